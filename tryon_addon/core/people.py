@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A random adult from a seed: independent draws inside believable ranges."""
+
+from __future__ import annotations
+
+import random
+
+from .seeds import derive
+from .spec import Body
+
+# Mean and spread of adult stature in cm by sex (feminine, masculine): NHANES 2017-18, age 20 and over.
+_STATURE = {1.0: (161.0, 7.0), 0.0: (175.0, 7.5)}
+# From deep to light; any of them for any person.
+SKINS = ("#3d2418", "#573222", "#70452f", "#8a573a", "#a26b48", "#b87f59", "#c98f6f", "#d8a684", "#e4bb9c", "#edcdb3")
+
+
+def random_person(seed: int) -> Body:
+    """The adult with this seed: the same seed is the same person on every machine."""
+    draw = random.Random(derive(seed, "person"))
+
+    def around(mean: float, spread: float, low: float, high: float) -> float:
+        return round(min(high, max(low, draw.gauss(mean, spread))), 3)
+
+    gender = draw.choice((0.0, 1.0))
+    mean, spread = _STATURE[gender]
+    return Body(
+        gender=gender,
+        age=float(draw.randint(19, 70)),
+        height=round(around(mean, spread, 145.0, 205.0), 1),
+        weight=around(0.48, 0.13, 0.15, 0.9),
+        muscle=around(0.52, 0.14, 0.15, 0.9),
+        proportions=around(0.55, 0.15, 0.2, 0.9),
+        identity=draw.randint(1, 2**31 - 1),
+        skin=draw.choice(SKINS),
+    )

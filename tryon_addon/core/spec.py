@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The spec: everything a look is made from, as frozen dataclasses that check themselves.
+
+Lengths are centimetres here, because people read and write specs; every room below works in metres.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .designs import Programme, programme
+from .errors import SpecError
+from .parameters import Parameter, choose
+
+FABRIC_KINDS = ("plain", "denim", "stripe", "check", "floral")
+POSES = ("relaxed", "a-pose")
+STUDIOS = ("softbox", "white", "evening")
+VIEWS = ("front", "back", "left", "three-quarter")
+PRESETS = ("draft", "standard", "final")
+PHYSICS = ("jersey", "poplin", "denim")
+
+BODY_PARAMETERS = (
+    Parameter("gender", 1.0, 0.0, 1.0, "", "0 masculine to 1 feminine"),
+    Parameter("age", 28.0, 18.0, 90.0, "years", "adults only"),
+    Parameter("height", 172.0, 140.0, 210.0, "cm", "stature, exact to a millimetre"),
+    Parameter("weight", 0.45, 0.0, 1.0, "", "lean to heavy"),
+    Parameter("muscle", 0.55, 0.0, 1.0, "", "slack to athletic"),
+    Parameter("proportions", 0.6, 0.0, 1.0, "", "uncommon to idealised"),
+)
+REPEAT = Parameter("repeat", 10.0, 1.0, 150.0, "cm", "width of one repeat of the print")
+
+
+def _hex(colour: object, where: str) -> str:
+    if not isinstance(colour, str) or not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+        raise SpecError(f"{where} is {colour!r}.", "Write a colour as #rrggbb, for example #1f3a5f.")
+    return colour.lower()
+
+
+def _integer(value: object, where: str, low: int = 0, high: int = 2**31 - 1) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise SpecError(f"{where} is {value!r}.", f"Use a whole number from {low} to {high}.")
+    return value
+
+
+def _set(instance: object, **values: object) -> None:
+    for name, value in values.items():  # the one way to normalise a frozen dataclass
+        object.__setattr__(instance, name, value)
+
+
+@dataclass(frozen=True)
+class Body:
+    """A person: phenotypes from 0 to 1, stature in cm, ``identity`` picks face and build (0 is the average)."""
+
+    gender: float = 1.0
+    age: float = 28.0
+    height: float = 172.0
+    weight: float = 0.45
+    muscle: float = 0.55
+    proportions: float = 0.6
+    identity: int = 1
+    skin: str = "#c98f6f"
+
+    def __post_init__(self) -> None:
+        _set(self, **{p.name: p.check(getattr(self, p.name), "body") for p in BODY_PARAMETERS})
+        _integer(self.identity, "body.identity")
+        _set(self, skin=_hex(self.skin, "body.skin"))
+
+
+@dataclass(frozen=True)
+class Fabric:
+    """A cloth: what it looks like and how it hangs. Empty or None means: chosen by class, garment or seed."""
+
+    kind: str = "plain"
+    seed: int | None = None
+    palette: tuple[str, ...] = ()
+    repeat: float | None = None
+    physics: str | None = None
+
+    def __post_init__(self) -> None:
+        choose(self.kind, FABRIC_KINDS, "fabric.kind")
+        if self.seed is not None:
+            _integer(self.seed, "fabric.seed")
+        if isinstance(self.palette, str) or not isinstance(self.palette, (tuple, list)):
+            raise SpecError(f"fabric.palette is {self.palette!r}.", "Give a list of colours like #1f3a5f.")
+        if len(self.palette) > 5:
+            raise SpecError(f"fabric.palette has {len(self.palette)} colours.", "Use at most 5.")
+        _set(self, palette=tuple(_hex(c, "fabric.palette") for c in self.palette))
+        if self.repeat is not None:
+            _set(self, repeat=REPEAT.check(self.repeat, "fabric"))
+        if self.physics is not None:
+            choose(self.physics, PHYSICS, "fabric.physics")
+
+
+@dataclass(frozen=True)
+class Garment:
+    """A sewing pattern's programme with its design parameters in cm, and the fabric it is cut from."""
+
+    programme: str = "tee"
+    design: Mapping[str, float] = field(default_factory=dict)
+    fabric: Fabric = Fabric()
+
+    def __post_init__(self) -> None:
+        _set(self, design=self.definition.resolve(self.design))
+
+    @property
+    def definition(self) -> Programme:
+        """The programme's table entry."""
+        return programme(self.programme)
+
+    @property
+    def physics(self) -> str:
+        """The cloth preset: the fabric's own, denim for denim, else the programme's usual one."""
+        return self.fabric.physics or ("denim" if self.fabric.kind == "denim" else self.definition.physics)
+
+
+DEFAULT_GARMENTS = (
+    Garment("trousers", fabric=Fabric("denim", seed=3)),
+    Garment("tee", fabric=Fabric("stripe", seed=7)),
+)
+
+
+@dataclass(frozen=True)
+class Look:
+    """One dressed person in one studio: the whole input of the pipeline."""
+
+    body: Body = Body()
+    garments: tuple[Garment, ...] = DEFAULT_GARMENTS
+    pose: str = "relaxed"
+    studio: str = "softbox"
+    views: tuple[str, ...] = VIEWS
+    preset: str = "standard"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        choose(self.pose, POSES, "pose")
+        choose(self.studio, STUDIOS, "studio")
+        choose(self.preset, PRESETS, "preset")
+        _integer(self.seed, "seed")
+        if not self.views:
+            raise SpecError("views is empty.", f"Choose some of: {', '.join(VIEWS)}.")
+        _set(self, views=tuple(choose(v, VIEWS, "views") for v in self.views))
+        if not self.garments:
+            raise SpecError("The look has no garment.", "Name at least one, for example tee.")
+        names = [g.programme for g in self.garments]
+        if len(set(names)) != len(names):
+            raise SpecError(f"The look wears the same garment twice: {', '.join(names)}.", "Name each one once.")
+        # Inner garments drape first, whatever the order they were named in.
+        _set(self, garments=tuple(sorted(self.garments, key=lambda g: g.definition.layer)))
+
+
+def to_dict(spec: Any) -> dict[str, Any]:
+    """A spec as plain values (JSON-ready)."""
+    return json.loads(json.dumps(dataclasses.asdict(spec)))
+
+
+def _build(cls: type, data: object, where: str) -> Any:
+    if not isinstance(data, Mapping):
+        raise SpecError(f"{where} is {data!r}.", "It must be a table of names and values.")
+    names = [f.name for f in dataclasses.fields(cls)]
+    for key in data:
+        if key not in names:
+            raise SpecError(f"{where} has no field {key!r}.", f"It has: {', '.join(names)}.")
+    return cls(**data)
+
+
+def body_from_dict(data: object) -> Body:
+    """A Body from plain values; ``person = N`` starts from the random person N, other fields override it."""
+    from .people import random_person  # people builds Bodies, so it comes after this module
+
+    if isinstance(data, Mapping) and "person" in data:
+        rest = {k: v for k, v in data.items() if k != "person"}
+        return _build(Body, dataclasses.asdict(random_person(_integer(data["person"], "body.person"))) | rest, "body")
+    return _build(Body, data, "body")
+
+
+def garment_from_dict(data: object) -> Garment:
+    """A Garment from plain values; a plain string is a programme's name."""
+    if isinstance(data, str):
+        data = {"programme": data}
+    if not isinstance(data, Mapping):
+        raise SpecError(f"garments holds {data!r}.", "Each garment is a name or a table.")
+    values = dict(data)
+    if "fabric" in values and not isinstance(values["fabric"], Fabric):
+        values["fabric"] = _build(Fabric, values["fabric"], "fabric")
+    if not isinstance(values.get("design", {}), Mapping):
+        raise SpecError(f"design is {values['design']!r}.", "It must be a table of names and centimetres.")
+    return _build(Garment, values, "garment")
+
+
+def look_from_dict(data: Mapping[str, Any]) -> Look:
+    """A Look from plain values, checked field by field.
+
+    Raises:
+        SpecError: unknown field, wrong type or value out of range, each with what is allowed.
+    """
+    values = dict(data)
+    if "body" in values:
+        values["body"] = body_from_dict(values["body"])
+    for name in ("garments", "views"):
+        if name in values and not isinstance(values[name], (list, tuple)):
+            raise SpecError(f"{name} is {values[name]!r}.", "It must be a list.")
+    if "garments" in values:
+        values["garments"] = tuple(garment_from_dict(g) for g in values["garments"])
+    if "views" in values:
+        values["views"] = tuple(values["views"])
+    return _build(Look, values, "look")
+
+
+def load(path: Path) -> dict[str, Any]:
+    """The plain values of a spec file, TOML or JSON by its ending.
+
+    Raises:
+        SpecError: no such file, or not readable as its format; names the line.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SpecError(f"Cannot read the spec {path}: {error}.", "Check the path.") from None
+    try:
+        data = json.loads(text) if Path(path).suffix == ".json" else tomllib.loads(text)
+    except ValueError as error:
+        raise SpecError(f"{path} is not valid {Path(path).suffix[1:] or 'TOML'}: {error}.") from None
+    if not isinstance(data, dict):
+        raise SpecError(f"{path} holds {type(data).__name__}.", "A spec is a table of names and values.")
+    return data
