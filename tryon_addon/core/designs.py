@@ -42,7 +42,7 @@ class Programme:
 
 TEE = Programme(
     "tee", "T-shirt", layer=2, physics="jersey", parameters=(
-        Parameter("length", 66.0, 45.0, 95.0, "cm", "from the nape down the centre back to the hem"),
+        Parameter("length", 20.0, -12.0, 60.0, "cm", "hem below the natural waist"),
         Parameter("ease", 12.0, 2.0, 40.0, "cm", "added to the body's bust girth"),
         Parameter("neck_width", 4.0, 0.5, 10.0, "cm", "neckline wider than the neck, at the shoulder, each side"),
         Parameter("neck_depth", 9.5, 5.0, 22.0, "cm", "neckline below the nape at the centre front"),
@@ -53,7 +53,7 @@ TEE = Programme(
 
 TROUSERS = Programme(
     "trousers", "Straight trousers", layer=1, physics="denim", parameters=(
-        Parameter("length", 98.0, 30.0, 120.0, "cm", "from the waistline down the side to the hem"),
+        Parameter("hem", 3.0, 0.0, 75.0, "cm", "hem above the floor"),
         Parameter("rise", 4.0, 0.0, 12.0, "cm", "waistband's top edge below the natural waist"),
         Parameter("ease", 5.0, 1.0, 25.0, "cm", "added to the body's hip girth"),
         Parameter("leg_width", 42.0, 26.0, 70.0, "cm", "girth of the hem"),
