@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The runtime process: answers one call after another until its stdin ends.
+
+Messages are dicts (see protocol.py). The client sends ``{"id", "method", "params"}``; the server sends once
+``{"kind": "hello"}`` and for each call any number of ``progress`` and then a ``result`` or an ``error``.
+An error with ``fatal`` means that the process is not fit for another call (memory, a broken GPU context).
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import importlib
+import importlib.metadata
+import importlib.util
+import os
+import platform
+import queue
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ..core import errors
+from . import protocol
+
+Progress = Callable[[float, str], None]
+Handler = Callable[[dict, Progress], dict]
+
+PACKAGES = ("torch", "anny", "numpy", "scipy", "safetensors")
+TICK_SECONDS = 0.05
+
+
+# -- what can be called: imports wait for the first call that needs them --------------------------------------------
+
+
+def runtime_info(params: dict, progress: Progress) -> dict:
+    """Versions, the device torch would use, and this process' peak memory in MB (0 where unknown)."""
+    progress(0.0, "Loading torch")
+    import torch
+
+    cuda = torch.cuda.is_available()
+    metal = getattr(torch.backends, "mps", None) is not None and torch.backends.mps.is_available()
+    return {
+        "python": platform.python_version(),
+        "executable": sys.executable,
+        "pid": os.getpid(),
+        **{name: importlib.metadata.version(name) for name in PACKAGES},
+        "device": "cuda" if cuda else "mps" if metal else "cpu",
+        "device_name": torch.cuda.get_device_name() if cuda else platform.processor() or platform.machine(),
+        "peak_mb": _peak_mb(),
+    }
+
+
+def body_topology(params: dict, progress: Progress) -> dict:
+    from ...gan_core.body import calls
+
+    return calls.body_topology(params)
+
+
+def body_shape(params: dict, progress: Progress) -> dict:
+    from ...gan_core.body import calls
+
+    return calls.body_shape(params, progress)
+
+
+def garment_sew(params: dict, progress: Progress) -> dict:
+    """Garments receive the body as arrays: they are made here, by the same spec that Blender's body came from."""
+    from ...gan_core.body import calls as bodies
+    from ..garments import calls as garments
+
+    share = 0.2  # of the progress bar for the body
+    shape = bodies.body_shape({"body": params["body"]}, lambda f, text="": progress(share * f, text))
+    body = {**bodies.body_topology({}), **shape}
+    return garments.garment_sew(params, body, lambda f, text="": progress(share + (1 - share) * f, text))
+
+
+def fabric_sample(params: dict, progress: Progress) -> dict:
+    from ...gan_core.fabric import calls
+
+    return calls.fabric_sample(params)
+
+
+METHODS: dict[str, Handler] = {
+    "runtime.info": runtime_info,
+    "body.topology": body_topology,
+    "body.shape": body_shape,
+    "garment.sew": garment_sew,
+    "fabric.sample": fabric_sample,
+}
+
+
+# -- serving --------------------------------------------------------------------------------------------------------
+
+
+def main(requests: int, answers: int, arguments: list[str]) -> None:
+    """Serve on two file descriptors. ``--methods FILE.py:TABLE`` adds handlers of a test's or an experiment's own."""
+    faulthandler.enable()  # a crash in native code tells on stderr where it was
+    methods = dict(METHODS)
+    if arguments[:1] == ["--methods"]:
+        methods |= _load_table(arguments[1])
+    inbox: queue.SimpleQueue[dict] = queue.SimpleQueue()
+    threading.Thread(target=_watch, args=(open(requests, "rb", buffering=0), inbox), daemon=True).start()
+    serve(inbox.get, open(answers, "wb", buffering=0), methods)
+
+
+def serve(receive: Callable[[], dict], stream: Any, methods: dict[str, Handler]) -> None:
+    """Answer requests for ever; the process ends when the pipe does."""
+
+    def send(message: dict) -> None:
+        buffers = protocol.encode(message)
+        try:
+            protocol.write(stream, buffers)
+        except OSError:  # nobody listens any more
+            os._exit(0)
+
+    send({"kind": "hello", "pid": os.getpid(), "python": platform.python_version()})
+    while True:
+        request = receive()
+        ticket = request["id"]
+        try:
+            send({"kind": "result", "id": ticket, "value": _answer(request, methods, _ticker(send, ticket))})
+        except BaseException as error:  # noqa: BLE001 - also SystemExit: whatever it was, the client must hear of it
+            send({"kind": "error", "id": ticket, **describe(error, request["method"])})
+        del request  # big arrays do not wait for the next call
+
+
+def _answer(request: dict, methods: dict[str, Handler], progress: Progress) -> dict:
+    handler = methods.get(request["method"])
+    if handler is None:
+        allowed = ", ".join(sorted(methods))
+        raise errors.RuntimeCallError(f"The runtime has no method {request['method']!r}.", f"It has {allowed}.")
+    return handler(request["params"], progress)
+
+
+def describe(error: BaseException, method: str) -> dict:
+    """An exception as plain values: the name of a class in core.errors, message, mend, traceback, fatal."""
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    known = next((kind.__name__ for kind in type(error).__mro__ if hasattr(errors, kind.__name__)), None)
+    text = f"{type(error).__name__}: {error}"
+    trace = "".join(traceback.format_exception(error))
+    fatal = False
+    if isinstance(error, MemoryError) or "OutOfMemoryError" in kinds or _is_allocation_failure(text):
+        known, fatal = "RuntimeOutOfMemory", True
+        message = f"Not enough memory for {method}: {str(error) or type(error).__name__}."
+        mend = "Close other programs, or ask for less (a smaller texture, a coarser garment)."
+    elif isinstance(error, ImportError) and not (error.name or "").startswith(__name__.split(".")[0]):
+        known, fatal = "RuntimeUnavailable", True
+        message, mend = f"The runtime's Python cannot load what {method} needs: {text}.", ""
+    elif known or hasattr(error, "mend"):
+        known = known if known not in (None, "TryOnError") else "RuntimeCallError"
+        message, mend = str(getattr(error, "message", error)), str(getattr(error, "mend", ""))
+    else:
+        known, fatal = "RuntimeCallError", "CUDA error" in text or "AcceleratorError" in kinds
+        message, mend = f"{method} failed: {text}", "Please report this, with the console's text, if it comes again."
+    return {"type": known, "message": message, "mend": mend, "traceback": trace, "fatal": fatal}
+
+
+def _is_allocation_failure(text: str) -> bool:
+    """torch's CPU allocator and Warp tell of missing memory by a plain RuntimeError."""
+    text = text.lower()
+    return "runtimeerror" in text and ("allocate memory" in text or "failed to allocate" in text)
+
+
+def _ticker(send: Callable[[dict], None], ticket: int) -> Progress:
+    """A progress function that sends at most every TICK_SECONDS, and every new sentence."""
+    last_time, last_message = 0.0, None
+
+    def progress(fraction: float, message: str = "") -> None:
+        nonlocal last_time, last_message
+        now = time.monotonic()
+        if message == last_message and now - last_time < TICK_SECONDS and fraction < 1:
+            return
+        last_time, last_message = now, message
+        send({"kind": "progress", "id": ticket, "fraction": float(fraction), "message": str(message)})
+
+    return progress
+
+
+def _watch(stream: Any, inbox: queue.SimpleQueue[dict]) -> None:
+    """Read requests; when the client is gone, end this process, whatever the main thread is at."""
+    try:
+        while True:
+            inbox.put(protocol.read(stream))
+    except EOFError:
+        os._exit(0)
+    except BaseException:  # noqa: BLE001 - without requests there is nothing left to do
+        traceback.print_exc()
+        os._exit(4)
+
+
+def _load_table(named: str) -> dict[str, Handler]:
+    file, _, table = named.rpartition(":")
+    spec = importlib.util.spec_from_file_location(Path(file).stem, file)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{file} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return getattr(module, table)
+
+
+def _peak_mb() -> float:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0.0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)
