@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs inside Blender's window: answers questions that the test asks through a socket, one JSON line each.
+
+A question is Python; its last expression is the answer. It is asked from a timer, so it also arrives while a modal
+operator works: that is how a test sees that the interface is alive.
+"""
+
+import ast
+import json
+import os
+import socket
+import traceback
+
+import bpy
+
+EVERY_S = 0.05
+NAMES = {"bpy": bpy, "__name__": "remote"}
+
+server = socket.create_server(("127.0.0.1", int(os.environ["TRYON_GUI_PORT"])))
+server.setblocking(False)
+state = {"client": None, "unread": b""}
+
+
+def evaluate(code):
+    """Run statements; the value of the last one, when it is an expression."""
+    tree = ast.parse(code)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "<question>", "exec"), NAMES)
+    return eval(compile(ast.Expression(last.value), "<question>", "eval"), NAMES) if last else None
+
+
+def reply(line):
+    try:
+        answer = {"value": evaluate(json.loads(line))}
+        text = json.dumps(answer)
+    except BaseException:
+        text = json.dumps({"error": traceback.format_exc()})
+    state["client"].sendall(text.encode() + b"\n")
+
+
+def poll():
+    if state["client"] is None:
+        try:
+            state["client"], _ = server.accept()
+            state["client"].setblocking(False)
+        except BlockingIOError:
+            return EVERY_S
+    try:
+        data = state["client"].recv(1 << 16)
+        if not data:
+            state["client"] = None
+        state["unread"] += data
+    except BlockingIOError:
+        pass
+    while b"\n" in state["unread"]:
+        line, state["unread"] = state["unread"].split(b"\n", 1)
+        reply(line)
+    return EVERY_S
+
+
+bpy.app.timers.register(poll, first_interval=0.5, persistent=True)
