@@ -9,7 +9,7 @@ from .seeds import derive
 from .spec import Body
 
 # Mean and spread of adult stature in cm by sex (feminine, masculine): NHANES 2017-18, age 20 and over.
-_STATURE = {1.0: (161.0, 7.0), 0.0: (175.0, 7.5)}
+_STATURE = {1.0: (160.0, 7.0), 0.0: (173.4, 7.7)}
 # From deep to light; any of them for any person.
 SKINS = ("#3d2418", "#573222", "#70452f", "#8a573a", "#a26b48", "#b87f59", "#c98f6f", "#d8a684", "#e4bb9c", "#edcdb3")
 

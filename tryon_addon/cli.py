@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The ``tryon`` command, also ``blender -b --command tryon``."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from .core import spec
+from .core.designs import PROGRAMMES
+from .core.errors import SpecError, TryOnError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code: 0 done and passed, 1 the drape failed its certificate, 2 an error."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return arguments.run(arguments)
+    except TryOnError as error:
+        print(f"tryon: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\ntryon: cancelled", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("tryon", description="Makes a person, dresses them, and proves the fit.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    look = commands.add_parser("look", help="dress a person and render the views")
+    look.add_argument("spec", nargs="?", type=Path, help="a look as TOML or JSON; without it the default look")
+    look.add_argument("--out", type=Path, required=True, help="folder for the views, look.blend and look.json")
+    look.add_argument("--preset", choices=spec.PRESETS, help="draft (Workbench), standard (Cycles) or final")
+    look.add_argument("--studio", choices=spec.STUDIOS, help="light and background")
+    look.add_argument("--seed", type=int, help="whatever is left open in the spec follows from this number")
+    look.add_argument("--garment", action="append", metavar="NAME_OR_FILE",
+                      help=f"wear this instead of the spec's garments; repeatable: {', '.join(PROGRAMMES)}, or a file "
+                           "with one garment as TOML or JSON")
+    look.add_argument("--fabric", action="append", metavar="[GARMENT=]CLASS",
+                      help=f"fabric of all garments, or of one: {', '.join(spec.FABRIC_KINDS)}")
+    look.add_argument("--set", action="append", default=[], metavar="KEY=VALUE",
+                      help="change one value, for example body.height=181, tee.ease=14, tee.fabric.repeat=8")
+    look.add_argument("--no-cache", action="store_true", help="compute everything anew")
+    look.set_defaults(run=_look)
+    doctor = commands.add_parser("doctor", help="check this machine and name the mend")
+    doctor.set_defaults(run=_doctor)
+    return parser
+
+
+def _value(text: str) -> Any:
+    """A value from the command line: JSON where it is JSON, else the text itself."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _assign(data: dict[str, Any], path: str, value: Any) -> None:
+    """``body.height`` into the body; ``tee.ease`` into a garment's design; ``tee.fabric.seed`` into its fabric."""
+    head, _, rest = path.partition(".")
+    if not rest:
+        data[head] = value
+    elif head in PROGRAMMES:
+        worn = [g for g in data["garments"] if g["programme"] == head]
+        if not worn:
+            raise SpecError(f"--set {path}: the look has no {head}.", f"Add it with --garment {head}.")
+        table, _, name = rest.rpartition(".")
+        if table not in ("", "design", "fabric"):
+            raise SpecError(f"--set {path}: a garment has no {table!r}.", f"Use {head}.NAME or {head}.fabric.NAME.")
+        worn[0].setdefault(table or "design", {})[name] = value
+    elif head == "body":
+        data.setdefault("body", {})[rest] = value
+    else:
+        raise SpecError(f"--set {path}: there is no {head!r}.", f"Begin with body, {', '.join(PROGRAMMES)}, or a field.")
+
+
+def look_from_arguments(arguments: argparse.Namespace) -> spec.Look:
+    """The look that the command line asks for: spec file, then --garment, --fabric, the named options, --set."""
+    data = spec.load(arguments.spec) if arguments.spec else {}
+    if arguments.garment:
+        data["garments"] = [spec.load(Path(n)) if Path(n).suffix in (".toml", ".json") else n
+                            for n in arguments.garment]
+    elif "garments" not in data:
+        data["garments"] = [spec.to_dict(g) for g in spec.DEFAULT_GARMENTS]
+    if not isinstance(data["garments"], list):
+        raise SpecError(f"garments is {data['garments']!r}.", "It must be a list.")
+    data["garments"] = [spec.to_dict(spec.garment_from_dict(g)) for g in data["garments"]]
+    for choice in arguments.fabric or []:
+        name, found, kind = choice.rpartition("=")
+        if found and name not in [g["programme"] for g in data["garments"]]:
+            raise SpecError(f"--fabric {choice}: the look has no {name}.", f"Add it with --garment {name}.")
+        for garment in data["garments"]:
+            if name in ("", garment["programme"]):
+                garment["fabric"]["kind"] = kind
+    for name in ("preset", "studio", "seed"):
+        if getattr(arguments, name) is not None:
+            data[name] = getattr(arguments, name)
+    if arguments.seed is not None and not arguments.spec:
+        for garment in data["garments"]:  # the default look's own seeds give way to the one asked for
+            garment["fabric"]["seed"] = None
+    for change in arguments.set:
+        path, found, value = change.partition("=")
+        if not found:
+            raise SpecError(f"--set {change!r} has no value.", "Write --set KEY=VALUE.")
+        _assign(data, path, _value(value))
+    return spec.look_from_dict(data)
+
+
+class _Line:
+    """Progress on one terminal line with the time left; a line a stage where it is not a terminal."""
+
+    def __init__(self) -> None:
+        self.started, self.label = time.monotonic(), ""
+        self.live = sys.stderr.isatty()
+
+    def show(self, label: str, fraction: float) -> None:
+        spent = time.monotonic() - self.started
+        left = f", about {spent / fraction - spent:.0f} s left" if fraction > 0.05 else ""
+        if self.live:
+            print(f"\r\033[K{100 * fraction:3.0f} %  {label}{left}", end="", file=sys.stderr, flush=True)
+        elif label.partition(":")[0] != self.label:
+            self.label = label.partition(":")[0]
+            print(f"{100 * fraction:3.0f} %  {self.label}", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        if self.live:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _look(arguments: argparse.Namespace) -> int:
+    look = look_from_arguments(arguments)
+    if "bpy" not in sys.modules and importlib.util.find_spec("bpy") is None:
+        raise TryOnError(
+            "This Python has no Blender module (bpy).",
+            'Install it with pip install "tryon[bpy]", or run blender -b --command tryon look ... instead.',
+        )
+    from . import delivery
+
+    line = _Line()
+    try:
+        result = delivery.make_look(look, arguments.out, fresh=arguments.no_cache,
+                                    progress=lambda step: line.show(step.label, step.fraction))
+    finally:
+        line.end()
+    for name, cached in result.cached.items():
+        print(f"{name}: {'kept from an earlier run' if cached else 'simulated'}")
+    assert result.certificate is not None
+    for garment in result.certificate.garments:
+        print(f"{garment.name}: {'passed' if garment.passed else 'FAILED'} after {garment.frames} frames, "
+              f"{garment.seconds:.1f} s")
+    for reason in result.certificate.reasons:
+        print(f"  {reason}")
+    print(f"{arguments.out / 'contact_sheet.png'}")
+    return 0 if result.certificate.passed else 1
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    from . import doctor
+
+    return doctor.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

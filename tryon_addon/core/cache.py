@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Results kept on disk under a hash of everything they depend on. Arrays and plain values only, never pickle."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .errors import CacheError
+
+_META = "__plain__"
+
+
+def default_root() -> Path:
+    """Where results are kept: ``TRYON_CACHE``, else the platform's cache folder."""
+    if os.environ.get("TRYON_CACHE"):
+        return Path(os.environ["TRYON_CACHE"])
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Caches"
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
+    return base / "tryon"
+
+
+def key(stage: str, version: int, **inputs: Any) -> str:
+    """A name for the result of ``stage`` from ``inputs`` (plain values, arrays, or other keys)."""
+    digest = hashlib.sha256(f"{stage}:{version}".encode())
+
+    def feed(value: Any) -> None:
+        if isinstance(value, np.ndarray):
+            digest.update(f"array{value.dtype}{value.shape}".encode())
+            digest.update(np.ascontiguousarray(value).tobytes())
+        elif isinstance(value, Mapping):
+            for name in sorted(value):
+                digest.update(f"{{{name}".encode())
+                feed(value[name])
+        elif isinstance(value, (list, tuple)):
+            digest.update(f"[{len(value)}".encode())
+            for item in value:
+                feed(item)
+        else:
+            digest.update(json.dumps(value).encode() + b";")
+
+    feed(inputs)
+    return f"{stage}-{digest.hexdigest()[:24]}"
+
+
+def file_hash(path: Path) -> str:
+    """The content hash of a file, empty where there is none."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:24] if path.is_file() else ""
+
+
+class Store:
+    """A folder of results. A missing or damaged file is a miss; a write is whole or absent."""
+
+    def __init__(self, root: Path | None = None) -> None:
+        self.root = Path(root) if root is not None else default_root()
+
+    def _path(self, name: str) -> Path:
+        return self.root / f"{name}.npz"
+
+    def get(self, name: str) -> dict[str, Any] | None:
+        """The stored result, or None."""
+        path = self._path(name)
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                plain = json.loads(str(file[_META]))
+                return plain | {k: file[k] for k in file.files if k != _META}
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            path.unlink(missing_ok=True)
+            return None
+
+    def put(self, name: str, result: Mapping[str, Any]) -> None:
+        """Keep ``result`` (arrays at the top level, everything else JSON).
+
+        Raises:
+            CacheError: the folder cannot be written; says where and how to choose another.
+        """
+        arrays = {k: v for k, v in result.items() if isinstance(v, np.ndarray)}
+        plain = json.dumps({k: v for k, v in result.items() if k not in arrays})
+        temporary = ""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=self.root, suffix=".part")
+            with os.fdopen(handle, "wb") as file:
+                np.savez(file, **{_META: np.array(plain)}, **arrays)
+            os.replace(temporary, self._path(name))
+        except OSError as error:
+            if temporary:
+                Path(temporary).unlink(missing_ok=True)
+            raise CacheError(
+                f"Cannot keep results in {self.root}: {error}.",
+                "Free some space, or name another folder with the environment variable TRYON_CACHE.",
+            ) from None

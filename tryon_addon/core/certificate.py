@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The drape certificate: figures that say whether a garment may be shown, and the limits they are held to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+# Figure, limit, what a failure means. Deeper or larger than the limit fails; NaN always fails.
+LIMITS: tuple[tuple[str, float, str], ...] = (
+    ("penetrating_pct", 0.5, "of the garment's vertices lie behind the skin or a garment beneath (%)"),
+    ("penetration_max_mm", 2.0, "is the deepest of them (mm)"),
+    ("poke_through_pct", 0.1, "of the covered vertices beneath stick out through the cloth (%)"),
+    ("seam_gap_p95_mm", 1.0, "is the 95th percentile of the seam gaps before welding (mm)"),
+    ("seam_gap_max_mm", 3.0, "is the widest seam gap before welding (mm)"),
+    ("stretch_p95_pct", 6.0, "is the 95th percentile of stretch over panel edges (%)"),
+    ("residual_speed_p95_mm_s", 10.0, "is the 95th percentile of speed at the end (mm/s)"),
+    ("drift_p95_mm", 2.0, "is the 95th percentile of movement over 24 more frames (mm)"),
+    ("drift_max_mm", 8.0, "is the largest movement over 24 more frames (mm)"),
+)
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Figures of one garment, or of a whole look (the worst of each, frames and seconds added up)."""
+
+    name: str
+    penetrating_pct: float
+    penetration_max_mm: float
+    poke_through_pct: float
+    seam_gap_p95_mm: float
+    seam_gap_max_mm: float
+    stretch_p95_pct: float
+    residual_speed_p95_mm_s: float
+    drift_p95_mm: float
+    drift_max_mm: float
+    frames: int
+    seconds: float
+    cached: bool = False
+    garments: tuple[Certificate, ...] = field(default=())
+
+    @property
+    def reasons(self) -> list[str]:
+        """One sentence for every figure over its limit; empty when the drape passed."""
+        if self.garments:
+            return [f"{g.name}: {reason}" for g in self.garments for reason in g.reasons]
+        return [
+            f"{getattr(self, figure):.3g} {meaning}, the limit is {limit:g}"
+            for figure, limit, meaning in LIMITS
+            if not getattr(self, figure) <= limit  # also catches NaN
+        ]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every figure is within its limit."""
+        return not self.reasons
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for ``look.json``: figures rounded, ``passed`` and ``reasons`` first."""
+        figures = {k: round(v, 4) if isinstance(v, float) and math.isfinite(v) else v for k, v in asdict(self).items()}
+        figures["garments"] = [g.as_dict() for g in self.garments]
+        if not self.garments:
+            del figures["garments"]
+        for name, value in figures.items():  # JSON knows no NaN
+            if isinstance(value, float) and not math.isfinite(value):
+                figures[name] = None
+        return {"passed": self.passed, "reasons": self.reasons} | figures
+
+
+def overall(garments: Iterable[Certificate]) -> Certificate:
+    """The worst of each figure over all garments of a look."""
+    items = tuple(garments)
+
+    def worst(figure: str) -> float:
+        values = [getattr(item, figure) for item in items]
+        return math.nan if any(math.isnan(v) for v in values) else max(values)
+
+    return Certificate(
+        name="look",
+        **{figure: worst(figure) for figure, _, _ in LIMITS},
+        frames=sum(item.frames for item in items),
+        seconds=sum(item.seconds for item in items),
+        cached=all(item.cached for item in items),
+        garments=items,
+    )

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Small mesh arithmetic in numpy: edges, welding by stitch, triangles from quads."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def triangles_of(quads: np.ndarray) -> np.ndarray:
+    """(T, 3) triangles of (F, 4) faces; a triangle is a face whose last index is -1."""
+    whole = quads[:, 3] >= 0
+    return np.concatenate([quads[:, :3], quads[whole][:, [0, 2, 3]]]).astype(np.int32)
+
+
+def edges_of(triangles: np.ndarray) -> np.ndarray:
+    """(E, 2) distinct edges of (T, 3) triangles, smaller index first."""
+    edges = np.sort(np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]]), axis=1)
+    return np.unique(edges, axis=0)
+
+
+def weld_map(count: int, pairs: np.ndarray) -> tuple[np.ndarray, int]:
+    """Which welded vertex each of ``count`` vertices becomes, by stitch (never by distance), and how many there are.
+
+    ``pairs`` is (S, 2); chains of pairs, as where four panels meet, become one vertex.
+    """
+    root = np.arange(count)
+    while True:  # a few rounds: chains of stitches are short
+        low = np.minimum(root[pairs[:, 0]], root[pairs[:, 1]])
+        before = root.copy()
+        np.minimum.at(root, pairs[:, 0], low)
+        np.minimum.at(root, pairs[:, 1], low)
+        root = root[root]
+        if np.array_equal(before, root):
+            break
+    kept, index = np.unique(root, return_inverse=True)
+    return index.astype(np.int32), len(kept)
+
+
+def weld(points: np.ndarray, index: np.ndarray, count: int) -> np.ndarray:
+    """(count, 3) means of the (V, 3) points that share a welded vertex."""
+    total = np.zeros((count, 3))
+    np.add.at(total, index, points)
+    return total / np.bincount(index, minlength=count)[:, None]
+
+
+def stretch(points: np.ndarray, flat: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """(E,) how much longer each panel edge is than in the flat panel: max(l / L0 - 1, 0)."""
+    length = np.linalg.norm(points[edges[:, 0]] - points[edges[:, 1]], axis=1)
+    rest = np.linalg.norm(flat[edges[:, 0]] - flat[edges[:, 1]], axis=1)
+    return np.maximum(length / rest - 1.0, 0.0)

@@ -1,0 +1,299 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From a spec to a look: the only order of stages, shared by the panel, the command line and Python.
+
+A ``Job`` is a generator of small steps: a poll of the runtime, one cloth frame, one rendered view. The panel takes a
+few steps a tick, the command line takes them all. Everything is computed aside; the artist's scene changes in one step
+at the end, so a job closed early (ESC) leaves the scene as it was.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import platform
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import bpy
+import numpy as np
+
+from .core import cache, meshes
+from .core.certificate import Certificate, overall
+from .core.cloths import CLOTHS
+from .core.errors import TryOnError
+from .core.seeds import derive
+from .core.spec import Garment, Look, to_dict
+from .runtime import client
+from .scene import body as body_scene
+from .scene import camera, dress, inspect, render, sheet, studio
+from .scene.cloth import Drape, DrapeResult, DrapeSettings
+
+STAGES = ("body", "garment", "fabric", "drape", "render")
+# Raise a number when its stage computes something else from the same inputs.
+VERSIONS = {"topology": 1, "body": 1, "sew": 1, "fabric": 1, "drape": 1}
+TEXTURE = {"draft": 512, "standard": 1024, "final": 1024}
+_SPAN = {"body": 0.12, "garment": 0.13, "fabric": 0.05, "drape": 0.4, "render": 0.3}
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where a job stands: what it does now, and how much of the whole is done (0 to 1)."""
+
+    label: str
+    fraction: float
+
+
+@dataclass
+class LookResult:
+    """What a finished job made. Names of objects, not references: they outlive undo."""
+
+    look: Look
+    body: str = ""
+    garments: list[str] = field(default_factory=list)
+    certificate: Certificate | None = None
+    views: dict[str, Path] = field(default_factory=dict)
+    timings: dict[str, float] = field(default_factory=dict)
+    cached: dict[str, bool] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+
+
+def resolved(look: Look) -> Look:
+    """The look with every seed filled in from its own, so that its stamp makes it again."""
+    garments = tuple(
+        g if g.fabric.seed is not None
+        else dataclasses.replace(g, fabric=dataclasses.replace(g.fabric, seed=derive(look.seed, "fabric", g.programme)))
+        for g in look.garments
+    )
+    return dataclasses.replace(look, garments=garments)
+
+
+class Job:
+    """One look under way.
+
+    Args:
+        until: the last stage to run: ``body``, ``garment`` (pre-sewn, not draped), ``fabric``, ``drape``, ``render``.
+        out: where views are written; needed for ``render``.
+        scene: the scene that is dressed, the current one by default.
+    """
+
+    def __init__(self, look: Look, *, until: str = "render", out: Path | None = None,
+                 runtime: client.Runtime | None = None, store: cache.Store | None = None,
+                 scene: bpy.types.Scene | None = None, settings: DrapeSettings | None = None) -> None:
+        self.look = resolved(look)
+        self.until, self.out = until, out
+        self.result = LookResult(self.look)
+        self._runtime = runtime or client.shared()
+        self._store = store or cache.Store()
+        self._scene_name = (scene or bpy.context.scene).name
+        self._settings = settings or DrapeSettings()
+        self._done = 0.0  # weight of finished stages
+        self._total = sum(_SPAN[s] for s in STAGES[: STAGES.index(until) + 1])
+        self._span = 0.0
+
+    @property
+    def scene(self) -> bpy.types.Scene:
+        """The scene that is dressed."""
+        return bpy.data.scenes[self._scene_name]
+
+    def run(self) -> LookResult:
+        """All steps at once."""
+        for _ in self.steps():
+            pass
+        return self.result
+
+    def steps(self) -> Iterator[Step]:
+        """The job, a small step at a time. Closing the iterator cancels; errors are TryOnErrors."""
+        wanted = STAGES[: STAGES.index(self.until) + 1]
+        look = self.look
+        with self._stage("body"):
+            topology, shape, body_key = yield from self._body()
+        sewn: list[dict] = []
+        maps: list[dict] = []
+        draped: list[dress.Draped] = []
+        if "garment" in wanted:
+            with self._stage("garment"):
+                sewn, sewn_keys = yield from self._sew(body_key, topology, shape)
+        if "fabric" in wanted:
+            with self._stage("fabric"):
+                for i, garment in enumerate(look.garments):
+                    maps.append((yield from self._fabric(garment, i / len(look.garments))))
+        if "drape" in wanted:
+            with self._stage("drape"):
+                draped = yield from self._drape(topology, shape, sewn, sewn_keys)
+        # From here on the artist's scene changes, in one go.
+        yield self._step("Putting it on", 1.0)
+        body = body_scene.create_or_update(self.scene, topology, shape, look.body)
+        self.result.body = body.name
+        if not draped:
+            draped = [
+                dress.Draped(g, s, s["sewn"], DrapeResult(s["sewn"], 0, 0.0, *[float("nan")] * 3, False), False)
+                for g, s in zip(look.garments, sewn, strict=False)
+            ]
+        objects = [dress.put_on(self.scene, d, maps[i] if maps else None) for i, d in enumerate(draped)]
+        self._take_off_others({o.name for o in objects})
+        self.result.garments = [o.name for o in objects]
+        if "drape" in wanted:
+            yield self._step("Measuring the drape", 1.0)
+            with self._timed("certificate"):
+                self.result.certificate = overall(dress.certify(self.scene, draped, body, objects))
+        if "render" in wanted:
+            with self._stage("render"):
+                yield from self._render([body, *objects])
+        self.result.versions = {
+            "tryon": version(),
+            "blender": bpy.app.version_string,
+            "python": platform.python_version(),
+            "weights": cache.file_hash(ASSETS / "fabric" / "fabric.safetensors"),
+        }
+        yield Step("Done", 1.0)
+
+    # -- progress ---------------------------------------------------------------------------------------------------
+
+    def _step(self, label: str, inside: float) -> Step:
+        return Step(label, min(1.0, (self._done + self._span * inside) / self._total))
+
+    @contextmanager
+    def _timed(self, name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        yield
+        self.result.timings[name] = round(self.result.timings.get(name, 0.0) + time.perf_counter() - started, 3)
+
+    @contextmanager
+    def _stage(self, name: str) -> Iterator[None]:
+        self._span = _SPAN[name]
+        with self._timed(name):
+            yield
+        self._done += _SPAN[name]
+        self._span = 0.0
+
+    def _call(self, method: str, params: dict[str, Any], label: str, low: float = 0.0, high: float = 1.0
+              ) -> Generator[Step, None, dict]:
+        call = self._runtime.start_call(method, params, timeout=600.0)
+        try:
+            while not call.poll():
+                yield self._step(call.message or label, low + (high - low) * call.fraction)
+                time.sleep(0.01)
+        finally:
+            call.cancel()  # without effect once it has ended
+        return call.result()
+
+    def _kept(self, name: str, method: str, params: dict[str, Any], label: str, low: float = 0.0, high: float = 1.0
+              ) -> Generator[Step, None, dict]:
+        found = self._store.get(name)
+        if found is None:
+            found = yield from self._call(method, params, label, low, high)
+            self._store.put(name, found)
+        return found
+
+    # -- stages -----------------------------------------------------------------------------------------------------
+
+    def _body(self) -> Generator[Step, None, tuple[dict, dict, str]]:
+        yield self._step("Body", 0.0)
+        topology = yield from self._kept(cache.key("topology", VERSIONS["topology"]), "body.topology", {}, "Body model")
+        params = {"body": to_dict(self.look.body), "pose": self.look.pose}
+        name = cache.key("body", VERSIONS["body"], **params)
+        shape = yield from self._kept(name, "body.shape", params, "Body shape")
+        return topology, shape, name
+
+    def _sew(self, body_key: str, topology: dict, shape: dict) -> Generator[Step, None, tuple[list[dict], list[str]]]:
+        sewn: list[dict] = []
+        keys: list[str] = []
+        count = len(self.look.garments)
+        for i, garment in enumerate(self.look.garments):
+            pattern = {"programme": garment.programme, "design": dict(garment.design)}
+            name = cache.key("sew", VERSIONS["sew"], garment=pattern, body=body_key, beneath=keys)
+            params = {
+                "garment": pattern,
+                "body": to_dict(self.look.body),
+                "pose": self.look.pose,
+                "beneath": [{"vertices": s["sewn"], "triangles": s["triangles"]} for s in sewn],
+            }
+            label = f"Sewing the {garment.definition.label}"
+            sewn.append((yield from self._kept(name, "garment.sew", params, label, i / count, (i + 1) / count)))
+            keys.append(name)
+        return sewn, keys
+
+    def _fabric(self, garment: Garment, done: float) -> Generator[Step, None, dict]:
+        params = {"fabric": to_dict(garment.fabric), "size": TEXTURE[self.look.preset]}
+        weights = cache.file_hash(ASSETS / "fabric" / "fabric.safetensors")
+        name = cache.key("fabric", VERSIONS["fabric"], weights=weights, **params)
+        return (yield from self._kept(name, "fabric.sample", params, f"Weaving {garment.fabric.kind}", done, 1.0))
+
+    def _drape(self, topology: dict, shape: dict, sewn: list[dict], sewn_keys: list[str]
+               ) -> Generator[Step, None, list[dress.Draped]]:
+        colliders = [(np.asarray(shape["vertices"], float), meshes.triangles_of(topology["quads"]))]
+        surfaces = [inspect.Surface.build(*colliders[0])]
+        draped: list[dress.Draped] = []
+        keys: list[str] = []
+        for i, (garment, pattern, sewn_key) in enumerate(zip(self.look.garments, sewn, sewn_keys, strict=True)):
+            cloth = CLOTHS[garment.physics]
+            name = cache.key(
+                "drape", VERSIONS["drape"], sewn=sewn_key, beneath=keys, cloth=dataclasses.asdict(cloth),
+                settings=dataclasses.asdict(self._settings), blender=bpy.app.version_string,
+            )
+            keys.append(name)
+            found = self._store.get(name)
+            if found is not None:
+                result = DrapeResult(**found)
+            else:
+                result = yield from self._simulate(garment, pattern, colliders, i)
+                self._store.put(name, dataclasses.asdict(result))
+            self.result.cached[f"drape {garment.programme}"] = found is not None
+            mended = dress.mend(result.positions, pattern["triangles"], surfaces)
+            draped.append(dress.Draped(garment, pattern, mended, result, found is not None))
+            shell = dress.shell(draped[-1])
+            colliders.append(shell)
+            surfaces.append(inspect.Surface.build(*shell))
+        return draped
+
+    def _simulate(self, garment: Garment, pattern: dict, colliders: list, order: int
+                  ) -> Generator[Step, None, DrapeResult]:
+        label = f"Draping the {garment.definition.label}"
+        count = len(self.look.garments)
+        yield self._step(label, order / count)
+        drape = Drape(pattern["sewn"], pattern["flat"], pattern["triangles"], pattern["seams"], pattern["pinned"],
+                      colliders, CLOTHS[garment.physics], self._settings)
+        try:
+            for state in drape.frames():
+                moving = f"{label}: frame {state.frames}, {1000 * state.speed_p95:.0f} mm/s"
+                # Settling is not linear; most garments are at rest after 60 to 90 frames.
+                yield self._step(moving, (order + 1 - 0.97 ** state.frames) / count)
+            assert drape.result is not None
+            return drape.result
+        finally:
+            drape.close()
+
+    def _take_off_others(self, worn: set[str]) -> None:
+        for obj in list(self.scene.objects):
+            if obj.get("tryon_role") == "garment" and obj.name not in worn:
+                bpy.data.objects.remove(obj)
+
+    def _render(self, subjects: list[bpy.types.Object]) -> Generator[Step, None, None]:
+        if self.out is None:
+            raise TryOnError("There is no folder to write the views to.", "Name one.")
+        self.out.mkdir(parents=True, exist_ok=True)
+        graph = bpy.context.evaluated_depsgraph_get()
+        points = np.concatenate([inspect.Surface.of_object(o, graph).points for o in subjects])
+        studio.build_studio(self.scene, self.look.studio, points)
+        cameras = camera.place_cameras(self.scene, self.look.views, points)
+        names = {view: cam.name for view, cam in cameras.items()}
+        for i, (view, name) in enumerate(names.items()):
+            yield self._step(f"Rendering {view}", i / len(names))
+            path = self.out / f"{view}.png"
+            with self._timed(f"render {view}"):
+                render.render_view(self.scene, bpy.data.objects[name], path, self.look.preset)
+            self.result.views[view] = path
+        sheet.contact_sheet(list(self.result.views.values()), self.out / "contact_sheet.png",
+                            columns=len(names), labels=list(names))
+
+
+def version() -> str:
+    """TryOn's own version, from the manifest that ships with it."""
+    import tomllib
+
+    manifest = ASSETS.parent / "blender_manifest.toml"
+    return str(tomllib.loads(manifest.read_text(encoding="utf-8"))["version"])

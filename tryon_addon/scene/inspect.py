@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Measuring a drape: penetration, poke-through, and the gentle push that mends the last millimetre."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import bpy
+import numpy as np
+from mathutils import Vector
+from mathutils.bvhtree import BVHTree
+
+TOLERANCE = 0.0005  # metres: what counts as behind or outside
+NEAR = 0.025  # metres: farther apart, two surfaces have nothing to do with each other
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A triangle surface that can be asked for its nearest point. ``points`` (V, 3) metres, ``triangles`` (T, 3)."""
+
+    points: np.ndarray
+    triangles: np.ndarray
+    tree: BVHTree
+
+    @staticmethod
+    def build(points: np.ndarray, triangles: np.ndarray) -> Surface:
+        """Index a surface for nearest-point queries."""
+        tree = BVHTree.FromPolygons(points.tolist(), triangles.tolist(), all_triangles=True)
+        return Surface(points, triangles, tree)
+
+    @staticmethod
+    def of_object(obj: bpy.types.Object, graph: bpy.types.Depsgraph) -> Surface:
+        """The final evaluated mesh of ``obj`` in world space."""
+        evaluated = obj.evaluated_get(graph)
+        mesh = evaluated.to_mesh()
+        mesh.calc_loop_triangles()
+        points = np.empty(len(mesh.vertices) * 3, np.float32)
+        mesh.vertices.foreach_get("co", points)
+        triangles = np.empty(len(mesh.loop_triangles) * 3, np.int32)
+        mesh.loop_triangles.foreach_get("vertices", triangles)
+        evaluated.to_mesh_clear()
+        world = np.array(obj.matrix_world)
+        return Surface.build(points.reshape(-1, 3).astype(float) @ world[:3, :3].T + world[:3, 3],
+                             triangles.reshape(-1, 3))
+
+    def nearest(self, points: np.ndarray, reach: float = NEAR) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Signed distance (N,) along the nearest face's normal, that normal (N, 3), and the face (N,).
+
+        Positive is outside. Beyond ``reach`` the distance is +inf and the face -1.
+        """
+        distance = np.full(len(points), np.inf)
+        normals = np.zeros((len(points), 3))
+        faces = np.full(len(points), -1, np.int64)
+        find = self.tree.find_nearest
+        for i, point in enumerate(points.tolist()):
+            where, normal, face, _ = find(Vector(point), reach)
+            if where is None:
+                continue
+            distance[i] = (Vector(point) - where).dot(normal)
+            normals[i], faces[i] = normal, face
+        return distance, normals, faces
+
+    def vertex_normals(self) -> np.ndarray:
+        """(V, 3) unit normals, area-weighted."""
+        return vertex_normals(self.points, self.triangles)
+
+
+def vertex_normals(points: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+    """(V, 3) unit normals of a triangle mesh, area-weighted."""
+    corner = points[triangles]
+    face = np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0])
+    total = np.zeros_like(points)
+    for k in range(3):
+        np.add.at(total, triangles[:, k], face)
+    return total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12)
+
+
+@dataclass(frozen=True)
+class Penetration:
+    """How far a garment lies behind what is beneath it: percent of vertices, deepest in mm, per-vertex metres."""
+
+    percent: float
+    deepest_mm: float
+    depth: np.ndarray
+
+
+def penetration(garment: Surface, beneath: list[Surface]) -> Penetration:
+    """Garment vertices more than TOLERANCE behind the nearest face of the body or of a garment beneath."""
+    depth = np.zeros(len(garment.points))
+    for surface in beneath:
+        distance, _, _ = surface.nearest(garment.points)
+        depth = np.maximum(depth, np.where(np.isfinite(distance), -distance, 0.0))
+    behind = depth > TOLERANCE
+    return Penetration(100.0 * float(behind.mean()), 1000.0 * float(depth.max(initial=0.0)), depth)
+
+
+def outward(surface: Surface, body: Surface) -> np.ndarray:
+    """(V,) whether each vertex of a garment's shell is on its outer side, seen from the body."""
+    _, normals, faces = body.nearest(surface.points, reach=0.3)
+    return (faces < 0) | (np.einsum("ij,ij->i", normals, surface.vertex_normals()) > 0)
+
+
+def poke_through(garment: Surface, points: np.ndarray, normals: np.ndarray) -> tuple[float, np.ndarray]:
+    """Percent of covered points beneath that stick out of the cloth by more than TOLERANCE, and where they are.
+
+    ``points`` and ``normals`` (N, 3) are skin, or the outer side of a garment beneath. A point is under the cloth when
+    a ray along its normal meets the cloth within NEAR; it sticks out when the ray back into the body meets cloth that
+    faces the same way instead.
+    """
+    cast = garment.tree.ray_cast
+    covered, out = 0, []
+    for i, (point, normal) in enumerate(zip(points.tolist(), normals.tolist(), strict=True)):
+        start, direction = Vector(point), Vector(normal)
+        hit, facing, _, depth = cast(start, -direction, NEAR / 2)
+        if hit is not None and depth > TOLERANCE and facing.dot(direction) > 0:
+            covered += 1
+            out.append(i)
+        elif cast(start, direction, NEAR)[0] is not None:
+            covered += 1
+    return 100.0 * len(out) / max(covered, 1), points[out]
+
+
+def pushed_out(points: np.ndarray, edges: np.ndarray, beneath: list[Surface], clearance: float) -> np.ndarray:
+    """(V, 3) points moved at least ``clearance`` metres outside every surface beneath, the push spread over neighbours.
+
+    Only the last millimetres: what lies deeper than NEAR is a failed drape and stays as it is.
+    """
+    points = points.copy()
+    for _ in range(6):
+        push = np.zeros_like(points)
+        for surface in beneath:
+            distance, normals, _ = surface.nearest(points)
+            lack = np.where(np.isfinite(distance), np.maximum(clearance - distance, 0.0), 0.0)
+            push += normals * lack[:, None]
+        if np.abs(push).max(initial=0.0) < 1e-5:
+            break
+        spread = push.copy()
+        counts = np.ones(len(points))
+        np.add.at(spread, edges[:, 0], push[edges[:, 1]])
+        np.add.at(spread, edges[:, 1], push[edges[:, 0]])
+        np.add.at(counts, edges.ravel(), 1.0)
+        spread /= counts[:, None]
+        larger = np.linalg.norm(push, axis=1) >= np.linalg.norm(spread, axis=1)
+        points += np.where(larger[:, None], push, spread)
+    return points
