@@ -65,3 +65,7 @@ class WeightsError(TryOnError):
 
 class InstallError(TryOnError):
     """Installing the runtime failed or was cancelled."""
+
+
+class RenderError(TryOnError):
+    """Blender could not render or write a picture."""
