@@ -77,7 +77,8 @@ def _assign(data: dict[str, Any], path: str, value: Any) -> None:
     elif head == "body":
         data.setdefault("body", {})[rest] = value
     else:
-        raise SpecError(f"--set {path}: there is no {head!r}.", f"Begin with body, {', '.join(PROGRAMMES)}, or a field.")
+        begin = f"Begin with body, {', '.join(PROGRAMMES)}, or a field of the look."
+        raise SpecError(f"--set {path}: there is no {head!r}.", begin)
 
 
 def look_from_arguments(arguments: argparse.Namespace) -> spec.Look:

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import pytest
+
+from tryon.tryon_addon import cli
+from tryon.tryon_addon.core.errors import SpecError
+
+
+def look(*words):
+    return cli.look_from_arguments(cli._parser().parse_args(["look", "--out", "out", *words]))
+
+
+def named(result, programme):
+    return next(g for g in result.garments if g.programme == programme)
+
+
+def test_defaults_dress_a_person():
+    assert [g.programme for g in look().garments] == ["trousers", "tee"]
+
+
+def test_options_change_the_spec():
+    result = look("--preset", "draft", "--studio", "white", "--seed", "5", "--fabric", "tee=floral",
+                  "--set", "body.height=181.5", "--set", "tee.ease=14", "--set", "tee.fabric.repeat=8",
+                  "--set", 'views=["front"]', "--set", "pose=a-pose")
+    assert (result.preset, result.studio, result.seed, result.pose) == ("draft", "white", 5, "a-pose")
+    assert result.body.height == 181.5 and result.views == ("front",)
+    tee = named(result, "tee")
+    assert (tee.design["ease"], tee.fabric.kind, tee.fabric.repeat, tee.fabric.seed) == (14, "floral", 8, None)
+    assert named(result, "trousers").fabric.kind == "denim"
+
+
+def test_one_fabric_for_all_and_garments_by_name():
+    assert {g.fabric.kind for g in look("--fabric", "check").garments} == {"check"}
+    assert [g.programme for g in look("--garment", "tee").garments] == ["tee"]
+
+
+def test_spec_file_and_garment_file(tmp_path):
+    (tmp_path / "look.toml").write_text('studio = "evening"\n[body]\nperson = 3\n')
+    (tmp_path / "tee.toml").write_text('programme = "tee"\n[design]\nease = 20\n')
+    result = look(str(tmp_path / "look.toml"), "--garment", str(tmp_path / "tee.toml"))
+    assert result.studio == "evening" and [g.design["ease"] for g in result.garments] == [20]
+
+
+@pytest.mark.parametrize("words, says", [
+    (["--set", "tee.ease=400"], "2 to 40 cm"),
+    (["--set", "tee.fabric.kind=tweed"], "denim"),
+    (["--set", "tee.sleeve.x=1"], "sleeve"),
+    (["--set", "shoe.size=1"], "shoe"),
+    (["--set", "body.height"], "KEY=VALUE"),
+    (["--garment", "kilt"], "kilt"),
+    (["--garment", "tee", "--set", "trousers.rise=2"], "--garment trousers"),
+    (["--garment", "tee", "--fabric", "trousers=denim"], "--garment trousers"),
+    (["--garment", "missing.toml"], "missing.toml"),
+    (["--fabric", "tweed"], "stripe"),
+])
+def test_wrong_words_are_explained(words, says):
+    with pytest.raises(SpecError, match=says):
+        look(*words)
+
+
+def test_an_error_is_a_sentence_and_exit_code_two(capsys):
+    assert cli.main(["look", "--out", "out", "--set", "body.height=20"]) == 2
+    error = capsys.readouterr().err
+    assert "140 to 210 cm" in error and "Traceback" not in error

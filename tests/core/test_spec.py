@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import dataclasses
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tryon.tryon_addon.core import people, spec
+from tryon.tryon_addon.core.designs import PROGRAMMES
+from tryon.tryon_addon.core.errors import SpecError
+from tryon.tryon_addon.core.seeds import derive
+
+
+@st.composite
+def looks(draw):
+    """Any valid look."""
+    def within(parameter):
+        return draw(st.floats(parameter.low, parameter.high))
+
+    colours = st.lists(st.from_regex(r"#[0-9a-f]{6}", fullmatch=True), max_size=5)
+    names = draw(st.lists(st.sampled_from(sorted(PROGRAMMES)), min_size=1, unique=True))
+    return spec.Look(
+        body=spec.Body(**{p.name: within(p) for p in spec.BODY_PARAMETERS}, identity=draw(st.integers(0, 2**31 - 1))),
+        garments=tuple(
+            spec.Garment(
+                name,
+                {p.name: within(p) for p in PROGRAMMES[name].parameters},
+                spec.Fabric(draw(st.sampled_from(spec.FABRIC_KINDS)), draw(st.none() | st.integers(0, 99)),
+                            tuple(draw(colours)), draw(st.none() | st.floats(1, 150))),
+            )
+            for name in names
+        ),
+        pose=draw(st.sampled_from(spec.POSES)),
+        studio=draw(st.sampled_from(spec.STUDIOS)),
+        preset=draw(st.sampled_from(spec.PRESETS)),
+        seed=draw(st.integers(0, 2**31 - 1)),
+    )
+
+
+@given(looks())
+def test_look_survives_json(look):
+    assert spec.look_from_dict(json.loads(json.dumps(spec.to_dict(look)))) == look
+
+
+def test_inner_garments_come_first_however_they_are_named():
+    look = spec.look_from_dict({"garments": ["tee", "trousers"]})
+    assert [g.programme for g in look.garments] == ["trousers", "tee"]
+
+
+@pytest.mark.parametrize("data, says", [
+    ({"body": {"height": 20}}, ("body.height", "20", "140 to 210 cm")),
+    ({"body": {"height": "tall"}}, ("'tall'", "not a number")),
+    ({"body": {"height": float("nan")}}, ("nan", "140 to 210")),
+    ({"body": {"wings": 2}}, ("wings", "height")),
+    ({"body": []}, ("body", "table")),
+    ({"body": {"skin": "pink"}}, ("pink", "#rrggbb")),
+    ({"garments": [{"programme": "tee", "design": {"ease": 400}}]}, ("tee.ease", "400", "2 to 40 cm")),
+    ({"garments": [{"programme": "tee", "design": {"eaze": 4}}]}, ("eaze", "ease (2 to 40 cm)")),
+    ({"garments": [{"programme": "tee", "design": 4}]}, ("design", "table")),
+    ({"garments": ["kilt"]}, ("kilt", "tee, trousers")),
+    ({"garments": ["tee", "tee"]}, ("twice", "once")),
+    ({"garments": []}, ("no garment",)),
+    ({"garments": "tee"}, ("garments", "list")),
+    ({"garments": [{"programme": "tee", "fabric": {"kind": "tweed"}}]}, ("tweed", "denim")),
+    ({"garments": [{"programme": "tee", "fabric": {"palette": "#ffffff"}}]}, ("palette", "list")),
+    ({"garments": [{"programme": "tee", "fabric": {"repeat": 0}}]}, ("repeat", "1 to 150 cm")),
+    ({"views": ["top"]}, ("top", "front, back")),
+    ({"views": []}, ("views", "front")),
+    ({"seed": -1}, ("seed", "-1")),
+    ({"seed": True}, ("seed", "True")),
+    ({"studio": "garage"}, ("garage", "softbox")),
+    ({"colour": "red"}, ("colour", "studio")),
+])
+def test_a_wrong_value_is_named_with_what_is_allowed(data, says):
+    with pytest.raises(SpecError) as caught:
+        spec.look_from_dict(data)
+    for part in says:
+        assert part in str(caught.value)
+
+
+@given(st.integers(0, 2**31 - 1))
+def test_random_people_are_valid_and_repeatable(seed):
+    person = people.random_person(seed)
+    assert person == people.random_person(seed)
+    assert spec.body_from_dict(dataclasses.asdict(person)) == person
+
+
+def test_a_person_in_a_spec_is_the_random_person_with_changes():
+    assert spec.body_from_dict({"person": 7}) == people.random_person(7)
+    assert spec.body_from_dict({"person": 7, "height": 181}).height == 181
+    assert people.random_person(7) != people.random_person(8)
+
+
+def test_derived_seeds_depend_on_every_name():
+    assert derive(1, "a", 2) == derive(1, "a", 2)
+    assert len({derive(1, "a", 2), derive(2, "a", 2), derive(1, "b", 2), derive(1, "a", 3), derive(1, "a2")}) == 5
+
+
+@pytest.mark.parametrize("name, text, says", [
+    ("x.toml", "seed = ", "TOML"), ("x.json", "{", "json"), ("x.json", "[]", "table"),
+])
+def test_an_unreadable_spec_names_the_file(tmp_path, name, text, says):
+    path = tmp_path / name
+    path.write_text(text)
+    with pytest.raises(SpecError) as caught:
+        spec.load(path)
+    assert name in str(caught.value) and says.lower() in str(caught.value).lower()
+
+
+def test_a_missing_spec_names_the_file(tmp_path):
+    with pytest.raises(SpecError, match="nowhere"):
+        spec.load(tmp_path / "nowhere.toml")
+
+
+def test_denim_hangs_as_denim_unless_told_otherwise():
+    assert spec.Garment("tee", fabric=spec.Fabric("denim")).physics == "denim"
+    assert spec.Garment("tee", fabric=spec.Fabric("stripe")).physics == "jersey"
+    assert spec.Garment("tee", fabric=spec.Fabric("denim", physics="poplin")).physics == "poplin"
