@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import bpy
 import numpy as np
 
-from ..core import meshes
 from ..core.cloths import Cloth
 from ..core.errors import DrapeError
 
@@ -218,11 +217,8 @@ class Drape:
         """Remove the temporary scene with everything in it."""
         for obj in self._owned:
             mesh = obj.data
-            keys = mesh.shape_keys
             bpy.data.objects.remove(obj)
             bpy.data.meshes.remove(mesh)
-            if keys is not None and keys.users == 0:
-                bpy.data.batch_remove([keys])
         self._owned = []
         if self._scene is not None:
             bpy.data.scenes.remove(self._scene)

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The drape on a small made-up case: a skirt of cloth over a cone."""
+
+import bpy
+import numpy as np
+import pytest
+
+from tryon.tryon_addon.core.cloths import CLOTHS
+from tryon.tryon_addon.core.errors import DrapeError
+from tryon.tryon_addon.scene import inspect
+from tryon.tryon_addon.scene.cloth import Drape, DrapeSettings
+
+
+def tube(radius_top, radius_low, high, low, around=28, rows=14):
+    """An open tube of two seamed halves: points (V, 3), flat (V, 3), triangles (T, 3), seams (S, 2), held (V,)."""
+    points, flat, triangles = [], [], []
+    for half in (0, 1):
+        for r in range(rows):
+            z = high + (low - high) * r / (rows - 1)
+            radius = radius_top + (radius_low - radius_top) * r / (rows - 1)
+            for a in range(around // 2 + 1):
+                angle = np.pi * (half + a / (around // 2))
+                points.append((radius * np.cos(angle), radius * np.sin(angle), z))
+                flat.append((half + radius * angle, z, 0.0))
+        base, wide = half * rows * (around // 2 + 1), around // 2 + 1
+        for r in range(rows - 1):
+            for a in range(around // 2):
+                i = base + r * wide + a
+                triangles += [(i, i + wide, i + 1), (i + 1, i + wide, i + wide + 1)]
+    wide = around // 2 + 1
+    second = rows * wide
+    seams = [(r * wide + wide - 1, second + r * wide) for r in range(rows)]
+    seams += [(r * wide, second + r * wide + wide - 1) for r in range(rows)]
+    held = np.zeros(len(points))
+    held[[*range(wide), *range(second, second + wide)]] = 1.0
+    return np.array(points), np.array(flat), np.array(triangles), np.array(seams), held
+
+
+@pytest.fixture
+def skirt():
+    return tube(0.13, 0.16, 1.0, 0.7)
+
+
+@pytest.fixture
+def cone():
+    points, _, triangles, _, _ = tube(0.12, 0.12, 1.1, 0.5)
+    return points, triangles
+
+
+def left_behind():
+    return [len(x) for x in (bpy.data.scenes, bpy.data.objects, bpy.data.meshes, bpy.data.shape_keys)]
+
+
+def test_a_skirt_settles_outside_the_body_and_leaves_no_trace(skirt, cone):
+    sewn, flat, triangles, seams, held = skirt
+    before = left_behind()
+    drape = Drape(sewn, flat, triangles, seams, held, [cone], CLOTHS["jersey"])
+    states = list(drape.frames())
+    drape.close()
+    end = drape.result
+    assert end.settled and end.frames == len(states) < 250
+    assert end.speed_p95 < 0.01 and end.drift_p95 < 0.002 and end.drift_max < 0.008
+    assert end.positions[:, 2].min() > 0.6  # the waist holds it up
+    gaps = np.linalg.norm(end.positions[seams[:, 0]] - end.positions[seams[:, 1]], axis=1)
+    assert gaps.max() < 0.003
+    body, cloth = inspect.Surface.build(*cone), inspect.Surface.build(end.positions, triangles)
+    assert inspect.penetration(cloth, [body]).percent == 0.0
+    assert left_behind() == before
+
+
+def test_a_drape_closed_early_leaves_no_trace(skirt, cone):
+    sewn, flat, triangles, seams, held = skirt
+    before = left_behind()
+    drape = Drape(sewn, flat, triangles, seams, held, [cone], CLOTHS["denim"])
+    next(iter(drape.frames()))
+    drape.close()
+    assert left_behind() == before
+
+
+def test_an_unsettled_drape_says_so(skirt, cone):
+    sewn, flat, triangles, seams, held = skirt
+    drape = Drape(sewn, flat, triangles, seams, held, [cone], CLOTHS["jersey"], DrapeSettings(max_frames=5))
+    assert len(list(drape.frames())) == 5
+    drape.close()
+    assert not drape.result.settled and np.isnan(drape.result.drift_p95)
+
+
+def test_not_a_number_is_refused(skirt, cone):
+    sewn, flat, triangles, seams, held = skirt
+    before = left_behind()
+    sewn[3] = np.nan
+    with pytest.raises(DrapeError, match="not numbers"):
+        Drape(sewn, flat, triangles, seams, held, [cone], CLOTHS["jersey"])
+    assert left_behind() == before
+
+
+def test_a_garment_that_falls_off_is_an_error(skirt, cone):
+    sewn, flat, triangles, seams, held = skirt
+    drape = Drape(sewn, flat, triangles, seams, held * 0, [], CLOTHS["jersey"])
+    with pytest.raises(DrapeError, match="frame"):
+        list(drape.frames())
+    drape.close()
+
+
+def test_penetration_is_measured_and_mended():
+    ball, _, triangles, _, _ = tube(0.10, 0.10, 1.0, 0.5, around=64)
+    skin = inspect.Surface.build(ball, triangles)
+    cloth, _, cloth_triangles, _, _ = tube(0.105, 0.105, 0.9, 0.6)
+    cloth[40] *= (0.102 / 0.105 - 0.05, 0.102 / 0.105 - 0.05, 1)  # 3 mm or so behind the skin
+    found = inspect.penetration(inspect.Surface.build(cloth, cloth_triangles), [skin])
+    assert found.percent == pytest.approx(100 / len(cloth)) and 2.0 < found.deepest_mm < 4.0
+    from tryon.tryon_addon.core import meshes
+
+    mended = inspect.pushed_out(cloth, meshes.edges_of(cloth_triangles), [skin], 0.0012)
+    after = inspect.penetration(inspect.Surface.build(mended, cloth_triangles), [skin])
+    assert after.percent == 0.0
+    assert np.linalg.norm(mended - cloth, axis=1).max() < 0.006
+
+
+def test_skin_through_cloth_is_found():
+    skin_points, _, skin_triangles, _, _ = tube(0.10, 0.10, 1.0, 0.5, around=64, rows=40)
+    skin = inspect.Surface.build(skin_points, skin_triangles)
+    cloth_points, _, cloth_triangles, _, _ = tube(0.104, 0.104, 0.9, 0.6, around=64)
+    cloth = inspect.Surface.build(cloth_points, cloth_triangles)
+    normals = skin.vertex_normals()
+    assert inspect.poke_through(cloth, skin.points, normals)[0] == 0.0
+    poking = skin.points.copy()
+    middle = np.flatnonzero(np.abs(poking[:, 2] - 0.75) < 0.01)[:3]
+    poking[middle] += 0.007 * normals[middle]
+    percent, where = inspect.poke_through(cloth, poking, normals)
+    assert percent > 0 and len(where) == 3
