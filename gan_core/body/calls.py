@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The body's calls as the runtime offers them: plain values and arrays in and out."""
+
+from __future__ import annotations
+
+import numbers
+from typing import Any
+
+from .landmarks import skin_points
+from .measures import measure
+from .model import body_model
+from .parts import PART_NAMES, vertex_parts
+from .pose import POSES
+from .source import Tell
+
+_FIELDS = ("gender", "age", "height", "weight", "muscle", "proportions")
+
+
+def _quiet(fraction: float, message: str) -> None:
+    pass
+
+
+def body_topology(params: dict[str, Any] | None = None, progress: Tell = _quiet) -> dict[str, Any]:
+    """What all bodies share; ask once per process.
+
+    Returns:
+        ``quads`` (F, 4) int32, every face a quad; ``uvs`` (U, 2) float32 and ``uv_quads`` (F, 4) int32 into it;
+        ``part_names`` and ``vertex_part`` (V,) int32 into it; ``bone_names`` and ``bone_parents`` (B,) int32, -1 the
+        root; ``skin_indices`` and ``skin_weights`` (V, K), rows add up to 1; ``landmark_corners`` and
+        ``landmark_weights`` (N, 3) of ``landmark_names``: tailor's points as weighted vertices.
+    """
+    model = body_model(progress)
+    points = skin_points(model)
+    return {
+        "quads": model.quads,
+        "uvs": model.uvs,
+        "uv_quads": model.uv_quads,
+        "part_names": list(PART_NAMES),
+        "vertex_part": vertex_parts(model),
+        "bone_names": list(model.bone_names),
+        "bone_parents": model.bone_parents,
+        "skin_indices": model.skin_indices,
+        "skin_weights": model.skin_weights,
+        "landmark_names": list(points.names),
+        "landmark_corners": points.corners.astype("int32"),
+        "landmark_weights": points.weights.astype("float32"),
+        "masks": {},
+    }
+
+
+def body_shape(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, Any]:
+    """One person in one pose.
+
+    Args:
+        params: ``body`` (the spec's Body as plain values), ``pose`` ("relaxed" or "a-pose", default relaxed),
+            ``measures`` (default True; False leaves out measures and landmarks, for sliders).
+
+    Returns:
+        ``vertices`` (V, 3) float32 metres, feet on z = 0, facing -Y; ``bone_heads`` and ``bone_tails`` (B, 3);
+        ``measures`` {name: cm} (see ``measures.MEASURES``) and ``landmarks`` {name: [x, y, z] metres} unless left out.
+
+    Raises:
+        ValueError: a field is missing or not a number, or the pose is unknown.
+    """
+    body = params.get("body")
+    if not isinstance(body, dict):
+        raise ValueError(f"body is {body!r}. Give the body's fields: {', '.join(_FIELDS)}, identity.")
+    for name in _FIELDS:
+        value = body.get(name)
+        if isinstance(value, bool) or not isinstance(value, numbers.Real) or value != value:
+            raise ValueError(f"body.{name} is {value!r}, which is not a number.")
+    pose = params.get("pose", "relaxed")
+    if pose not in POSES:
+        raise ValueError(f"pose is {pose!r}. Choose one of: {', '.join(POSES)}.")
+    model = body_model(progress)
+    rest, posed = model.shape(body, pose)
+    answer: dict[str, Any] = {"vertices": posed.vertices, "bone_heads": posed.heads, "bone_tails": posed.tails}
+    if params.get("measures", True):
+        answer["measures"], answer["landmarks"] = measure(model, rest, posed)
+    return answer

