@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# `make demo` and `make test` are all one needs; each makes the environment first, once.
+
+VENV ?= .venv
+PYTHON ?= python3.11
+SUITE ?= trixie
+
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+TRAIN_INSTALLED := $(VENV)/.installed-train
+
+export PYTHON VENV
+
+.PHONY: help venv demo test bench extension test-gui test-bpy52 lint types train-fabric clean
+
+help: ## this list
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+venv: $(INSTALLED) ## the environment in .venv
+$(INSTALLED): pyproject.toml constraints.txt .ci/venv.sh
+	.ci/venv.sh $(VENV) bpy,dev
+	@touch $@
+
+$(TRAIN_INSTALLED): $(INSTALLED)
+	.ci/venv.sh $(VENV) bpy,dev,train
+	@touch $@
+
+demo: venv ## one look, from a body to four renders: out/demo
+	$(BIN)/tryon look --out out/demo
+
+test: venv ## every test that needs no screen
+	$(BIN)/python -m pytest
+
+bench: venv ## seconds to a settled T-shirt, ours beside the plain way
+	$(BIN)/python -m tests.bench
+
+extension: venv ## dist/tryon-<version>.zip, built and validated by Blender's own builder
+	$(BIN)/python .ci/build_extension.py
+
+test-gui: extension ## click through the real application (SUITE=trixie: Blender 4.3, SUITE=sid: 5.2 LTS)
+	tests/gui/run.sh $(SUITE)
+
+test-bpy52: venv ## the Blender side on bpy 5.2 (Python 3.13), the runtime on 3.11
+	tests/gui/bpy52.sh
+
+lint: venv
+	$(BIN)/ruff check .
+
+types: venv
+	$(BIN)/mypy
+
+train-fabric: $(TRAIN_INSTALLED) ## train the fabric generator anew (needs a data folder: DATA=...)
+	$(BIN)/python -m tryon.training fabric $(if $(DATA),--data $(DATA))
+
+clean: ## what was built; the environment and the chroots stay
+	rm -rf build dist out *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './$(VENV)/*' -not -path './.blender/*' -prune -exec rm -rf {} +

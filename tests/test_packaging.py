@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is given away is whole and nothing else: the pip package and the extension's zip."""
+
+import subprocess
+import sys
+import tomllib
+import zipfile
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / ".ci" / "build_extension.py"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+MANIFEST = tomllib.loads((ROOT / "blender_manifest.toml").read_text())
+
+
+def git(folder, *arguments):
+    identity = ["-c", "user.name=test", "-c", "user.email=test@localhost", "-c", "safe.directory=*"]
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def build(root):
+    return subprocess.run([sys.executable, BUILD, "--root", root], capture_output=True, text=True)
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A small checkout with the real manifest and version."""
+    if find_spec("bpy") is None:
+        pytest.skip("the builder comes with the bpy wheel")
+    for name in ("blender_manifest.toml", "pyproject.toml", "LICENSE", "__init__.py"):
+        (tmp_path / name).write_text((ROOT / name).read_text())
+    for name in ("tryon_addon/__init__.py", "tests/test_it.py", "training/__init__.py", "assets/a.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("")
+    (tmp_path / ".gitignore").write_text(".venv/\nruns/\nout/\ndist/\n")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-qm", "all")
+    return tmp_path
+
+
+def test_one_version():
+    assert MANIFEST["version"] == PROJECT["project"]["version"]
+
+
+def test_every_package_is_installed_by_pip():
+    folders = [ROOT, *(ROOT / name for name in ("tryon_addon", "gan_core", "training", "assets"))]
+    found = {"tryon"}
+    for folder in folders[1:]:
+        for init in folder.rglob("__init__.py"):
+            found.add(".".join(["tryon", *init.parent.relative_to(ROOT).parts]))
+    assert found == set(PROJECT["tool"]["setuptools"]["packages"])
+
+
+def test_every_file_states_its_licence():
+    listed = subprocess.run(
+        ["git", "-c", "safe.directory=*", "ls-files", "*.py", "*.sh"], cwd=ROOT, capture_output=True
+    )
+    names = [name for name in listed.stdout.decode().split() if (ROOT / name).is_file()]
+    missing = [name for name in names if "SPDX-License-Identifier: GPL-3.0-or-later" not in head(ROOT / name)]
+    assert not missing
+
+
+def head(path):
+    return "\n".join(path.read_text().splitlines()[:2])
+
+
+def test_zip_has_the_package_and_neither_tests_nor_training(checkout):
+    done = build(checkout)
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(checkout / "dist" / f"tryon-{MANIFEST['version']}.zip") as zipped:
+        names = set(zipped.namelist())
+    assert names == {
+        "__init__.py",
+        "blender_manifest.toml",
+        "LICENSE",
+        "tryon_addon/__init__.py",
+        "assets/a.txt",
+    }
+
+
+def test_dirty_checkout_builds_the_same_zip(checkout):
+    archive = checkout / "dist" / f"tryon-{MANIFEST['version']}.zip"
+    build(checkout)
+    clean = archive.read_bytes()
+    for name in (".venv/lib/torch.py", "runs/model.pt", "out/front.png", "tryon_addon/scribble.py"):
+        (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+        (checkout / name).write_text("x = 1")
+    done = build(checkout)
+    assert archive.read_bytes() == clean
+    assert "tryon_addon/scribble.py is not tracked" in done.stderr
+    (checkout / "tryon_addon" / "__init__.py").write_text("changed = True")  # tracked, not committed
+    build(checkout)
+    assert archive.read_bytes() != clean
+
+
+@pytest.mark.parametrize(
+    ("name", "contents", "said"),
+    [
+        ("assets/model.safetensors", b"\0" * (21 << 20), "20 are allowed"),
+        ("assets/model.pkl", b"", "neither Python nor an asset"),
+        ("tryon_addon/fast.so", b"", "neither Python nor an asset"),
+    ],
+)
+def test_zip_that_must_not_be_given_away(checkout, name, contents, said):
+    (checkout / name).write_bytes(contents)
+    git(checkout, "add", "-f", name)
+    done = build(checkout)
+    assert done.returncode == 1 and said in done.stderr
+    assert not (checkout / "dist" / f"tryon-{MANIFEST['version']}.zip").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('license = ["SPDX:GPL-3.0-or-later"]', ""),
+        ('tags = ["3D View"', 'tags = ["Haberdashery"'),
+        (f'version = "{MANIFEST["version"]}"', 'version = "9.9.9"'),
+    ],
+)
+def test_manifest_that_blender_or_we_refuse(checkout, old, new):
+    path = checkout / "blender_manifest.toml"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+    done = build(checkout)
+    assert done.returncode == 1 and "error:" in done.stderr
