@@ -20,6 +20,10 @@ from .tape import Cut, cut, girth, taut, unique_edges
 if TYPE_CHECKING:
     from .model import BodyModel, Rest
 
+_JOINTS = {
+    "shoulder": "upperarm01", "elbow": "lowerarm01", "wrist": "wrist",
+    "hip": "upperleg01", "knee": "lowerleg01", "ankle": "foot",
+}  # fmt: skip
 UP = np.array([0.0, 0.0, 1.0])
 RIGHT = np.array([1.0, 0.0, 0.0])
 # Sets of parts that a tape may touch.
@@ -169,10 +173,8 @@ def measure(model: BodyModel, rest: Rest, posed: Rest) -> tuple[dict[str, float]
     for name, level, rows in (("waist", waist, waist_at), ("hip", hip, hip_at)):
         here = level.on(posed.vertices)
         landmarks |= {f"{name}_{where}": here[row] for where, row in rows.items()}
-    for side_name in "LR":
-        for bone, name in (("upperarm01", "shoulder_joint"), ("lowerarm01", "elbow_joint"), ("wrist", "wrist_joint"),
-                           ("upperleg01", "hip_joint"), ("lowerleg01", "knee_joint"), ("foot", "ankle_joint")):  # fmt: skip
-            landmarks[f"{name}_{side_name}"] = posed.heads[model.bone[f"{bone}.{side_name}"]]
+    for name, bone in _JOINTS.items():
+        landmarks |= {f"{name}_joint_{side}": posed.heads[model.bone[f"{bone}.{side}"]] for side in "LR"}
     centimetres = {name: round(100 * float(value), 3) for name, value in metres.items()}
     return centimetres, {name: [float(x) for x in point] for name, point in landmarks.items()}
 

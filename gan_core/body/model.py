@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The body model: phenotypes and local changes -> a rest body -> a posed body in metres (Z up, facing -Y, feet at 0)."""
+"""The body model: phenotypes and local changes -> a rest body -> a posed body (metres, Z up, facing -Y, feet at 0)."""
 
 from __future__ import annotations
 

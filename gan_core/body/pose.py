@@ -18,17 +18,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Limbs:
-    """Degrees. ``arm``: upper arm below horizontal. ``forward``: of the upper arm. ``elbow``: bend, forearm forward."""
+    """Degrees. How far each joint is turned; see ``POSES``."""
 
-    arm: float
-    forward: float
-    elbow: float
+    arm: float  # upper arm below horizontal
+    forward: float  # upper arm, out of the body's plane
+    elbow: float  # bend, forearm forward
+    curl: float  # of each finger joint; a flat, splayed hand looks like a mannequin's
     leg: float  # thigh outward from vertical
 
 
 POSES: dict[str, Limbs] = {
-    "a-pose": Limbs(arm=45.0, forward=0.0, elbow=4.0, leg=4.5),
-    "relaxed": Limbs(arm=60.0, forward=4.0, elbow=14.0, leg=4.5),
+    "a-pose": Limbs(arm=45.0, forward=0.0, elbow=4.0, curl=8.0, leg=3.4),
+    "relaxed": Limbs(arm=60.0, forward=4.0, elbow=14.0, curl=15.0, leg=3.4),
 }
 # Share of the arm's turn that the collarbone takes: the shoulder slides with the arm, and the armpit keeps its volume.
 CLAVICLE_SHARE = 0.2
@@ -77,12 +78,38 @@ def _turns(model: BodyModel, rest: Rest, limbs: Limbs) -> dict[str, np.ndarray]:
         hinge = np.cross(aim, [0.0, -1.0, 0.0])
         bend = rotation_about(hinge / np.linalg.norm(hinge), np.radians(limbs.elbow))
         turns["lowerarm01" + suffix] = bend @ straight
+        turns |= _fingers(model, rest, suffix, bend @ straight, limbs.curl)
         thigh = head["lowerleg01" + suffix] - head["upperleg01" + suffix]
         out = np.radians(limbs.leg)
         flat = np.array([thigh[0], 0.0, thigh[2]])
         spread = rotation_between(flat, np.array([side * np.sin(out), 0.0, -np.cos(out)]))
         turns["upperleg01" + suffix] = spread
         turns["foot" + suffix] = np.eye(3)  # soles stay on the floor
+    return turns
+
+
+def _fingers(model: BodyModel, rest: Rest, suffix: str, hand: np.ndarray, curl: float) -> dict[str, np.ndarray]:
+    """World rotations of the finger bones: half of the splay closed, every joint bent towards the palm."""
+    turns: dict[str, np.ndarray] = {}
+
+    def at(bone: str) -> np.ndarray:
+        return rest.heads[model.bone[bone + suffix]]
+
+    across = at("finger2-1") - at("finger5-1")
+    along = at("finger3-1") - at("wrist")
+    middle = at("finger3-2") - at("finger3-1")
+    palm = np.cross(along, across) * (1.0 if suffix == ".L" else -1.0)  # out of the palm
+    for finger in range(2, 6):
+        names = [f"finger{finger}-{joint}" for joint in (1, 2, 3)]
+        way = at(names[1]) - at(names[0])
+        flat = way - palm * (way @ palm) / (palm @ palm)
+        aim = middle - palm * (middle @ palm) / (palm @ palm)
+        angle = 0.5 * np.arctan2(np.cross(flat, aim) @ palm, (flat @ aim) * np.linalg.norm(palm))
+        close = rotation_about(palm / np.linalg.norm(palm), angle)
+        hinge = np.cross(close @ way, palm)
+        for joint, name in enumerate(names, start=1):
+            bend = rotation_about(hinge / np.linalg.norm(hinge), np.radians(curl) * joint)
+            turns[name + suffix] = hand @ bend @ close
     return turns
 
 

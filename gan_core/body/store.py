@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The built body model on disk: plain float32 arrays under the user's cache folder, so that later starts take a second."""
+"""The built body model on disk: plain arrays under the user's cache folder, so that later starts take a second."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def load_arrays(tell: source.Tell) -> dict[str, np.ndarray]:
 
 
 def _save(path: Path, arrays: dict[str, np.ndarray]) -> None:
-    """Writes beside and renames, so that two processes never read half a file; a full disk only costs the next start."""
+    """Writes beside and renames, so that nobody reads half a file; a full disk only costs the next start."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
