@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where every vertex of a garment starts before it is sewn: panels bent around the part of the body they cover.
+
+Torso and leg panels lie on the tape's lines around horizontal sections, widened to the garment's own girth, so that
+side seams start closed; sleeves are tubes around the arm's real axis.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .figure import Figure
+from .panelmesh import PanelMesh
+from .pattern import Panel, Pattern
+
+STEP = 0.015  # m between sections
+HALF = 65  # points on half a loop, from the middle of the front to the middle of the back
+CLEAR = 0.015  # m, least distance of a loop from the body
+BLEND = 0.09  # m above the crotch over which a leg's loop becomes the hips'
+
+
+@dataclass(frozen=True)
+class Loops:
+    """Half loops on many levels: ``points`` (L, HALF, 2) from front (or inside) to back, ``z`` (L,) rising, m."""
+
+    z: np.ndarray
+    points: np.ndarray
+
+    def at(self, z: np.ndarray, share: np.ndarray) -> np.ndarray:
+        """Points (n, 2) at heights ``z`` and shares 0..1 of the half loop, linear between the samples."""
+        i = np.interp(z, self.z, np.arange(len(self.z)))
+        j = np.clip(share, 0, 1) * (self.points.shape[1] - 1)
+        i0 = np.minimum(i.astype(int), len(self.z) - 2)
+        j0 = np.minimum(j.astype(int), self.points.shape[1] - 2)
+        u, v = (i - i0)[:, None], (j - j0)[:, None]
+        p = self.points
+        return ((1 - u) * ((1 - v) * p[i0, j0] + v * p[i0, j0 + 1])
+                + u * ((1 - v) * p[i0 + 1, j0] + v * p[i0 + 1, j0 + 1]))
+
+
+def _resample(line: np.ndarray, count: int = HALF) -> np.ndarray:
+    along = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    at = np.linspace(0, along[-1], count)
+    return np.stack([np.interp(at, along, line[:, 0]), np.interp(at, along, line[:, 1])], -1)
+
+
+def _widen(loop: np.ndarray, girth: float) -> np.ndarray:
+    """A closed convex loop (n, 2) moved outwards until it is ``girth`` long, and at least by CLEAR."""
+    closed = _resample(np.vstack([loop, loop[:1]]), 2 * HALF)[:-1]
+    step = np.roll(closed, -1, 0) - np.roll(closed, 1, 0)
+    normal = np.stack([step[:, 1], -step[:, 0]], -1) / np.maximum(np.hypot(*step.T), 1e-9)[:, None]
+    length = np.hypot(*(np.roll(closed, -1, 0) - closed).T).sum()
+    return closed + normal * max(CLEAR, (girth - length) / (2 * np.pi))
+
+
+def _half(loop: np.ndarray, first: int, last: int) -> np.ndarray:
+    """The piece of a closed loop from one index to another, rising, resampled."""
+    count = (last - first) % len(loop)
+    return _resample(loop[(first + np.arange(count + 1)) % len(loop)])
+
+
+def rows(panel: Panel, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Least and greatest x (m) of a panel's outline at heights ``y`` (m), each (n,)."""
+    outline = panel.outline() / 100
+    a, b = outline, np.roll(outline, -1, 0)
+    low, high = outline[:, 1].min(), outline[:, 1].max()
+    at = np.clip(y, low + 1e-5, high - 1e-5)[:, None]
+    hit = (a[:, 1] - at) * (b[:, 1] - at) <= 0
+    rise = np.where(a[:, 1] == b[:, 1], 1.0, b[:, 1] - a[:, 1])
+    x = a[:, 0] + np.clip((at - a[:, 1]) / rise, 0, 1) * (b[:, 0] - a[:, 0])
+    return np.where(hit, x, np.inf).min(1), np.where(hit, x, -np.inf).max(1)
+
+
+def _torso_loops(figure: Figure, z: np.ndarray, girth: np.ndarray) -> Loops:
+    halves = []
+    for level, around in zip(z, girth, strict=True):
+        level = min(level, figure.nape[2] + 0.02)
+        loop = figure.hull(level, ("torso", "leg", "head"))
+        loop = np.vstack([loop, loop * [-1, 1]])  # symmetric, so that left and right sew alike
+        loop = _widen(loop[_hull(loop)], around)
+        front = int(np.argmin(np.abs(loop[:, 0]) + 1e3 * (loop[:, 1] > loop[:, 1].mean())))
+        back = int(np.argmin(np.abs(loop[:, 0]) + 1e3 * (loop[:, 1] < loop[:, 1].mean())))
+        half = _half(loop, front, back)  # counter-clockwise from the front runs over the subject's left (+X)
+        half[[0, -1], 0] = 0.0
+        halves.append(half)
+    return Loops(z, np.array(halves))
+
+
+def _hull(points: np.ndarray) -> np.ndarray:
+    from scipy.spatial import ConvexHull
+
+    return ConvexHull(points).vertices
+
+
+def _levels(mesh: PanelMesh, pattern: Pattern, numbers: list[int]) -> np.ndarray:
+    y = mesh.uv[np.isin(mesh.panel, numbers), 1]
+    low, high = pattern.levels["origin"] + y.min() - STEP, pattern.levels["origin"] + y.max() + STEP
+    return np.linspace(low, high, max(3, int(np.ceil((high - low) / STEP)) + 1))
+
+
+def _place_torso(figure: Figure, pattern: Pattern, mesh: PanelMesh, out: np.ndarray, numbers: list[int]) -> None:
+    origin = pattern.levels["origin"]
+    z = _levels(mesh, pattern, numbers)
+    y = np.minimum(z, pattern.levels.get("armpit", np.inf)) - origin
+    widths = {}
+    for side in ("front", "back"):
+        panel = next(pattern.panels[n] for n in numbers if pattern.panels[n].wrap.side == side)
+        low, high = rows(panel, y)
+        widths[side] = np.maximum(-low, high)
+    total = widths["front"] + widths["back"]
+    loops = _torso_loops(figure, z, 2 * total)
+    for n in numbers:
+        mine = mesh.panel == n
+        front = pattern.panels[n].wrap.side == "front"
+        x, height = mesh.uv[mine, 0], mesh.uv[mine, 1] + origin
+        share = np.abs(x) / np.interp(height, z, total)
+        place = loops.at(height, share if front else 1 - share)
+        side = np.sign(x) if front else -np.sign(x)
+        out[mine] = np.column_stack([place[:, 0] * side, place[:, 1], height])
+
+
+def _place_sleeve(figure: Figure, pattern: Pattern, mesh: PanelMesh, out: np.ndarray, number: int) -> None:
+    panel = pattern.panels[number]
+    limb = panel.wrap.limb
+    mine = mesh.panel == number
+    joints = figure.limb("arm", limb)
+    first = (joints[1] - joints[0]) / np.linalg.norm(joints[1] - joints[0])
+    tip = figure.shoulder * [limb, 1, 1]
+    start = joints[0] + first * float((tip - joints[0]) @ first)
+    line = np.vstack([start, joints[1], joints[2] + 0.2 * (joints[2] - joints[1])])
+    along = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
+    uv = mesh.uv[mine]
+    bicep = panel.edges[panel.index("under_front")].start[1] / 100
+    low, high = rows(panel, np.minimum(uv[:, 1], bicep))
+    x = limb * uv[:, 0]  # > 0 is the back on either arm
+    back, front = (high, -low) if limb > 0 else (-low, high)
+    angle = np.pi * np.where(x > 0, x / back, x / front)
+    t = -uv[:, 1]
+    centre = np.stack([np.interp(t, along, line[:, k]) for k in range(3)], -1)
+    ahead = np.stack([np.interp(t + 0.05, along, line[:, k]) - np.interp(t - 0.05, along, line[:, k])
+                      for k in range(3)], -1)
+    axis = ahead / np.linalg.norm(ahead, axis=1, keepdims=True)
+    up = np.array([0.0, 0.0, 1.0]) - axis[:, 2:] * axis
+    up /= np.linalg.norm(up, axis=1, keepdims=True)
+    rear = np.cross(up, axis) * limb
+    rear *= np.sign(rear[:, 1:2])
+    radius = ((front + back) / (2 * np.pi))[:, None]
+    out[mine] = centre + radius * (np.cos(angle)[:, None] * up + np.sin(angle)[:, None] * rear)
+
+
+def place(figure: Figure, pattern: Pattern, mesh: PanelMesh) -> np.ndarray:
+    """Positions (V, 3) in m from which the garment is sewn."""
+    out = np.zeros((len(mesh.uv), 3))
+    kinds: dict[str, list[int]] = {}
+    for number, panel in enumerate(pattern.panels):
+        kinds.setdefault(panel.wrap.around, []).append(number)
+    if "torso" in kinds:
+        _place_torso(figure, pattern, mesh, out, kinds["torso"])
+    for number in kinds.get("arm", []):
+        _place_sleeve(figure, pattern, mesh, out, number)
+    return out
