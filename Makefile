@@ -46,8 +46,9 @@ test-bpy52: venv ## the Blender side on bpy 5.2 (Python 3.13), the runtime on 3.
 lint: venv
 	$(BIN)/ruff check .
 
-types: venv
-	$(BIN)/mypy
+types: venv # the link gives mypy the name that the package has when it is installed
+	@mkdir -p build/types && ln -sfn ../.. build/types/tryon
+	$(BIN)/mypy -p tryon.tryon_addon -p tryon.gan_core -p tryon.training -m tryon.api
 
 train-fabric: $(TRAIN_INSTALLED) ## train the fabric generator anew (needs a data folder: DATA=...)
 	$(BIN)/python -m tryon.training fabric $(if $(DATA),--data $(DATA))
