@@ -24,19 +24,14 @@ from pathlib import Path
 from typing import Any
 
 from ..core import errors
+from . import failures, protocol
 from . import process as processes
-from . import protocol
 from .interpreter import MEND, Interpreter, find_python
 from .link import Ended, Link
 
 START_SECONDS = 60.0
 SHUTDOWN_SECONDS = 2.0
 TICK = 0.05  # seconds between two looks at ``cancelled`` and the clock
-MEMORY_MEND = (
-    "The system may have ended it for want of memory: close other programs, or ask for less (a smaller texture, a "
-    "coarser garment). The next call starts a fresh runtime."
-)
-FRESH_MEND = "Try again: the next call starts a fresh runtime."
 
 
 class Call:
@@ -179,12 +174,11 @@ class Runtime:
         call, now = self._calls[0], time.monotonic()
         if not self._ready:
             if now - self._started_at > self._start_timeout:
-                where = self._interpreter.path if self._interpreter else self.python
-                message = f"The runtime did not start within {self._start_timeout:g} s ({where})."
+                message = f"The runtime did not start within {self._start_timeout:g} s ({self._where()})."
                 self._abandon(call, errors.RuntimeUnavailable(message, MEND))
         elif call._deadline is not None and now > call._deadline:
             message = f"{call.method} took longer than {call._timeout:g} s; the runtime was ended."
-            self._abandon(call, errors.RuntimeTimeout(message, FRESH_MEND))
+            self._abandon(call, errors.RuntimeTimeout(message, failures.FRESH_MEND))
 
     def _abandon(self, call: Call, error: errors.TryOnError) -> None:
         """End a call for an outside reason; if it is being served, end the process with it."""
@@ -237,6 +231,9 @@ class Runtime:
         self._link = Link(command, environment, self._on_message, after=self._last_link)
         return self._link
 
+    def _where(self) -> str:
+        return str(self._interpreter.path if self._interpreter else self.python)
+
     def _drop_link(self) -> None:
         """Have nothing more to do with the process; it may need a moment to be gone."""
         if self._link is not None:
@@ -252,7 +249,7 @@ class Runtime:
             if isinstance(message, Ended):
                 self._link, self._last_link = None, link
                 if call is not None:
-                    self._finish(call, error=self._explain(message, call))
+                    self._finish(call, error=failures.process_error(message, call.method, self._where(), self._ready))
                 self._advance()
                 return
             try:
@@ -271,49 +268,13 @@ class Runtime:
                     self._finish(call, value=message["value"])
                     self._advance()
                 else:
-                    error = remote_error(message, self._interpreter)
+                    error = failures.remote_error(message, self._where())
                     if message["fatal"]:
                         self._drop_link()
                     self._finish(call, error=error)
                     self._advance()
             except (KeyError, TypeError) as error:
                 raise protocol.FrameError(f"The runtime sent a message that makes no sense ({error!r}).") from error
-
-    def _explain(self, end: Ended, call: Call) -> errors.TryOnError:
-        """The error for a call whose process ended."""
-        said = processes.telling_line(end.stderr)
-        quoted = f" It last said: {said}" if said else ""
-        error: errors.TryOnError
-        if isinstance(end.failure, MemoryError):
-            message = f"Blender has not enough memory for the answer of {call.method}."
-            error = errors.RuntimeOutOfMemory(message, MEMORY_MEND)
-        elif not self._ready:
-            where = self._interpreter.path if self._interpreter else self.python
-            why = f"{end.failure}." if end.failure else f"It {processes.describe_exit(end.returncode)}.{quoted}"
-            error = errors.RuntimeUnavailable(f"The runtime cannot start with {where}: {why}", MEND)
-        elif end.failure is not None:
-            message = f"The runtime's answer to {call.method} is damaged: {end.failure}"
-            error = errors.RuntimeCrashed(message, FRESH_MEND)
-        else:
-            mend = MEMORY_MEND if processes.was_killed(end.returncode) else FRESH_MEND
-            how = processes.describe_exit(end.returncode)
-            error = errors.RuntimeCrashed(f"The runtime {how} during {call.method}.{quoted}", mend)
-        if end.stderr:
-            error.add_note("The runtime's last lines:\n" + "\n".join(end.stderr))
-        return error
-
-
-def remote_error(message: dict[str, Any], interpreter: Interpreter | None) -> errors.TryOnError:
-    """An error message of the server as an exception: the class by its name, RuntimeCallError for unknown ones."""
-    kind = getattr(errors, message["type"], None)
-    if not (isinstance(kind, type) and issubclass(kind, errors.TryOnError)):
-        kind = errors.RuntimeCallError
-    mend = message["mend"]
-    if kind is errors.RuntimeUnavailable:
-        mend = f"{mend} {MEND}".strip()
-    error = kind(message["message"], mend)
-    error.add_note(f"In the runtime ({interpreter.path if interpreter else '?'}):\n{message['traceback']}")
-    return error
 
 
 # -- the one runtime of this Blender --------------------------------------------------------------------------------
