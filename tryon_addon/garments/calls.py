@@ -11,14 +11,14 @@ import numpy as np
 
 from ..core.designs import programme
 from ..core.errors import PatternError
-from . import panelmesh, presew, tee
+from . import panelmesh, presew, tee, trousers
 from .contact import Obstacle
 from .figure import Figure, figure_from
 from .pattern import Pattern
 from .placement import place
 
 Progress = Callable[[float, str], None]
-DRAFTS: dict[str, Callable[[Figure, Mapping[str, float]], Pattern]] = {"tee": tee.draft}
+DRAFTS: dict[str, Callable[[Figure, Mapping[str, float]], Pattern]] = {"tee": tee.draft, "trousers": trousers.draft}
 
 
 def _quiet(fraction: float, message: str) -> None:
@@ -83,6 +83,6 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any], progress: Pr
         "panel_grain": np.array([p.grain for p in pattern.panels], np.float32),
         "seams": mesh.seams,
         "edges_hem": mesh.hems,
-        "pinned": np.zeros(len(x), np.float32),
+        "pinned": mesh.held(pattern),
         "report": report,
     }

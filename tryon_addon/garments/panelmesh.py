@@ -46,6 +46,16 @@ class PanelMesh:
         """Rest lengths (E,) of ``edges`` in m."""
         return np.hypot(*(self.uv[self.edges[:, 0]] - self.uv[self.edges[:, 1]]).T)
 
+    def held(self, pattern: Pattern) -> np.ndarray:
+        """(V,) float32: 1 on edges that a belt holds and a third of the reach beyond, falling to 0 at the reach."""
+        out = np.zeros(len(self.uv), np.float32)
+        names = [p.name for p in pattern.panels]
+        for panel, edge, reach in pattern.held:
+            mine = np.flatnonzero(self.panel == names.index(panel))
+            away = cKDTree(self.uv[self.edge_vertices[panel, edge]]).query(self.uv[mine])[0]
+            out[mine] = np.maximum(out[mine], np.clip(1.5 - 150 * away / reach, 0, 1))
+        return out
+
     def groups(self) -> np.ndarray:
         """(V,) int: vertices that seams make into one have the same number."""
         count = len(self.uv)

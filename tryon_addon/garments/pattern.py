@@ -35,6 +35,8 @@ class Wrap:
     around: str  # "torso", "arm" or "leg"
     side: str = ""  # "front", "back" or, for a sleeve, ""
     limb: int = 0  # +1 the subject's left, -1 right, 0 the middle
+    radius: float = 0.0  # cm: a band cut as a piece of a cone, whose arcs have their middle at (0, middle)
+    middle: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -89,11 +91,12 @@ class Stitch:
 
 @dataclass(frozen=True)
 class Pattern:
-    """A garment's panels and stitches; ``levels`` are heights (m) and ``notes`` lengths (cm) that the drafting found."""
+    """A garment's panels and stitches; ``levels`` are heights (m), ``notes`` lengths (cm) that the drafting found."""
 
     name: str
     panels: tuple[Panel, ...]
     stitches: tuple[Stitch, ...]
+    held: tuple[tuple[str, str, float], ...] = ()  # (panel, edge, reach in cm): cloth that a belt keeps in place
     levels: dict[str, float] = field(default_factory=dict)
     notes: dict[str, float] = field(default_factory=dict)
 

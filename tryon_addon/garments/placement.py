@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.spatial import ConvexHull
 
 from .figure import Figure
 from .panelmesh import PanelMesh
@@ -61,9 +62,8 @@ def _half(loop: np.ndarray, first: int, last: int) -> np.ndarray:
     return _resample(loop[(first + np.arange(count + 1)) % len(loop)])
 
 
-def rows(panel: Panel, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Least and greatest x (m) of a panel's outline at heights ``y`` (m), each (n,)."""
-    outline = panel.outline() / 100
+def rows(outline: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Least and greatest x of a closed outline (m, 2) at heights ``y``, each (n,); same units."""
     a, b = outline, np.roll(outline, -1, 0)
     low, high = outline[:, 1].min(), outline[:, 1].max()
     at = np.clip(y, low + 1e-5, high - 1e-5)[:, None]
@@ -79,7 +79,7 @@ def _torso_loops(figure: Figure, z: np.ndarray, girth: np.ndarray) -> Loops:
         level = min(level, figure.nape[2] + 0.02)
         loop = figure.hull(level, ("torso", "leg", "head"))
         loop = np.vstack([loop, loop * [-1, 1]])  # symmetric, so that left and right sew alike
-        loop = _widen(loop[_hull(loop)], around)
+        loop = _widen(loop[ConvexHull(loop).vertices], around)
         front = int(np.argmin(np.abs(loop[:, 0]) + 1e3 * (loop[:, 1] > loop[:, 1].mean())))
         back = int(np.argmin(np.abs(loop[:, 0]) + 1e3 * (loop[:, 1] < loop[:, 1].mean())))
         half = _half(loop, front, back)  # counter-clockwise from the front runs over the subject's left (+X)
@@ -88,16 +88,21 @@ def _torso_loops(figure: Figure, z: np.ndarray, girth: np.ndarray) -> Loops:
     return Loops(z, np.array(halves))
 
 
-def _hull(points: np.ndarray) -> np.ndarray:
-    from scipy.spatial import ConvexHull
-
-    return ConvexHull(points).vertices
-
-
 def _levels(mesh: PanelMesh, pattern: Pattern, numbers: list[int]) -> np.ndarray:
     y = mesh.uv[np.isin(mesh.panel, numbers), 1]
     low, high = pattern.levels["origin"] + y.min() - STEP, pattern.levels["origin"] + y.max() + STEP
     return np.linspace(low, high, max(3, int(np.ceil((high - low) / STEP)) + 1))
+
+
+def _spread(panel: Panel, uv: np.ndarray) -> np.ndarray:
+    """Panel coordinates (n, 2) m as distance from the middle and height; the arcs of a cone's band unrolled."""
+    if not panel.wrap.radius:
+        return uv
+    radius, middle = panel.wrap.radius / 100, panel.wrap.middle / 100
+    away = np.array([0.0, middle]) - uv
+    r = np.hypot(away[:, 0], away[:, 1]) * np.sign(radius)
+    angle = np.arctan2(-away[:, 0] * np.sign(radius), away[:, 1] * np.sign(radius))
+    return np.stack([r * angle * np.sign(radius) * np.sign(r), middle - r], -1)
 
 
 def _place_torso(figure: Figure, pattern: Pattern, mesh: PanelMesh, out: np.ndarray, numbers: list[int]) -> None:
@@ -105,20 +110,62 @@ def _place_torso(figure: Figure, pattern: Pattern, mesh: PanelMesh, out: np.ndar
     z = _levels(mesh, pattern, numbers)
     y = np.minimum(z, pattern.levels.get("armpit", np.inf)) - origin
     widths = {}
-    for side in ("front", "back"):
-        panel = next(pattern.panels[n] for n in numbers if pattern.panels[n].wrap.side == side)
-        low, high = rows(panel, y)
-        widths[side] = np.maximum(-low, high)
+    for n in numbers:
+        panel = pattern.panels[n]
+        outline = _spread(panel, panel.outline() / 100)
+        widths[panel.wrap.side] = rows(outline, y)[1]
     total = widths["front"] + widths["back"]
     loops = _torso_loops(figure, z, 2 * total)
     for n in numbers:
         mine = mesh.panel == n
         front = pattern.panels[n].wrap.side == "front"
-        x, height = mesh.uv[mine, 0], mesh.uv[mine, 1] + origin
+        x, height = _spread(pattern.panels[n], mesh.uv[mine]).T
+        height = height + origin
         share = np.abs(x) / np.interp(height, z, total)
         place = loops.at(height, share if front else 1 - share)
         side = np.sign(x) if front else -np.sign(x)
         out[mine] = np.column_stack([place[:, 0] * side, place[:, 1], height])
+
+
+def _leg_loops(figure: Figure, z: np.ndarray, girth: np.ndarray, crotch: float) -> tuple[Loops, Loops]:
+    """Front and back half loops of the left leg from the inside to the side, turning into the hips' above."""
+    top = _torso_loops(figure, z, 2 * girth).points  # front middle to back middle
+    fronts, backs = [], []
+    low = max(figure.vertices[:, 2].min() + 0.02, 0.0)
+    for k, level in enumerate(z):
+        loop = _widen(figure.hull(min(max(level, low), crotch), ("torso", "leg"), 1), girth[k])
+        inner, outer = int(loop[:, 0].argmin()), int(loop[:, 0].argmax())
+        front, back = _half(loop, inner, outer), _half(loop, outer, inner)[::-1]
+        w = np.clip((level - crotch) / BLEND, 0, 1)
+        w = w * w * (3 - 2 * w)
+        split = int(top[k][:, 0].argmax())
+        fronts.append((1 - w) * front + w * _resample(top[k][: split + 1]))
+        backs.append((1 - w) * back + w * _resample(top[k][split:][::-1]))
+    for half in (*fronts, *backs):
+        half[:, 0] = np.maximum(half[:, 0], 0.0)
+    return Loops(z, np.array(fronts)), Loops(z, np.array(backs))
+
+
+def _place_legs(figure: Figure, pattern: Pattern, mesh: PanelMesh, out: np.ndarray, numbers: list[int]) -> None:
+    origin, crotch = pattern.levels["origin"], pattern.levels["crotch"]
+    z = _levels(mesh, pattern, numbers)
+    spans = {}
+    for n in numbers:
+        panel = pattern.panels[n]
+        # Seen from outside, a front has the subject's left at x > 0, a back at x < 0.
+        outward = panel.wrap.limb * (1 if panel.wrap.side == "front" else -1)
+        low, high = rows(panel.outline() / 100 * [outward, 1], z - origin)
+        spans[n] = outward, low, high
+    left = {pattern.panels[n].wrap.side: spans[n] for n in numbers if pattern.panels[n].wrap.limb > 0}
+    girth = sum(high - low for _, low, high in left.values())
+    loops = dict(zip(("front", "back"), _leg_loops(figure, z, girth, crotch), strict=True))
+    for n in numbers:
+        mine, wrap = mesh.panel == n, pattern.panels[n].wrap
+        outward, low, high = spans[n]
+        x, height = mesh.uv[mine, 0] * outward, mesh.uv[mine, 1] + origin
+        lo, hi = np.interp(height, z, low), np.interp(height, z, high)
+        place = loops[wrap.side].at(height, (x - lo) / (hi - lo))
+        out[mine] = np.column_stack([place[:, 0] * wrap.limb, place[:, 1], height])
 
 
 def _place_sleeve(figure: Figure, pattern: Pattern, mesh: PanelMesh, out: np.ndarray, number: int) -> None:
@@ -133,7 +180,7 @@ def _place_sleeve(figure: Figure, pattern: Pattern, mesh: PanelMesh, out: np.nda
     along = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
     uv = mesh.uv[mine]
     bicep = panel.edges[panel.index("under_front")].start[1] / 100
-    low, high = rows(panel, np.minimum(uv[:, 1], bicep))
+    low, high = rows(panel.outline() / 100, np.minimum(uv[:, 1], bicep))
     x = limb * uv[:, 0]  # > 0 is the back on either arm
     back, front = (high, -low) if limb > 0 else (-low, high)
     angle = np.pi * np.where(x > 0, x / back, x / front)
@@ -158,6 +205,8 @@ def place(figure: Figure, pattern: Pattern, mesh: PanelMesh) -> np.ndarray:
         kinds.setdefault(panel.wrap.around, []).append(number)
     if "torso" in kinds:
         _place_torso(figure, pattern, mesh, out, kinds["torso"])
+    if "leg" in kinds:
+        _place_legs(figure, pattern, mesh, out, kinds["leg"])
     for number in kinds.get("arm", []):
         _place_sleeve(figure, pattern, mesh, out, number)
     return out

@@ -23,7 +23,7 @@ SEAT_EASE = 6.0  # least ease in cm of the hem over the hips
 
 
 def _armhole(shoulder: Point, under: Point, slope: float, cross: float) -> tuple[Point, Point]:
-    """Control points of an armhole that leaves the shoulder square and is ``cross`` from the middle at its narrowest."""
+    """Control points of an armhole that leaves the shoulder square and comes within ``cross`` of the middle."""
     drop = shoulder[1] - under[1]
     lower = (under[0] - 0.62 * (under[0] - cross), under[1])
     return _upper(shoulder, slope, 0.55 * drop, cross), lower
@@ -130,8 +130,8 @@ def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
     right = mirrored(left, "sleeve_r", Wrap("arm", "", -1))
 
     stitches = [
-        Stitch(("front", "side_p"), ("back", "side_n")), Stitch(("front", "side_n"), ("back", "side_p")),
-        Stitch(("front", "shoulder_p"), ("back", "shoulder_n")), Stitch(("front", "shoulder_n"), ("back", "shoulder_p")),
+        Stitch(("front", f"{edge}_{one}"), ("back", f"{edge}_{two}"))
+        for edge in ("side", "shoulder") for one, two in ("pn", "np")
     ]
     for sleeve, f, b in (("sleeve_l", "armhole_p", "armhole_n"), ("sleeve_r", "armhole_n", "armhole_p")):
         stitches += [
@@ -141,4 +141,4 @@ def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
     notes = {"bust_girth": 4 * quarter, "scye": scye, "cap_height": cap.height, "bicep": bicep, "hem_girth": 4 * hem,
              "armhole": front.length("armhole_p") + back.length("armhole_p")}
     levels = {"origin": float(nape), "armpit": float(nape - scye / 100)}
-    return Pattern("tee", (front, back, left, right), tuple(stitches), levels, notes).check()
+    return Pattern("tee", (front, back, left, right), tuple(stitches), levels=levels, notes=notes).check()
