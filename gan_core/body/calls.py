@@ -6,12 +6,15 @@ from __future__ import annotations
 import numbers
 from typing import Any
 
+from . import atlas, identity, landmarks, paint, parts, source
+from .eyes import gaze_plane
 from .landmarks import skin_points
 from .measures import measure
 from .model import body_model
 from .parts import PART_NAMES, vertex_parts
 from .pose import POSES
 from .source import Tell
+from .store import stored
 
 _FIELDS = ("gender", "age", "height", "weight", "muscle", "proportions")
 
@@ -27,10 +30,18 @@ def body_topology(params: dict[str, Any] | None = None, progress: Tell = _quiet)
         ``quads`` (F, 4) int32, every face a quad; ``uvs`` (U, 2) float32 and ``uv_quads`` (F, 4) int32 into it;
         ``part_names`` and ``vertex_part`` (V,) int32 into it; ``bone_names`` and ``bone_parents`` (B,) int32, -1 the
         root; ``skin_indices`` and ``skin_weights`` (V, K), rows add up to 1; ``landmark_corners`` and
-        ``landmark_weights`` (N, 3) of ``landmark_names``: tailor's points as weighted vertices.
+        ``landmark_weights`` (N, 3) of ``landmark_names``: tailor's points as weighted vertices; ``eye_plane`` (V, 2)
+        of ``eyes.gaze_plane``; ``mask_images`` {name: (H, H) uint8, row 0 at v = 0} of ``paint.paint`` and ``masks``
+        {name: (V,) float32} the same at the vertices.
     """
     model = body_model(progress)
     points = skin_points(model)
+
+    def make() -> dict[str, Any]:
+        progress(0.95, "Painting the skin's masks, once, a few seconds")
+        return paint.paint(model, source.data_folder() / "textures")
+
+    images = stored("skin", (source, identity, landmarks, parts, atlas, paint), make, progress, packed=True)
     return {
         "quads": model.quads,
         "uvs": model.uvs,
@@ -44,7 +55,9 @@ def body_topology(params: dict[str, Any] | None = None, progress: Tell = _quiet)
         "landmark_names": list(points.names),
         "landmark_corners": points.corners.astype("int32"),
         "landmark_weights": points.weights.astype("float32"),
-        "masks": {},
+        "eye_plane": gaze_plane(model),
+        "mask_images": images,
+        "masks": {name: paint.at_vertices(model, image) for name, image in images.items()},
     }
 
 

