@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a fabric generator is built from. The config travels inside the weights file and rebuilds the model."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+CLASSES = ("plain", "denim", "stripe", "check", "floral")
+LAYERS = 5  # separations: screens of a print, each with one colour of the palette
+
+
+@dataclass(frozen=True)
+class GeneratorConfig:
+    """Shape of the generator. Resolutions double from ``base`` to ``size``, one entry of ``channels`` for each."""
+
+    classes: tuple[str, ...] = CLASSES
+    size: int = 64  # pixels of one repeat as trained
+    base: int = 8  # pixels of the first feature map
+    channels: tuple[int, ...] = (112, 64, 32, 16)  # features at base, 2 base, 4 base ... size
+    waves: tuple[int, ...] = (3, 6, 12, 0)  # highest whole number of waves across the repeat offered at each level
+    latent: int = 64  # numbers in z: the style of the whole cloth
+    cells: int = 16  # channels of local noise at the base resolution: where motifs fall
+    style: int = 128  # width of w, the mapped style
+    layers: int = LAYERS
+
+    def __post_init__(self) -> None:
+        if self.base * 2 ** (len(self.channels) - 1) != self.size:
+            raise ValueError(f"{len(self.channels)} levels from {self.base} px do not end at {self.size} px")
+        if len(self.waves) != len(self.channels):
+            raise ValueError("waves needs one entry for every entry of channels")
+
+    def to_dict(self) -> dict[str, Any]:
+        return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> GeneratorConfig:
+        """Rebuild from ``to_dict``'s result; unknown keys raise ValueError rather than being dropped."""
+        known = {f.name for f in fields(cls)}
+        unknown = sorted(set(data) - known)
+        if unknown:
+            raise ValueError(f"unknown settings {unknown}")
+        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in data.items()})
+
+
+@dataclass(frozen=True)
+class CriticConfig:
+    """Shape of the critic, which is trained beside the generator and not shipped."""
+
+    classes: int = len(CLASSES)
+    channels: tuple[int, ...] = (32, 64, 96, 128)  # features at size/2, size/4, size/8, size/16
+    group: int = 4  # images compared with each other by the minibatch deviation

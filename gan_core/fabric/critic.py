@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The critic: tells real cloth from drawn cloth, class by class. Circular like the generator, and deaf to place."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from .config import CriticConfig
+from .layers import Conv, Linear, act
+
+
+class Block(nn.Module):
+    """Residual block that halves the resolution."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.a, self.b = Conv(inputs, inputs), Conv(inputs, outputs)
+        self.skip = Conv(inputs, outputs, kernel=1, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = act(self.b(F.avg_pool2d(act(self.a(x)), 2)))
+        return (y + self.skip(F.avg_pool2d(x, 2))) * 0.7071
+
+
+def deviation(x: Tensor, group: int) -> Tensor:
+    """Append the mean deviation within groups of images as one channel: a collapsed batch has none."""
+    b, _, h, w = x.shape
+    n = group if b % group == 0 else b
+    y = x.reshape(n, b // n, *x.shape[1:])
+    y = (y - y.mean(0)).square().mean(0).add(1e-8).sqrt().mean((1, 2, 3))
+    return torch.cat([x, y.repeat(n)[:, None, None, None].expand(b, 1, h, w)], 1)
+
+
+class Critic(nn.Module):
+    """(B, 3, S, S) in -1 .. 1 and class (B,) -> (B,) scores, higher is more real."""
+
+    def __init__(self, config: CriticConfig) -> None:
+        super().__init__()
+        self.config = config
+        c = config.channels
+        self.enter = Conv(12, c[0])
+        self.blocks = nn.ModuleList(Block(i, o) for i, o in zip(c[:-1], c[1:], strict=True))
+        self.last = Conv(c[-1] + 1, c[-1])
+        self.score = Linear(c[-1], 1)
+        self.kinds = Linear(config.classes, c[-1])
+
+    def forward(self, image: Tensor, kind: Tensor) -> Tensor:
+        x = F.pixel_unshuffle(image, 2)  # nothing is lost, and the first convolution costs a quarter
+        x = act(self.enter(x.contiguous(memory_format=torch.channels_last)))
+        for block in self.blocks:
+            x = block(x)
+        x = act(self.last(deviation(x, self.config.group))).mean((2, 3))
+        kinds = self.kinds(F.one_hot(kind, self.config.classes).to(x.dtype))
+        return self.score(x)[:, 0] + (x * kinds).sum(1) / x.shape[1] ** 0.5

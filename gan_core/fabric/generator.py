@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The generator: draws separations (soft layers) and a shading, and colours them with a palette."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from .config import GeneratorConfig
+from .layers import Linear, StyledConv, Waves, act, upsample
+
+
+@dataclass
+class Drawing:
+    """What the network draws before colour meets it. Both wrap around.
+
+    logits: (B, layers, S, S), softmax over layers gives how much of each screen's ink lies where.
+    shade: (B, 1, S, S), continuous tone of photographic cloth, added to the colours (their range is -1 .. 1).
+    """
+
+    logits: Tensor
+    shade: Tensor
+
+    def enlarge(self, factor: int) -> Drawing:
+        """Bicubic around the torus. Enlarged before the softmax, edges of the print come out crisp."""
+        if factor == 1:
+            return self
+        return Drawing(upsample(self.logits, factor, "bicubic"), upsample(self.shade, factor, "bicubic"))
+
+
+def colour(drawing: Drawing, palette: Tensor, sharpness: float = 1.0) -> Tensor:
+    """(B, 3, S, S) in -1 .. 1 from a drawing and its palette (B, layers, 3) in -1 .. 1."""
+    cover = torch.softmax(drawing.logits * sharpness, dim=1)
+    return torch.einsum("blhw,blc->bchw", cover, palette) + drawing.shade
+
+
+class Level(nn.Module):
+    """One resolution: reduce channels, enlarge, offer waves, convolve twice in the style."""
+
+    def __init__(self, inputs: int, channels: int, size: int, highest: int, style: int, first: bool) -> None:
+        super().__init__()
+        self.first = first
+        self.enter = StyledConv(inputs, channels, style)
+        self.waves = Waves(size, highest, channels, style) if highest else None
+        self.noise = nn.Parameter(torch.full((channels,), 0.05))
+        self.conv = StyledConv(channels, channels, style)
+
+    def forward(self, x: Tensor, w: Tensor, noise: Tensor) -> Tensor:
+        """``noise`` (B, 1, H, W) at this level's resolution: thread irregularity, kept weak."""
+        x = act(self.enter(x, w))
+        if not self.first:
+            x = upsample(x)
+        if self.waves is not None:
+            x = self.waves(x, w)
+        x = x + noise * self.noise[None, :, None, None]
+        return act(self.conv(x, w))
+
+
+class Generator(nn.Module):
+    """z, class, palette and noise -> Drawing."""
+
+    def __init__(self, config: GeneratorConfig) -> None:
+        super().__init__()
+        self.config = config
+        c, style = config.channels, config.style
+        self.kinds = nn.Embedding(len(config.classes), style)
+        self.inks = Linear(config.layers * 3, style)
+        self.z = Linear(config.latent, style)
+        self.mapping = nn.ModuleList([Linear(style * 3, style, rate=0.1), Linear(style, style, rate=0.1)])
+        self.ground = nn.Parameter(torch.randn(c[0] // 2, config.base, config.base))
+        sizes = [config.base * 2**i for i in range(len(c))]
+        inputs = [c[0] // 2 + config.cells, *c[:-1]]
+        self.levels = nn.ModuleList(
+            Level(i, o, s, k, style, first=n == 0)
+            for n, (i, o, s, k) in enumerate(zip(inputs, c, sizes, config.waves, strict=True))
+        )
+        self.draw = StyledConv(c[-1], config.layers + 1, style, kernel=1, demodulate=False)
+
+    def noises(self, batch: int, generator: torch.Generator | None = None) -> list[Tensor]:
+        """Local noise: cells (B, cells, base, base), then one (B, 1, S, S) for each level."""
+        cfg = self.config
+        shapes = [(batch, cfg.cells, cfg.base, cfg.base)]
+        shapes += [(batch, 1, cfg.base * 2**i, cfg.base * 2**i) for i in range(len(cfg.channels))]
+        return [torch.randn(s, generator=generator) for s in shapes]
+
+    def map(self, z: Tensor, kind: Tensor, palette: Tensor) -> Tensor:
+        """Style w (B, style) of z (B, latent), class index (B,) and palette (B, layers, 3) in -1 .. 1."""
+        z = z * torch.rsqrt(z.square().mean(1, keepdim=True) + 1e-8)
+        w = torch.cat([self.z(z), self.kinds(kind), self.inks(palette.flatten(1))], 1)
+        for layer in self.mapping:
+            w = act(layer(w))
+        return w
+
+    def forward(self, z: Tensor, kind: Tensor, palette: Tensor, noises: list[Tensor] | None = None) -> Drawing:
+        batch = z.shape[0]
+        noises = self.noises(batch) if noises is None else noises
+        w = self.map(z, kind, palette)
+        x = torch.cat([self.ground[None].expand(batch, -1, -1, -1), noises[0]], 1)
+        x = x.contiguous(memory_format=torch.channels_last)
+        for level, noise in zip(self.levels, noises[1:], strict=True):
+            x = level(x, w, noise)
+        x = self.draw(x, w)
+        return Drawing(logits=x[:, :-1] * 2.0, shade=x[:, -1:] * 0.25)

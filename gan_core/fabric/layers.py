@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Layers on a torus: every convolution and every resampling wraps around, so whatever is drawn tiles."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+GAIN = math.sqrt(2.0)  # keeps variance through a leaky rectifier
+
+
+def act(x: Tensor) -> Tensor:
+    return F.leaky_relu(x, 0.2) * GAIN
+
+
+def wrap(x: Tensor, n: int = 1) -> Tensor:
+    """Pad the last two axes of (B, C, H, W) by ``n`` with what lies on the other side.
+
+    Joining slices keeps channels last and takes half the time of ``F.pad(mode="circular")`` forward and backward.
+    """
+    x = torch.cat([x[..., -n:], x, x[..., :n]], 3)
+    return torch.cat([x[:, :, -n:], x, x[:, :, :n]], 2)
+
+
+def upsample(x: Tensor, factor: int = 2, mode: str = "bilinear") -> Tensor:
+    """Enlarge (B, C, H, W) around the torus: pad, interpolate, cut the padding off again."""
+    n = 1 if mode == "bilinear" else 3
+    y = F.interpolate(wrap(x, n), scale_factor=factor, mode=mode, align_corners=False)
+    cut = n * factor
+    return y[..., cut:-cut, cut:-cut]
+
+
+class Linear(nn.Module):
+    """Fully connected layer whose weights are stored at unit variance and scaled at run time (equalised rate)."""
+
+    def __init__(self, inputs: int, outputs: int, bias: float = 0.0, rate: float = 1.0) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(outputs, inputs) / rate)
+        self.bias = nn.Parameter(torch.full((outputs,), bias / rate))
+        self.scale, self.rate = rate / math.sqrt(inputs), rate
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.linear(x, self.weight * self.scale, self.bias * self.rate)
+
+
+class Conv(nn.Module):
+    """Circular convolution with equalised rate. (B, inputs, H, W) -> (B, outputs, H, W)."""
+
+    def __init__(self, inputs: int, outputs: int, kernel: int = 3, bias: bool = True) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(outputs, inputs, kernel, kernel))
+        self.bias = nn.Parameter(torch.zeros(outputs)) if bias else None
+        self.scale, self.pad = 1 / math.sqrt(inputs * kernel * kernel), kernel // 2
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.conv2d(wrap(x, self.pad) if self.pad else x, self.weight * self.scale, self.bias)
+
+
+class StyledConv(nn.Module):
+    """Circular convolution modulated by a style, with demodulation.
+
+    Inputs are scaled by the style and outputs divided by the expected deviation, which equals scaling the weights
+    per image but needs one ordinary convolution for the whole batch.
+    """
+
+    def __init__(self, inputs: int, outputs: int, style: int, kernel: int = 3, demodulate: bool = True) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(outputs, inputs, kernel, kernel))
+        self.bias = nn.Parameter(torch.zeros(outputs))
+        self.affine = Linear(style, inputs, bias=1.0)
+        self.scale, self.pad, self.demodulate = 1 / math.sqrt(inputs * kernel * kernel), kernel // 2, demodulate
+
+    def forward(self, x: Tensor, w: Tensor) -> Tensor:
+        s = self.affine(w)
+        weight = self.weight * self.scale
+        x = x * s[:, :, None, None]
+        x = F.conv2d(wrap(x, self.pad) if self.pad else x, weight)
+        if self.demodulate:
+            norm = torch.rsqrt(s.square() @ weight.square().sum((2, 3)).t() + 1e-8)
+            x = x * norm[:, :, None, None]
+        return x + self.bias[None, :, None, None]
+
+
+def wave_bank(size: int, highest: int) -> Tensor:
+    """(4 * highest, size, size): sine and cosine of 1 .. highest whole waves across and down one repeat.
+
+    Whole waves close on themselves, so stripes and checks built from them tile exactly.
+    """
+    t = (torch.arange(size, dtype=torch.float32) + 0.5) / size * 2 * math.pi
+    k = torch.arange(1, highest + 1, dtype=torch.float32)
+    line = torch.cat([torch.sin(k[:, None] * t), torch.cos(k[:, None] * t)]) * GAIN
+    across, down = line[:, None, :].expand(-1, size, -1), line[:, :, None].expand(-1, -1, size)
+    return torch.cat([across, down]).contiguous()
+
+
+class Waves(nn.Module):
+    """Adds style-weighted whole waves to a feature map: what a regular weave or print repeats by."""
+
+    def __init__(self, size: int, highest: int, channels: int, style: int) -> None:
+        super().__init__()
+        self.register_buffer("bank", wave_bank(size, highest), persistent=False)
+        self.mix = StyledConv(4 * highest, channels, style, kernel=1, demodulate=False)
+
+    def forward(self, x: Tensor, w: Tensor) -> Tensor:
+        return x + self.mix(self.bank[None].expand(x.shape[0], -1, -1, -1), w)

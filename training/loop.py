@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The training loop: a state that can be stored and resumed exactly, and a function that advances it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from ..gan_core.fabric.config import CriticConfig, GeneratorConfig
+from ..gan_core.fabric.critic import Critic
+from ..gan_core.fabric.generator import Generator, colour
+from . import losses
+from .data import FabricData
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a run depends on beside its data. Stored in every checkpoint."""
+
+    images: int = 400_000  # real pictures shown to the critic in all
+    batch: int = 16
+    rate: float = 2e-3  # of both players
+    r1_gamma: float = 0.3
+    r1_every: int = 16  # steps between penalties, which are weighted up by as much
+    ema_images: int = 8_000  # half-life of the averaged generator
+    ring: int = 3  # pixels hidden at the border, see losses.masked
+    seed: int = 0
+    generator: GeneratorConfig = field(default_factory=GeneratorConfig)
+    critic: CriticConfig = field(default_factory=CriticConfig)
+
+    def to_dict(self) -> dict:
+        return asdict(self) | {"generator": self.generator.to_dict()}
+
+
+class State:
+    """Both players, their optimisers, the averaged generator, and how far they have come."""
+
+    def __init__(self, settings: Settings) -> None:
+        torch.manual_seed(settings.seed)
+        self.settings, self.step, self.seconds = settings, 0, 0.0
+        self.generator = Generator(settings.generator).to(memory_format=torch.channels_last)
+        self.average = Generator(settings.generator).requires_grad_(False)
+        self.average.load_state_dict(self.generator.state_dict())
+        self.critic = Critic(settings.critic).to(memory_format=torch.channels_last)
+        s, ratio = settings, settings.r1_every / (settings.r1_every + 1)
+        self.generator_optimiser = torch.optim.Adam(self.generator.parameters(), s.rate, betas=(0.0, 0.99), eps=1e-8)
+        self.critic_optimiser = torch.optim.Adam(
+            self.critic.parameters(), s.rate * ratio, betas=(0.0, 0.99**ratio), eps=1e-8
+        )
+
+    @property
+    def images(self) -> int:
+        return self.step * self.settings.batch
+
+    def _modules(self) -> dict[str, torch.nn.Module]:
+        return {"generator": self.generator, "average": self.average, "critic": self.critic}
+
+    def _optimisers(self) -> dict[str, torch.optim.Adam]:
+        return {"generator_optimiser": self.generator_optimiser, "critic_optimiser": self.critic_optimiser}
+
+    def save(self, path: Path) -> None:
+        """Write everything needed to go on bit by bit: safetensors, written aside and then moved into place."""
+        tensors: dict[str, Tensor] = {}
+        for name, module in self._modules().items():
+            tensors |= {f"{name}/{k}": v.contiguous().clone() for k, v in module.state_dict().items()}
+        for name, optimiser in self._optimisers().items():
+            for index, entry in optimiser.state_dict()["state"].items():
+                tensors |= {f"{name}/{index}/{k}": v.contiguous().clone() for k, v in entry.items()}
+        meta = {"step": self.step, "seconds": self.seconds, "settings": self.settings.to_dict()}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_suffix(".part")
+        save_file(tensors, aside, {"tryon": json.dumps(meta)})
+        aside.replace(path)
+
+    def restore(self, path: Path) -> None:
+        """Take up where ``save`` left off."""
+        from safetensors import safe_open
+
+        with safe_open(path, "pt") as file:
+            meta = json.loads(file.metadata()["tryon"])
+        tensors = load_file(path)
+        for name, module in self._modules().items():
+            prefix = f"{name}/"
+            module.load_state_dict({k[len(prefix):]: v for k, v in tensors.items() if k.startswith(prefix)})
+        for name, optimiser in self._optimisers().items():
+            state: dict[int, dict[str, Tensor]] = {}
+            for key, value in tensors.items():
+                if key.startswith(f"{name}/"):
+                    _, index, entry = key.split("/")
+                    state.setdefault(int(index), {})[entry] = value
+            optimiser.load_state_dict({"state": state, "param_groups": optimiser.state_dict()["param_groups"]})
+        self.step, self.seconds = int(meta["step"]), float(meta["seconds"])
+
+
+def advance(state: State, data: FabricData) -> dict[str, float]:
+    """One step of both players. All chance comes from (seed, step), so a resumed run repeats an unbroken one."""
+    s, step = state.settings, state.step
+    chance = torch.Generator().manual_seed(s.seed * 1_000_003 + step)
+    dice = np.random.default_rng([s.seed, step, 2])
+
+    def draw(salt: int) -> tuple[Tensor, Tensor]:
+        palettes, kinds = data.palettes(s.batch, s.seed + salt, step)
+        z = torch.randn(s.batch, s.generator.latent, generator=chance)
+        drawing = state.generator(z, kinds, palettes, state.generator.noises(s.batch, chance))
+        image = losses.rolled(colour(drawing, palettes), *(int(n) for n in dice.integers(0, s.generator.size, 2)))
+        return losses.masked(image, s.ring), kinds
+
+    real = data.batch(s.batch, s.seed, step)
+    images = losses.masked(real.images, s.ring)
+    with torch.no_grad():
+        fake, kinds = draw(11)
+    real_score, fake_score = state.critic(images, real.kinds), state.critic(fake, kinds)
+    loss = losses.critic_loss(real_score, fake_score)
+    penalty = 0.0
+    if step % s.r1_every == 0:
+        r1 = losses.r1_penalty(state.critic, images, real.kinds)
+        penalty = float(r1.detach())
+        loss = loss + r1 * (s.r1_gamma / 2 * s.r1_every)
+    state.critic_optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    state.critic_optimiser.step()
+
+    state.critic.requires_grad_(False)
+    fake, kinds = draw(13)
+    generator_loss = losses.generator_loss(state.critic(fake, kinds))
+    state.generator_optimiser.zero_grad(set_to_none=True)
+    generator_loss.backward()
+    state.generator_optimiser.step()
+    state.critic.requires_grad_(True)
+
+    state.step += 1
+    half_life = min(s.ema_images, 0.05 * state.images + 1)
+    keep = 0.5 ** (s.batch / half_life)
+    with torch.no_grad():
+        for slow, fast in zip(state.average.parameters(), state.generator.parameters(), strict=True):
+            slow.lerp_(fast, 1 - keep)
+    return {"critic": float(loss.detach()), "generator": float(generator_loss.detach()), "real": float(real_score.detach().mean()),
+            "fake": float(fake_score.detach().mean()), "r1": penalty}
+
+
+def train(state: State, data: FabricData, out: Path, *, progress: Callable[[str], None] = print,
+          every_s: float = 180.0, preview: Callable[[State, Path], None] | None = None,
+          deadline_s: float | None = None) -> None:
+    """Advance ``state`` to its settings' images, with a checkpoint and a sheet every ``every_s`` seconds in ``out``.
+
+    deadline_s: stop (with a checkpoint) after so many seconds of this call even if images are left.
+    """
+    checkpoint, log = out / "state.safetensors", out / "log.csv"
+    began = last = time.monotonic()
+    at_start, before = state.images, state.seconds
+    sums: dict[str, float] = {}
+    count = 0
+    while state.images < state.settings.images:
+        for key, value in advance(state, data).items():
+            sums[key] = sums.get(key, 0.0) + value
+        count += 1
+        now = time.monotonic()
+        over = deadline_s is not None and now - began > deadline_s
+        if now - last > every_s or over:
+            state.seconds = before + now - began
+            speed = (state.images - at_start) / (now - began)
+            left = (state.settings.images - state.images) / speed
+            means = {k: v / count for k, v in sums.items()} | {"r1": sums["r1"] / count * state.settings.r1_every}
+            figures = "  ".join(f"{k} {v:.3f}" for k, v in means.items())
+            progress(f"{state.images:,} images  {speed:.1f}/s  {left / 60:.0f} min left  {figures}")
+            with log.open("a", encoding="utf-8") as file:
+                file.write(",".join([str(state.images), f"{state.seconds:.0f}", *(f"{v:.4f}" for v in means.values())]) + "\n")
+            state.save(checkpoint)
+            if preview:
+                preview(state, out / f"sheet_{state.images:07d}.png")
+            sums, count, last = {}, 0, now
+        if over:
+            return
+    state.seconds = before + time.monotonic() - began
+    state.save(checkpoint)

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the generator and the critic are asked for."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+def critic_loss(real: Tensor, fake: Tensor) -> Tensor:
+    """Non-saturating loss of the critic's scores (B,) of real and drawn pictures."""
+    return F.softplus(-real).mean() + F.softplus(fake).mean()
+
+
+def generator_loss(fake: Tensor) -> Tensor:
+    return F.softplus(-fake).mean()
+
+
+def r1_penalty(critic: nn.Module, images: Tensor, kinds: Tensor) -> Tensor:
+    """Mean squared gradient of the critic at real pictures (Mescheder et al. 2018): keeps it smooth where it matters."""
+    images = images.detach().requires_grad_(True)
+    (gradient,) = torch.autograd.grad(critic(images, kinds).sum(), images, create_graph=True)
+    return gradient.square().sum((1, 2, 3)).mean()
+
+
+def masked(images: Tensor, ring: int) -> Tensor:
+    """Blank the outermost ``ring`` pixels of (B, 3, S, S).
+
+    The critic wraps around, and crops of photos do not. Hiding the seam of real pictures, and of drawn ones after a
+    random roll, leaves it nothing to learn from a seam, while every place of a drawn tile is judged.
+    """
+    mask = torch.zeros(images.shape[-2:])
+    mask[ring:-ring, ring:-ring] = 1
+    return images * mask
+
+
+def rolled(images: Tensor, dx: int, dy: int) -> Tensor:
+    return torch.roll(images, (dy, dx), (2, 3))
