@@ -31,10 +31,13 @@ if ! "$python" -c 'import ensurepip' 2>/dev/null; then # Debian keeps it in a pa
 fi
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
 
-pip() { "$venv/bin/python" -m pip --disable-pip-version-check -q "$@"; }
+# Modules are compiled when they are first imported: compiling all of torch takes longer than the rest.
+pip() { "$venv/bin/python" -m pip --disable-pip-version-check -qq install --no-compile -c constraints.txt "$@"; }
 # torch by itself and first: a CPU build is taken where pip is pointed at one, before anything else asks for torch.
-pip install -c constraints.txt torch
-pip install -c constraints.txt -e ".[$extras]"
+echo "== installing torch into $venv"
+pip torch
+echo "== installing tryon[$extras]: Blender as a module, the body model, and what goes with them"
+pip -e ".[$extras]"
 
 missing=$("$venv/bin/python" -m tryon.tryon_addon.shared_libraries)
 if [ -n "$missing" ]; then

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The Blender side's tests on bpy 5.2, which needs Python 3.13: the trixie chroot has it. The runtime stays on .venv's 3.11.
+#   tests/gui/bpy52.sh [pytest's arguments]
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+checkout=$(cd "$here/../.." && pwd -P)
+venv=$(cd "${VENV:-$checkout/.venv}" && pwd -P)
+chroots=${TRYON_CHROOTS:-$checkout/.blender}
+wants=("bpy==5.2.*" "pytest>=8" "hypothesis>=6.100" "pillow>=10")
+
+# Downloaded out here, where pip is set up; installed in there.
+mkdir -p "$chroots/wheels-3.13"
+wheels=$(cd "$chroots/wheels-3.13" && pwd -P)
+if [ "$(cat "$wheels/wanted" 2>/dev/null)" != "${wants[*]}" ]; then
+    rm -rf "${wheels:?}"/*
+    "$venv/bin/python" -m pip download -qq --only-binary=:all: --python-version 3.13 --dest "$wheels" \
+        --platform manylinux_2_28_x86_64 --platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 "${wants[@]}"
+    echo "${wants[*]}" >"$wheels/wanted"
+fi
+
+export TRYON_PYTHON=$venv/bin/python TRYON_BOUND=$wheels
+exec "$here/chroot.sh" trixie bash -euc '
+    checkout=$1 wheels=$2
+    shift 2
+    env=/opt/bpy-5.2
+    if ! cmp -s "$wheels/wanted" "$env/wanted"; then
+        rm -rf "$env"
+        python3.13 -m venv "$env"
+        "$env/bin/pip" install -qq --no-compile --no-index --find-links "$wheels" $(sed "s/ /\n/g" "$wheels/wanted")
+        cp "$wheels/wanted" "$env/wanted"
+    fi
+    ln -sfn "$checkout" "$env/lib/python3.13/site-packages/tryon" # as the package is called when it is installed
+    cd "$checkout"
+    export PYTHONDONTWRITEBYTECODE=1
+    exec "$env/bin/python" -m pytest -p no:cacheprovider "${@:-tests/blender}"
+' bpy52 "$checkout" "$wheels" "$@"
