@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The body in the scene: one mesh object with UVs, groups, rig and materials, updated in place."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import bpy
+import numpy as np
+
+from . import armature, skin
+
+NAME = "TryOn Body"
+ROLE, SPEC, STALE = "tryon_role", "tryon_spec", "tryon_rig_stale"
+UV_SKIN, UV_EYE = "UVMap", "Eye"
+
+
+def find(scene: bpy.types.Scene) -> bpy.types.Object | None:
+    """The scene's body, if it has one."""
+    return next((o for o in scene.objects if o.get(ROLE) == "body" and o.type == "MESH"), None)
+
+
+def create_or_update(
+    scene: bpy.types.Scene,
+    topology: Mapping[str, Any],
+    shape: Mapping[str, Any],
+    spec_body: Any,
+    *,
+    rig: bool = True,
+) -> bpy.types.Object:
+    """The scene's body with this shape: made once, afterwards only its vertices, bones and colours change.
+
+    Args:
+        topology: the answer of ``body.topology``.
+        shape: the answer of ``body.shape``; ``vertices`` (V, 3) in metres.
+        spec_body: the Body spec or its plain values; stamped on the object as JSON.
+        rig: False leaves the bones where they are (while a slider moves); they are marked stale, and the next update
+            with True, or ``settle_rig``, moves them. The mesh is right either way: a rig at rest moves nothing.
+
+    Returns:
+        The mesh object (custom property ``tryon_role`` is ``body``); its modifier "Rig" points at the armature.
+    """
+    spec = dataclasses.asdict(spec_body) if dataclasses.is_dataclass(spec_body) else dict(spec_body)
+    vertices = np.ascontiguousarray(shape["vertices"], dtype=np.float32)
+    if vertices.shape != (len(topology["vertex_part"]), 3):
+        raise ValueError(f"vertices has shape {vertices.shape}; the topology has {len(topology['vertex_part'])}.")
+    body = find(scene)
+    if body is not None and len(body.data.vertices) != len(vertices):
+        remove(body)  # made by another version of the model
+        body = None
+    if body is None:
+        body = _create(scene, topology, vertices)
+        rig = True
+    else:
+        body.data.vertices.foreach_set("co", vertices.ravel())
+        body.data.update()
+    body[SPEC] = json.dumps(spec, sort_keys=True)
+    skin.recolour(body, spec)
+    body["tryon_bones"] = np.concatenate([shape["bone_heads"], shape["bone_tails"]]).astype(np.float32).ravel()
+    body[STALE] = True
+    if rig:
+        settle_rig(body, topology)
+    return body
+
+
+def settle_rig(body: bpy.types.Object, topology: Mapping[str, Any]) -> None:
+    """Moves the bones to the body's joints if its shape has changed since they were last placed."""
+    rig = body.find_armature()
+    if rig is None or not body.get(STALE):
+        return
+    joints = np.array(body["tryon_bones"], dtype=np.float64).reshape(2, -1, 3)
+    armature.place_bones(rig, topology["bone_names"], topology["bone_parents"], joints[0], joints[1])
+    body[STALE] = False
+
+
+def remove(body: bpy.types.Object) -> None:
+    """Takes the body and its rig out of the file, with their data."""
+    rig = body.find_armature()
+    for thing in (body, rig):
+        if thing is None:
+            continue
+        data, store = thing.data, bpy.data.meshes if thing.type == "MESH" else bpy.data.armatures
+        bpy.data.objects.remove(thing)
+        if data.users == 0:
+            store.remove(data)
+
+
+def _create(scene: bpy.types.Scene, topology: Mapping[str, Any], vertices: np.ndarray) -> bpy.types.Object:
+    mesh = bpy.data.meshes.new(NAME)
+    quads = np.asarray(topology["quads"], dtype=np.int32)
+    mesh.vertices.add(len(vertices))
+    mesh.vertices.foreach_set("co", vertices.ravel())
+    mesh.loops.add(quads.size)
+    mesh.loops.foreach_set("vertex_index", quads.ravel())
+    mesh.polygons.add(len(quads))
+    mesh.polygons.foreach_set("loop_start", np.arange(0, quads.size, 4, dtype=np.int32))
+    mesh.update(calc_edges=True)
+    mesh.polygons.foreach_set("use_smooth", np.ones(len(quads), dtype=bool))
+
+    uvs = np.asarray(topology["uvs"], dtype=np.float32)[np.asarray(topology["uv_quads"]).ravel()]
+    mesh.uv_layers.new(name=UV_SKIN, do_init=False).uv.foreach_set("vector", uvs.ravel())
+    plane = np.asarray(topology["eye_plane"], dtype=np.float32)[quads.ravel()]
+    mesh.uv_layers.new(name=UV_EYE, do_init=False).uv.foreach_set("vector", (0.5 + 0.5 * plane).ravel())
+    mesh.uv_layers.active_index = 0
+
+    eyes = np.asarray(topology["vertex_part"])[quads[:, 0]] == topology["part_names"].index("eyes")
+    for material in skin.materials(topology):
+        mesh.materials.append(material)
+    mesh.polygons.foreach_set("material_index", eyes.astype(np.int32))
+
+    body = bpy.data.objects.new(NAME, mesh)
+    body[ROLE] = "body"
+    scene.collection.objects.link(body)
+    _groups(body, topology)
+    rig = armature.new_rig(scene, f"{NAME} Rig")
+    body.parent = rig
+    modifier = body.modifiers.new("Rig", "ARMATURE")
+    modifier.object = rig
+    return body
+
+
+def _groups(body: bpy.types.Object, topology: Mapping[str, Any]) -> None:
+    """Vertex groups: one a body part (weight 1), and one a bone with its skin weights."""
+    parts = np.asarray(topology["vertex_part"])
+    bones = list(topology["bone_names"])
+    for index, name in enumerate(topology["part_names"]):
+        # A part called like a bone ("head") would deform with it, so parts carry a prefix.
+        body.vertex_groups.new(name=f"part.{name}").add(np.flatnonzero(parts == index).tolist(), 1.0, "REPLACE")
+    groups = [body.vertex_groups.new(name=name) for name in bones]
+    indices, weights = np.asarray(topology["skin_indices"]), np.asarray(topology["skin_weights"])
+    vertex, slot = np.nonzero(weights > 1e-5)
+    for v, bone, weight in zip(
+        vertex.tolist(), indices[vertex, slot].tolist(), weights[vertex, slot].tolist(), strict=True
+    ):
+        groups[bone].add((v,), weight, "REPLACE")

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Materials of the body: skin with blood, lips, brows and cropped hair, a plain base layer, and living eyes.
+
+Colours follow from the spec alone, so that changing a colour sets node values and rebuilds nothing.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from typing import Any
+
+import bpy
+import numpy as np
+
+from .nodes import Tree
+
+SKIN, EYES = "TryOn Skin", "TryOn Eyes"
+VERSION = 1  # of the node trees: older files get new ones
+Colour = tuple[float, float, float]
+
+# Which masks share an image, as red, green and blue.
+_IMAGES: dict[str, tuple[str, str, str]] = {
+    "TryOn Skin Face": ("hair", "lips", "flush"),
+    "TryOn Skin Wear": ("briefs", "top", "stubble"),
+    "TryOn Skin Parts": ("cavity", "nails", "nails"),
+}
+_IRISES: tuple[Colour, ...] = (
+    (0.055, 0.022, 0.009), (0.10, 0.045, 0.017), (0.16, 0.085, 0.03), (0.13, 0.12, 0.055), (0.10, 0.17, 0.21),
+    (0.09, 0.14, 0.10), (0.17, 0.20, 0.22),
+)  # fmt: skip
+_HAIRS: tuple[Colour, ...] = (
+    (0.006, 0.005, 0.004), (0.012, 0.008, 0.005), (0.022, 0.012, 0.007), (0.045, 0.023, 0.011), (0.12, 0.066, 0.028),
+    (0.075, 0.024, 0.010),
+)  # fmt: skip
+
+
+def linear(colour: str) -> Colour:
+    """``#rrggbb`` in sRGB as linear light, 0..1."""
+    values = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    r, g, b = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in values)
+    return r, g, b
+
+
+def _scaled(colour: Colour, *factors: float) -> Colour:
+    r, g, b = (min(1.0, c * f) for c, f in zip(colour, factors, strict=True))
+    return r, g, b
+
+
+def palette(spec: Mapping[str, Any]) -> dict[str, Colour | float]:
+    """The named node values of a person: skin's own tones, hair and eyes drawn from ``identity``, grey from ``age``."""
+    base = linear(str(spec.get("skin", "#c98f6f")))
+    light = 0.2126 * base[0] + 0.7152 * base[1] + 0.0722 * base[2]
+    draw = random.Random(f"colours/{spec.get('identity', 0)}")
+    # Fair eyes and hair are common with fair skin only.
+    fair = min(1.0, max(0.0, (light - 0.28) / 0.35))
+    iris = _IRISES[int(draw.random() * (3 + fair * (len(_IRISES) - 3)))]
+    hair = _HAIRS[int(draw.random() * (2 + fair * (len(_HAIRS) - 2)))]
+    grey = min(1.0, max(0.0, (float(spec.get("age", 30.0)) - 42.0 + 14 * (draw.random() - 0.5)) / 30.0))
+    silver = (0.32, 0.31, 0.30)
+    masculine = 1.0 - float(spec.get("gender", 1.0))
+    return {
+        "skin": base,
+        "flush": _scaled(base, 1.08, 0.66, 0.62),
+        "shade": _scaled(base, 0.80, 0.70, 0.62),
+        "lips": _scaled(base, 0.80, 0.42, 0.44),
+        "nails": _scaled(base, 1.12, 0.92, 0.9),
+        "hair": tuple(h + grey * (s - h) for h, s in zip(hair, silver, strict=True)),
+        "iris": iris,
+        "top": 1.0 if masculine < 0.6 else 0.0,
+        "stubble": max(0.0, masculine - 0.4) * 0.55,
+    }
+
+
+def recolour(body: bpy.types.Object, spec: Mapping[str, Any]) -> None:
+    """Sets the person's colours on the body's materials, touching only what differs."""
+    values = palette(spec)
+    for material in body.data.materials:
+        if material is None or material.node_tree is None:
+            continue
+        for name, value in values.items():
+            node = material.node_tree.nodes.get(name)
+            if node is None:
+                continue
+            wanted = (*value, 1.0) if isinstance(value, tuple) else value
+            socket = node.outputs[0]
+            now = tuple(socket.default_value) if isinstance(value, tuple) else socket.default_value
+            if not np.allclose(now, wanted, atol=1e-6):
+                socket.default_value = wanted
+
+
+def materials(topology: Mapping[str, Any]) -> tuple[bpy.types.Material, bpy.types.Material]:
+    """The skin and the eye material, made once a file and kept."""
+    return _material(SKIN, lambda tree: _skin(tree, topology)), _material(EYES, _eyes)
+
+
+def _material(name: str, build) -> bpy.types.Material:
+    material = bpy.data.materials.get(name)
+    if material is None or material.get("tryon_version") != VERSION:
+        material = material or bpy.data.materials.new(name)
+        build(Tree(material))
+        material["tryon_version"] = VERSION
+    return material
+
+
+def _image(name: str, masks: Mapping[str, np.ndarray]) -> bpy.types.Image:
+    """Three masks as one packed, data-only image."""
+    old = bpy.data.images.get(name)
+    layers = [np.asarray(masks[m]) for m in _IMAGES[name]]
+    size = len(layers[0])
+    if old is not None:
+        bpy.data.images.remove(old)
+    image = bpy.data.images.new(name, size, size, alpha=False, is_data=True)
+    pixels = np.ones((size, size, 4), dtype=np.float32)
+    for channel, layer in enumerate(layers):
+        pixels[..., channel] = layer.astype(np.float32) / 255
+    image.pixels.foreach_set(pixels.ravel())
+    image.update()
+    image.pack()
+    return image
+
+
+def _skin(t: Tree, topology: Mapping[str, Any]) -> None:
+    images = {name: _image(name, topology["mask_images"]) for name in _IMAGES}
+    uv = t.node("UVMap", uv_map="UVMap").outputs[0]
+    place = t.node("TexCoord").outputs["Object"]  # metres
+    hair, lips, flush = t.channels(images["TryOn Skin Face"], uv)
+    briefs, top, stubble = t.channels(images["TryOn Skin Wear"], uv)
+    cavity, nails, _ = t.channels(images["TryOn Skin Parts"], uv)
+
+    tone = t.noise(place, 9, 3)  # patches a hand wide
+    mottle = t.noise(place, 75, 4, 0.6)  # blood under the skin
+    freckle = t.noise(place, 420, 2)
+    plain, shade, red = (t.colour(name, (0.5, 0.3, 0.2)) for name in ("skin", "shade", "flush"))
+    colour = t.mix(t.span(tone, 0.35, 0.7, 0.0, 0.30), plain, shade)
+    colour = t.mix(t.span(mottle, 0.42, 0.72, 0.0, 0.22), colour, red)
+    colour = t.mix(t.math("MULTIPLY", flush, 0.62, clamp=True), colour, red)
+    colour = t.mix(t.span(freckle, 0.62, 0.75, 0.0, 0.16), colour, shade)
+    streak = t.span(t.noise(place, 900, 2), 0.35, 0.65, 0.75, 1.0)
+    rouge = t.math("MULTIPLY", t.math("MULTIPLY", lips, 0.72), streak)
+    colour = t.mix(rouge, colour, t.colour("lips", (0.4, 0.1, 0.1)))
+    colour = t.mix(t.math("MULTIPLY", nails, 0.7), colour, t.colour("nails", (0.6, 0.4, 0.35)))
+    colour = t.mix(cavity, colour, (0.05, 0.008, 0.008))
+    beard = t.math("MULTIPLY", stubble, t.value("stubble", 0.0))
+    cover = t.math("MAXIMUM", t.math("MULTIPLY", hair, 0.93), beard)
+    colour = t.mix(cover, colour, t.colour("hair", (0.02, 0.01, 0.007)))
+
+    rough = t.span(t.noise(place, 160, 3), 0.35, 0.65, 0.40, 0.52)
+    rough = t.math("SUBTRACT", rough, t.math("MULTIPLY", lips, 0.12))
+    rough = t.math("SUBTRACT", rough, t.math("MULTIPLY", nails, 0.2))
+    rough = t.math("ADD", rough, t.math("MULTIPLY", hair, 0.25))
+    pores = t.node("TexVoronoi", {"Vector": place, "Scale": 1150.0}).outputs[0]
+    relief = t.math("ADD", t.math("MULTIPLY", pores, 0.55), t.noise(place, 330, 4, 0.6))
+    stand = t.math("MULTIPLY", t.noise(place, 1500, 2), t.math("MULTIPLY", hair, 2.5))  # cropped hair stands up
+    relief = t.math("ADD", relief, stand)
+    bump = t.node("Bump", {"Strength": 0.22, "Distance": 0.0006, "Height": relief}).outputs[0]
+    skin = t.node(
+        "BsdfPrincipled",
+        {
+            "Base Color": colour,
+            "Roughness": rough,
+            "Specular IOR Level": 0.42,
+            "Subsurface Weight": t.math("SUBTRACT", 0.75, t.math("MULTIPLY", cover, 0.75), clamp=True),
+            "Subsurface Radius": (1.0, 0.36, 0.18),
+            "Subsurface Scale": 0.0042,
+            "Normal": bump,
+        },
+        subsurface_method="RANDOM_WALK",
+    ).outputs[0]
+
+    wear = t.math("MAXIMUM", briefs, t.math("MULTIPLY", top, t.value("top", 1.0)))
+    knit = t.node("Bump", {"Strength": 0.35, "Distance": 0.0008, "Height": t.noise(place, 700, 3)}).outputs[0]
+    cloth = t.node(
+        "BsdfPrincipled",
+        {"Base Color": (0.42, 0.40, 0.38, 1.0), "Roughness": 0.9, "Sheen Weight": 0.25, "Normal": knit},
+    ).outputs[0]
+    t.output(t.node("MixShader", {0: t.span(wear, 0.35, 0.65), 1: skin, 2: cloth}).outputs[0])
+
+
+def _eyes(t: Tree) -> None:
+    uv = t.node("UVMap", uv_map="Eye").outputs[0]
+    centred = t.node("VectorMath", {0: uv, 1: (0.5, 0.5, 0.0)}, operation="SUBTRACT").outputs[0]
+    # The map measures the angle from the gaze (1 = 90 degrees); a human iris ends near 29 degrees, a pupil at 9.
+    radius = t.math("MULTIPLY", t.node("VectorMath", {0: centred}, operation="LENGTH").outputs["Value"], 2.0)
+    parts = t.node("SeparateXYZ", {0: centred}).outputs
+    angle = t.math("ARCTAN2", parts[1], parts[0])
+    along = t.math("MULTIPLY", radius, 0.7)
+    spoke = t.node("CombineXYZ", {0: t.math("COSINE", angle), 1: t.math("SINE", angle), 2: along}).outputs[0]
+    fibres = t.noise(spoke, 9, 4, 0.7)
+    iris = t.colour("iris", (0.1, 0.05, 0.02))
+    bright = t.mix(1.0, iris, (2.6, 2.3, 2.0), "MULTIPLY")
+    colour = t.mix(t.span(fibres, 0.35, 0.68), iris, bright)
+    colour = t.mix(t.span(radius, 0.13, 0.24, 0.55, 0.0), colour, t.mix(1.0, bright, (1.25, 0.95, 0.6), "MULTIPLY"))
+    colour = t.mix(t.span(radius, 0.255, 0.325), colour, (0.012, 0.010, 0.012))  # limbal ring
+    veins = t.span(t.noise(t.node("TexCoord").outputs["Object"], 420, 3, 0.7), 0.58, 0.72, 0.0, 0.16)
+    white = t.mix(veins, (0.70, 0.66, 0.62), (0.55, 0.22, 0.18))
+    white = t.mix(t.span(radius, 0.45, 0.85, 0.0, 0.55), white, (0.45, 0.27, 0.22))
+    colour = t.mix(t.span(radius, 0.318, 0.362), colour, white)
+    colour = t.mix(t.span(radius, 0.135, 0.108), colour, (0.001, 0.001, 0.001))
+    values = {"Base Color": colour, "Roughness": 0.25, "Coat Weight": 1.0, "Coat Roughness": 0.02, "Coat IOR": 1.376}
+    values |= {"Subsurface Weight": 0.12, "Subsurface Radius": (1.0, 0.5, 0.35), "Subsurface Scale": 0.002}
+    t.output(t.node("BsdfPrincipled", values).outputs[0])
