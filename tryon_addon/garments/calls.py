@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,7 +16,6 @@ from . import panelmesh, presew, tee, trousers
 from .contact import Obstacle
 from .figure import Figure, figure_from
 from .pattern import Pattern
-from .placement import place
 
 Progress = Callable[[float, str], None]
 DRAFTS: dict[str, Callable[[Figure, Mapping[str, float]], Pattern]] = {"tee": tee.draft, "trousers": trousers.draft}
@@ -42,7 +42,7 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any], progress: Pr
 
     Args:
         params: ``garment`` (programme, design), ``beneath`` (garments already draped: ``vertices`` (N, 3) m,
-            ``triangles`` (T, 3), outside counter-clockwise), ``edge_length`` in m and ``iterations`` (both optional).
+            ``triangles`` (T, 3), outside counter-clockwise), ``edge_length`` in m and ``iterations`` on the fine mesh (both optional).
         body: ``vertices`` (V, 3) m posed, ``triangles``, ``measures`` cm, ``landmarks``, ``bone_names``,
             ``bone_heads``, ``bone_tails``, ``vertex_part``, ``part_names``.
 
@@ -62,14 +62,16 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any], progress: Pr
     pattern = DRAFTS[definition.name](figure, definition.resolve(params["garment"].get("design") or {}))
     drafted = time.perf_counter()
     progress(0.05, "Meshing panels")
-    mesh = panelmesh.mesh_pattern(pattern, float(params.get("edge_length") or panelmesh.EDGE))
-    iterations = params.get("iterations") or presew.Schedule.iterations
-    if not isinstance(iterations, int) or not 10 <= iterations <= 2000:
-        raise PatternError(f"iterations is {iterations!r}.", "Allowed: 10 to 2000.")
+    edge_length = float(params.get("edge_length") or panelmesh.EDGE)
+    mesh = panelmesh.mesh_pattern(pattern, edge_length)
+    iterations = params.get("iterations") or presew.SECOND.iterations
+    if not isinstance(iterations, int) or not 5 <= iterations <= 2000:
+        raise PatternError(f"iterations is {iterations!r}.", "Allowed: 5 to 2000.")
     meshed = time.perf_counter()
     obstacle = Obstacle(figure.vertices, figure.triangles, params.get("beneath") or ())
-    start = place(figure, pattern, mesh)
-    x = presew.sew(mesh, start, obstacle, presew.Schedule(iterations), lambda f, m: progress(0.1 + 0.9 * f, m))
+    x = presew.presew(figure, pattern, mesh, obstacle, edge_length,
+                      second=dataclasses.replace(presew.SECOND, iterations=iterations),
+                      progress=lambda share: progress(0.1 + 0.9 * share, "Sewing"))
     report = presew.report(mesh, x, obstacle)
     report["seconds_draft"], report["seconds_mesh"] = drafted - started, meshed - drafted
     report["seconds_sew"] = time.perf_counter() - meshed

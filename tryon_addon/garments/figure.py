@@ -11,6 +11,7 @@ import numpy as np
 from scipy.spatial import ConvexHull
 
 from ..core.errors import PatternError
+from .panelmesh import unique_edges
 
 # Words in the body's part names, first match counts; what matches none belongs to the torso.
 _PARTS = (
@@ -53,9 +54,7 @@ class Figure:
 
     @cached_property
     def _edges(self) -> np.ndarray:
-        t = self.triangles
-        edges = np.sort(np.concatenate([t[:, [0, 1]], t[:, [1, 2]], t[:, [2, 0]]]), 1)
-        return np.unique(edges, axis=0)
+        return unique_edges(self.triangles)
 
     def cut(self, axis: int, at: float, kinds: tuple[str, ...]) -> np.ndarray:
         """Where the plane ``axis = at`` cuts the body's edges of the given kinds: points (n, 3)."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.sparse import coo_matrix
@@ -36,15 +37,35 @@ class PanelMesh:
     hems: np.ndarray
     edge_vertices: dict[tuple[str, str], np.ndarray]
 
-    @property
+    @cached_property
     def edges(self) -> np.ndarray:
         """Every edge of the triangles once, (E, 2), smaller index first."""
         return unique_edges(self.triangles)
 
-    @property
+    @cached_property
     def lengths(self) -> np.ndarray:
         """Rest lengths (E,) of ``edges`` in m."""
         return np.hypot(*(self.uv[self.edges[:, 0]] - self.uv[self.edges[:, 1]]).T)
+
+    def carry(self, uv: np.ndarray, panel: np.ndarray, positions: np.ndarray) -> np.ndarray:
+        """Positions (n, 3) of points ``uv`` (n, 2) m in ``panel`` (n,), linear in this mesh's triangles.
+
+        ``positions`` (V, 3) are this mesh's. A point a little outside its panel's triangles is continued linearly.
+        """
+        out = np.empty((len(uv), 3))
+        for number in np.unique(panel):
+            tri = self.triangles[self.panel[self.triangles[:, 0]] == number]
+            corner = self.uv[tri]
+            mine = np.flatnonzero(panel == number)
+            near = cKDTree(corner.mean(1)).query(uv[mine], k=min(6, len(tri)))[1].reshape(len(mine), -1)
+            a, b, c = (corner[near][:, :, k] for k in range(3))
+            p = uv[mine][:, None]
+            area = _cross(b - a, c - a)
+            share = np.stack([_cross(b - p, c - p), _cross(c - p, a - p), _cross(a - p, b - p)], -1) / area[..., None]
+            best = share.min(-1).argmax(1)
+            rows = np.arange(len(mine))
+            out[mine] = np.einsum("nk,nkc->nc", share[rows, best], positions[tri[near[rows, best]]])
+        return out
 
     def held(self, pattern: Pattern) -> np.ndarray:
         """(V,) float32: 1 on edges that a belt holds and a third of the reach beyond, falling to 0 at the reach."""
@@ -64,10 +85,22 @@ class PanelMesh:
         return connected_components(graph, directed=False)[1]
 
 
+def _cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
+
+
 def unique_edges(triangles: np.ndarray) -> np.ndarray:
-    """Undirected edges (E, 2) of triangles (T, 3), sorted."""
-    sides = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]])
-    return np.unique(np.sort(sides, 1), axis=0)
+    """Undirected edges (E, 2) of triangles (T, 3), sorted, smaller index first."""
+    return _counted_edges(triangles)[0]
+
+
+def _counted_edges(triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Undirected edges (E, 2) and how many triangles share each (E,)."""
+    t = triangles.astype(np.int64)
+    a, b = np.concatenate([t[:, 0], t[:, 1], t[:, 2]]), np.concatenate([t[:, 1], t[:, 2], t[:, 0]])
+    base = int(t.max()) + 1
+    key, count = np.unique(np.minimum(a, b) * base + np.maximum(a, b), return_counts=True)  # ten times unique(axis=0)
+    return np.stack([key // base, key % base], -1), count
 
 
 def layout(pattern: Pattern) -> tuple[list[tuple[float, float]], float, float]:
@@ -154,8 +187,7 @@ def mesh_panel(panel: Panel, counts: dict[tuple[str, str], int], edge: float) ->
 
 def _assert_filled(panel: Panel, points: np.ndarray, tri: np.ndarray, border: int) -> None:
     """The mesh's own boundary is the outline, edge by edge, and every point is used."""
-    sides = np.concatenate([tri[:, [0, 1]], tri[:, [1, 2]], tri[:, [2, 0]]])
-    key, count = np.unique(np.sort(sides, 1), axis=0, return_counts=True)
+    key, count = _counted_edges(tri)
     found = {tuple(k) for k in key[count == 1]}
     want = {tuple(sorted((i, (i + 1) % border))) for i in range(border)}
     if found != want or count.max() > 2 or len(np.unique(tri)) != len(points):

@@ -14,30 +14,65 @@ from scipy.sparse import csr_matrix
 
 from ..core.errors import PatternError
 from .contact import Obstacle
-from .panelmesh import PanelMesh
+from .figure import Figure
+from .panelmesh import PanelMesh, mesh_pattern
+from .pattern import Pattern
+from .placement import place
 
-MARGIN = 0.006  # m, how far outside the body the cloth is pushed
+MARGIN = 0.005  # m, how far outside the body the cloth is pushed
 
 
 @dataclass(frozen=True)
 class Schedule:
     """How long to sew: outer iterations, constraint sweeps in each, the share of them in which the seams close."""
 
-    iterations: int = 160
+    iterations: int
     sweeps: int = 6
-    closing: float = 0.5
+    closing: float = 0.5  # 0: seams are closed from the start
+
+
+@dataclass(frozen=True)
+class Ties:
+    """What keeps vertices in place besides the cloth itself.
+
+    ``level`` (V,) m is the height a vertex keeps with the weight ``held`` (V,) 0..1; ``half`` (V,) is +1 or -1 for
+    cloth that stays on the subject's left or right of the middle (trouser legs must not pass through each other).
+    """
+
+    held: np.ndarray
+    level: np.ndarray
+    half: np.ndarray
+
+
+def _bends(triangles: np.ndarray) -> np.ndarray:
+    """Opposite corners (B, 2) of every two triangles that share an edge."""
+    corner = np.concatenate([triangles[:, k] for k in (2, 0, 1)]).astype(np.int64)
+    one = np.concatenate([triangles[:, k] for k in (0, 1, 2)]).astype(np.int64)
+    two = np.concatenate([triangles[:, k] for k in (1, 2, 0)]).astype(np.int64)
+    key = np.minimum(one, two) * (int(triangles.max()) + 1) + np.maximum(one, two)
+    order = np.argsort(key, kind="stable")
+    same = np.flatnonzero(key[order][1:] == key[order][:-1])
+    return np.stack([corner[order[same]], corner[order[same + 1]]], -1)
+
+
+# Shares of an error taken back in one sweep: edges resist stretch fully and compression a little (cloth folds);
+# opposite corners resist coming nearer, which is bending.
+STRETCH, PRESS, BEND = 1.6, 0.5, 0.5
 
 
 class _Cloth:
     """The constraints as sparse matrices: one product serves all edges or all seams."""
 
     def __init__(self, mesh: PanelMesh) -> None:
-        edges, count = mesh.edges, len(mesh.uv)
-        self.edges, self.rest = edges, mesh.lengths
-        row = np.repeat(np.arange(len(edges)), 2)
-        sign = np.tile([-1.0, 1.0], len(edges))
-        self.difference = csr_matrix((sign, (row, edges.ravel())), (len(edges), count))
-        degree = np.bincount(edges.ravel(), minlength=count).astype(float)
+        count, bends = len(mesh.uv), _bends(mesh.triangles)
+        pairs = np.concatenate([mesh.edges, bends])
+        self.rest = np.hypot(*(mesh.uv[pairs[:, 0]] - mesh.uv[pairs[:, 1]]).T)
+        self.longer = np.repeat([STRETCH / 2, 0.0], [len(mesh.edges), len(bends)])
+        self.shorter = np.repeat([PRESS / 2, BEND / 2], [len(mesh.edges), len(bends)])
+        row = np.repeat(np.arange(len(pairs)), 2)
+        sign = np.tile([-1.0, 1.0], len(pairs))
+        self.difference = csr_matrix((sign, (row, pairs.ravel())), (len(pairs), count))
+        degree = np.bincount(mesh.edges.ravel(), minlength=count).astype(float)
         share = csr_matrix((1 / degree, (np.arange(count), np.arange(count))), (count, count))
         self.spread = (share @ self.difference.T).tocsr()
         self.sewn = np.unique(mesh.seams)
@@ -51,47 +86,78 @@ class _Cloth:
         s = x[self.sewn]
         x[self.sewn] = s + pull * (self.mean @ s - s)
 
-    def stretch(self, x: np.ndarray, press: float) -> None:
-        """Bring edges to their rest length; against compression only with the share ``press``."""
+    def relax(self, x: np.ndarray) -> None:
+        """Bring edges and opposite corners nearer to their rest lengths."""
         d = self.difference @ x
         length = np.sqrt(np.einsum("ij,ij->i", d, d)) + 1e-12
         s = length - self.rest
-        s = np.where(s < 0, press * s, s)
-        x -= self.spread @ (d * (0.8 * s / length)[:, None])
+        x -= self.spread @ (d * (s * np.where(s > 0, self.longer, self.shorter) / length)[:, None])
 
 
-def sew(mesh: PanelMesh, start: np.ndarray, obstacle: Obstacle, schedule: Schedule | None = None,
-        progress: Callable[[float, str], None] | None = None) -> np.ndarray:
+def sew(mesh: PanelMesh, start: np.ndarray, obstacle: Obstacle, ties: Ties, schedule: Schedule,
+        progress: Callable[[float], None] | None = None) -> np.ndarray:
     """Positions (V, 3) in m with the seams closed and the cloth outside the obstacle.
 
     Args:
-        start: positions (V, 3) from ``placement.place``.
-        progress: called with 0..1 and a text.
+        start: positions (V, 3) to begin with.
+        progress: called with 0..1.
 
     Raises:
         PatternError: the panels flew apart (not finite).
     """
-    schedule = schedule or Schedule()
     cloth = _Cloth(mesh)
+    held, left, right = np.flatnonzero(ties.held > 0), ties.half > 0, ties.half < 0
     x, v = np.array(start, float), np.zeros_like(start)
     for it in range(schedule.iterations):
         before = x.copy()
         x += 0.9 * v
-        w = min(1.0, (it + 1) / (schedule.closing * schedule.iterations))
+        w = min(1.0, (it + 1) / max(1.0, schedule.closing * schedule.iterations))
         for _ in range(schedule.sweeps):
             cloth.close(x, 0.05 + 0.95 * w * w)
-            cloth.stretch(x, 0.3)
-        if it % 2 == 0:
+            cloth.relax(x)
+        x[held, 2] += ties.held[held] * (ties.level[held] - x[held, 2])
+        x[left, 0] = np.maximum(x[left, 0], 0.0)
+        x[right, 0] = np.minimum(x[right, 0], 0.0)
+        if it % 3 == 0:
             index, near = obstacle.nearest(x)
-        d = np.einsum("ij,ij->i", x - obstacle.points[index], obstacle.normals[index])
-        push = np.where(near, np.maximum(0, MARGIN - d), 0)
-        x += (0.7 * push)[:, None] * obstacle.normals[index]
+        normal = obstacle.normals[index]
+        d = np.einsum("ij,ij->i", x - obstacle.points[index], normal)
+        x += (0.7 * np.where(near, np.maximum(0, MARGIN - d), 0))[:, None] * normal
         v = 0.85 * (x - before)
         if progress is not None and it % 20 == 0:
-            progress(it / schedule.iterations, "Sewing")
+            progress(it / schedule.iterations)
+    cloth.close(x, 1.0)
     if not np.isfinite(x).all():
         raise PatternError("The panels flew apart while they were sewn.", "Bring the design closer to its defaults.")
     return x
+
+
+COARSE = 2.7  # the first pass works on panels with edges this many times as long
+FIRST, SECOND = Schedule(160, 6, 0.5), Schedule(40, 6, 0.0)
+
+
+def presew(figure: Figure, pattern: Pattern, mesh: PanelMesh, obstacle: Obstacle, edge_length: float,
+           first: Schedule = FIRST, second: Schedule = SECOND,
+           progress: Callable[[float], None] | None = None) -> np.ndarray:
+    """A pattern sewn around a body: positions (V, 3) in m for ``mesh``.
+
+    A coarse copy of the panels finds the shape, because stretch spreads over a panel one edge a sweep; the fine mesh
+    starts from it and only smooths.
+    """
+
+    def tell(share: float) -> None:
+        if progress is not None:
+            progress(share)
+
+    rough = mesh_pattern(pattern, COARSE * edge_length)
+    begin = place(figure, pattern, rough)
+    half = np.array([p.wrap.limb if p.wrap.around == "leg" else 0 for p in pattern.panels])
+    ties = Ties(rough.held(pattern), begin[:, 2], half[rough.panel])
+    x = sew(rough, begin, obstacle, ties, first, lambda share: tell(0.4 * share))
+    level = rough.carry(mesh.uv, mesh.panel, begin)[:, 2]
+    x = rough.carry(mesh.uv, mesh.panel, x)
+    ties = Ties(mesh.held(pattern), level, half[mesh.panel])
+    return sew(mesh, x, obstacle, ties, second, lambda share: tell(0.4 + 0.6 * share))
 
 
 def report(mesh: PanelMesh, x: np.ndarray, obstacle: Obstacle) -> dict[str, float]:

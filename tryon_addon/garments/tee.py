@@ -67,8 +67,8 @@ def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
                            f"ease: at least {need:.1f} cm for this body.")
 
     # A knitted shirt is hollowed out less than the body's own cross measures, which are taken arm to arm.
-    cross_back = tip[0] - min(1.5, max(0.5, tip[0] - figure.measure("across_back") / 2 - 0.8))
-    cross_front = min(tip[0] - min(2.4, max(1.2, tip[0] - figure.measure("across_front") / 2 - 0.4)), cross_back - 0.6)
+    cross_back = tip[0] - min(1.0, max(0.3, tip[0] - figure.measure("across_back") / 2 - 0.8))
+    cross_front = min(tip[0] - min(1.7, max(0.8, tip[0] - figure.measure("across_front") / 2 - 0.4)), cross_back - 0.6)
 
     def hole(cross: float, depth: float) -> tuple[Point, Point, Point]:
         under = (quarter, -depth)

@@ -20,10 +20,10 @@ from .pattern import Edge, Panel, Pattern, Stitch, Wrap
 from .waistband import waistband
 
 BAND = 4.0  # cm, height of the waistband
-WAIST_EASE = 3.0  # cm: cloth and shirt have to fit beneath the band
+WAIST_EASE = 3.5  # cm: cloth and shirt have to fit beneath the band
 FORK_FRONT, FORK_BACK = 0.042, 0.098  # of the hip girth
 DROP = 1.2  # cm from the body's crotch to the seam
-CROTCH_EASE = 2.0  # cm added to the body's crotch length
+CROTCH_EASE = 4.0  # cm added to the body's crotch length
 
 
 @dataclass(frozen=True)
