@@ -32,7 +32,7 @@ test: venv ## every test that needs no screen
 	$(BIN)/python -m pytest
 
 bench: venv ## seconds to a settled T-shirt, ours beside the plain way
-	$(BIN)/python -m tests.bench
+	$(BIN)/python tests/bench.py
 
 extension: venv ## dist/tryon-<version>.zip, built and validated by Blender's own builder
 	$(BIN)/python .ci/build_extension.py

@@ -69,11 +69,13 @@ def body_shape(params: dict, progress: Progress) -> dict:
 def garment_sew(params: dict, progress: Progress) -> dict:
     """Garments receive the body as arrays: they are made here, by the same spec that Blender's body came from."""
     from ...gan_core.body import calls as bodies
+    from ..core.meshes import triangles_of
     from ..garments import calls as garments
 
     share = 0.2  # of the progress bar for the body
-    shape = bodies.body_shape({"body": params["body"]}, lambda f, text="": progress(share * f, text))
-    body = {**bodies.body_topology({}), **shape}
+    shape = bodies.body_shape({"body": params["body"], "pose": params["pose"]}, lambda f, text="": progress(share * f, text))
+    topology = bodies.body_topology({})
+    body = {**topology, **shape, "triangles": triangles_of(topology["quads"])}
     return garments.garment_sew(params, body, lambda f, text="": progress(share + (1 - share) * f, text))
 
 
