@@ -77,9 +77,9 @@ class Figure:
             raise PatternError(f"The body has no section at height {100 * z:.1f} cm.", "Check its pose and scale.")
         return points[ConvexHull(points).vertices]
 
-    def girth(self, z: float) -> float:
-        """Girth of torso and legs at a height, in cm."""
-        loop = self.hull(z)
+    def girth(self, z: float, limb: int = 0) -> float:
+        """Girth of torso and legs (or of one leg: ``limb`` +1 left, -1 right) at a height, in cm."""
+        loop = self.hull(z, limb=limb)
         return 100 * float(np.hypot(*(np.roll(loop, -1, 0) - loop).T).sum())
 
     def ridge(self, x: float) -> np.ndarray:

@@ -131,7 +131,7 @@ def _leg_loops(figure: Figure, z: np.ndarray, girth: np.ndarray, crotch: float) 
     """Front and back half loops of the left leg from the inside to the side, turning into the hips' above."""
     top = _torso_loops(figure, z, 2 * girth).points  # front middle to back middle
     fronts, backs = [], []
-    low = max(figure.vertices[:, 2].min() + 0.02, 0.0)
+    low = figure.limb("leg", 1)[2, 2] + 0.03  # below lies the foot, too long a loop
     for k, level in enumerate(z):
         loop = _widen(figure.hull(min(max(level, low), crotch), ("torso", "leg"), 1), girth[k])
         inner, outer = int(loop[:, 0].argmin()), int(loop[:, 0].argmax())

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..core.errors import PatternError
+from . import curves
 from .figure import Figure
 from .parts import Point, bezier, bezier_length, line, mirrored, solve
+from .placement import rows
 from .pattern import Edge, Panel, Pattern, Stitch, Wrap
 from .waistband import waistband
 
@@ -23,6 +25,7 @@ BAND = 4.0  # cm, height of the waistband
 WAIST_EASE = 3.5  # cm: cloth and shirt have to fit beneath the band
 FORK_FRONT, FORK_BACK = 0.042, 0.098  # of the hip girth
 DROP = 1.2  # cm from the body's crotch to the seam
+LEG_EASE = 4.5  # cm, least room around thigh, knee and calf
 CROTCH_EASE = 4.0  # cm added to the body's crotch length
 
 
@@ -31,7 +34,6 @@ class _Leg:
     """One piece's measures in cm: widths from the middle (x = 0) towards the side (x > 0)."""
 
     hip: float  # width at the hip line
-    waist: float  # width of the waist seam, dart closed
     fork: float  # reach of the fork over the middle
     side: float  # taken away at the side between hip and waist
     centre: float  # taken away at the middle
@@ -39,6 +41,7 @@ class _Leg:
     crease: float  # x of the middle of the leg
     knee: float  # width
     hem: float  # width
+    full: float = 0.0  # 0 hollow to 1 straight between crotch and knee
     raised: float = 0.0  # the middle of the waist above the side
     lowered: float = 0.0  # the fork below the front's
 
@@ -76,12 +79,22 @@ def _crotch_length(leg: _Leg, at: _Levels) -> float:
     return float(np.hypot(top[0] - begin[0], top[1] - begin[1])) + bezier_length(begin, end, one, two)
 
 
+def _reach(fork: float, at: _Levels) -> float:
+    """How far a fork's curve lies over the middle at the hip line, cm."""
+    top, begin, one, two, end = _crotch(_Leg(0, fork, 0, 0, 0, 0, 0, 0), at)
+    edge = bezier("", begin, end, one, two)
+    curve = curves.sample(edge.kind, edge.params, np.array(begin), np.array(end), 64)
+    return float(np.interp(-at.hip, -curve[:, 1], -curve[:, 0]))
+
+
 def _inseam(leg: _Leg, at: _Levels) -> tuple[Point, Point, Point, Point]:
     """Fork, two controls, knee."""
     fork, knee = (-leg.fork, at.crotch - leg.lowered), (leg.crease - leg.knee / 2, at.knee)
     height = fork[1] - knee[1]
-    return (fork, (fork[0] + 0.42 * (knee[0] - fork[0]), fork[1] - 0.18 * height),
-            (knee[0], knee[1] + 0.4 * height), knee)
+    hollow = ((fork[0] + 0.42 * (knee[0] - fork[0]), fork[1] - 0.18 * height), (knee[0], knee[1] + 0.4 * height))
+    chord = [np.add(fork, share * np.subtract(knee, fork)) for share in (1 / 3, 2 / 3)]
+    one, two = (tuple(h + leg.full * (c - h)) for h, c in zip(np.array(hollow), chord, strict=True))
+    return fork, one, two, knee
 
 
 def _inseam_length(leg: _Leg, at: _Levels) -> float:
@@ -102,7 +115,7 @@ def _piece(name: str, leg: _Leg, at: _Levels, wrap: Wrap) -> Panel:
         line("hem", (hem_in, at.hem), hem=True),
         line("side_low", (hem_out, at.hem)),
         bezier("side_thigh", (knee_out, at.knee), hip, (knee_out, at.knee + 0.4 * thigh),
-               (leg.hip, at.hip - 0.35 * thigh)),
+               (leg.hip, at.hip - (0.35 + 0.3 * leg.full) * thigh)),
         bezier("side_hip", hip, side, (leg.hip, at.hip + 0.4 * rise),
                (side[0] + 0.12 * leg.side, at.waist - 0.35 * rise)),
     ]
@@ -124,6 +137,15 @@ def _piece(name: str, leg: _Leg, at: _Levels, wrap: Wrap) -> Panel:
         line("inseam_low", (knee_in, at.knee)),
     ]
     return Panel(name, tuple(edges), wrap)
+
+
+def _shortage(figure: Figure, pieces: tuple[Panel, Panel], at: _Levels) -> tuple[float, float]:
+    """How much too narrow the leg is at its tightest level of the thigh, and of knee and calf, cm."""
+    y = np.arange(max(at.hem + 4.0, 0.62 * figure.measure("knee_height")), at.crotch - 5.0, 3.0)
+    width = sum(np.subtract(*rows(piece.outline(), y)[::-1]) for piece in pieces)
+    need = np.array([figure.girth(level / 100, 1) + LEG_EASE for level in y]) - width
+    upper = y > at.knee + 3.0
+    return float(need[upper].max(initial=-1.0)), float(need[~upper].max(initial=-1.0))
 
 
 def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
@@ -158,36 +180,53 @@ def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
 
     waist_girth = figure.girth(at.waist / 100) + WAIST_EASE
     top_girth = figure.girth(top / 100) + WAIST_EASE
-    hip_front, hip_back = hips / 4 - 0.7, hips / 4 + 0.7
+    # The fullest hip may lie so low that the forks already reach over the middle there: they count as width.
+    hip_front = hips / 4 - 0.7 - _reach(FORK_FRONT * hip_girth, at)
+    hip_back = hips / 4 + 0.7 - _reach(FORK_BACK * hip_girth, at)
     waist_front, waist_back = waist_girth / 4 + 0.3, waist_girth / 4 - 0.3
     smaller = min(hip_front - waist_front, hip_back - waist_back)
     side = float(np.clip(0.5 * smaller, 0.0, 2.6)) if smaller > 0 else smaller
     front_centre, front_dart = _waist_split(hip_front, waist_front, side, 1.2)
     back_centre, back_dart = _waist_split(hip_back, waist_back, side, 2.6)
 
-    knee = max(d["leg_width"] + 1.5, figure.measure("knee") + 5.0)
-    knee = min(knee, 0.98 * width)
-    crease = (hip_front - FORK_FRONT * hip_girth) / 2
-    front = _Leg(hip_front, waist_front, FORK_FRONT * hip_girth, side, front_centre, front_dart, crease,
-                 knee / 2 - 1.0, d["leg_width"] / 2 - 1.0)
+    fork_front, fork_back = FORK_FRONT * hip_girth, FORK_BACK * hip_girth
+    crease = (hip_front - fork_front) / 2
     back_crease = hip_back - (hip_front - crease) - 0.5
 
-    def back_leg(raised: float, lowered: float) -> _Leg:
-        return _Leg(hip_back, waist_back, FORK_BACK * hip_girth, side, back_centre, back_dart, back_crease,
-                    knee / 2 + 1.0, d["leg_width"] / 2 + 1.0, raised, lowered)
+    def front_leg(knee: float, full: float) -> _Leg:
+        return _Leg(hip_front, fork_front, side, front_centre, front_dart, crease, knee / 2 - 1.0,
+                    d["leg_width"] / 2 - 1.0, full)
+
+    def back_leg(knee: float, full: float, raised: float = 0.0, lowered: float = 0.0) -> _Leg:
+        return _Leg(hip_back, fork_back, side, back_centre, back_dart, back_crease, knee / 2 + 1.0,
+                    d["leg_width"] / 2 + 1.0, full, raised, lowered)
+
+    # Straight as long as thigh and calf find room: strong legs get straighter seams first, then a wider knee.
+    knee, full = max(d["leg_width"] + 1.5, figure.measure("knee") + LEG_EASE), 0.0
+    for _ in range(12):
+        thigh_need, calf_need = _shortage(figure, (_piece("", front_leg(knee, full), at, Wrap("leg")),
+                                                   _piece("", back_leg(knee, full), at, Wrap("leg"))), at)
+        if max(thigh_need, calf_need) < 0.2:
+            break
+        full = min(1.2, full + 0.15 * max(0.0, thigh_need))
+        knee += max(calf_need, thigh_need if full == 1.2 else 0.0, 0.0)
+    if knee > 0.98 * width:
+        raise PatternError(f"A leg width of {d['leg_width']:.1f} cm is too narrow for this body's legs.",
+                           f"leg_width: at least {d['leg_width'] + knee - 0.98 * width:.1f} cm.")
+    front = front_leg(knee, full)
 
     # Front and back inseam are sewn together, so the longer fork of the back starts a little lower.
     def difference(lowered: float) -> float:
-        return _inseam_length(back_leg(0.0, lowered), at) - _inseam_length(front, at)
+        return _inseam_length(back_leg(knee, full, 0.0, lowered), at) - _inseam_length(front, at)
 
     lowered = solve(difference, 0.0, 4.0, "inseam") if difference(0.0) > 0 else 0.0
     wanted = figure.measure("crotch_length") - 2 * (d["rise"] + BAND) + CROTCH_EASE - _crotch_length(front, at)
 
     def crotch(raised: float) -> float:
-        return _crotch_length(back_leg(raised, lowered), at) - wanted
+        return _crotch_length(back_leg(knee, full, raised, lowered), at) - wanted
 
     raised = 1.0 if crotch(1.0) >= 0 else 4.5 if crotch(4.5) <= 0 else solve(crotch, 1.0, 4.5, "crotch")
-    back = back_leg(raised, lowered)
+    back = back_leg(knee, full, raised, lowered)
 
     front_l = _piece("front_l", front, at, Wrap("leg", "front", 1))
     back_r = _piece("back_r", back, at, Wrap("leg", "back", -1))
@@ -203,7 +242,7 @@ def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
 
     bands, more = waistband(front_l, back_r, top_girth / 4 + 0.3, top_girth / 4 - 0.3, at.waist, BAND)
     notes = {"waist_girth": waist_girth, "top_girth": top_girth, "hip_girth": hips, "raised": raised,
-             "lowered": lowered, "front_dart": front_dart, "back_dart": back_dart, "thigh_girth": width,
+             "lowered": lowered, "front_dart": front_dart, "back_dart": back_dart, "thigh_girth": width, "knee_girth": knee, "full": full,
              "crotch": _crotch_length(front, at) + _crotch_length(back, at)}
     levels = {"origin": 0.0, "crotch": at.crotch / 100}
     panels = (front_l, back_l, back_r, front_r, *bands)
