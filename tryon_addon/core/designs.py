@@ -55,7 +55,7 @@ TROUSERS = Programme(
     "trousers", "Straight trousers", layer=1, physics="denim", parameters=(
         Parameter("hem", 4.5, 0.0, 75.0, "cm", "hem above the floor"),
         Parameter("rise", 4.0, 0.0, 12.0, "cm", "waistband's top edge below the natural waist"),
-        Parameter("ease", 5.0, 1.0, 25.0, "cm", "added to the body's hip girth"),
+        Parameter("ease", 4.5, 1.0, 25.0, "cm", "added to the body's hip girth"),
         Parameter("leg_width", 42.0, 26.0, 70.0, "cm", "girth of the hem"),
     ),
 )

@@ -42,7 +42,8 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any], progress: Pr
 
     Args:
         params: ``garment`` (programme, design), ``beneath`` (garments already draped: ``vertices`` (N, 3) m,
-            ``triangles`` (T, 3), outside counter-clockwise), ``edge_length`` in m and ``iterations`` on the fine mesh (both optional).
+            ``triangles`` (T, 3), outside counter-clockwise); optional: ``edge_length`` in m, ``iterations`` of the
+            fine mesh.
         body: ``vertices`` (V, 3) m posed, ``triangles``, ``measures`` cm, ``landmarks``, ``bone_names``,
             ``bone_heads``, ``bone_tails``, ``vertex_part``, ``part_names``.
 

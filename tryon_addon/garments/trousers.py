@@ -17,8 +17,8 @@ from ..core.errors import PatternError
 from . import curves
 from .figure import Figure
 from .parts import Point, bezier, bezier_length, line, mirrored, solve
-from .placement import rows
 from .pattern import Edge, Panel, Pattern, Stitch, Wrap
+from .placement import rows
 from .waistband import waistband
 
 BAND = 4.0  # cm, height of the waistband
@@ -185,7 +185,7 @@ def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
     hip_back = hips / 4 + 0.7 - _reach(FORK_BACK * hip_girth, at)
     waist_front, waist_back = waist_girth / 4 + 0.3, waist_girth / 4 - 0.3
     smaller = min(hip_front - waist_front, hip_back - waist_back)
-    side = float(np.clip(0.5 * smaller, 0.0, 2.6)) if smaller > 0 else smaller
+    side = float(np.clip(0.4 * smaller, 0.0, 2.2)) if smaller > 0 else smaller
     front_centre, front_dart = _waist_split(hip_front, waist_front, side, 1.2)
     back_centre, back_dart = _waist_split(hip_back, waist_back, side, 2.6)
 
@@ -242,8 +242,8 @@ def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
 
     bands, more = waistband(front_l, back_r, top_girth / 4 + 0.3, top_girth / 4 - 0.3, at.waist, BAND)
     notes = {"waist_girth": waist_girth, "top_girth": top_girth, "hip_girth": hips, "raised": raised,
-             "lowered": lowered, "front_dart": front_dart, "back_dart": back_dart, "thigh_girth": width, "knee_girth": knee, "full": full,
-             "crotch": _crotch_length(front, at) + _crotch_length(back, at)}
+             "lowered": lowered, "front_dart": front_dart, "back_dart": back_dart, "thigh_girth": width,
+             "knee_girth": knee, "full": full, "crotch": _crotch_length(front, at) + _crotch_length(back, at)}
     levels = {"origin": 0.0, "crotch": at.crotch / 100}
     panels = (front_l, back_l, back_r, front_r, *bands)
     held = tuple((band.name, f"top_{half}", BAND) for band in bands for half in "pn")
