@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Batches for the fabric GAN: classes in equal parts, origins by weight, augmented, and exactly resumable."""
+"""Batches for the fabric GAN: classes in fixed shares, origins by weight, augmented, and exactly resumable."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from ..gan_core.fabric.config import CLASSES
 from .prepare import ORIGINS
 
 WEIGHTS = {"photo": 0.55, "tile": 0.2, "morris": 0.1, "scatter": 0.12, "formula": 0.35}
+SHARES = {"plain": 2, "denim": 2, "stripe": 3, "check": 3, "floral": 6}  # of a batch: prints need the practice
+SEAMLESS = ("tile", "scatter", "formula")  # origins whose pictures tile, so that a roll loses nothing
 QUARTER_TURNS = ("check", "floral")  # level stripes stay level; so does the fall of light on plain cloth and denim
 RECOLOUR = {"stripe": 0.5, "check": 0.5, "floral": 0.4, "plain": 0.3, "denim": 0.0}  # chance of a turn of hue
 
@@ -63,8 +65,8 @@ class FabricData:
         return index, chance / max(chance.sum(), 1e-9)
 
     def pick(self, count: int, rng: np.random.Generator) -> NDArray[np.int64]:
-        """Indices of a batch: classes in turn, pictures of a class by the weight of their origin."""
-        kinds = [k for k, (index, _) in enumerate(self.tables) if len(index)]
+        """Indices of a batch: classes in turn by their shares, pictures of a class by the weight of their origin."""
+        kinds = [k for k, (index, _) in enumerate(self.tables) if len(index) for _ in range(SHARES[CLASSES[k]])]
         start = int(rng.integers(len(kinds)))
         return np.array([rng.choice(self.tables[k][0], p=self.tables[k][1])
                          for k in (kinds[(start + i) % len(kinds)] for i in range(count))])
@@ -76,6 +78,8 @@ class FabricData:
         images, palettes = [], []
         for i in index:
             image, palette = self.augment(self.pixels[i], self.palette[i], CLASSES[self.kind[i]], rng)
+            if ORIGINS[self.origin[i]] in SEAMLESS:
+                image = np.roll(image, rng.integers(0, image.shape[0], 2), (0, 1))
             images.append(image)
             palettes.append(palette)
         x = torch.from_numpy(np.ascontiguousarray(np.stack(images).transpose(0, 3, 1, 2)))

@@ -27,8 +27,8 @@ class Settings:
 
     images: int = 400_000  # real pictures shown to the critic in all
     batch: int = 16
-    rate: float = 2e-3  # of both players
-    r1_gamma: float = 0.3
+    rate: float = 3e-3  # of both players
+    r1_gamma: float = 0.1
     r1_every: int = 16  # steps between penalties, which are weighted up by as much
     ema_images: int = 8_000  # half-life of the averaged generator
     ring: int = 3  # pixels hidden at the border, see losses.masked
@@ -104,37 +104,29 @@ def advance(state: State, data: FabricData) -> dict[str, float]:
     """One step of both players. All chance comes from (seed, step), so a resumed run repeats an unbroken one."""
     s, step = state.settings, state.step
     chance = torch.Generator().manual_seed(s.seed * 1_000_003 + step)
-    dice = np.random.default_rng([s.seed, step, 2])
+    roll = np.random.default_rng([s.seed, step, 2]).integers(0, s.generator.size, 2)
 
-    def draw(salt: int) -> tuple[Tensor, Tensor]:
-        palettes, kinds = data.palettes(s.batch, s.seed + salt, step)
-        z = torch.randn(s.batch, s.generator.latent, generator=chance)
-        drawing = state.generator(z, kinds, palettes, state.generator.noises(s.batch, chance))
-        image = losses.rolled(colour(drawing, palettes), *(int(n) for n in dice.integers(0, s.generator.size, 2)))
-        return losses.masked(image, s.ring), kinds
-
+    palettes, kinds = data.palettes(s.batch, s.seed, step)
+    z = torch.randn(s.batch, s.generator.latent, generator=chance)
+    drawing = state.generator(z, kinds, palettes, state.generator.noises(s.batch, chance))
+    drawn = losses.masked(losses.rolled(colour(drawing, palettes), int(roll[0]), int(roll[1])), s.ring)
+    shown, ratio = losses.opposed(drawn)
     real = data.batch(s.batch, s.seed, step)
     images = losses.masked(real.images, s.ring)
-    with torch.no_grad():
-        fake, kinds = draw(11)
-    real_score, fake_score = state.critic(images, real.kinds), state.critic(fake, kinds)
+
+    real_score, fake_score = state.critic(images, real.kinds), state.critic(shown, kinds)
     loss = losses.critic_loss(real_score, fake_score)
+    losses.oppose(ratio, fake_score)
+    state.critic_optimiser.zero_grad(set_to_none=True)
+    state.generator_optimiser.zero_grad(set_to_none=True)
+    loss.backward()
     penalty = 0.0
     if step % s.r1_every == 0:
         r1 = losses.r1_penalty(state.critic, images, real.kinds)
+        (r1 * (s.r1_gamma / 2 * s.r1_every)).backward()
         penalty = float(r1.detach())
-        loss = loss + r1 * (s.r1_gamma / 2 * s.r1_every)
-    state.critic_optimiser.zero_grad(set_to_none=True)
-    loss.backward()
     state.critic_optimiser.step()
-
-    state.critic.requires_grad_(False)
-    fake, kinds = draw(13)
-    generator_loss = losses.generator_loss(state.critic(fake, kinds))
-    state.generator_optimiser.zero_grad(set_to_none=True)
-    generator_loss.backward()
     state.generator_optimiser.step()
-    state.critic.requires_grad_(True)
 
     state.step += 1
     half_life = min(s.ema_images, 0.05 * state.images + 1)
@@ -142,8 +134,9 @@ def advance(state: State, data: FabricData) -> dict[str, float]:
     with torch.no_grad():
         for slow, fast in zip(state.average.parameters(), state.generator.parameters(), strict=True):
             slow.lerp_(fast, 1 - keep)
-    return {"critic": float(loss.detach()), "generator": float(generator_loss.detach()), "real": float(real_score.detach().mean()),
-            "fake": float(fake_score.detach().mean()), "r1": penalty}
+    with torch.no_grad():
+        return {"critic": float(loss), "generator": float(losses.generator_loss(fake_score)),
+                "real": float(real_score.mean()), "fake": float(fake_score.mean()), "r1": penalty}
 
 
 def train(state: State, data: FabricData, out: Path, *, progress: Callable[[str], None] = print,

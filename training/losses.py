@@ -13,7 +13,26 @@ def critic_loss(real: Tensor, fake: Tensor) -> Tensor:
     return F.softplus(-real).mean() + F.softplus(fake).mean()
 
 
+def opposed(images: Tensor) -> tuple[Tensor, Tensor]:
+    """(pictures for the critic, ratio (B,) to be filled in by ``oppose`` before the backward pass)."""
+    ratio = images.new_zeros(images.shape[0])
+    shown = images.view_as(images)
+    shown.register_hook(lambda gradient: gradient * ratio[:, None, None, None])
+    return shown, ratio
+
+
+def oppose(ratio: Tensor, fake: Tensor, most: float = 20.0) -> None:
+    """Set ``ratio`` so that the critic's loss sends the generator the gradient of its own loss.
+
+    With one score s a picture, softplus(s) has slope sigmoid(s) and softplus(-s) has slope -sigmoid(-s); their ratio
+    is -exp(-s). One pass through the critic then serves both players (Shen et al. 2021, one-stage training).
+    """
+    with torch.no_grad():
+        ratio.copy_(-torch.exp(-fake).clamp(max=most))
+
+
 def generator_loss(fake: Tensor) -> Tensor:
+    """What the generator minimises, for the log: its gradient comes by way of ``oppose``."""
     return F.softplus(-fake).mean()
 
 

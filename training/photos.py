@@ -34,7 +34,7 @@ class Crop:
     y: int
 
 
-def read_labels(path: Path = LABELS) -> list[Crop]:
+def read_labels(path: Path) -> list[Crop]:
     with path.open(newline="", encoding="utf-8") as file:
         return [Crop(r["image"], r["sender_id"], r["kind"], int(r["x"]), int(r["y"])) for r in csv.DictReader(file)]
 
@@ -80,10 +80,10 @@ def cut(photo: NDArray[np.uint8], crop: Crop) -> NDArray[np.uint8]:
     return flatten_light(patch)[margin : margin + CROP, margin : margin + CROP]
 
 
-def photo_crops(data: Path, kinds: tuple[str, ...]) -> Iterator[tuple[Crop, NDArray[np.uint8]]]:
-    """Every labelled crop of ``kinds`` under ``data/garment_photos``, in the order of the table."""
+def photo_crops(data: Path, kinds: tuple[str, ...], labels: Path = LABELS) -> Iterator[tuple[Crop, NDArray[np.uint8]]]:
+    """Every labelled crop of ``kinds`` under ``data/garment_photos``, in the order of the table ``labels``."""
     name, photo = "", None
-    for crop in read_labels():
+    for crop in read_labels(labels):
         if crop.kind not in kinds:
             continue
         if crop.image != name:

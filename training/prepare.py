@@ -66,8 +66,8 @@ def cloth_feel(cover: NDArray[np.float32], palette: NDArray[np.uint8], rng: np.r
     return np.clip(image, 0, 255).round().astype(np.uint8)
 
 
-def from_photos(data: Path, amounts: Amounts, rng: np.random.Generator) -> Iterator[Picture]:
-    for crop, pixels in photos.photo_crops(data, CLASSES):
+def from_photos(data: Path, amounts: Amounts, labels: Path, rng: np.random.Generator) -> Iterator[Picture]:
+    for crop, pixels in photos.photo_crops(data, CLASSES, labels):
         for window in windows(pixels, crop.kind, amounts.photo[crop.kind], rng):
             yield Picture(window, crop.kind, "photo", f"sender {crop.sender}")
 
@@ -122,7 +122,7 @@ def from_formulas(amounts: Amounts, banks: dict[str, NDArray[np.uint8]], rng: np
             yield Picture(cloth_feel(draw(SIZE, rng), palette, rng), kind, "formula", f"formula {kind} {n}")
 
 
-def prepare(data: Path, out: Path, amounts: Amounts = DEFAULT, seed: int = 0,
+def prepare(data: Path, out: Path, amounts: Amounts = DEFAULT, seed: int = 0, labels: Path = photos.LABELS,
             log: Callable[[str], None] = print) -> Path:
     """Write ``out`` (npz: pixels, palette, kind, origin, source, validation) from the raw data; returns ``out``.
 
@@ -130,7 +130,7 @@ def prepare(data: Path, out: Path, amounts: Amounts = DEFAULT, seed: int = 0,
     the same side of the split.
     """
     rng = np.random.default_rng([seed, VERSION])
-    pictures = list(from_photos(data, amounts, rng))
+    pictures = list(from_photos(data, amounts, labels, rng))
     log(f"photos: {len(pictures)} windows")
     if not pictures:
         raise FileNotFoundError(f"no garment photos under {data}; see training/README.md for where to get them")

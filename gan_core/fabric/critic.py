@@ -33,8 +33,25 @@ def deviation(x: Tensor, group: int) -> Tensor:
     return torch.cat([x, y.repeat(n)[:, None, None, None].expand(b, 1, h, w)], 1)
 
 
+class Head(nn.Module):
+    """Score of a feature map: its mean over places, read once for all classes and once for the one at hand."""
+
+    def __init__(self, channels: int, classes: int) -> None:
+        super().__init__()
+        self.classes = classes
+        self.score, self.kinds = Linear(channels, 1), Linear(classes, channels)
+
+    def forward(self, x: Tensor, kind: Tensor) -> Tensor:
+        x = x.mean((2, 3))
+        kinds = self.kinds(F.one_hot(kind, self.classes).to(x.dtype))
+        return self.score(x)[:, 0] + (x * kinds).sum(1) / x.shape[1] ** 0.5
+
+
 class Critic(nn.Module):
-    """(B, 3, S, S) in -1 .. 1 and class (B,) -> (B,) scores, higher is more real."""
+    """(B, 3, S, S) in -1 .. 1 and class (B,) -> (B,) scores, higher is more real.
+
+    Every resolution has a head of its own, so that fine texture and whole motifs are judged from the first step on.
+    """
 
     def __init__(self, config: CriticConfig) -> None:
         super().__init__()
@@ -43,14 +60,14 @@ class Critic(nn.Module):
         self.enter = Conv(12, c[0])
         self.blocks = nn.ModuleList(Block(i, o) for i, o in zip(c[:-1], c[1:], strict=True))
         self.last = Conv(c[-1] + 1, c[-1])
-        self.score = Linear(c[-1], 1)
-        self.kinds = Linear(config.classes, c[-1])
+        self.heads = nn.ModuleList(Head(n, config.classes) for n in [*c[1:-1], c[-1]])
 
     def forward(self, image: Tensor, kind: Tensor) -> Tensor:
         x = F.pixel_unshuffle(image, 2)  # nothing is lost, and the first convolution costs a quarter
         x = act(self.enter(x.contiguous(memory_format=torch.channels_last)))
+        seen = []
         for block in self.blocks:
             x = block(x)
-        x = act(self.last(deviation(x, self.config.group))).mean((2, 3))
-        kinds = self.kinds(F.one_hot(kind, self.config.classes).to(x.dtype))
-        return self.score(x)[:, 0] + (x * kinds).sum(1) / x.shape[1] ** 0.5
+            seen.append(x)
+        seen[-1] = act(self.last(deviation(x, self.config.group)))
+        return torch.stack([head(f, kind) for head, f in zip(self.heads, seen, strict=True)]).sum(0)

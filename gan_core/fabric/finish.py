@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From a drawing to maps a material can use: colour, height, normal, roughness, all of which tile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .micro import MAKERS, Micro
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Finish:
+    """How a class of fabric is made up below the print."""
+
+    weave: str  # key of micro.MAKERS
+    repeat_cm: float  # default width of one repeat
+    threads: int  # across one repeat, at most a quarter of its pixels
+    relief_mm: float  # height of the thread structure
+    shading: float  # how strongly that structure darkens its own gaps
+    fade: float  # how far the weft, undyed, shows through (denim)
+    roughness: float
+    sharpness: float  # of the print's edges once enlarged; 1 keeps soft tones soft
+    printed: bool  # colours lie in areas of their own
+
+
+FINISHES: dict[str, Finish] = {
+    "plain": Finish("plain weave", 8.0, 128, 0.16, 0.16, 0.0, 0.82, 1.0, False),
+    "denim": Finish("twill 3/1", 8.0, 128, 0.28, 0.22, 0.55, 0.88, 1.0, False),
+    "stripe": Finish("jersey", 12.0, 128, 0.16, 0.12, 0.0, 0.80, 2.5, True),
+    "check": Finish("twill 2/2", 16.0, 128, 0.16, 0.12, 0.0, 0.80, 2.0, True),
+    "floral": Finish("plain weave", 24.0, 128, 0.14, 0.09, 0.0, 0.74, 2.5, True),
+}
+
+
+def micro_of(finish: Finish, size: int, rng: np.random.Generator) -> Micro:
+    return MAKERS[finish.weave](size, min(finish.threads, size // 4), rng)
+
+
+def dyed(colour: Array, finish: Finish, micro: Micro) -> NDArray[np.uint8]:
+    """(S, S, 3) sRGB bytes of a printed colour (S, S, 3) in 0 .. 1 once threads shade it."""
+    light = 1 + finish.shading * (micro.height - float(micro.height.mean())) * 1.6 + micro.tone
+    out = colour * light[..., None]
+    if finish.fade:
+        bare = 0.35 * colour + 0.65 * np.array([0.80, 0.80, 0.77], np.float32)
+        mix = (finish.fade * micro.weft * (0.6 + 0.4 * micro.height))[..., None]
+        out = out + mix * (bare - out) * 0.6
+    return np.clip(out * 255, 0, 255).round().astype(np.uint8)
+
+
+def height_of(shade: Array, micro: Micro) -> Array:
+    """(S, S) 0 .. 1: threads, lifted a little where the drawn shade (S, S) is light."""
+    return np.clip(0.12 + 0.7 * micro.height + 0.5 * np.clip(shade, -0.25, 0.25), 0, 1).astype(np.float32)
+
+
+def normal_of(height: Array, relief_mm: float, repeat_cm: float) -> Array:
+    """(S, S, 3) tangent-space normals, 0 .. 1 encoded, +Z out of the cloth, green up the picture (OpenGL, Blender).
+
+    Slopes are true: relief in millimetres over the size of a pixel. Differences wrap around.
+    """
+    pixel_mm = repeat_cm * 10 / height.shape[0]
+    across = (np.roll(height, -1, 1) - np.roll(height, 1, 1)) * 0.5 * relief_mm / pixel_mm
+    down = (np.roll(height, -1, 0) - np.roll(height, 1, 0)) * 0.5 * relief_mm / pixel_mm
+    n = np.stack([-across, down, np.ones_like(height)], -1)
+    n /= np.linalg.norm(n, axis=-1, keepdims=True)
+    return (n * 0.5 + 0.5).astype(np.float32)
+
+
+def roughness_of(height: Array, finish: Finish) -> Array:
+    """(S, S): gaps between threads scatter more than their crowns."""
+    return np.clip(finish.roughness + 0.12 * (0.5 - height), 0, 1).astype(np.float32)

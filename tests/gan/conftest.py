@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A generator small enough to build in milliseconds, and a folder of made-up data to train on."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from tryon.gan_core.fabric.config import CLASSES, CriticConfig, GeneratorConfig
+from tryon.gan_core.fabric.generator import Generator
+from tryon.gan_core.fabric.sample import FabricModel
+
+TINY = GeneratorConfig(channels=(8, 8, 8, 8), latent=8, cells=4, style=16, waves=(3, 4, 4, 0))
+TINY_CRITIC = CriticConfig(channels=(8, 8, 8, 8))
+SENDERS = 24
+
+
+@pytest.fixture
+def tiny_model() -> FabricModel:
+    """An untrained model; tiling does not wait for training."""
+    torch.manual_seed(0)
+    palettes = np.random.default_rng(0).integers(0, 256, (len(CLASSES), 4, 5, 3)).astype(np.uint8)
+    return FabricModel(Generator(TINY), palettes)
+
+
+@pytest.fixture(scope="session")
+def made_up_data(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """(data folder, label table): striped garment photos of each class from SENDERS senders, nothing real."""
+    data = tmp_path_factory.mktemp("data")
+    images = data / "garment_photos" / "images"
+    images.mkdir(parents=True)
+    rng = np.random.default_rng(0)
+    rows = []
+    for sender in range(SENDERS):
+        kind = CLASSES[sender % len(CLASSES)]
+        photo = np.repeat(rng.integers(0, 256, (160, 1, 3)), 160, 1).astype(np.uint8)
+        Image.fromarray(photo).resize((400, 400)).save(images / f"photo{sender}.jpg")
+        rows.append((f"photo{sender}", sender, kind, 120, 130))
+    labels = data / "labels.csv"
+    with labels.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([("image", "sender_id", "kind", "x", "y"), *rows])
+    return data, labels

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything tiles by construction: rolling what goes in rolls what comes out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from tryon.gan_core.fabric import micro
+from tryon.gan_core.fabric.config import CLASSES, CriticConfig
+from tryon.gan_core.fabric.critic import Critic
+from tryon.gan_core.fabric.finish import FINISHES
+from tryon.gan_core.fabric.layers import Conv, StyledConv, upsample, wave_bank
+from tryon.gan_core.fabric.sample import FabricModel
+
+
+def roll(x: torch.Tensor, dy: int, dx: int) -> torch.Tensor:
+    return torch.roll(x, (dy, dx), (2, 3))
+
+
+@pytest.mark.parametrize("shift", [(1, 0), (0, 3), (5, 7)])
+def test_convolutions_commute_with_rolling(shift: tuple[int, int]) -> None:
+    torch.manual_seed(0)
+    x, w = torch.randn(2, 4, 8, 8), torch.randn(2, 6)
+    for layer in (Conv(4, 5), lambda x, m=StyledConv(4, 5, 6): m(x, w)):
+        assert torch.allclose(layer(roll(x, *shift)), roll(layer(x), *shift), atol=1e-5)
+
+
+@pytest.mark.parametrize("mode", ["bilinear", "bicubic"])
+def test_enlarging_commutes_with_rolling(mode: str) -> None:
+    x = torch.randn(1, 3, 8, 8, generator=torch.Generator().manual_seed(0))
+    enlarged = upsample(x, 4, mode)
+    assert enlarged.shape == (1, 3, 32, 32)
+    assert torch.allclose(upsample(roll(x, 3, 5), 4, mode), roll(enlarged, 12, 20), atol=1e-5)
+
+
+def test_waves_close_on_themselves() -> None:
+    """A quarter-period roll of a whole wave is another whole wave; half a wave would leave a step at the border."""
+    bank = wave_bank(32, 4)
+    step = (bank - bank.roll(1, -1)).abs().amax((0, 1))
+    assert step[0] <= step.max() + 1e-6 and step.max() < 2**0.5 * 2 * np.pi * 4 / 32 + 1e-3
+
+
+def test_the_critic_is_deaf_to_place() -> None:
+    torch.manual_seed(0)
+    critic, image, kind = Critic(CriticConfig()), torch.randn(4, 3, 64, 64), torch.arange(4)
+    assert torch.allclose(critic(image, kind), critic(roll(image, 16, 48), kind), atol=1e-4)
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_every_map_of_a_swatch_wraps(tiny_model: FabricModel, kind: str) -> None:
+    """The step across the border lies within the range of steps inside, for each map and either axis."""
+    maps = tiny_model.sample(kind, 3, size=256)
+    for name in ("colour", "height", "normal", "roughness"):
+        a = np.asarray(getattr(maps, name), np.float64)
+        for axis in (0, 1):
+            steps = np.abs(a - np.roll(a, 1, axis))
+            means = steps.mean(tuple(i for i in range(a.ndim) if i != axis))
+            assert means[0] <= means[1:].max() * 1.1 + 1e-9, (name, axis)
+
+
+@pytest.mark.parametrize("weave", sorted(micro.MAKERS))
+def test_threads_close_on_themselves(weave: str) -> None:
+    made = micro.MAKERS[weave](256, 64, np.random.default_rng(0))
+    assert made.height.shape == (256, 256) and np.isclose([made.height.min(), made.height.max()], [0, 1], atol=1e-6).all()
+    for axis in (0, 1):
+        means = np.abs(made.height - np.roll(made.height, 1, axis)).mean(1 - axis)
+        assert means[0] <= means[1:].max() + 1e-6
+
+
+def test_every_class_has_a_finish_with_a_known_weave() -> None:
+    assert set(FINISHES) == set(CLASSES)
+    assert {f.weave for f in FINISHES.values()} <= set(micro.MAKERS)

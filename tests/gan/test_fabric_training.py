@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Training: sources stay on one side of the split, batches repeat, and a resumed run equals an unbroken one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from conftest import TINY, TINY_CRITIC
+
+from tryon.gan_core.fabric.config import CLASSES
+
+cv2 = pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
+pytest.importorskip("resvg_py", reason="training needs the extra: pip install tryon[train]")
+
+from tryon.training import losses, photos, procedural, scatter, tiles  # noqa: E402
+from tryon.training.data import FabricData  # noqa: E402
+from tryon.training.loop import Settings, State, advance  # noqa: E402
+from tryon.training.metrics import pooled_seam_ratio  # noqa: E402
+from tryon.training.prepare import Amounts, prepare  # noqa: E402
+from tryon.training.split import is_validation  # noqa: E402
+
+AMOUNTS = Amounts(photo=dict.fromkeys(CLASSES, 2), tile=0, morris=0, scatter=0, formula=6)
+SETTINGS = Settings(batch=4, generator=TINY, critic=TINY_CRITIC, r1_every=2)
+
+
+@pytest.fixture(scope="module")
+def pictures(made_up_data: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data, labels = made_up_data
+    return prepare(data, tmp_path_factory.mktemp("run") / "pictures.npz", AMOUNTS, labels=labels, log=lambda _: None)
+
+
+def test_no_source_is_on_both_sides(pictures: Path) -> None:
+    train, held = FabricData(pictures), FabricData(pictures, validation=True)
+    assert len(train.source) and len(held.source)
+    assert not set(train.source) & set(held.source)
+    assert all(is_validation(s) for s in held.source) and not any(is_validation(s) for s in train.source)
+
+
+def test_formulas_do_not_count_as_real(pictures: Path) -> None:
+    everything, real = FabricData(pictures), FabricData(pictures, real_only=True)
+    assert any(s.startswith("formula") for s in everything.source)
+    assert not any(s.startswith("formula") for s in real.source)
+
+
+def test_preparing_twice_gives_the_same_pictures(pictures: Path, made_up_data: tuple[Path, Path], tmp_path: Path) -> None:
+    data, labels = made_up_data
+    again = prepare(data, tmp_path / "again.npz", AMOUNTS, labels=labels, log=lambda _: None)
+    with np.load(pictures) as a, np.load(again) as b:
+        assert all(np.array_equal(a[k], b[k]) for k in a.files)
+
+
+def test_a_folder_without_photos_is_named(tmp_path: Path, made_up_data: tuple[Path, Path]) -> None:
+    with pytest.raises(FileNotFoundError, match="no garment photos"):
+        prepare(tmp_path, tmp_path / "x.npz", AMOUNTS, labels=made_up_data[1], log=lambda _: None)
+
+
+def test_batches_depend_on_seed_and_step_alone(pictures: Path) -> None:
+    data = FabricData(pictures)
+    a, b, c = data.batch(8, 0, 5), FabricData(pictures).batch(8, 0, 5), data.batch(8, 0, 6)
+    assert torch.equal(a.images, b.images) and torch.equal(a.palettes, b.palettes)
+    assert not torch.equal(a.images, c.images)
+    assert a.images.shape == (8, 3, 64, 64) and a.images.abs().max() <= 1
+
+
+def test_a_turn_of_hue_turns_picture_and_palette_alike() -> None:
+    palette = np.array([[200, 60, 40], [20, 90, 160], [120, 120, 120], [90, 100, 80], [10, 20, 30]], np.uint8)
+    image = palette[np.arange(64 * 64).reshape(64, 64) % 5]
+    for seed in range(20):
+        turned, inks = FabricData.augment(image, palette, "stripe", np.random.default_rng(seed))
+        nearest = np.abs(turned.reshape(-1, 1, 3) - inks[None]).sum(2).min(1)
+        assert nearest.max() < 1e-5
+
+
+def test_a_resumed_run_equals_an_unbroken_one(pictures: Path, tmp_path: Path) -> None:
+    data = FabricData(pictures)
+    unbroken = State(SETTINGS)
+    for _ in range(6):
+        advance(unbroken, data)
+    broken = State(SETTINGS)
+    for _ in range(3):
+        advance(broken, data)
+    broken.save(tmp_path / "state.safetensors")
+    resumed = State(SETTINGS)
+    resumed.restore(tmp_path / "state.safetensors")
+    assert resumed.step == 3
+    for _ in range(3):
+        advance(resumed, data)
+    for name in ("generator", "average", "critic"):
+        for a, b in zip(getattr(unbroken, name).parameters(), getattr(resumed, name).parameters(), strict=True):
+            assert torch.equal(a, b)
+
+
+def test_one_pass_gives_the_generator_its_own_gradient() -> None:
+    """The opposed gradient equals that of softplus(-score) taken directly."""
+    torch.manual_seed(0)
+    critic = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(12, 1), torch.nn.Flatten(0))
+    images = torch.randn(5, 3, 2, 2, requires_grad=True)
+    (direct,) = torch.autograd.grad(torch.nn.functional.softplus(-critic(images)).mean(), images)
+    shown, ratio = losses.opposed(images)
+    fake = critic(shown)
+    losses.oppose(ratio, fake)
+    (opposed,) = torch.autograd.grad(torch.nn.functional.softplus(fake).mean(), images)
+    assert torch.allclose(opposed, direct, atol=1e-6)
+
+
+def test_stripes_are_turned_level() -> None:
+    lines = np.broadcast_to(np.where(np.arange(144) // 8 % 2, 220, 40)[:, None, None], (144, 144, 3)).astype(np.uint8)
+    for degrees in (-30, 12, 70):
+        slanted = photos.turned(lines, degrees)
+        angle = photos.grain_angle(slanted[30:-30, 30:-30], fourfold=False)
+        off = (angle + degrees + 90) % 180 - 90
+        assert abs(off) < 2, (degrees, angle)
+
+
+def test_light_is_flattened_but_lines_stay() -> None:
+    ramp = np.linspace(60, 200, 96)[:, None] * np.where(np.arange(96) // 6 % 2, 1.0, 0.7)[None]
+    flat = photos.flatten_light(np.repeat(ramp[..., None], 3, 2).astype(np.uint8)).astype(float)
+    rows, columns = flat.mean((1, 2)), flat.mean((0, 2))
+    assert rows.max() / rows.min() < 1.8 and columns.max() / columns.min() > 1.25
+
+
+def test_drawn_prints_tile_and_their_screens_add_up() -> None:
+    rng = np.random.default_rng(0)
+    square = "<path d='M-5 5h30v8h-30z'/>"  # runs across both borders
+    tile = tiles.Tile("test", "floral", 20.0, 20.0, "fill", 1.0, (square,))
+    covers = [tiles.separations(tile, 32, rng), procedural.stripe(32, rng), procedural.check(32, rng)]
+    for cover in covers:
+        assert np.allclose(cover.sum(0), 1, atol=0.02) and cover.min() >= 0
+
+
+def test_the_seam_ratio_tells_a_tile_from_a_crop() -> None:
+    t = np.linspace(0, 2 * np.pi, 64, endpoint=False)
+    tile = (np.sin(3 * t)[:, None] + np.cos(2 * t)[None])[None, :, :, None]
+    tiles_rolled = np.concatenate([np.roll(tile, (5 * i, 11 * i), (1, 2)) for i in range(64)])
+    assert abs(pooled_seam_ratio(tiles_rolled) - 1) < 0.05
+    assert pooled_seam_ratio(tiles_rolled[:, :50, :50]) > 2
+
+
+def test_scattered_motifs_keep_apart_around_the_torus() -> None:
+    places = scatter.spread(12, np.random.default_rng(1))
+    gap = np.abs(places[:, None] - places[None])
+    gap = np.hypot(*np.moveaxis(np.minimum(gap, 1 - gap), 2, 0)) + np.eye(12)
+    assert gap.min() > 0.1

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From a training state to what ships: weights with their palettes, a sample sheet, and a model card."""
+
+from __future__ import annotations
+
+import json
+import string
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ..gan_core.fabric.config import CLASSES
+from ..gan_core.fabric.generator import Generator
+from ..gan_core.fabric.sample import FabricModel, store
+from .data import FabricData
+from .loop import State
+from .prepare import ORIGINS
+
+PALETTES = 128  # of each class travel with the weights
+CARD = Path(__file__).with_name("card.md")
+
+
+def palette_bank(data: FabricData, seed: int = 3) -> NDArray[np.uint8]:
+    """(classes, PALETTES, layers, 3): palettes of training pictures, photos where there are any."""
+    rng = np.random.default_rng(seed)
+    bank = []
+    for kind in range(len(CLASSES)):
+        index = np.flatnonzero(data.kind == kind)
+        photos = index[data.origin[index] == ORIGINS.index("photo")]
+        bank.append(data.palette[rng.choice(photos if len(photos) else index, PALETTES)])
+    return np.stack(bank)
+
+
+def to_model(state: State, data: FabricData) -> FabricModel:
+    """The averaged generator of a state as it will be loaded from its half-precision file."""
+    generator = Generator(state.settings.generator)
+    generator.load_state_dict({k: v.half().float() for k, v in state.average.state_dict().items()})
+    info = {
+        "images": state.images,
+        "seconds": round(state.seconds),
+        "settings": state.settings.to_dict(),
+        "licence": "GPL-3.0-or-later",
+        "data": "garment photos CC0; pattern tiles MIT; Morris designs out of copyright; motifs Apache-2.0 and CC0",
+    }
+    return FabricModel(generator, palette_bank(data), info)
+
+
+def sample_sheet(model: FabricModel, path: Path, columns: int = 8, size: int = 512, shown: int = 160) -> None:
+    """A row a class, a column a seed: one repeat each at ``size`` px, shrunk to ``shown`` px."""
+    rows = []
+    for kind in model.kinds:
+        row = [Image.fromarray(model.sample(kind, seed, size=size).colour) for seed in range(columns)]
+        rows.append(np.concatenate([np.asarray(i.resize((shown, shown), Image.Resampling.BOX)) for i in row], 1))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(np.concatenate(rows)).save(path, quality=88)
+
+
+def figures_table(figures: dict[str, dict[str, float]]) -> str:
+    """The figures as a Markdown table, a row a class."""
+    columns = list(next(iter(figures.values())))
+    lines = ["| class | " + " | ".join(c.replace("_", " ") for c in columns) + " |", "|---" * (len(columns) + 1) + "|"]
+    lines += [f"| {name} | " + " | ".join(f"{row[c]:.3f}" for c in columns) + " |" for name, row in figures.items()]
+    return "\n".join(lines)
+
+
+def census(train: FabricData, validation: FabricData) -> str:
+    """Pictures and sources by class and origin, as a Markdown table."""
+    lines = ["| class | origin | train: pictures (sources) | held out: pictures (sources) |", "|---|---|---|---|"]
+    for k, kind in enumerate(CLASSES):
+        for o, origin in enumerate(ORIGINS):
+            cells = []
+            for side in (train, validation):
+                here = (side.kind == k) & (side.origin == o)
+                cells.append(f"{here.sum():,} ({len(set(side.source[here])):,})")
+            if cells != ["0 (0)"] * 2:
+                lines.append(f"| {kind} | {origin} | {cells[0]} | {cells[1]} |")
+    return "\n".join(lines)
+
+
+def export(state: State, train: FabricData, validation: FabricData, assets: Path,
+           figures: dict[str, dict[str, float]] | None, hardware: str) -> FabricModel:
+    """Write fabric.safetensors, fabric_sheet.jpg and, with figures, fabric.md into ``assets``."""
+    model = to_model(state, train)
+    store(assets / "fabric.safetensors", model)
+    sample_sheet(model, assets / "fabric_sheet.jpg")
+    if figures is not None:
+        settings = state.settings
+        values: dict[str, Any] = {
+            "images": f"{state.images:,}",
+            "hours": f"{state.seconds / 3600:.1f}",
+            "speed": f"{state.images / max(state.seconds, 1):.0f}",
+            "hardware": hardware,
+            "parameters": f"{sum(p.numel() for p in model.generator.parameters()) / 1e6:.2f}",
+            "critic": f"{sum(p.numel() for p in state.critic.parameters()) / 1e6:.2f}",
+            "megabytes": f"{(assets / 'fabric.safetensors').stat().st_size / 2**20:.1f}",
+            "settings": json.dumps(settings.to_dict(), indent=1),
+            "figures": figures_table(figures),
+            "seam": f"{figures['all']['seam']:.3f}",
+            "census": census(train, validation),
+        }
+        text = string.Template(CARD.read_text(encoding="utf-8")).substitute(values)
+        (assets / "fabric.md").write_text(text, encoding="utf-8")
+    return model
