@@ -36,7 +36,7 @@ def pid(params, progress):
 
 
 def environment(params, progress):
-    return {"names": dict(os.environ), "path": sys.path, "stdin": sys.stdin.read()}
+    return {"names": dict(os.environ), "path": sys.path, "stdin": os.read(0, 1).decode()}
 
 
 def sleep(params, progress):

@@ -4,6 +4,7 @@
 import os
 import signal
 import sys
+import threading
 import time
 import venv
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tryon.tryon_addon.core import errors
-from tryon.tryon_addon.runtime import client, protocol
+from tryon.tryon_addon.runtime import client, link, protocol
 
 METHODS = f"{Path(__file__).with_name('runtime_methods.py')}:TABLE"
 PATIENCE = 10  # seconds; only a broken test waits so long
@@ -273,6 +274,23 @@ def test_a_start_that_hangs_is_ended(tmp_path):
         call.result()
     wait_until(lambda: not is_alive(old))
     runtime.shutdown()
+
+
+def test_a_fresh_process_waits_until_the_old_one_is_gone():
+    """Both at once could take more memory than there is."""
+    asked, gone, ended = threading.Event(), threading.Event(), threading.Event()
+
+    class Old:
+        def wait(self, limit):
+            asked.set()
+            return gone.wait(PATIENCE)
+
+    fresh = link.Link(["sleep", "60"], dict(os.environ), lambda which, message: ended.set(), after=Old())
+    assert asked.wait(PATIENCE) and fresh.pid is None and fresh.alive
+    gone.set()
+    wait_until(lambda: fresh.pid is not None)
+    fresh.kill()
+    assert fresh.wait(PATIENCE) and ended.wait(PATIENCE)
 
 
 def test_shutdown_in_mid_call_keeps_to_its_limit(runtime, tmp_path):

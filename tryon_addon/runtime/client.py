@@ -134,8 +134,7 @@ class Runtime:
         call = Call(self, ticket, method, buffers, timeout)
         with self._changed:
             self._calls.append(call)
-            if len(self._calls) == 1:
-                self._advance()
+            self._advance()
         return call
 
     def configure(self, python: str | Path | None = None, folder: str | Path | None = None) -> None:
@@ -151,8 +150,6 @@ class Runtime:
             self._link, self._last_link = None, link or self._last_link
             for call in list(self._calls):
                 self._finish(call, error=errors.Cancelled(f"{call.method} was cancelled: the runtime was shut down."))
-            if link is not None and not self._ready:
-                link.kill()
         if link is not None:
             link.close(limit)
 
@@ -199,7 +196,7 @@ class Runtime:
         self._changed.notify_all()
 
     def _advance(self) -> None:
-        """Send the first call to the process, starting one if need be."""
+        """Send the first call to the process, starting one if need be, unless it was sent."""
         while self._calls and self._calls[0]._buffers:
             call = self._calls[0]
             try:
