@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""In the pipeline's place: no runtime, no cloth, and errors on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import bpy
+from tryon.tryon_addon import pipeline
+from tryon.tryon_addon.core.certificate import Certificate
+
+GOOD = Certificate("tee", 0.1, 0.5, 0.0, 0.2, 0.9, 3.0, 6.0, 1.0, 4.0, 60, 5.0)
+
+
+class FakeJob:
+    """In the pipeline's place: three steps a stage, a body and garments in the last moment."""
+
+    jobs: list[FakeJob] = []
+    error: tuple[str, Exception] | None = None  # (stage, what is raised there)
+    certificate = GOOD
+
+    def __init__(self, look: Any, *, until: str, out: Any, runtime: Any, store: Any, scene: Any) -> None:
+        self.look, self.until, self.out, self.scene_name = look, until, out, scene.name
+        self.result = pipeline.LookResult(look)
+        self.closed = False
+        FakeJob.jobs.append(self)
+
+    def steps(self) -> Iterator[pipeline.Step]:
+        wanted = pipeline.STAGES[: pipeline.STAGES.index(self.until) + 1]
+        try:
+            for i, stage in enumerate(wanted):
+                if stage == "render":
+                    yield from self.put_on()
+                for part in range(3):
+                    yield pipeline.Step(f"{stage} {part}", (i + part / 3) / len(wanted))
+                if self.error and self.error[0] == stage:
+                    raise self.error[1]
+                self.result.timings[stage] = 0.1
+            if self.until != "render":
+                yield from self.put_on()
+        except GeneratorExit:
+            self.closed = True
+            raise
+
+    def put_on(self) -> Iterator[pipeline.Step]:
+        yield pipeline.Step("Putting it on", 0.9)
+        scene = bpy.data.scenes[self.scene_name]
+        for name, role in [("Body", "body")] + [(g.programme, "garment") for g in self.look.garments]:
+            if scene.objects.get(name) is None:
+                obj = bpy.data.objects.new(name, bpy.data.meshes.new(name))
+                obj["tryon_role"] = role
+                scene.collection.objects.link(obj)
+        self.result.body = "Body"
+        if self.until in ("drape", "render"):
+            self.result.certificate = self.certificate

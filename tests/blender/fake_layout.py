@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Draws panels without a window: what Blender would refuse is refused, what is drawn can be asked."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import bpy
+
+
+class FakeLayout:
+    """Stands for UILayout: keeps what was drawn and complains about what Blender would not draw."""
+
+    def __init__(self, drawn: list[tuple[str, Any]] | None = None) -> None:
+        object.__setattr__(self, "drawn", [] if drawn is None else drawn)
+        for name in ("enabled", "alert", "scale_y", "use_property_split", "use_property_decorate"):
+            object.__setattr__(self, name, None)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        assert name in bpy.types.UILayout.bl_rna.properties, f"UILayout has no {name}"
+        object.__setattr__(self, name, value)
+
+    def _checked(self, function: str, options: dict[str, Any]) -> None:
+        parameters = bpy.types.UILayout.bl_rna.functions[function].parameters
+        for name, value in options.items():
+            assert name in parameters, f"UILayout.{function} has no {name}"
+            if parameters[name].type == "ENUM":
+                assert value in parameters[name].enum_items, f"no {name} {value!r}"
+
+    def _child(self, function: str, **options: Any) -> FakeLayout:
+        self._checked(function, options)
+        return FakeLayout(self.drawn)
+
+    def row(self, **options: Any) -> FakeLayout:
+        return self._child("row", **options)
+
+    def column(self, **options: Any) -> FakeLayout:
+        return self._child("column", **options)
+
+    def box(self) -> FakeLayout:
+        return self._child("box")
+
+    def split(self, **options: Any) -> FakeLayout:
+        return self._child("split", **options)
+
+    def label(self, **options: Any) -> None:
+        self._checked("label", options)
+        self.drawn.append(("label", options["text"]))
+
+    def progress(self, **options: Any) -> None:
+        self._checked("progress", options)
+        self.drawn.append(("progress", options["factor"]))
+
+    def prop(self, data: Any, name: str, **options: Any) -> None:
+        self._checked("prop", options)
+        assert name in data.bl_rna.properties, f"{data} has no {name}"
+        self.drawn.append(("prop", name))
+
+    def operator(self, name: str, **options: Any) -> Any:
+        self._checked("operator", options)
+        module, _, function = name.partition(".")
+        rna = getattr(getattr(bpy.ops, module), function).get_rna_type()  # KeyError where there is none
+        self.drawn.append(("operator", name))
+        return _OperatorProperties(rna)
+
+    def of(self, kind: str) -> list[Any]:
+        """What was drawn of one kind."""
+        return [value for drawn, value in self.drawn if drawn == kind]
+
+    def text(self) -> str:
+        """All labels as one text: what is wrapped reads as it was."""
+        return " ".join(self.of("label"))
+
+
+class _OperatorProperties:
+    def __init__(self, rna: Any) -> None:
+        object.__setattr__(self, "_rna", rna)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        assert name in self._rna.properties, f"{self._rna.identifier} has no {name}"
+
+
+def draw(cls: type) -> FakeLayout:
+    """Run a panel's, or the preferences', ``draw`` on a fake layout."""
+    layout = FakeLayout()
+    body = {k: v for base in reversed(cls.__mro__) if base.__module__.startswith("tryon.")
+            for k, v in vars(base).items() if not k.startswith("__")}
+    body.pop("bl_rna", None)
+    panel = type(cls.__name__, (SimpleNamespace,), body)(layout=layout)
+    panel.draw(bpy.context)
+    return layout

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every panel draws, in every state; what it offers exists in Blender; errors stand where they arose."""
+
+import json
+
+import bpy
+import pytest
+from addon import registered
+from fake_layout import FakeLayout, draw
+from tryon.tryon_addon import panels, preferences, properties
+from tryon.tryon_addon.core.certificate import Certificate
+from tryon.tryon_addon.core.errors import DrapeError, RuntimeUnavailable
+from tryon.tryon_addon.operators import look
+from tryon.tryon_addon.operators.session import SESSION, Problem
+
+BAD = Certificate("tee", 4.0, 0.5, 0.0, 0.2, 0.9, 3.0, 6.0, 1.0, float("nan"), 60, 5.0)
+
+
+@pytest.fixture(autouse=True)
+def tryon(empty_blender, monkeypatch):
+    monkeypatch.setattr(preferences, "runtime_missing", lambda: None)
+    with registered():
+        yield
+
+
+def no_runtime(monkeypatch):
+    error = RuntimeUnavailable("No runtime is installed.", "Press Install runtime.")
+    monkeypatch.setattr(preferences, "runtime_missing", lambda: error)
+
+
+def test_the_stages_stand_in_order_under_the_one_panel():
+    stages = [p for p in panels.CLASSES if issubclass(p, panels.TryOnSubPanel)]
+    assert [p.bl_label for p in sorted(stages, key=lambda p: p.bl_order)] == [
+        "Body", "Garment", "Fabric", "Drape", "Render"]
+    assert {p.bl_parent_id for p in stages} == {"TRYON_PT_main"}
+    assert {p.bl_category for p in panels.CLASSES} == {"TryOn"}
+
+
+@pytest.mark.parametrize("panel", panels.CLASSES, ids=lambda p: p.__name__)
+def test_every_panel_draws_in_every_state(panel, monkeypatch):
+    group = bpy.context.scene.tryon
+    drawn = [draw(panel).drawn]
+    for fabric in (group.garments.tee.fabric, group.garments.trousers.fabric):
+        fabric.use_palette, fabric.palette_count = True, 5
+    group.certificate = json.dumps(BAD.as_dict())
+    group.pictures = json.dumps({"front": "/tmp/front.png"})
+    SESSION.notes["runtime"] = ("all is well",)
+    for section in panels.SUBPANELS:
+        SESSION.problems[section] = Problem("It broke.", "Mend it.", True)
+    drawn.append(draw(panel).drawn)
+    SESSION.begin("Dress")
+    SESSION.show("Draping", 0.5)
+    drawn.append(draw(panel).drawn)
+    SESSION.end()
+    no_runtime(monkeypatch)
+    group.garments.tee.worn = group.garments.trousers.worn = False
+    drawn.append(draw(panel).drawn)
+    assert all(drawn)
+
+
+def test_the_main_panel_offers_one_button():
+    layout = draw(panels.TRYON_PT_main)
+    assert layout.of("operator") == ["tryon.dress"] and layout.of("prop") == []
+
+
+def test_without_a_runtime_the_panel_shows_how_to_install_one(monkeypatch):
+    no_runtime(monkeypatch)
+    layout = draw(panels.TRYON_PT_main)
+    assert layout.of("operator")[:2] == ["tryon.install_runtime", "tryon.open_preferences"]
+    assert "No runtime is installed." in layout.text()
+
+
+def test_a_job_under_way_shows_its_progress_and_how_to_cancel():
+    SESSION.begin("Dress")
+    SESSION.show("Draping the T-shirt", 0.4)
+    layout = draw(panels.TRYON_PT_main)
+    assert layout.of("progress") == [0.4] and layout.of("operator") == ["tryon.cancel"]
+
+
+def test_an_error_stands_in_the_sub_panel_where_it_arose():
+    SESSION.problems["drape"] = Problem.of(DrapeError("The cloth flew apart at frame 9.", "Choose a larger size."))
+    drape = draw(panels.TRYON_PT_drape).text()
+    assert "The cloth flew apart at frame 9." in drape and "Choose a larger size." in drape
+    assert "flew" not in draw(panels.TRYON_PT_body).text()
+    assert "see Drape below" in draw(panels.TRYON_PT_main).text()  # sub-panels may be folded
+
+
+def test_an_error_that_installing_mends_brings_the_button():
+    SESSION.problems["body"] = Problem.of(RuntimeUnavailable("No runtime.", "Install it."))
+    assert "tryon.open_preferences" in draw(panels.TRYON_PT_body).of("operator")
+    SESSION.problems["body"] = Problem.of(DrapeError("Flew apart.", "Try again."))
+    assert "tryon.open_preferences" not in draw(panels.TRYON_PT_body).of("operator")
+
+
+def test_the_certificate_says_passed_or_why_not():
+    group = bpy.context.scene.tryon
+    group.certificate = json.dumps(BAD.as_dict())
+    text = draw(panels.TRYON_PT_main).text()
+    assert "did not pass" in text and BAD.reasons[0] in text and "4.00 %" in text
+
+
+def test_a_change_of_shape_makes_the_drape_out_of_date_a_change_of_colour_does_not():
+    scene = bpy.context.scene
+    scene.tryon.made = look.shape_of(properties.look_from_scene(scene))
+    assert not panels.outdated(scene)
+    scene.tryon.body.skin = (0, 0, 0)
+    scene.tryon.garments.tee.fabric.kind = "check"
+    assert not panels.outdated(scene)
+    scene.tryon.body.height = 180
+    assert panels.outdated(scene)
+
+
+def test_preferences_draw_for_both_kinds_of_runtime(monkeypatch):
+    addon = bpy.context.preferences.addons.new()
+    addon.module = preferences.ROOT
+    try:
+        shown = addon.preferences
+        for source in (preferences.MANAGED, preferences.NAMED):
+            shown.source = source
+            layout = FakeLayout()
+            preferences.TRYON_preferences.draw(Stand(shown, layout), bpy.context)
+            offers = layout.of("operator")
+            assert ("tryon.install_runtime" in offers) == (source == preferences.MANAGED)
+            assert ("python" in layout.of("prop")) == (source == preferences.NAMED)
+            assert "tryon.clear_cache" in offers
+            if source == preferences.MANAGED:  # tests run without online access
+                assert "use_online_access" in layout.of("prop")
+    finally:
+        bpy.context.preferences.addons.remove(addon)
+
+
+class Stand:
+    """The preferences with another layout."""
+
+    def __init__(self, shown, layout):
+        self._shown, self.layout, self.bl_rna = shown, layout, shown.bl_rna
+
+    def __getattr__(self, name):
+        return getattr(self._shown, name)
+
+    def _draw_runtime(self, context, box):
+        preferences.TRYON_preferences._draw_runtime(self, context, box)

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The operators that make a look, or a part of it: properties -> spec -> pipeline -> report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import gettempdir
+from typing import TYPE_CHECKING, Any
+
+import bpy
+
+from .. import preferences, properties
+from ..core.certificate import Certificate
+from ..core.spec import Look, to_dict
+from .work import WorkOperator
+
+if TYPE_CHECKING:
+    from ..pipeline import LookResult
+
+
+def output_folder(scene: bpy.types.Scene) -> Path:
+    """Where the pictures go: as the panel says, or a temporary folder as long as the file is not saved."""
+    chosen = properties.look_of(scene).output or properties.DEFAULT_OUTPUT
+    if chosen.startswith("//") and not bpy.data.filepath:
+        return Path(gettempdir()) / chosen.lstrip("/")
+    return Path(bpy.path.abspath(chosen))
+
+
+def shape_of(look: Look) -> str:
+    """What a drape depends on, as text: where it differs from the drape's own, the drape is out of date."""
+    worn = [(g.programme, dict(g.design), g.physics) for g in look.garments]
+    return json.dumps([to_dict(look.body) | {"skin": ""}, look.pose, worn], sort_keys=True)
+
+
+def record(scene: bpy.types.Scene, result: LookResult) -> None:
+    """Keep what the panel tells of a finished job with the scene, so that file and undo carry it."""
+    group = properties.look_of(scene)
+    certificate: Certificate | None = result.certificate
+    group.certificate = json.dumps(certificate.as_dict()) if certificate else ""
+    group.made = shape_of(result.look)
+    if result.views:
+        group.pictures = json.dumps({view: str(path) for view, path in result.views.items()})
+
+
+def wears(scene: bpy.types.Scene) -> bool:
+    """Whether a garment of ours is in the scene."""
+    return any(obj.get("tryon_role") == "garment" for obj in scene.objects)
+
+
+class LookOperator(WorkOperator):
+    """One button that runs the pipeline as far as ``until``; what is unchanged comes from the cache."""
+
+    bl_options = {"REGISTER", "UNDO"}
+    until = "render"
+    _job = None  # no annotation: Blender evaluates those of operators
+
+    def last_stage(self, scene: bpy.types.Scene) -> str:
+        """How far to go in this scene; empty for nothing at all."""
+        return self.until
+
+    def prepare(self, scene: bpy.types.Scene) -> None:
+        """Change properties before they are read."""
+
+    def work(self, context: bpy.types.Context) -> Iterator[Any]:
+        """The pipeline's own steps; the scene's record at the end."""
+        from ..pipeline import Job
+
+        scene = context.scene
+        name = scene.name
+        self._job = None
+        self.prepare(scene)
+        until = self.last_stage(scene)
+        if not until:
+            return
+        self._job = Job(
+            properties.look_from_scene(scene),
+            until=until,
+            out=output_folder(scene),
+            runtime=preferences.runtime(),
+            store=preferences.store(),
+            scene=scene,
+        )
+        yield from self._job.steps()
+        record(bpy.data.scenes[name], self._job.result)
+
+    def place(self) -> str:
+        """The first stage that was not finished."""
+        from ..pipeline import STAGES
+
+        if self._job is None:
+            return self.section
+        wanted = STAGES[: STAGES.index(self._job.until) + 1]
+        return next((s for s in wanted if s not in self._job.result.timings), self.section)
+
+    def restore(self) -> None:
+        """Undo what reached the scene; before the last moments of a job that is nothing."""
+        if self._job is None or not self._job.result.body or bpy.app.background:
+            return
+        try:
+            bpy.ops.ed.undo_push(message=f"{self.bl_label} (not finished)")  # type: ignore[attr-defined]
+            bpy.ops.ed.undo()
+        except RuntimeError:  # undo is switched off in the preferences
+            pass
+
+    def finished(self) -> str:
+        """The certificate in a sentence, where there is one."""
+        certificate = self._job.result.certificate if self._job else None
+        if certificate is None:
+            return super().finished()
+        if certificate.passed:
+            return f"{self.bl_label}: the fit passed"  # type: ignore[attr-defined]
+        return f"{self.bl_label}: the fit did not pass: {certificate.reasons[0]}"  # type: ignore[attr-defined]
+
+
+class TRYON_OT_dress(LookOperator, bpy.types.Operator):
+    """Make the person, sew and drape the garments, and render the views. What is unchanged is not computed again"""
+
+    bl_idname = "tryon.dress"
+    bl_label = "Dress"
+
+
+class TRYON_OT_body(LookOperator, bpy.types.Operator):
+    """Make the person from the sliders, undressed. Once made, the person follows the sliders at once"""
+
+    bl_idname = "tryon.body"
+    bl_label = "Make body"
+    section = until = "body"
+
+
+class TRYON_OT_garment(LookOperator, bpy.types.Operator):
+    """Draw the patterns to the person's measures and sew them on, without draping yet"""
+
+    bl_idname = "tryon.garment"
+    bl_label = "Sew"
+    section = until = "garment"
+
+
+class FabricOperator(LookOperator):
+    """What concerns the cloth's looks, and leaves how it hangs."""
+
+    section = until = "fabric"
+
+    def last_stage(self, scene: bpy.types.Scene) -> str:
+        """A draped garment stays draped: its drape comes from the cache."""
+        return "drape" if properties.look_of(scene).certificate else self.until
+
+
+class TRYON_OT_fabric(FabricOperator, bpy.types.Operator):
+    """Make the cloth of every garment, scaled in real centimetres. A drape stays as it is"""
+
+    bl_idname = "tryon.fabric"
+    bl_label = "Weave"
+
+
+class TRYON_OT_new_fabric(FabricOperator, bpy.types.Operator):
+    """Another variant of this cloth: the next seed, shown at once where the garment is worn"""
+
+    bl_idname = "tryon.new_fabric"
+    bl_label = "New variant"
+    _before = None
+    __annotations__ = {
+        "programme": bpy.props.StringProperty(name="Garment", options={"HIDDEN", "SKIP_SAVE"}),
+    }
+
+    def prepare(self, scene: bpy.types.Scene) -> None:
+        """Count on from the seed shown, so that going back is typing one less."""
+        fabric = getattr(properties.look_of(scene).garments, self.programme).fabric
+        self._before = (scene.name, fabric.use_seed, fabric.seed)
+        fabric.seed = (fabric.seed + 1) % properties.HIGHEST_SEED if fabric.use_seed else 1
+        fabric.use_seed = True
+
+    def last_stage(self, scene: bpy.types.Scene) -> str:
+        return super().last_stage(scene) if wears(scene) else ""
+
+    def restore(self) -> None:
+        super().restore()
+        if self._before is None:
+            return
+        name, *before = self._before
+        fabric = getattr(properties.look_of(bpy.data.scenes[name]).garments, self.programme).fabric
+        fabric.use_seed, fabric.seed = before
+
+
+class TRYON_OT_drape(LookOperator, bpy.types.Operator):
+    """Let the garments settle on the person until nothing moves, then judge the fit"""
+
+    bl_idname = "tryon.drape"
+    bl_label = "Drape"
+    section = until = "drape"
+
+
+class TRYON_OT_render(LookOperator, bpy.types.Operator):
+    """Light the studio and render the chosen views. Whatever has changed before is made anew first"""
+
+    bl_idname = "tryon.render"
+    bl_label = "Render"
+    section = until = "render"
+
+
+CLASSES = (
+    TRYON_OT_dress,
+    TRYON_OT_body,
+    TRYON_OT_garment,
+    TRYON_OT_fabric,
+    TRYON_OT_new_fabric,
+    TRYON_OT_drape,
+    TRYON_OT_render,
+)

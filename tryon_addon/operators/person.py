@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A random person on the sliders."""
+
+from __future__ import annotations
+
+import random
+
+import bpy
+
+from .. import properties
+from ..core.people import random_person
+from .work import BUSY_HINT, SESSION
+
+
+class TRYON_OT_random_person(bpy.types.Operator):
+    """Move the sliders to a random adult; the same seed is the same person on every machine"""
+
+    bl_idname = "tryon.random_person"
+    bl_label = "Surprise me"
+    bl_options = {"REGISTER", "UNDO"}
+    __annotations__ = {
+        "seed": bpy.props.IntProperty(
+            name="Seed",
+            description="Number of the person: another number, another person",
+            default=1,
+            min=0,
+            max=properties.HIGHEST_SEED,
+            options={"SKIP_SAVE"},
+        ),
+    }
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if SESSION.busy:
+            cls.poll_message_set(BUSY_HINT)
+        return not SESSION.busy
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        """A new seed for every press."""
+        self.seed = random.randrange(1, properties.HIGHEST_SEED)
+        return self.execute(context)
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """The sliders; a body that is there follows them."""
+        person = random_person(self.seed)
+        properties.body_to(person, properties.look_of(context.scene).body)
+        self.report({"INFO"}, f"Person {self.seed}: {person.age:.0f} years, {person.height:g} cm")
+        return {"FINISHED"}
+
+
+CLASSES = (TRYON_OT_random_person,)

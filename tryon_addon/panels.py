@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""3D View > Sidebar > TryOn: one button that does it all, and a sub-panel a stage. Draws; decides nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import bpy
+
+from . import preferences, properties
+from .core.designs import PROGRAMMES
+from .core.errors import SpecError
+from .core.spec import BODY_PARAMETERS
+from .layouts import draw_notes, draw_problem, draw_progress, draw_text
+from .operators.look import output_folder, shape_of
+from .operators.session import SESSION
+
+FIGURES = (  # of a certificate, as the panel shows them
+    ("penetrating_pct", "Behind the skin", "{:.2f} %"),
+    ("poke_through_pct", "Poking through", "{:.2f} %"),
+    ("seam_gap_max_mm", "Widest seam gap", "{:.1f} mm"),
+    ("stretch_p95_pct", "Stretch", "{:.1f} %"),
+    ("frames", "Frames", "{:d}"),
+    ("seconds", "Simulated in", "{:.1f} s"),
+)
+
+
+class TryOnPanel:
+    """Where all of them stand."""
+
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = "TryOn"
+
+
+class TRYON_PT_main(TryOnPanel, bpy.types.Panel):
+    bl_idname = "TRYON_PT_main"
+    bl_label = "TryOn"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """The runtime where it is missing, the one button, the last certificate."""
+        layout = self.layout
+        missing = preferences.runtime_missing()
+        if missing is not None:
+            draw_missing(layout, missing, context)
+        column = layout.column()
+        if SESSION.busy:
+            draw_progress(column)
+        else:
+            big = column.column()
+            big.scale_y = 1.8
+            big.enabled = missing is None
+            big.operator("tryon.dress", icon="PLAY")
+        draw_problem(column, "dress", context)
+        for section in SESSION.problems:
+            if section in SUBPANELS:
+                row = column.row()
+                row.alert = True
+                row.label(text=f"Not finished: see {SUBPANELS[section]} below", icon="ERROR")
+        draw_certificate(column, context)
+
+
+def draw_missing(layout: bpy.types.UILayout, missing: Any, context: bpy.types.Context) -> None:
+    """How to get a runtime."""
+    box = layout.box()
+    text = "TryOn needs a runtime once: an environment with torch, beside Blender's own Python."
+    draw_text(box, text, context, "INFO")
+    draw_text(box, missing.message, context)
+    if preferences.settings().source == preferences.MANAGED:
+        box.operator("tryon.install_runtime", icon="IMPORT")
+    box.operator("tryon.open_preferences", icon="PREFERENCES")
+    draw_problem(box, "runtime", context)
+
+
+def draw_certificate(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """The last drape: passed or not and why, and the figures."""
+    group = properties.look_of(context.scene)
+    if not group.certificate:
+        return
+    certificate = json.loads(group.certificate)
+    box = layout.box()
+    passed = certificate["passed"]
+    head = box.row()
+    head.alert = not passed
+    head.label(text="The fit passed" if passed else "The fit did not pass", icon="CHECKMARK" if passed else "ERROR")
+    for reason in certificate["reasons"]:
+        draw_text(box, reason, context)
+    figures = box.column(align=True)
+    for name, text, form in FIGURES:
+        split = figures.split(factor=0.6)
+        split.label(text=text)
+        value = certificate.get(name)
+        split.label(text="-" if value is None else form.format(value))
+    if outdated(context.scene):
+        draw_text(box, "Body or pattern have changed since", context, "FILE_REFRESH")
+
+
+def outdated(scene: bpy.types.Scene) -> bool:
+    """Whether the panel describes another shape than the one that was last made."""
+    try:
+        return properties.look_of(scene).made != shape_of(properties.look_from_scene(scene))
+    except SpecError:  # no garment chosen
+        return True
+
+
+class TryOnSubPanel(TryOnPanel):
+    """A stage: its settings, its button, its problem."""
+
+    bl_parent_id = "TRYON_PT_main"
+    section = ""
+    button = ""
+    icon = "NONE"
+
+    def settings(self, layout: bpy.types.UILayout, group: Any) -> None:
+        """The stage's properties."""
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Settings, then the button, then what went wrong."""
+        layout = self.layout  # type: ignore[attr-defined]
+        layout.use_property_split = True
+        layout.use_property_decorate = False
+        column = layout.column()
+        column.enabled = not SESSION.busy
+        self.settings(column, properties.look_of(context.scene))
+        column.operator(self.button, icon=self.icon)
+        draw_problem(layout, self.section, context)
+
+
+class TRYON_PT_body(TryOnSubPanel, bpy.types.Panel):
+    bl_label = "Body"
+    bl_order = 0
+    section, button, icon = "body", "tryon.body", "ARMATURE_DATA"
+
+    def settings(self, layout: bpy.types.UILayout, group: Any) -> None:
+        """Sliders, and a random person."""
+        layout.operator("tryon.random_person", icon="RNDCURVE")
+        sliders = layout.column(align=True)
+        for parameter in BODY_PARAMETERS:
+            sliders.prop(group.body, parameter.name, slider=True)
+        layout.prop(group.body, "identity")
+        layout.prop(group.body, "skin")
+        layout.prop(group, "pose")
+
+
+class TRYON_PT_garment(TryOnSubPanel, bpy.types.Panel):
+    bl_label = "Garment"
+    bl_order = 1
+    section, button, icon = "garment", "tryon.garment", "MOD_CLOTH"
+
+    def settings(self, layout: bpy.types.UILayout, group: Any) -> None:
+        """A box a garment, its design where it is worn."""
+        for name, definition in PROGRAMMES.items():
+            garment = getattr(group.garments, name)
+            box = layout.box().column()
+            box.use_property_split = False
+            box.prop(garment, "worn")
+            if garment.worn:
+                box.use_property_split = True
+                design = box.column(align=True)
+                for parameter in definition.parameters:
+                    design.prop(garment.design, parameter.name, slider=True)
+
+
+class TRYON_PT_fabric(TryOnSubPanel, bpy.types.Panel):
+    bl_label = "Fabric"
+    bl_order = 2
+    section, button, icon = "fabric", "tryon.fabric", "TEXTURE"
+
+    def settings(self, layout: bpy.types.UILayout, group: Any) -> None:
+        """A box a worn garment."""
+        for name, definition in PROGRAMMES.items():
+            garment = getattr(group.garments, name)
+            if garment.worn:
+                box = layout.box().column()
+                box.label(text=definition.label)
+                draw_fabric(box, garment.fabric, name)
+
+
+def draw_fabric(layout: bpy.types.UILayout, fabric: Any, programme: str) -> None:
+    """One cloth: kind, variant, colours, scale, how it hangs."""
+    layout.prop(fabric, "kind")
+    row = layout.row(align=True, heading="Variant")
+    row.prop(fabric, "use_seed", text="")
+    seed = row.row(align=True)
+    seed.enabled = fabric.use_seed
+    seed.prop(fabric, "seed", text="")
+    row.operator("tryon.new_fabric", text="", icon="FILE_REFRESH").programme = programme
+    row = layout.row(align=True, heading="Repeat (cm)")
+    row.prop(fabric, "use_repeat", text="")
+    repeat = row.row()
+    repeat.enabled = fabric.use_repeat
+    repeat.prop(fabric, "repeat", text="")
+    row = layout.row(align=True, heading="Colours")
+    row.prop(fabric, "use_palette", text="")
+    count = row.row()
+    count.enabled = fabric.use_palette
+    count.prop(fabric, "palette_count", text="")
+    if fabric.use_palette:
+        colours = layout.row(align=True)
+        for i in range(1, fabric.palette_count + 1):
+            colours.prop(fabric, f"colour_{i}", text="")
+    layout.prop(fabric, "physics")
+
+
+class TRYON_PT_drape(TryOnSubPanel, bpy.types.Panel):
+    bl_label = "Drape"
+    bl_order = 3
+    section, button, icon = "drape", "tryon.drape", "PHYSICS"
+
+
+class TRYON_PT_render(TryOnSubPanel, bpy.types.Panel):
+    bl_label = "Render"
+    bl_order = 4
+    section, button, icon = "render", "tryon.render", "RENDER_STILL"
+
+    def settings(self, layout: bpy.types.UILayout, group: Any) -> None:
+        """Studio, views, quality, and where to."""
+        layout.prop(group, "studio")
+        layout.column(align=True).prop(group, "views")
+        layout.prop(group, "preset")
+        layout.prop(group, "output")
+        layout.label(text=str(output_folder(group.id_data)), icon="FILE_FOLDER")
+        layout.operator("tryon.open_output", icon="FOLDER_REDIRECT")
+
+
+class TRYON_PT_runtime(TryOnPanel, bpy.types.Panel):
+    bl_label = "Runtime"
+    bl_parent_id = "TRYON_PT_main"
+    bl_order = 5
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Restart, examine, choose another."""
+        layout = self.layout
+        row = layout.row(align=True)
+        row.operator("tryon.restart_runtime", icon="FILE_REFRESH")
+        row.operator("tryon.doctor", icon="VIEWZOOM")
+        layout.operator("tryon.open_preferences", icon="PREFERENCES")
+        draw_problem(layout, "runtime", context)
+        draw_notes(layout, "runtime", context)
+
+
+CLASSES = (
+    TRYON_PT_main,
+    TRYON_PT_body,
+    TRYON_PT_garment,
+    TRYON_PT_fabric,
+    TRYON_PT_drape,
+    TRYON_PT_render,
+    TRYON_PT_runtime,
+)
+SUBPANELS = {panel.section: panel.bl_label for panel in CLASSES if issubclass(panel, TryOnSubPanel)}
