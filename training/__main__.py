@@ -1,14 +1,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``python -m tryon.training fabric --data DIR --out runs/fabric``: data, training, figures and weights in one go."""
+"""``python -m tryon.training fabric --data DIR --out runs/fabric``: data, training, figures and weights in one go.
+
+Run again, it goes on where it was stopped. ``export`` writes weights from the last checkpoint at any time.
+"""
 
 from __future__ import annotations
 
 import argparse
+import json
+import platform
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
 def fabric(args: argparse.Namespace) -> int:
+    """Prepare once, train to the end (or for so many minutes), then export."""
     import torch
 
     from . import sheet
@@ -17,34 +28,68 @@ def fabric(args: argparse.Namespace) -> int:
     from .prepare import prepare
 
     torch.set_num_threads(args.threads)
-    out: Path = args.out
-    pictures = out / "pictures.npz"
+    pictures, checkpoint = args.out / "pictures.npz", args.out / "state.safetensors"
     if not pictures.exists():
-        print("preparing pictures")
-        prepare(args.data, pictures)
+        say("preparing pictures")
+        prepare(args.data, pictures, log=say)
     data = FabricData(pictures)
-    state = State(Settings(images=args.images, seed=args.seed))
-    checkpoint = out / "state.safetensors"
     if checkpoint.exists():
-        state.restore(checkpoint)
-        print(f"resuming at {state.images:,} images")
-    train(state, data, out, every_s=args.every, deadline_s=args.minutes * 60 if args.minutes else None,
-          preview=lambda s, p: sheet.preview(s, data, p), progress=lambda line: print(line, flush=True))
+        state = State.load(checkpoint)
+        state.settings = replace(state.settings, images=args.images)
+        say(f"resuming at {state.images:,} images")
+    else:
+        state = State(Settings(images=args.images, seed=args.seed))
+    train(state, data, args.out, every_s=args.every, deadline_s=args.minutes * 60 if args.minutes else None,
+          preview=lambda s, p: sheet.preview(s, data, p), progress=say)
+    return export(args)
+
+
+def export(args: argparse.Namespace) -> int:
+    """Weights, sheet, figures and card from the last checkpoint, into --assets."""
+    import torch
+
+    from . import metrics
+    from .data import FabricData
+    from .export import export as write
+    from .export import to_model
+    from .loop import State
+
+    torch.set_num_threads(args.threads)
+    pictures, checkpoint = args.out / "pictures.npz", args.out / "state.safetensors"
+    if not checkpoint.exists():
+        say(f"{checkpoint} does not exist: train first, with the task fabric")
+        return 1
+    state = State.load(checkpoint)
+    train_side, held_out = FabricData(pictures), FabricData(pictures, validation=True)
+    figures = None
+    if not args.without_figures:
+        model, real = to_model(state, train_side), FabricData(pictures, real_only=True)
+        figures = metrics.evaluate(model, real, FabricData(pictures, validation=True, real_only=True), log=say)
+        (args.out / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
+    assets = args.assets or args.out / "weights"
+    write(state, train_side, held_out, assets, figures, hardware=args.hardware or platform.processor() or "CPU")
+    say(f"wrote {assets}")
     return 0
 
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tryon.training", description=__doc__)
     tasks = parser.add_subparsers(dest="task", required=True)
-    task = tasks.add_parser("fabric", help="train the fabric generator and export it with its figures")
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--out", type=Path, default=Path("runs/fabric"), help="pictures, checkpoints, sheets and log")
+    shared.add_argument("--assets", type=Path, help="where weights, sheet and card go (default: OUT/weights)")
+    shared.add_argument("--threads", type=int, default=2)
+    shared.add_argument("--hardware", default="", help="what the card names as the machine")
+    shared.add_argument("--without-figures", action="store_true", help="write weights and sheet alone")
+
+    task = tasks.add_parser("fabric", parents=[shared], help="train the fabric generator and export it")
     task.add_argument("--data", type=Path, required=True, help="folder with garment_photos, pattern_tiles, ...")
-    task.add_argument("--out", type=Path, default=Path("runs/fabric"), help="checkpoints, sheets and log")
     task.add_argument("--images", type=int, default=400_000, help="real pictures shown to the critic in all")
     task.add_argument("--minutes", type=float, default=0, help="stop after so long (0: when the images are done)")
     task.add_argument("--seed", type=int, default=0)
-    task.add_argument("--threads", type=int, default=2)
     task.add_argument("--every", type=float, default=180, help="seconds between checkpoints")
     task.set_defaults(run=fabric)
+    tasks.add_parser("export", parents=[shared], help="export the last checkpoint").set_defaults(run=export)
     args = parser.parse_args(argv)
     return args.run(args)
 

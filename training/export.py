@@ -90,6 +90,7 @@ def export(state: State, train: FabricData, validation: FabricData, assets: Path
         settings = state.settings
         values: dict[str, Any] = {
             "images": f"{state.images:,}",
+            "images_plain": str(state.images),
             "hours": f"{state.seconds / 3600:.1f}",
             "speed": f"{state.images / max(state.seconds, 1):.0f}",
             "hardware": hardware,

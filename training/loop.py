@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
@@ -38,6 +39,11 @@ class Settings:
 
     def to_dict(self) -> dict:
         return asdict(self) | {"generator": self.generator.to_dict()}
+
+    @classmethod
+    def from_dict(cls, data: dict) -> Settings:
+        critic = {k: tuple(v) if isinstance(v, list) else v for k, v in data["critic"].items()}
+        return cls(**data | {"generator": GeneratorConfig.from_dict(data["generator"]), "critic": CriticConfig(**critic)})
 
 
 class State:
@@ -80,13 +86,17 @@ class State:
         save_file(tensors, aside, {"tryon": json.dumps(meta)})
         aside.replace(path)
 
-    def restore(self, path: Path) -> None:
-        """Take up where ``save`` left off."""
-        from safetensors import safe_open
-
+    @classmethod
+    def load(cls, path: Path) -> State:
+        """Take up where ``save`` left off, with the settings of then."""
         with safe_open(path, "pt") as file:
             meta = json.loads(file.metadata()["tryon"])
-        tensors = load_file(path)
+        state = cls(Settings.from_dict(meta["settings"]))
+        state._fill(load_file(path))
+        state.step, state.seconds = int(meta["step"]), float(meta["seconds"])
+        return state
+
+    def _fill(self, tensors: dict[str, Tensor]) -> None:
         for name, module in self._modules().items():
             prefix = f"{name}/"
             module.load_state_dict({k[len(prefix):]: v for k, v in tensors.items() if k.startswith(prefix)})
@@ -97,8 +107,6 @@ class State:
                     _, index, entry = key.split("/")
                     state.setdefault(int(index), {})[entry] = value
             optimiser.load_state_dict({"state": state, "param_groups": optimiser.state_dict()["param_groups"]})
-        self.step, self.seconds = int(meta["step"]), float(meta["seconds"])
-
 
 def advance(state: State, data: FabricData) -> dict[str, float]:
     """One step of both players. All chance comes from (seed, step), so a resumed run repeats an unbroken one."""

@@ -83,9 +83,8 @@ def test_a_resumed_run_equals_an_unbroken_one(pictures: Path, tmp_path: Path) ->
     for _ in range(3):
         advance(broken, data)
     broken.save(tmp_path / "state.safetensors")
-    resumed = State(SETTINGS)
-    resumed.restore(tmp_path / "state.safetensors")
-    assert resumed.step == 3
+    resumed = State.load(tmp_path / "state.safetensors")
+    assert resumed.step == 3 and resumed.settings == SETTINGS
     for _ in range(3):
         advance(resumed, data)
     for name in ("generator", "average", "critic"):
