@@ -53,7 +53,8 @@ def drape(start: np.ndarray, sewn: dict, body: tuple, settings: DrapeSettings) -
     end = run.result
     assert end is not None
     gap = np.linalg.norm(end.positions[sewn["seams"][:, 0]] - end.positions[sewn["seams"][:, 1]], axis=1)
-    behind = inspect.penetration(inspect.Surface.build(end.positions, sewn["triangles"]), [inspect.Surface.build(*body)])
+    cloth, skin = inspect.Surface.build(end.positions, sewn["triangles"]), inspect.Surface.build(*body)
+    behind = inspect.penetration(cloth, [skin])
     stretch = meshes.stretch(end.positions, sewn["flat"], meshes.edges_of(sewn["triangles"]))
     return (f"{end.seconds:6.1f} s draping, {end.frames:3d} frames, {'settled' if end.settled else 'NOT settled'}; "
             f"behind the skin {behind.percent:.2f} %, deepest {behind.deepest_mm:.1f} mm; "

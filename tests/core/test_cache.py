@@ -15,6 +15,14 @@ def test_what_is_kept_comes_back(tmp_path):
     assert not list((tmp_path / "new").glob("*.part"))
 
 
+def test_arrays_come_back_from_any_depth(tmp_path):
+    store = cache.Store(tmp_path)
+    store.put("deep", {"masks": {"eyes": np.array([True, False])}, "list": [np.arange(2), {"x": [1, None]}]})
+    back = store.get("deep")
+    assert back["masks"]["eyes"].tolist() == [True, False]
+    assert back["list"][0].tolist() == [0, 1] and back["list"][1] == {"x": [1, None]}
+
+
 def test_absent_and_damaged_are_both_a_miss(tmp_path):
     store = cache.Store(tmp_path)
     assert store.get("thing") is None
@@ -25,7 +33,8 @@ def test_absent_and_damaged_are_both_a_miss(tmp_path):
 
 
 def test_pickles_are_never_read(tmp_path):
-    np.savez(tmp_path / "thing.npz", evil=np.array([{"a": 1}], dtype=object), __plain__=np.array("{}"))
+    np.savez(tmp_path / "thing.npz", a0=np.array([{"a": 1}], dtype=object),
+             __plain__=np.array('{"x": {"__array__": "a0"}}'))
     assert cache.Store(tmp_path).get("thing") is None
 
 

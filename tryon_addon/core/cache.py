@@ -17,7 +17,7 @@ import numpy as np
 
 from .errors import CacheError
 
-_META = "__plain__"
+_META, _ARRAY = "__plain__", "__array__"
 
 
 def default_root() -> Path:
@@ -61,6 +61,25 @@ def file_hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:24] if path.is_file() else ""
 
 
+def _split(value: Any, arrays: dict[str, np.ndarray]) -> Any:
+    """``value`` with every array moved into ``arrays`` and its place marked."""
+    if isinstance(value, np.ndarray):
+        arrays[f"a{len(arrays)}"] = value
+        return {_ARRAY: f"a{len(arrays) - 1}"}
+    if isinstance(value, Mapping):
+        return {k: _split(v, arrays) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_split(v, arrays) for v in value]
+    return value
+
+
+def _joined(value: Any, arrays: Mapping[str, np.ndarray]) -> Any:
+    """The inverse of ``_split``."""
+    if isinstance(value, dict):
+        return arrays[value[_ARRAY]] if _ARRAY in value else {k: _joined(v, arrays) for k, v in value.items()}
+    return [_joined(v, arrays) for v in value] if isinstance(value, list) else value
+
+
 class Store:
     """A folder of results. A missing or damaged file is a miss; a write is whole or absent."""
 
@@ -75,22 +94,21 @@ class Store:
         path = self._path(name)
         try:
             with np.load(path, allow_pickle=False) as file:
-                plain = json.loads(str(file[_META]))
-                return plain | {k: file[k] for k in file.files if k != _META}
+                return _joined(json.loads(str(file[_META])), file)
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
             path.unlink(missing_ok=True)
             return None
 
     def put(self, name: str, result: Mapping[str, Any]) -> None:
-        """Keep ``result`` (arrays at the top level, everything else JSON).
+        """Keep ``result``: arrays at any depth of dicts and lists, everything else JSON.
 
         Raises:
             CacheError: the folder cannot be written; says where and how to choose another.
         """
-        arrays = {k: v for k, v in result.items() if isinstance(v, np.ndarray)}
-        plain = json.dumps({k: v for k, v in result.items() if k not in arrays})
+        arrays: dict[str, np.ndarray] = {}
+        plain = json.dumps(_split(result, arrays))
         temporary = ""
         try:
             self.root.mkdir(parents=True, exist_ok=True)

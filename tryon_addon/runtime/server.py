@@ -73,7 +73,8 @@ def garment_sew(params: dict, progress: Progress) -> dict:
     from ..garments import calls as garments
 
     share = 0.2  # of the progress bar for the body
-    shape = bodies.body_shape({"body": params["body"], "pose": params["pose"]}, lambda f, text="": progress(share * f, text))
+    wanted = {"body": params["body"], "pose": params["pose"]}
+    shape = bodies.body_shape(wanted, lambda f, text="": progress(share * f, text))
     topology = bodies.body_topology({})
     body = {**topology, **shape, "triangles": triangles_of(topology["quads"])}
     return garments.garment_sew(params, body, lambda f, text="": progress(share + (1 - share) * f, text))

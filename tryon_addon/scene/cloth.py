@@ -27,12 +27,12 @@ SETTLED_DRIFT = (0.0018, 0.0070)  # metres over WINDOW frames: p95, largest; the
 class DrapeSettings:
     """How the solver is run. ``offset`` keeps cloth clear of the skin, in metres."""
 
-    quality: int = 4
+    quality: int = 3
     collision_quality: int = 2
     max_frames: int = 250
     collider_triangles: int = 3500
     offset: float = 0.003
-    air_damping: float = 6.0
+    air_damping: float = 12.0
     self_collision: bool = False
 
 
@@ -65,8 +65,8 @@ def decimated(points: np.ndarray, triangles: np.ndarray, wanted: int, scene: bpy
     scene.collection.objects.link(obj)
     modifier = obj.modifiers.new("Decimate", "DECIMATE")
     modifier.ratio = wanted / len(triangles)
+    scene.frame_set(1)  # makes the scene's dependency graph, which a new scene lacks
     graph = scene.view_layers[0].depsgraph
-    graph.update()
     evaluated = obj.evaluated_get(graph)
     mesh = evaluated.to_mesh()
     mesh.calc_loop_triangles()

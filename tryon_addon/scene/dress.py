@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import bpy
 import numpy as np
@@ -16,7 +18,7 @@ from ..core.spec import Garment, to_dict
 from . import inspect
 from .cloth import DrapeResult
 from .finish import finish_garment
-from .material import fabric_material
+from .material import fabric_material, wear
 
 CLEARANCE = 0.0012  # metres that every garment vertex keeps from what is beneath
 
@@ -26,7 +28,7 @@ class Draped:
     """A garment from spec to rest: the sewn pattern (arrays of ``garment.sew``) and where its vertices settled."""
 
     garment: Garment
-    sewn: dict
+    sewn: Mapping[str, Any]
     positions: np.ndarray  # (V, 3) metres, before welding
     result: DrapeResult
     cached: bool
@@ -55,34 +57,32 @@ def mend(positions: np.ndarray, triangles: np.ndarray, beneath: list[inspect.Sur
     return inspect.pushed_out(positions, meshes.edges_of(triangles), beneath, CLEARANCE)
 
 
-def put_on(scene: bpy.types.Scene, draped: Draped, maps: dict) -> bpy.types.Object:
+def put_on(scene: bpy.types.Scene, draped: Draped, maps: Mapping[str, Any] | None) -> bpy.types.Object:
     """The garment as an object: welded by stitch, UVs in metres per panel, fabric, thickness and hems.
 
-    An object of an earlier run with the same role keeps its identity; only its data changes.
+    An object of an earlier run with the same role keeps its identity; only its data changes. Without ``maps`` (the
+    answer of ``fabric.sample``) the garment stays undyed.
     """
     sewn, garment = draped.sewn, draped.garment
-    points, triangles, index = welded(draped)
+    points, triangles, _ = welded(draped)
     mesh = bpy.data.meshes.new(draped.object_name)
     mesh.from_pydata(points.tolist(), [], triangles.tolist())
     layer = mesh.uv_layers.new(name="panels")
     corners = np.ascontiguousarray(sewn["uv"][sewn["triangles"].ravel()], np.float32)
-    layer.data.foreach_set("uv", corners.ravel())
-    mesh.validate()
+    layer.uv.foreach_set("vector", corners.ravel())
     obj = scene.objects.get(draped.object_name)
     if obj is None or obj.get("tryon_role") != "garment":
         obj = bpy.data.objects.new(draped.object_name, mesh)
         scene.collection.objects.link(obj)
     else:
         old, obj.data = obj.data, mesh
-        obj.modifiers.clear()
         if old.users == 0:
             bpy.data.meshes.remove(old)
     obj["tryon_role"] = "garment"
     obj["tryon_spec"] = json.dumps(to_dict(garment))
-    seam_pairs = index[sewn["seams"]][:, 0]
-    finish_garment(obj, CLOTHS[garment.physics].thickness / 1000.0, seam_vertices=np.unique(seam_pairs))
-    obj.data.materials.clear()
-    obj.data.materials.append(fabric_material(draped.object_name, maps, garment.fabric.kind, garment.physics))
+    finish_garment(obj, CLOTHS[garment.physics].thickness / 1000.0, garment.programme)
+    if maps is not None:
+        wear(obj, fabric_material(draped.object_name, maps, garment.fabric.kind, garment.physics))
     return obj
 
 
