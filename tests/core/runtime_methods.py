@@ -23,6 +23,12 @@ class WeightsError(Exception):
     mend = "Download it again."
 
 
+class CheckpointError(Exception):
+    """As gan_core's error of weights, which the client knows by another name."""
+
+    message, mend = "The file is foreign.", "Name another."
+
+
 class OutOfMemoryError(RuntimeError):
     """Named as torch names a full GPU."""
 
@@ -96,6 +102,10 @@ def spec_error(params, progress):
 
 def weights_error(params, progress):
     raise WeightsError("The file is damaged.")
+
+
+def checkpoint_error(params, progress):
+    raise CheckpointError
 
 
 def unknown_error(params, progress):

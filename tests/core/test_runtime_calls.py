@@ -79,6 +79,7 @@ def test_a_handle_never_blocks_and_shows_progress(warm):
     [
         ("spec_error", errors.SpecError, "The waist is 20 cm.", "Give 50 to 150 cm."),
         ("weights_error", errors.WeightsError, "The file is damaged.", "Download it again."),
+        ("checkpoint_error", errors.WeightsError, "The file is foreign.", "Name another."),
         ("unknown_error", errors.RuntimeCallError, "The hem is too narrow.", "Use a wider hem."),
         ("value_error", errors.RuntimeCallError, "value_error failed: ValueError: seven is too many", "report"),
         ("system_exit", errors.RuntimeCallError, "SystemExit", "report"),

@@ -31,6 +31,10 @@ Handler = Callable[[dict, Progress], dict]
 
 PACKAGES = ("torch", "anny", "numpy", "scipy", "safetensors")
 TICK_SECONDS = 0.05
+# gan_core imports nothing of ours and brings errors of its own; what Blender's side calls them.
+ALIASES = {"CheckpointError": "WeightsError", "FabricError": "SpecError"}
+
+_topology: dict[str, Any] = {}
 
 
 # -- what can be called: imports wait for the first call that needs them --------------------------------------------
@@ -57,7 +61,7 @@ def runtime_info(params: dict, progress: Progress) -> dict:
 def body_topology(params: dict, progress: Progress) -> dict:
     from ...gan_core.body import calls
 
-    return calls.body_topology(params)
+    return calls.body_topology(params, progress)
 
 
 def body_shape(params: dict, progress: Progress) -> dict:
@@ -67,17 +71,24 @@ def body_shape(params: dict, progress: Progress) -> dict:
 
 
 def garment_sew(params: dict, progress: Progress) -> dict:
-    """Garments receive the body as arrays: they are made here, by the same spec that Blender's body came from."""
+    """Garments receive the body as arrays: made here, from the spec and the pose that Blender's body came from."""
     from ...gan_core.body import calls as bodies
     from ..core.meshes import triangles_of
     from ..garments import calls as garments
 
     share = 0.2  # of the progress bar for the body
-    wanted = {"body": params["body"], "pose": params["pose"]}
-    shape = bodies.body_shape(wanted, lambda f, text="": progress(share * f, text))
-    topology = bodies.body_topology({})
-    body = {**topology, **shape, "triangles": triangles_of(topology["quads"])}
-    return garments.garment_sew(params, body, lambda f, text="": progress(share + (1 - share) * f, text))
+
+    def making_body(fraction: float, message: str = "") -> None:
+        progress(share * fraction, message)
+
+    def sewing(fraction: float, message: str = "") -> None:
+        progress(share + (1 - share) * fraction, message)
+
+    if not _topology:  # the same for every body
+        _topology.update(bodies.body_topology({}, making_body))
+    shape = bodies.body_shape({"body": params["body"], "pose": params["pose"]}, making_body)
+    body = {**_topology, **shape, "triangles": triangles_of(_topology["quads"])}
+    return garments.garment_sew(params, body, sewing)
 
 
 def fabric_sample(params: dict, progress: Progress) -> dict:
@@ -140,8 +151,8 @@ def _answer(request: dict, methods: dict[str, Handler], progress: Progress) -> d
 
 def describe(error: BaseException, method: str) -> dict:
     """An exception as plain values: the name of a class in core.errors, message, mend, traceback, fatal."""
-    kinds = {kind.__name__ for kind in type(error).__mro__}
-    known = next((kind.__name__ for kind in type(error).__mro__ if hasattr(errors, kind.__name__)), None)
+    kinds = [ALIASES.get(kind.__name__, kind.__name__) for kind in type(error).__mro__]
+    known = next((name for name in kinds if hasattr(errors, name)), None)
     text = f"{type(error).__name__}: {error}"
     trace = "".join(traceback.format_exception(error))
     fatal = False
