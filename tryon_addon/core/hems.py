@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where a garment ends and where it is sewn, measured on the flat panels: numpy only.
+
+Distances are taken in the panels' own coordinates (metres), not on the draped cloth: a hem stays two centimetres wide
+however the cloth folds, and the lines come out as straight as a tailor draws them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .errors import PatternError
+
+REACH = 0.10  # metres from a hem within which its finish is described
+SEAM_REACH = 0.02  # the same for seams
+HEM, TOP = 0, 1  # kinds of free edge: the topmost is the neckline or the waist
+
+
+@dataclass(frozen=True)
+class Hems:
+    """Per corner of the mesh (3T): metres along the nearest hem or seam, and the *nearness*, reach minus distance.
+
+    Nearness is 0 wherever no hem (seam) is within reach, so a mesh without these attributes reads as plain cloth.
+    """
+
+    along: np.ndarray  # (3T,) float32
+    nearness: np.ndarray  # (3T,) float32, 0 to REACH
+    kind: np.ndarray  # (3T,) int32, HEM or TOP
+    seam_along: np.ndarray  # (3T,) float32
+    seam_nearness: np.ndarray  # (3T,) float32, 0 to SEAM_REACH
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """One row per side of a triangle, 3T in all."""
+
+    vertices: np.ndarray  # (3T, 2) int64
+    uv: np.ndarray  # (3T, 2, 2) metres
+    free: np.ndarray  # (3T,) bool: no other triangle shares it
+    sewn: np.ndarray  # (3T,) bool: another shares it, but lies elsewhere on the flat
+    twin: np.ndarray  # (3T,) int64: the side across, or itself
+
+
+def find_hems(triangles: np.ndarray, corner_uv: np.ndarray, positions: np.ndarray) -> Hems:
+    """Hems and seams of a welded garment.
+
+    Args:
+        triangles: (T,3) int, welded along the seams.
+        corner_uv: (T,3,2) metres in panel coordinates; panels may overlap each other there.
+        positions: (V,3) metres, draped: only to tell the topmost free edge from the others.
+
+    Raises:
+        PatternError: shapes that do not belong together.
+    """
+    triangles, corner_uv = np.asarray(triangles, dtype=np.int64), np.asarray(corner_uv, dtype=np.float64)
+    if triangles.ndim != 2 or triangles.shape[1] != 3 or corner_uv.shape != (*triangles.shape, 2):
+        raise PatternError(
+            f"Triangles {triangles.shape} and their UVs {corner_uv.shape} do not match.", "Give (T,3) and (T,3,2)."
+        )
+    sides = _sides(triangles, corner_uv)
+    island = _islands(sides, len(triangles))
+    count = 3 * len(triangles)
+    along, nearness = np.zeros(count, np.float32), np.zeros(count, np.float32)
+    seam_along, seam_nearness = np.zeros(count, np.float32), np.zeros(count, np.float32)
+    kind = np.full(count, HEM, np.int32)
+    start, loop = _loops(sides, positions)
+    flat, corner_island = corner_uv.reshape(-1, 2), np.repeat(island, 3)
+    side_island = np.repeat(island, 3)
+    for label in np.unique(island):
+        here = np.nonzero(corner_island == label)[0]
+        hems = np.nonzero(sides.free & (side_island == label))[0]
+        if len(hems):
+            distance, t, which = _nearest(flat[here], sides.uv[hems])
+            side = hems[which]
+            length = np.linalg.norm(sides.uv[side, 1] - sides.uv[side, 0], axis=1)
+            along[here] = start[side, 0] + t * length * start[side, 1]
+            nearness[here] = np.maximum(REACH - distance, 0.0)
+            kind[here] = loop[side]
+        seams = np.nonzero(sides.sewn & (side_island == label))[0]
+        if len(seams):
+            distance, _, which = _nearest(flat[here], sides.uv[seams])
+            direction = sides.uv[seams[which], 1] - sides.uv[seams[which], 0]
+            direction /= np.linalg.norm(direction, axis=1, keepdims=True) + 1e-12
+            seam_along[here] = np.abs((flat[here] * direction).sum(axis=1))
+            seam_nearness[here] = np.maximum(SEAM_REACH - distance, 0.0)
+    return Hems(along, nearness, kind, seam_along, seam_nearness)
+
+
+def _sides(triangles: np.ndarray, corner_uv: np.ndarray) -> _Sides:
+    vertices = np.stack([triangles, np.roll(triangles, -1, axis=1)], axis=2).reshape(-1, 2)
+    uv = np.stack([corner_uv, np.roll(corner_uv, -1, axis=1)], axis=2).reshape(-1, 2, 2)
+    swap = vertices[:, 0] > vertices[:, 1]
+    ordered, ordered_uv = vertices.copy(), uv.copy()
+    ordered[swap], ordered_uv[swap] = vertices[swap, ::-1], uv[swap, ::-1]
+    _, edge, count = np.unique(ordered, axis=0, return_inverse=True, return_counts=True)
+    edge = edge.ravel()
+    order = np.argsort(edge, kind="stable")
+    twin = np.arange(len(edge))
+    first = np.concatenate([[0], np.cumsum(count)[:-1]])
+    pairs = count >= 2
+    a, b = order[first[pairs]], order[first[pairs] + 1]
+    twin[a], twin[b] = b, a
+    apart = np.abs(ordered_uv - ordered_uv[twin]).max(axis=(1, 2)) > 1e-5
+    many = count[edge] > 2
+    return _Sides(vertices, uv, count[edge] == 1, (count[edge] >= 2) & (apart | many), twin)
+
+
+def _islands(sides: _Sides, count: int) -> np.ndarray:
+    """(T,) label of the piece of flat cloth each triangle lies on."""
+    inner = ~sides.free & ~sides.sewn
+    triangle = np.arange(len(inner)) // 3
+    a, b = triangle[inner], triangle[sides.twin[inner]]
+    label = np.arange(count)
+    while True:
+        lower = label.copy()
+        np.minimum.at(lower, a, label[b])
+        lower = lower[lower]  # jump to the label's own label: few rounds instead of the mesh's diameter
+        if np.array_equal(lower, label):
+            return label
+        label = lower
+
+
+def _loops(sides: _Sides, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Walk each free edge's loop: (3T,2) metres at a side's start and its direction (+1/-1), and (3T,) kind."""
+    free = np.nonzero(sides.free)[0]
+    start, kind = np.zeros((len(sides.free), 2)), np.full(len(sides.free), HEM)
+    at: dict[int, list[int]] = {}
+    for side in free:
+        for vertex in sides.vertices[side]:
+            at.setdefault(int(vertex), []).append(int(side))
+    done: set[int] = set()
+    loops: list[list[int]] = []
+    for first in free.tolist():
+        if first in done:
+            continue
+        side, vertex, metres, loop = first, int(sides.vertices[first, 0]), 0.0, []
+        while side not in done:
+            done.add(side)
+            loop.append(side)
+            length = float(np.linalg.norm(sides.uv[side, 1] - sides.uv[side, 0]))
+            forward = int(sides.vertices[side, 0]) == vertex
+            start[side] = (metres, 1.0) if forward else (metres + length, -1.0)
+            metres += length
+            vertex = int(sides.vertices[side, 1 if forward else 0])
+            side = next((s for s in at[vertex] if s not in done), side)
+        loops.append(loop)
+    if loops:
+        heights = [float(np.asarray(positions)[sides.vertices[loop].ravel(), 2].mean()) for loop in loops]
+        kind[loops[int(np.argmax(heights))]] = TOP
+    return start, kind
+
+
+def _nearest(points: np.ndarray, segments: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Distance to, position 0..1 on, and index of the nearest of ``segments`` (S,2,2) for each of ``points`` (N,2)."""
+    a, span = segments[:, 0], segments[:, 1] - segments[:, 0]
+    square = np.maximum((span * span).sum(axis=1), 1e-18)
+    best = np.full(len(points), np.inf)
+    where, which = np.zeros(len(points)), np.zeros(len(points), np.int64)
+    for chunk in range(0, len(points), 4096):
+        rows = slice(chunk, chunk + 4096)
+        offset = points[rows, None, :] - a[None]
+        t = np.clip((offset * span).sum(axis=2) / square, 0.0, 1.0)
+        gap = offset - t[..., None] * span
+        distance = (gap * gap).sum(axis=2)
+        nearest = distance.argmin(axis=1)
+        picked = np.arange(len(nearest)), nearest
+        best[rows], where[rows], which[rows] = np.sqrt(distance[picked]), t[picked], nearest
+    return best, where, which

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cloth materials: a sampled fabric in real centimetres on the panels, with thread structure and trims by class.
+
+The garment's active UV map holds metres in panel coordinates, so one repeat of the print measures ``repeat_cm`` on the
+cloth whatever the garment's size. Everything is packed into the .blend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import bpy
+import numpy as np
+
+from ..core.errors import SpecError
+from .shader import Graph
+from .trim import TRIM_UV, trim_nodes
+
+PRINT_UV = "TryOn Print"  # metres divided by the repeat: what Workbench shows, which knows no mapping node
+
+
+@dataclass(frozen=True)
+class Cloth:
+    """How a class of cloth takes the light; ``thread_mm`` is the period of its weave or knit."""
+
+    sheen: float
+    sheen_roughness: float
+    specular: float
+    normal: float  # strength of the sampled normal map
+    thread_mm: float
+    thread_bump_mm: float
+    twill: bool = False
+
+
+CLOTHS = {
+    "jersey": Cloth(sheen=0.25, sheen_roughness=0.45, specular=0.2, normal=0.5, thread_mm=0.9, thread_bump_mm=0.05),
+    "poplin": Cloth(sheen=0.10, sheen_roughness=0.35, specular=0.3, normal=0.5, thread_mm=0.5, thread_bump_mm=0.03),
+    "denim": Cloth(
+        sheen=0.12, sheen_roughness=0.5, specular=0.2, normal=0.8, thread_mm=1.1, thread_bump_mm=0.12, twill=True
+    ),
+}
+
+
+def fabric_material(
+    name: str, maps: Mapping[str, Any], kind: str = "plain", physics: str = "jersey"
+) -> bpy.types.Material:
+    """A cloth material from the runtime's ``fabric.sample``; one that has this name already is rebuilt in place.
+
+    Args:
+        maps: ``colour`` (H,W,3) uint8 sRGB, ``normal`` (H,W,3) 0..1 tangent space with +Z out and +Y up the picture,
+            ``roughness`` (H,W) 0..1, ``repeat_cm`` width of the sample on the cloth. Row 0 is the top.
+        kind: fabric class; ``denim`` gets contrasting topstitch.
+        physics: cloth preset, picks the surface (see ``CLOTHS``).
+
+    Raises:
+        SpecError: a map is missing or has another shape, or the repeat is not positive.
+    """
+    colour, normal, roughness, repeat = _checked(maps)
+    material = bpy.data.materials.get(name) or bpy.data.materials.new(name)
+    material.use_nodes = True
+    material["tryon_repeat_cm"] = repeat * 100.0
+    cloth = CLOTHS.get(physics, CLOTHS["jersey"])
+    graph = Graph(material.node_tree)
+    graph.clear()
+    height = repeat * colour.shape[0] / colour.shape[1]
+    uv = graph.node("ShaderNodeTexCoord").outputs["UV"]
+    tile = graph.node("ShaderNodeMapping", vector_type="POINT", Vector=uv, Scale=(1.0 / repeat, 1.0 / height, 1.0))
+
+    def picture(pixels: np.ndarray, suffix: str, data: bool) -> bpy.types.Node:
+        return graph.node("ShaderNodeTexImage", image=packed_image(f"{name} {suffix}", pixels, data), Vector=tile)
+
+    surface = picture(colour, "Colour", False)
+    trim = trim_nodes(graph, _prevailing(colour), kind)
+    base = graph.mix(trim.plain, surface.outputs["Color"], trim.plain_colour)
+    base = graph.mix(trim.stitch, base, trim.stitch_colour)
+    base = graph.mix(trim.dark, base, (0.0, 0.0, 0.0, 1.0))
+    bumps = graph.node(
+        "ShaderNodeNormalMap", Strength=cloth.normal, Color=picture(normal, "Normal", True).outputs["Color"]
+    ).outputs["Normal"]
+    bumps = graph.node(
+        "ShaderNodeBump", Strength=_nearness(graph), Distance=cloth.thread_bump_mm / 1000.0,
+        Height=_threads(graph, uv, cloth), Normal=bumps,
+    ).outputs["Normal"]
+    bumps = graph.node("ShaderNodeBump", Strength=1.0, Distance=0.001, Height=trim.height, Normal=bumps)
+    shader = graph.node(
+        "ShaderNodeBsdfPrincipled",
+        **{
+            "Base Color": base,
+            "Roughness": picture(roughness, "Roughness", True).outputs["Color"],
+            "Specular IOR Level": cloth.specular,
+            "Sheen Weight": cloth.sheen,
+            "Sheen Roughness": cloth.sheen_roughness,
+            "Normal": bumps.outputs["Normal"],
+        },
+    )
+    output = graph.node("ShaderNodeOutputMaterial")
+    graph.link(shader.outputs["BSDF"], output.inputs["Surface"])
+    graph.tree.nodes.active = surface  # what Workbench shows
+    mean = colour.reshape(-1, 3).mean(axis=0) / 255.0
+    material.diffuse_color = (*linear(mean), 1.0)
+    return material
+
+
+def wear(garment: bpy.types.Object, material: bpy.types.Material) -> None:
+    """Give ``garment`` the cloth, and a UV map in repeats beside the one in metres for the draft preset."""
+    mesh = garment.data
+    if material.name not in mesh.materials:
+        mesh.materials.clear()
+        mesh.materials.append(material)
+    metres = next((layer for layer in mesh.uv_layers if layer.name not in (PRINT_UV, TRIM_UV)), None)
+    if metres is None:
+        raise SpecError(f"{garment.name} has no UV map.", "Garments need panel coordinates in metres as their UVs.")
+    uv = np.empty(len(mesh.loops) * 2, dtype=np.float32)
+    metres.uv.foreach_get("vector", uv)
+    image = material.node_tree.nodes.active.image
+    repeat = material["tryon_repeat_cm"] / 100.0
+    uv = uv.reshape(-1, 2) / np.float32([repeat, repeat * image.size[1] / image.size[0]])
+    name = metres.name
+    layer = mesh.uv_layers.get(PRINT_UV) or mesh.uv_layers.new(name=PRINT_UV, do_init=False)
+    layer.uv.foreach_set("vector", uv.ravel())
+    mesh.uv_layers[name].active_render = True
+    mesh.uv_layers.active = mesh.uv_layers[PRINT_UV]
+    mesh.update()
+
+
+def packed_image(name: str, pixels: np.ndarray, data: bool) -> bpy.types.Image:
+    """A packed image from (H,W) or (H,W,3) pixels, uint8 or 0..1 floats, row 0 at the top; replaced in place.
+
+    ``data`` images are read as plain numbers, the others as sRGB colours.
+    """
+    height, width = pixels.shape[:2]
+    values = pixels.astype(np.float32) / 255.0 if pixels.dtype == np.uint8 else pixels.astype(np.float32)
+    rgba = np.ones((height, width, 4), dtype=np.float32)
+    rgba[..., :3] = values[..., None] if values.ndim == 2 else values
+    image = bpy.data.images.get(name)
+    if image is not None and tuple(image.size) != (width, height):
+        bpy.data.images.remove(image)
+        image = None
+    if image is None:
+        image = bpy.data.images.new(name, width, height, alpha=False, is_data=data)
+    image.colorspace_settings.name = "Non-Color" if data else "sRGB"
+    image.pixels.foreach_set(np.ascontiguousarray(rgba[::-1]).ravel())  # Blender counts rows from the bottom
+    image.update()
+    image.pack()
+    return image
+
+
+def linear(srgb: np.ndarray) -> np.ndarray:
+    """sRGB values 0..1 as linear light."""
+    srgb = np.asarray(srgb, dtype=np.float64)
+    return np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+
+
+def _checked(maps: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
+    missing = [key for key in ("colour", "normal", "roughness", "repeat_cm") if key not in maps]
+    if missing:
+        raise SpecError(f"The fabric has no {missing[0]}.", "It needs colour, normal, roughness and repeat_cm.")
+    colour, normal, roughness = (np.asarray(maps[key]) for key in ("colour", "normal", "roughness"))
+    repeat = float(maps["repeat_cm"]) / 100.0
+    size = colour.shape[:2]
+    if colour.shape != (*size, 3) or normal.shape != (*size, 3) or roughness.shape != size or not colour.size:
+        raise SpecError(
+            f"The fabric's maps have shapes {colour.shape}, {normal.shape} and {roughness.shape}.",
+            "Colour and normal are (H, W, 3), roughness is (H, W).",
+        )
+    if not repeat > 0.0:
+        raise SpecError(f"The fabric's repeat is {repeat * 100:g} cm.", "It must be more than 0.")
+    return colour, normal, roughness, repeat
+
+
+def _prevailing(colour: np.ndarray) -> np.ndarray:
+    """The most frequent colour of (H,W,3) uint8, linear (3,): what a plain trim of the same cloth is dyed in."""
+    pixels = colour.reshape(-1, 3)
+    coarse = (pixels >> 5).astype(np.int64) @ [64, 8, 1]
+    return linear(pixels[coarse == np.bincount(coarse).argmax()].mean(axis=0) / 255.0)
+
+
+def _nearness(graph: Graph) -> Any:
+    """1 for a camera within a metre, 0.15 from four metres on, where threads are smaller than pixels."""
+    depth = graph.node("ShaderNodeCameraData").outputs["View Z Depth"]
+    return graph.node(
+        "ShaderNodeMapRange", Value=depth, **{"From Min": 1.0, "From Max": 4.0, "To Min": 1.0, "To Max": 0.15}
+    ).outputs["Result"]
+
+
+def _threads(graph: Graph, uv: Any, cloth: Cloth) -> Any:
+    """Height 0..1 of the threads: ribs along a diagonal for twill, a checkerboard of floats otherwise."""
+    scale = 1000.0 / cloth.thread_mm
+    x, y, _ = graph.separate(graph.vector("SCALE", uv, Scale=scale))
+    turn = 6.2831853
+    if cloth.twill:
+        wave = graph.math("SINE", graph.math("MULTIPLY", graph.math("ADD", x, y), turn))
+    else:
+        wave = graph.math("MULTIPLY", graph.math("SINE", graph.math("MULTIPLY", x, turn)),
+                          graph.math("SINE", graph.math("MULTIPLY", y, turn)))
+    return graph.math("MULTIPLY_ADD", wave, 0.5, 0.5)

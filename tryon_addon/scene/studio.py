@@ -1,0 +1,264 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Photo studios: a seamless backdrop, area lights and a world, in one removable collection.
+
+The rig is one empty at the subject's feet that everything hangs from, laid out for a camera at the front. As in a real
+studio the light stays with the camera while the model turns: :func:`aim_studio` turns the rig to a camera.
+
+Exposure is set by hand against a grey card: a matt surface of reflectance r that faces the camera comes out as about
+r in linear light (softbox, white), and Khronos PBR Neutral keeps such colours to a few steps of 255, so a brand's blue
+stays that blue; only highlights are compressed.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import bpy
+import numpy as np
+
+from ..core.framing import as_points
+from ..core.parameters import choose
+
+COLLECTION = "TryOn Studio"
+RIG = "TryOn Studio Rig"
+STATURE = 1.75  # metres: the person the tables below were lit for; other sizes scale them
+RGB = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Lamp:
+    """A rectangular softbox aimed at the subject; azimuth in degrees from the camera towards the picture's right."""
+
+    name: str
+    azimuth: float
+    elevation: float  # degrees above the middle of the subject
+    distance: float  # metres from the middle of the subject
+    width: float
+    height: float
+    watts: float
+    colour: RGB = (1.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Studio:
+    """What tells one studio from another. Colours are linear."""
+
+    lamps: tuple[Lamp, ...]
+    backdrop: RGB
+    glow: float  # light the backdrop adds for the camera only, away from the feet
+    world: RGB
+    world_strength: float
+    exposure: float = 0.0
+    view_transform: str = "Khronos PBR Neutral"
+
+
+STUDIOS = {
+    "softbox": Studio(
+        lamps=(
+            Lamp("Key", -42, 28, 2.6, 1.3, 1.7, 165),
+            Lamp("Fill", 55, 8, 3.2, 1.6, 2.0, 42),
+            Lamp("Rim", 150, 35, 2.4, 0.5, 1.6, 60),
+        ),
+        backdrop=(0.36, 0.36, 0.365), glow=0.0, world=(1.0, 1.0, 1.0), world_strength=0.22,
+    ),
+    "white": Studio(
+        lamps=(
+            Lamp("Left", -50, 15, 2.7, 1.4, 2.0, 110),
+            Lamp("Right", 45, 20, 2.9, 1.4, 2.0, 70),
+            Lamp("Top", 0, 75, 2.6, 2.0, 1.5, 45),
+        ),
+        backdrop=(0.85, 0.85, 0.85), glow=1.6, world=(1.0, 1.0, 1.0), world_strength=0.42,
+    ),
+    "evening": Studio(
+        lamps=(
+            Lamp("Key", -48, 30, 2.5, 0.9, 1.3, 120, (1.0, 0.72, 0.46)),
+            Lamp("Fill", 60, 5, 3.0, 1.6, 2.0, 16, (0.55, 0.66, 1.0)),
+            Lamp("Rim", 148, 30, 2.3, 0.6, 1.8, 130, (0.45, 0.62, 1.0)),
+            Lamp("Hair", -150, 45, 2.4, 0.6, 1.0, 50, (0.6, 0.72, 1.0)),
+        ),
+        backdrop=(0.035, 0.037, 0.05), glow=0.0, world=(0.35, 0.45, 0.8), world_strength=0.06,
+    ),
+}
+
+
+def studio_collection(scene: bpy.types.Scene) -> bpy.types.Collection:
+    """The scene's studio collection, made and linked where it is missing."""
+    found = _find_collection(scene)
+    if found is None:
+        found = bpy.data.collections.new(COLLECTION)
+        found["tryon_studio"] = ""
+        scene.collection.children.link(found)
+    return found
+
+
+def _find_collection(scene: bpy.types.Scene) -> bpy.types.Collection | None:
+    return next((c for c in scene.collection.children if "tryon_studio" in c), None)
+
+
+def build_studio(scene: bpy.types.Scene, name: str, bounds: object) -> bpy.types.Object:
+    """Light ``scene`` as the studio ``name`` for a subject with ``bounds`` (N,3) metres; returns the rig.
+
+    Called again it replaces the former studio (the cameras stay). The user's own lights are not touched, the world is
+    exchanged and remembered for :func:`remove_studio`. Colour management is the render's business, see
+    :func:`colour_management`.
+
+    Raises:
+        SpecError: unknown studio, or bounds that are no points.
+    """
+    choose(name, tuple(STUDIOS), "studio")
+    points = as_points(bounds)
+    studio = STUDIOS[name]
+    collection = studio_collection(scene)
+    _clear(collection)
+    low, high = points.min(axis=0), points.max(axis=0)
+    scale = max(float(high[2] - low[2]) / STATURE, 0.05)
+    rig = _add(collection, RIG, None)
+    rig.empty_display_size = 0.2 * scale
+    rig.location = (float(low[0] + high[0]) / 2.0, float(low[1] + high[1]) / 2.0, float(low[2]))
+    for lamp in studio.lamps:
+        _lamp(collection, rig, lamp, scale, float(high[2] - low[2]) / 2.0)
+    _backdrop(collection, rig, studio, scale)
+    collection["tryon_studio"] = name
+    _world(scene, collection, studio)
+    return rig
+
+
+def aim_studio(scene: bpy.types.Scene, camera: bpy.types.Object) -> None:
+    """Turn the rig so that its front is where ``camera`` stands; without a studio nothing happens."""
+    collection = _find_collection(scene)
+    rig = next((o for o in collection.objects if "tryon_rig" in o), None) if collection else None
+    if rig is not None:
+        offset = np.asarray(camera.matrix_basis.translation) - np.asarray(rig.location)
+        rig.rotation_euler = (0.0, 0.0, math.atan2(float(offset[0]), -float(offset[1])))
+
+
+def colour_management(scene: bpy.types.Scene) -> dict[str, object]:
+    """View settings of the scene's studio by property name (the softbox's where there is none)."""
+    collection = _find_collection(scene)
+    studio = STUDIOS.get(str(collection["tryon_studio"]) if collection else "", STUDIOS["softbox"])
+    return {"view_transform": studio.view_transform, "look": "None", "exposure": studio.exposure, "gamma": 1.0}
+
+
+def remove_studio(scene: bpy.types.Scene) -> None:
+    """Take everything away, cameras too, and give the scene its own world back."""
+    collection = _find_collection(scene)
+    if collection is None:
+        return
+    world = scene.world
+    if world is not None and "tryon_studio" in world:
+        scene.world = collection.get("tryon_user_world")
+        bpy.data.worlds.remove(world)
+    _clear(collection)
+    for camera in list(collection.objects):
+        data = camera.data
+        bpy.data.objects.remove(camera)
+        if data is not None and not data.users:
+            bpy.data.cameras.remove(data)
+    bpy.data.collections.remove(collection)
+
+
+def _clear(collection: bpy.types.Collection) -> None:
+    """Remove rig, lights and backdrop with their data; cameras and whatever the user put there stay."""
+    for thing in [o for o in collection.objects if "tryon_rig" in o or "tryon_prop" in o]:
+        data = thing.data
+        materials = list(getattr(data, "materials", []) or [])
+        bpy.data.objects.remove(thing)
+        for block in [data, *materials]:
+            if block is not None and not block.users:
+                bpy.data.batch_remove([block])
+
+
+def _add(collection: bpy.types.Collection, name: str, data: bpy.types.ID | None) -> bpy.types.Object:
+    thing = bpy.data.objects.new(name, data)
+    thing["tryon_prop" if data else "tryon_rig"] = True
+    collection.objects.link(thing)
+    return thing
+
+
+def _lamp(
+    collection: bpy.types.Collection, rig: bpy.types.Object, lamp: Lamp, scale: float, middle: float
+) -> None:
+    data = bpy.data.lights.new(f"TryOn {lamp.name}", "AREA")
+    data.shape, data.size, data.size_y = "RECTANGLE", lamp.width * scale, lamp.height * scale
+    data.energy, data.color = lamp.watts * scale * scale, lamp.colour  # the same light on a subject twice as far
+    light = _add(collection, data.name, data)
+    light.parent = rig
+    azimuth, elevation = math.radians(lamp.azimuth), math.radians(lamp.elevation)
+    level = lamp.distance * scale * math.cos(elevation)
+    light.location = (
+        level * math.sin(azimuth), -level * math.cos(azimuth), middle + lamp.distance * scale * math.sin(elevation)
+    )
+    # A light shines along its own -Z: tip it up from straight down, then turn it about the vertical to the middle.
+    light.rotation_euler = (math.pi / 2.0 - elevation, 0.0, azimuth)
+    light.visible_camera = False
+
+
+def _backdrop(collection: bpy.types.Collection, rig: bpy.types.Object, studio: Studio, scale: float) -> None:
+    """A sweep of paper: floor, a quarter circle, wall."""
+    front, back, radius, top, half = -3.0, 3.2, 1.1, 5.5, 5.0
+    turn = np.linspace(0.0, math.pi / 2.0, 17)
+    y = np.concatenate([[front], back - radius + radius * np.sin(turn), [back]])
+    z = np.concatenate([[0.0], radius - radius * np.cos(turn), [top]])
+    count = len(y)
+    profile = [(float(a) * scale, float(b) * scale) for a, b in np.stack([y, z], axis=1)]
+    vertices = [(side * half * scale, a, b) for side in (-1, 1) for a, b in profile]
+    faces = [(i, i + count, i + count + 1, i + 1) for i in range(count - 1)]
+    mesh = bpy.data.meshes.new("TryOn Backdrop")
+    mesh.from_pydata(vertices, [], faces)
+    mesh.polygons.foreach_set("use_smooth", np.ones(len(faces), dtype=bool))
+    mesh.materials.append(_paper(studio, scale))
+    backdrop = _add(collection, mesh.name, mesh)
+    backdrop.parent = rig
+    backdrop.hide_select = True
+
+
+def _paper(studio: Studio, scale: float) -> bpy.types.Material:
+    """Matt paper; with a glow it goes to pure white away from the feet, but keeps their contact shadow."""
+    material = bpy.data.materials.new("TryOn Backdrop")
+    material.diffuse_color = (*studio.backdrop, 1.0)
+    material.use_nodes = True
+    nodes, links = material.node_tree.nodes, material.node_tree.links
+    nodes.clear()
+    output, shader = nodes.new("ShaderNodeOutputMaterial"), nodes.new("ShaderNodeBsdfDiffuse")
+    shader.inputs["Color"].default_value = (*studio.backdrop, 1.0)
+    if not studio.glow:
+        links.new(shader.outputs[0], output.inputs["Surface"])
+        return material
+    position, length = nodes.new("ShaderNodeTexCoord"), nodes.new("ShaderNodeVectorMath")
+    length.operation = "LENGTH"
+    links.new(position.outputs["Object"], length.inputs[0])  # the backdrop's origin lies between the feet
+    ramp, path = nodes.new("ShaderNodeMapRange"), nodes.new("ShaderNodeLightPath")
+    ramp.interpolation_type = "SMOOTHSTEP"
+    for name, value in {"From Min": 0.2 * scale, "From Max": 1.5 * scale, "To Min": 0.1, "To Max": studio.glow}.items():
+        ramp.inputs[name].default_value = value
+    links.new(length.outputs["Value"], ramp.inputs["Value"])
+    seen = nodes.new("ShaderNodeMath")
+    seen.operation = "MULTIPLY"
+    links.new(ramp.outputs["Result"], seen.inputs[0])
+    links.new(path.outputs["Is Camera Ray"], seen.inputs[1])
+    light, both = nodes.new("ShaderNodeEmission"), nodes.new("ShaderNodeAddShader")
+    links.new(seen.outputs[0], light.inputs["Strength"])
+    links.new(shader.outputs[0], both.inputs[0])
+    links.new(light.outputs[0], both.inputs[1])
+    links.new(both.outputs[0], output.inputs["Surface"])
+    material.cycles.emission_sampling = "NONE"  # it lights nothing
+    return material
+
+
+def _world(scene: bpy.types.Scene, collection: bpy.types.Collection, studio: Studio) -> None:
+    world = scene.world
+    if world is None or "tryon_studio" not in world:
+        if world is not None:
+            collection["tryon_user_world"] = world
+        world = bpy.data.worlds.new("TryOn World")
+        world["tryon_studio"] = True
+        scene.world = world
+    world.color = studio.backdrop
+    world.use_nodes = True
+    nodes, links = world.node_tree.nodes, world.node_tree.links
+    nodes.clear()
+    output, background = nodes.new("ShaderNodeOutputWorld"), nodes.new("ShaderNodeBackground")
+    background.inputs["Color"].default_value = (*studio.world, 1.0)
+    background.inputs["Strength"].default_value = studio.world_strength
+    links.new(background.outputs[0], output.inputs["Surface"])
