@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import textwrap
+from typing import Any
 
 import bpy
 
@@ -13,9 +14,10 @@ LETTER = 6.5  # pixels, on average, at an interface scale of 1
 MARGIN = 45  # pixels of a panel that text cannot have
 
 
-def draw_text(layout: bpy.types.UILayout, text: str, context: bpy.types.Context, icon: str = "NONE") -> None:
+def draw_text(layout: bpy.types.UILayout, text: str, context: bpy.types.Context, icon: Any = "NONE") -> None:
     """Text over as many lines as it needs: Blender's labels are cut off at the panel's edge."""
-    scale = context.preferences.system.ui_scale or 1.0  # 0 without a window
+    preferences: Any = context.preferences
+    scale = preferences.system.ui_scale or 1.0  # 0 without a window
     wide = context.region.width if context.region else 300
     column = layout.column(align=True)
     column.scale_y = 0.8

@@ -29,8 +29,8 @@ FIGURES = (  # of a certificate, as the panel shows them
 class TryOnPanel:
     """Where all of them stand."""
 
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
+    bl_space_type: Any = "VIEW_3D"
+    bl_region_type: Any = "UI"
     bl_category = "TryOn"
 
 
@@ -40,7 +40,7 @@ class TRYON_PT_main(TryOnPanel, bpy.types.Panel):
 
     def draw(self, context: bpy.types.Context) -> None:
         """The runtime where it is missing, the one button, the last certificate."""
-        layout = self.layout
+        layout: Any = self.layout
         missing = preferences.runtime_missing()
         if missing is not None:
             draw_missing(layout, missing, context)
@@ -96,7 +96,7 @@ def draw_certificate(layout: bpy.types.UILayout, context: bpy.types.Context) -> 
         draw_text(box, "Body or pattern have changed since", context, "FILE_REFRESH")
 
 
-def outdated(scene: bpy.types.Scene) -> bool:
+def outdated(scene: Any) -> bool:
     """Whether the panel describes another shape than the one that was last made."""
     try:
         return properties.look_of(scene).made != shape_of(properties.look_from_scene(scene))
@@ -232,7 +232,7 @@ class TRYON_PT_runtime(TryOnPanel, bpy.types.Panel):
 
     def draw(self, context: bpy.types.Context) -> None:
         """Restart, examine, choose another."""
-        layout = self.layout
+        layout: Any = self.layout
         row = layout.row(align=True)
         row.operator("tryon.restart_runtime", icon="FILE_REFRESH")
         row.operator("tryon.doctor", icon="VIEWZOOM")

@@ -4,8 +4,6 @@
 Everything else asks here for the runtime, the cache and the extension's own folder, so that a choice counts everywhere.
 """
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Callable
@@ -49,45 +47,43 @@ class TRYON_preferences(bpy.types.AddonPreferences):
 
     bl_idname = ROOT
 
-    __annotations__ = {
-        "source": EnumProperty(
-            name="Runtime",
-            description="The Python that makes bodies, patterns and fabrics, beside Blender's own",
-            items=[
-                (MANAGED, "Installed by TryOn", "An environment of its own that Install runtime makes"),
-                (NAMED, "A Python of mine", "An existing Python 3.11 or newer with torch and anny"),
-            ],
-            default=Settings.source,
-        ),
-        "python": StringProperty(
-            name="Python",
-            description="An interpreter or a virtual environment that has torch, anny, scipy and safetensors",
-            subtype="FILE_PATH",
-        ),
-        "variant": EnumProperty(
-            name="Build",
-            description="Which build of torch to install",
-            items=[
-                (name, variant.label, f"About {variant.download_mb} MB to download, {variant.disk_mb} MB on the disk")
-                for name, variant in packages.VARIANTS.items()
-            ],
-            default=Settings.variant,
-        ),
-        "wheels": StringProperty(
-            name="Wheel folder",
-            description="Install from the wheels in this folder, without the network; empty: from the package index",
-            subtype="DIR_PATH",
-        ),
-        "extra_index": StringProperty(
-            name="Extra index",
-            description="Address of one more package index, such as PyTorch's for your graphics card",
-        ),
-        "cache": StringProperty(
-            name="Cache",
-            description="Folder for results that need not be computed twice; empty: the usual place for caches",
-            subtype="DIR_PATH",
-        ),
-    }
+    source: EnumProperty(  # type: ignore[valid-type]
+        name="Runtime",
+        description="The Python that makes bodies, patterns and fabrics, beside Blender's own",
+        items=[
+            (MANAGED, "Installed by TryOn", "An environment of its own that Install runtime makes"),
+            (NAMED, "A Python of mine", "An existing Python 3.11 or newer with torch and anny"),
+        ],
+        default=Settings.source,
+    )
+    python: StringProperty(  # type: ignore[valid-type]
+        name="Python",
+        description="An interpreter or a virtual environment that has torch, anny, scipy and safetensors",
+        subtype="FILE_PATH",
+    )
+    variant: EnumProperty(  # type: ignore[valid-type]
+        name="Build",
+        description="Which build of torch to install",
+        items=[
+            (name, variant.label, f"About {variant.download_mb} MB to download, {variant.disk_mb} MB on the disk")
+            for name, variant in packages.VARIANTS.items()
+        ],
+        default=Settings.variant,
+    )
+    wheels: StringProperty(  # type: ignore[valid-type]
+        name="Wheel folder",
+        description="Install from the wheels in this folder, without the network; empty: from the package index",
+        subtype="DIR_PATH",
+    )
+    extra_index: StringProperty(  # type: ignore[valid-type]
+        name="Extra index",
+        description="Address of one more package index, such as PyTorch's for your graphics card",
+    )
+    cache: StringProperty(  # type: ignore[valid-type]
+        name="Cache",
+        description="Folder for results that need not be computed twice; empty: the usual place for caches",
+        subtype="DIR_PATH",
+    )
 
     def draw(self, context: bpy.types.Context) -> None:
         """The runtime above, the cache below."""
@@ -158,7 +154,7 @@ def runtime_choice() -> dict[str, str | Path | None]:
     return {"python": named, "folder": user_folder("runtime")}
 
 
-def runtime() -> Runtime:
+def runtime() -> "Runtime":
     """The runtime of this Blender, with the Python that the preferences name."""
     from .runtime import client
 
@@ -175,7 +171,7 @@ def store_folder() -> Path:
     return Path(bpy.path.abspath(chosen)) if chosen else default_root()
 
 
-def store() -> Store:
+def store() -> "Store":
     """The cache that the preferences name."""
     from .core.cache import Store
 

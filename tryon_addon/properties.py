@@ -135,7 +135,7 @@ def _group(name: str, properties: Mapping[str, Any]) -> type[bpy.types.PropertyG
 # -- the groups -----------------------------------------------------------------------------------------------------
 
 
-def _body_changed(_group: Any, context: bpy.types.Context) -> None:
+def _body_changed(_group: Any, context: Any) -> None:
     from .operators import live  # operators read these properties, so they come after this module
 
     live.follow(context.scene)
@@ -264,7 +264,7 @@ def unregister() -> None:
 # -- properties <-> spec --------------------------------------------------------------------------------------------
 
 
-def look_of(scene: bpy.types.Scene) -> Any:
+def look_of(scene: Any) -> Any:
     """The scene's property group (``scene.tryon``)."""
     return getattr(scene, NAME)
 

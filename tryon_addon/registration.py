@@ -40,7 +40,8 @@ def command(arguments: list[str]) -> int:
 @persistent
 def catch_up(*_: Any) -> None:
     """After undo the body may have to follow its sliders again."""
-    live.catch_up(bpy.context.scene)
+    scene: Any = bpy.context.scene
+    live.catch_up(scene)
 
 
 @persistent

@@ -85,12 +85,12 @@ def _turn() -> float | None:
 def _advance(scene: bpy.types.Scene) -> float | None:
     wanted = _wanted(scene)
     if _call:
-        call, *what = _call[0]
+        call, body, pose = _call[0]
         if not call.poll():
             return POLL_SECONDS
         _call.clear()
-        _apply(scene, call.result(), what[0])
-        _shown[:] = [tuple(what)]
+        _apply(scene, call.result(), body)
+        _shown[:] = [(body, pose)]
         return REST_SECONDS if _shown == [wanted] else 0.0
     if _shown == [wanted]:
         _shown.clear()

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The operators that make a look, or a part of it: properties -> spec -> pipeline -> report."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +32,7 @@ def shape_of(look: Look) -> str:
     return json.dumps([to_dict(look.body) | {"skin": ""}, look.pose, worn], sort_keys=True)
 
 
-def record(scene: bpy.types.Scene, result: LookResult) -> None:
+def record(scene: bpy.types.Scene, result: "LookResult") -> None:
     """Keep what the panel tells of a finished job with the scene, so that file and undo carry it."""
     group = properties.look_of(scene)
     certificate: Certificate | None = result.certificate
@@ -52,9 +50,8 @@ def wears(scene: bpy.types.Scene) -> bool:
 class LookOperator(WorkOperator):
     """One button that runs the pipeline as far as ``until``; what is unchanged comes from the cache."""
 
-    bl_options = {"REGISTER", "UNDO"}
     until = "render"
-    _job = None  # no annotation: Blender evaluates those of operators
+    _job: Any = None
 
     def last_stage(self, scene: bpy.types.Scene) -> str:
         """How far to go in this scene; empty for nothing at all."""
@@ -67,7 +64,7 @@ class LookOperator(WorkOperator):
         """The pipeline's own steps; the scene's record at the end."""
         from ..pipeline import Job
 
-        scene = context.scene
+        scene: Any = context.scene
         name = scene.name
         self._job = None
         self.prepare(scene)
@@ -119,6 +116,7 @@ class TRYON_OT_dress(LookOperator, bpy.types.Operator):
 
     bl_idname = "tryon.dress"
     bl_label = "Dress"
+    bl_options = {"REGISTER", "UNDO"}
 
 
 class TRYON_OT_body(LookOperator, bpy.types.Operator):
@@ -126,6 +124,7 @@ class TRYON_OT_body(LookOperator, bpy.types.Operator):
 
     bl_idname = "tryon.body"
     bl_label = "Make body"
+    bl_options = {"REGISTER", "UNDO"}
     section = until = "body"
 
 
@@ -134,6 +133,7 @@ class TRYON_OT_garment(LookOperator, bpy.types.Operator):
 
     bl_idname = "tryon.garment"
     bl_label = "Sew"
+    bl_options = {"REGISTER", "UNDO"}
     section = until = "garment"
 
 
@@ -152,6 +152,7 @@ class TRYON_OT_fabric(FabricOperator, bpy.types.Operator):
 
     bl_idname = "tryon.fabric"
     bl_label = "Weave"
+    bl_options = {"REGISTER", "UNDO"}
 
 
 class TRYON_OT_new_fabric(FabricOperator, bpy.types.Operator):
@@ -159,10 +160,9 @@ class TRYON_OT_new_fabric(FabricOperator, bpy.types.Operator):
 
     bl_idname = "tryon.new_fabric"
     bl_label = "New variant"
-    _before = None
-    __annotations__ = {
-        "programme": bpy.props.StringProperty(name="Garment", options={"HIDDEN", "SKIP_SAVE"}),
-    }
+    bl_options = {"REGISTER", "UNDO"}
+    _before: Any = None
+    programme: bpy.props.StringProperty(name="Garment", options={"HIDDEN", "SKIP_SAVE"})  # type: ignore[valid-type]
 
     def prepare(self, scene: bpy.types.Scene) -> None:
         """Count on from the seed shown, so that going back is typing one less."""
@@ -188,6 +188,7 @@ class TRYON_OT_drape(LookOperator, bpy.types.Operator):
 
     bl_idname = "tryon.drape"
     bl_label = "Drape"
+    bl_options = {"REGISTER", "UNDO"}
     section = until = "drape"
 
 
@@ -196,6 +197,7 @@ class TRYON_OT_render(LookOperator, bpy.types.Operator):
 
     bl_idname = "tryon.render"
     bl_label = "Render"
+    bl_options = {"REGISTER", "UNDO"}
     section = until = "render"
 
 

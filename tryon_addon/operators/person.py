@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A random person on the sliders."""
 
-from __future__ import annotations
-
 import random
+from typing import Any
 
 import bpy
 
@@ -18,16 +17,14 @@ class TRYON_OT_random_person(bpy.types.Operator):
     bl_idname = "tryon.random_person"
     bl_label = "Surprise me"
     bl_options = {"REGISTER", "UNDO"}
-    __annotations__ = {
-        "seed": bpy.props.IntProperty(
-            name="Seed",
-            description="Number of the person: another number, another person",
-            default=1,
-            min=0,
-            max=properties.HIGHEST_SEED,
-            options={"SKIP_SAVE"},
-        ),
-    }
+    seed: bpy.props.IntProperty(  # type: ignore[valid-type]
+        name="Seed",
+        description="Number of the person: another number, another person",
+        default=1,
+        min=0,
+        max=properties.HIGHEST_SEED,
+        options={"SKIP_SAVE"},
+    )
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -35,12 +32,12 @@ class TRYON_OT_random_person(bpy.types.Operator):
             cls.poll_message_set(BUSY_HINT)
         return not SESSION.busy
 
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[Any]:
         """A new seed for every press."""
         self.seed = random.randrange(1, properties.HIGHEST_SEED)
         return self.execute(context)
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def execute(self, context: bpy.types.Context) -> set[Any]:
         """The sliders; a body that is there follows them."""
         person = random_person(self.seed)
         properties.body_to(person, properties.look_of(context.scene).body)

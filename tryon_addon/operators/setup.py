@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import bpy
@@ -43,7 +44,7 @@ class TRYON_OT_install_runtime(WorkOperator, bpy.types.Operator):
             preferences.user_folder("runtime"),
             online=bpy.app.online_access,
             variant=chosen.variant,
-            wheels=bpy.path.abspath(chosen.wheels) if chosen.wheels else None,
+            wheels=Path(bpy.path.abspath(chosen.wheels)) if chosen.wheels else None,
             extra_index=chosen.extra_index,
         )
         client.shared().shutdown()  # nothing may hold files of the environment that is replaced
@@ -122,7 +123,7 @@ class TRYON_OT_clear_cache(bpy.types.Operator):
     bl_label = "Clear cache"
     bl_options = {"REGISTER"}
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def execute(self, context: bpy.types.Context) -> set[Any]:
         """Only files that the cache itself wrote."""
         folder, removed = preferences.store_folder(), 0
         try:

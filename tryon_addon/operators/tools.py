@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Small operators of the panel: cancel, put a problem away, open a folder or the preferences."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
+from typing import Any
 
 import bpy
 
@@ -23,7 +22,7 @@ class TRYON_OT_cancel(bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         return SESSION.busy
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def execute(self, context: bpy.types.Context) -> set[Any]:
         """The job itself notices at its next event."""
         SESSION.cancelling = True
         return {"FINISHED"}
@@ -35,9 +34,9 @@ class TRYON_OT_dismiss(bpy.types.Operator):
     bl_idname = "tryon.dismiss"
     bl_label = "Dismiss"
     bl_options = {"INTERNAL"}
-    __annotations__ = {"section": bpy.props.StringProperty(options={"SKIP_SAVE"})}
+    section: bpy.props.StringProperty(options={"SKIP_SAVE"})  # type: ignore[valid-type]
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def execute(self, context: bpy.types.Context) -> set[Any]:
         SESSION.problems.pop(self.section, None)
         redraw()
         return {"FINISHED"}
@@ -57,7 +56,7 @@ class TRYON_OT_open_output(bpy.types.Operator):
             return False
         return True
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def execute(self, context: bpy.types.Context) -> set[Any]:
         pictures = json.loads(properties.look_of(context.scene).pictures)
         bpy.ops.wm.path_open(filepath=str(Path(next(iter(pictures.values()))).parent))
         return {"FINISHED"}
@@ -70,7 +69,7 @@ class TRYON_OT_open_preferences(bpy.types.Operator):
     bl_label = "Set up runtime"
     bl_options = {"INTERNAL"}
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def execute(self, context: bpy.types.Context) -> set[Any]:
         if context.preferences.addons.get(preferences.ROOT) is None:
             self.report({"ERROR"}, "TryOn is not installed as an extension; name a Python in TRYON_PYTHON instead.")
             return {"CANCELLED"}

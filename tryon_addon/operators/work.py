@@ -23,7 +23,7 @@ WORK_SECONDS = 0.05  # of work in a tick; a single step may take longer
 OBJECT_MODE_HINT = "Leave this mode first: press Tab, or choose Object Mode"
 BUSY_HINT = "TryOn is at work: wait, or cancel with ESC"
 
-_running: list[Iterator[Any]] = []  # the steps of the one job under way
+_running: list[Any] = []  # the steps of the one job under way
 
 
 def stop(*_: Any) -> None:
@@ -34,6 +34,11 @@ def stop(*_: Any) -> None:
     SESSION.cancelling = SESSION.busy
     if _running:
         _running.pop().close()
+
+
+def windowed(context: bpy.types.Context) -> bool:
+    """Whether there is a window whose events a modal operator can have."""
+    return not bpy.app.background and context.window is not None
 
 
 def _watched() -> tuple[list[Callable], ...]:
@@ -49,6 +54,7 @@ class WorkOperator:
 
     section = "dress"  # whose sub-panel shows what went wrong
     needs_object_mode = True
+    _timer: Any = None
 
     def work(self, context: bpy.types.Context) -> Iterator[Any]:
         """Do it, a small step at a time; yields whatever has ``label`` and ``fraction``. Closing it cancels.
@@ -81,7 +87,7 @@ class WorkOperator:
             cls.poll_message_set(hint)  # type: ignore[attr-defined]
         return not hint
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def execute(self, context: bpy.types.Context) -> set[Any]:
         """Straight through: for scripts and for Blender without a window."""
         self._begin(context)
         result = None
@@ -89,18 +95,18 @@ class WorkOperator:
             result = self._tick(context, float("inf"))
         return result
 
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[Any]:
         """A few steps a tick, as long as there is a window whose events can be had."""
-        if bpy.app.background or context.window is None:
+        if not windowed(context):
             return self.execute(context)
         self._begin(context)
-        manager = context.window_manager
+        manager: Any = context.window_manager
         manager.progress_begin(0.0, 100.0)
         self._timer = manager.event_timer_add(TICK_SECONDS, window=context.window)
         manager.modal_handler_add(self)
         return {"RUNNING_MODAL"}
 
-    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[Any]:
         """One event: ours are the timer's and ESC; undo has to wait; all others pass."""
         if SESSION.cancelling or (event.type == "ESC" and event.value == "PRESS"):
             return self._finish(context, Cancelled(f"{self.bl_label} was cancelled."))  # type: ignore[attr-defined]
@@ -124,23 +130,24 @@ class WorkOperator:
 
     def _begin(self, context: bpy.types.Context) -> None:
         stop()
-        self._timer: bpy.types.Timer | None = None
+        self._timer = None
         SESSION.begin(self.bl_label)  # type: ignore[attr-defined]
         _running.append(self.work(context))
         for handlers in _watched():
             handlers.append(stop)
 
-    def _tick(self, context: bpy.types.Context, seconds: float) -> set[str] | None:
+    def _tick(self, context: bpy.types.Context, seconds: float) -> set[Any] | None:
         """Work for ``seconds``; the operator's result once there is one."""
         until, last = time.perf_counter() + seconds, None
         try:
-            while time.perf_counter() < until:
+            while True:
                 if not _running:
                     raise Cancelled("The job was stopped.")
                 step = next(_running[0])
                 SESSION.show(step.label, step.fraction)
-                if step == last and seconds != float("inf"):
-                    return None  # it waits for the runtime: leave the time to the interface
+                waiting = step == last  # for the runtime: the time is the interface's
+                if time.perf_counter() >= until or (waiting and seconds != float("inf")):
+                    return None
                 last = step
         except StopIteration:
             return self._finish(context, None)
@@ -149,9 +156,8 @@ class WorkOperator:
             if isinstance(error, Exception):
                 return result
             raise  # Ctrl-C on a terminal
-        return None
 
-    def _finish(self, context: bpy.types.Context, error: BaseException | None) -> set[str]:
+    def _finish(self, context: bpy.types.Context, error: BaseException | None) -> set[Any]:
         """Every way out: stop, clear away, say how it ended."""
         try:
             while _running:
@@ -173,7 +179,7 @@ class WorkOperator:
         redraw()
         return result
 
-    def _conclude(self, error: BaseException | None) -> set[str]:
+    def _conclude(self, error: BaseException | None) -> set[Any]:
         say = self.report  # type: ignore[attr-defined]
         if error is None:
             SESSION.problems.clear()

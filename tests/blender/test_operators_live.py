@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The body follows its sliders: in place, the last position wins, and nothing is started for it."""
+
+import json
+from types import SimpleNamespace
+
+import bpy
+import pytest
+from addon import registered
+from tryon.tryon_addon import preferences, properties
+from tryon.tryon_addon.core.errors import RuntimeCrashed
+from tryon.tryon_addon.core.spec import Body, to_dict
+from tryon.tryon_addon.operators import live
+from tryon.tryon_addon.operators.session import SESSION
+from tryon.tryon_addon.runtime import client
+from tryon.tryon_addon.scene import body as body_scene
+
+
+class FakeRuntime:
+    """Answers a call after ``wait`` polls."""
+
+    def __init__(self):
+        self.pid, self.calls, self.wait, self.error = 7, [], 0, None
+
+    def start_call(self, method, params, timeout):
+        assert method == "body.shape" and set(params) == {"body", "pose"}
+        self.calls.append(params)
+        left = [self.wait]
+
+        def poll():
+            left[0] -= 1
+            return left[0] < 0
+
+        return SimpleNamespace(poll=poll, result=self.result, cancel=lambda: None)
+
+    def result(self):
+        if self.error:
+            raise self.error
+        return {"vertices": []}
+
+    def call(self, method, params, timeout):
+        return {"method": method}
+
+    def shutdown(self, *_):
+        pass
+
+
+@pytest.fixture
+def world(empty_blender, monkeypatch):
+    """A scene with a body, a warm runtime, and what reached the mesh."""
+    runtime, applied, settled = FakeRuntime(), [], []
+
+    def create_or_update(scene, topology, shape, body, *, rig):
+        assert topology == {"method": "body.topology"} and not rig
+        applied.append(body)
+        found = body_scene.find(scene)
+        found["tryon_spec"] = json.dumps(body, sort_keys=True)
+
+    monkeypatch.setattr(client, "shared", lambda: runtime)
+    monkeypatch.setattr(preferences, "runtime", lambda: runtime)
+    monkeypatch.setattr(body_scene, "create_or_update", create_or_update)
+    monkeypatch.setattr(body_scene, "settle_rig", lambda body, topology: settled.append(body.name))
+    live._topology.clear()
+    with registered():
+        obj = bpy.data.objects.new("Body", bpy.data.meshes.new("Body"))
+        obj["tryon_role"], obj["tryon_spec"] = "body", json.dumps(to_dict(Body()), sort_keys=True)
+        bpy.context.scene.collection.objects.link(obj)
+        yield SimpleNamespace(runtime=runtime, applied=applied, settled=settled, group=bpy.context.scene.tryon)
+        live.stop()
+
+
+def turn(limit=50):
+    """Let the timer run out, as Blender's main loop would."""
+    for _ in range(limit):
+        if live._turn() is None:
+            bpy.app.timers.unregister(live._turn)
+            return
+    raise AssertionError("the timer does not end")
+
+
+def test_a_slider_moves_the_mesh_and_then_the_bones(world):
+    world.group.body.height = 181.5
+    assert bpy.app.timers.is_registered(live._turn)
+    turn()
+    assert [b["height"] for b in world.applied] == [181.5]
+    assert world.settled == ["Body"]
+
+
+def test_many_movements_are_one_call(world):
+    for height in range(150, 200):
+        world.group.body.height = height
+    turn()
+    assert [b["height"] for b in world.applied] == [199]
+
+
+def test_a_movement_during_a_call_is_caught_up(world):
+    world.runtime.wait = 3
+    world.group.body.height = 150
+    live._turn()
+    world.group.body.height = 160
+    turn()
+    assert [b["height"] for b in world.applied] == [150, 160]
+
+
+def test_a_pose_is_followed_too(world):
+    world.group.pose = "a-pose"
+    turn()
+    assert world.runtime.calls[-1]["pose"] == "a-pose"
+
+
+@pytest.mark.parametrize("why", ["no body", "cold runtime", "job"])
+def test_nothing_is_started_for_a_slider(world, why):
+    if why == "no body":
+        bpy.data.objects.remove(bpy.data.objects["Body"])
+    elif why == "cold runtime":
+        world.runtime.pid = None
+    else:
+        SESSION.begin("Dress")
+    world.group.body.height = 181
+    assert not bpy.app.timers.is_registered(live._turn) and not world.runtime.calls
+
+
+def test_a_body_deleted_in_between_ends_it(world):
+    world.runtime.wait = 3
+    world.group.body.height = 150
+    live._turn()
+    bpy.data.objects.remove(bpy.data.objects["Body"])
+    turn()
+    assert not world.applied
+
+
+def test_a_crash_stands_in_the_body_panel_and_the_next_success_takes_it_away(world):
+    world.runtime.error = RuntimeCrashed("The runtime crashed.", "Try again.")
+    world.group.body.height = 150
+    turn()
+    assert SESSION.problems["body"].message == "The runtime crashed."
+    world.runtime.error = None
+    world.group.body.height = 151
+    turn()
+    assert "body" not in SESSION.problems and len(world.applied) == 1
+
+
+def test_undo_brings_the_mesh_to_the_sliders(world):
+    body = bpy.data.objects["Body"]
+    for handler in list(bpy.app.handlers.undo_post):
+        handler(None, None)
+    assert not bpy.app.timers.is_registered(live._turn)  # mesh and sliders agree: nothing to do
+    body["tryon_spec"] = json.dumps(to_dict(Body(height=150.0)), sort_keys=True)
+    for handler in list(bpy.app.handlers.undo_post):
+        handler(None, None)
+    turn()
+    assert world.applied == [to_dict(properties.body_from(world.group.body))]
+
+
+def test_a_random_person_is_followed(world):
+    bpy.ops.tryon.random_person(seed=3)
+    turn()
+    assert world.applied == [to_dict(properties.body_from(world.group.body))]
