@@ -6,7 +6,7 @@ from __future__ import annotations
 import numbers
 from typing import Any
 
-from . import atlas, identity, landmarks, paint, parts, source
+from . import atlas, hair, identity, landmarks, paint, parts, pose, source
 from .eyes import gaze_plane
 from .landmarks import skin_points
 from .measures import measure
@@ -32,7 +32,8 @@ def body_topology(params: dict[str, Any] | None = None, progress: Tell = _quiet)
         root; ``skin_indices`` and ``skin_weights`` (V, K), rows add up to 1; ``landmark_corners`` and
         ``landmark_weights`` (N, 3) of ``landmark_names``: tailor's points as weighted vertices; ``eye_plane`` (V, 2)
         of ``eyes.gaze_plane``; ``mask_images`` {name: (H, H) uint8, row 0 at v = 0} of ``paint.paint`` and ``masks``
-        {name: (V,) float32} the same at the vertices.
+        {name: (V,) float32} the same at the vertices; ``hair`` {cut: {corners, weights, offsets, sizes}} of
+        ``hair.grow``.
     """
     model = body_model(progress)
     points = skin_points(model)
@@ -41,7 +42,10 @@ def body_topology(params: dict[str, Any] | None = None, progress: Tell = _quiet)
         progress(0.95, "Painting the skin's masks, once, a few seconds")
         return paint.paint(model, source.data_folder() / "textures")
 
-    images = stored("skin", (source, identity, landmarks, parts, atlas, paint), make, progress, packed=True)
+    made_by = (source, identity, landmarks, parts, pose, atlas, paint)
+    images = stored("skin", made_by, make, progress, packed=True)
+    ears = paint.at_vertices(model, images["ears"])
+    strands = stored("hair", (*made_by, hair), lambda: hair.grow(model, ears), progress, packed=False)
     return {
         "quads": model.quads,
         "uvs": model.uvs,
@@ -57,6 +61,10 @@ def body_topology(params: dict[str, Any] | None = None, progress: Tell = _quiet)
         "landmark_weights": points.weights.astype("float32"),
         "eye_plane": gaze_plane(model),
         "mask_images": images,
+        "hair": {
+            cut: {key: strands[f"{cut}.{key}"] for key in ("corners", "weights", "offsets", "sizes")}
+            for cut in hair.STRANDS
+        },
         "masks": {name: paint.at_vertices(model, image) for name, image in images.items()},
     }
 

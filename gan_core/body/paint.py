@@ -27,6 +27,7 @@ _HAIRLINE = (
     (0, 7.0), (15, 7.1), (30, 7.3), (42, 6.6), (52, 5.0), (62, 3.6), (70, 2.4), (76, -0.6), (84, -1.2), (92, 0.4),
     (105, -1.5), (120, -4.6), (140, -6.6), (160, -7.6), (180, -8.0),
 )  # fmt: skip
+EYEBALL = 1.5  # radius in cm on the reference body (MakeHuman draws eyes large)
 _LATTICE = np.random.Generator(np.random.PCG64(7)).random((32, 32, 32), dtype=np.float32)
 
 
@@ -79,6 +80,8 @@ def paint(model: BodyModel, textures: Path) -> dict[str, np.ndarray]:
         "flush": spread(face, fine_inside, under=limbs),
         "cavity": _texture(textures, "inside-mouth", BODY_SIZE),
         "nails": nails,
+        "ears": _texture(textures, "ears", BODY_SIZE),
+        "shade": spread(_face_shade(whole[inside], points), inside),
     }
     masks |= {name: spread(values, inside) for name, values in _body(whole[inside], points).items()}
     known = {FACE_SIZE: fine_inside | np.kron(inside, np.ones((2, 2), dtype=bool)), BODY_SIZE: inside}
@@ -131,32 +134,65 @@ def _limb_flush(p: np.ndarray, at: dict[str, np.ndarray]) -> np.ndarray:
     return flush * (0.75 + 0.5 * noise(p, 0.01))
 
 
-def _hair(p: np.ndarray, at: dict[str, np.ndarray], ears: np.ndarray) -> np.ndarray:
-    """Brows, lash lines and a short crop on the scalp, thinning out at the hairline."""
+def from_eye(p: np.ndarray, at: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Centimetres from the midline, behind and above the eyes."""
     eye = at["eye.L"]
-    x, y, z = np.abs(p[..., 0]) * 100, (p[..., 1] - eye[1]) * 100, (p[..., 2] - eye[2]) * 100
-    front = y < 0.5
-    # Brow: an arch over the eye, thick inside, fine outside, of short strokes that lie outwards.
-    t = np.clip((x - 1.25) / (5.3 - 1.25), 0, 1)
-    arch = 1.85 + 0.75 * np.sin(np.pi * np.clip(0.1 + 0.72 * t, 0, 1)) - 0.35 * t**2
-    thick = 0.42 * (1 - t) ** 0.6 * (0.55 + 0.45 * smooth(t, 0, 0.12)) + 0.1
-    across = (z - arch) / thick
-    strokes = np.stack([p[..., 0] * 100 - 0.7 * np.abs(z) * np.sign(p[..., 0]), z * 0.25, y * 0], axis=-1)
-    hairs = smooth(noise(strokes, 0.055), 0.3, 0.62)
-    inside = smooth(x, 1.15, 1.7) * smooth(x, 5.5, 4.7)
-    brow = front * inside * (1 - smooth(np.abs(across + 0.25 * (noise(p, 0.004) - 0.5)), 0.45, 1.05))
-    brow = brow * (0.5 + 0.5 * hairs)
-    # Lashes: the rim of the lids, where skin comes within a millimetre or so of the eyeball.
-    centre = np.stack([np.full_like(x, eye[0] * 100), np.full_like(x, 0.08), np.full_like(x, 0.01)], axis=-1)
-    ball = np.linalg.norm(np.stack([x, y, z], axis=-1) - centre, axis=-1)
-    lash = front * (1 - smooth(ball, 1.52, 1.66)) * smooth(z, -0.75, 0.15) * 0.9
-    # Scalp.
+    return np.abs(p[..., 0]) * 100, (p[..., 1] - eye[1]) * 100, (p[..., 2] - eye[2]) * 100
+
+
+def scalp(p: np.ndarray, at: dict[str, np.ndarray]) -> np.ndarray:
+    """How much the head grows hair at these points (..., 3): 1 inside the hairline, thinning over a centimetre."""
+    x, y, z = from_eye(p, at)
     azimuth = np.degrees(np.arctan2(x, -(p[..., 1] * 100 - 100 * at["head"][1] - 0.5)))
     degrees, height = np.array(_HAIRLINE).T
     above = z - np.interp(azimuth, degrees, height) + 1.1 * (noise(p, 0.006) - 0.5)
-    scalp = smooth(above, -0.4, 1.0) * (1 - smooth(ears, 0.2, 0.5))
-    grain = 0.8 + 0.2 * smooth(noise(p, 0.0011), 0.25, 0.75)
-    return np.maximum(np.maximum(brow, lash), scalp * grain)
+    return smooth(above, -0.4, 1.0)
+
+
+def brow(p: np.ndarray, at: dict[str, np.ndarray]) -> np.ndarray:
+    """An arch over each eye, thick inside, fine outside."""
+    x, y, z = from_eye(p, at)
+    t = np.clip((x - 1.25) / (5.3 - 1.25), 0, 1)
+    arch = 1.85 + 0.75 * np.sin(np.pi * np.clip(0.1 + 0.72 * t, 0, 1)) - 0.35 * t**2
+    thick = 0.42 * (1 - t) ** 0.6 * (0.55 + 0.45 * smooth(t, 0, 0.12)) + 0.1
+    across = (z - arch) / thick + 0.25 * (noise(p, 0.004) - 0.5)
+    return (y < 0.5) * smooth(x, 1.15, 1.9) * smooth(x, 5.5, 4.7) * (1 - smooth(np.abs(across), 0.4, 1.1))
+
+
+def lid_rim(p: np.ndarray, at: dict[str, np.ndarray]) -> np.ndarray:
+    """Centimetres of skin beyond the eyeball's surface; large away from the lids."""
+    x, y, z = from_eye(p, at)
+    middle = np.array([at["eye.L"][0] * 100, 0.0, 0.0])
+    beyond = np.linalg.norm(np.stack([x, y, z], axis=-1) - middle, axis=-1) - EYEBALL
+    return np.where(y < 0.5, beyond, 9.0)
+
+
+def _hair(p: np.ndarray, at: dict[str, np.ndarray], ears: np.ndarray) -> np.ndarray:
+    """What hair leaves on the skin: the scalp under it, the brows' ground, the line of the lashes."""
+    z = from_eye(p, at)[2]
+    strokes = np.stack([p[..., 0] * 100 - 0.7 * np.abs(z) * np.sign(p[..., 0]), z * 0.25, z * 0], axis=-1)
+    ground = brow(p, at) * (0.45 + 0.35 * smooth(noise(strokes, 0.055), 0.3, 0.62))
+    upper = smooth(z, -0.1, 0.3)
+    lash = (1 - smooth(lid_rim(p, at), 0.10, 0.20)) * (0.35 + 0.6 * upper) * smooth(z, -0.9, -0.5)
+    grown = scalp(p, at) * (1 - smooth(ears, 0.2, 0.5)) * (0.86 + 0.14 * noise(p, 0.0008))
+    return np.maximum(np.maximum(ground, lash), grown)
+
+
+def _face_shade(p: np.ndarray, at: dict[str, np.ndarray]) -> np.ndarray:
+    """Deeper tone where skin is thin or folded: eye sockets, beside the nose, under the lip, under the chin."""
+    x, y, z = from_eye(p, at)
+    side = np.stack([x, y, z], axis=-1)
+    socket = (1 - smooth(lid_rim(p, at), 0.2, 0.95)) * 0.75
+    return np.clip(
+        socket
+        + 0.45 * _blob(side, (1.5, -2.0, -0.2), 0.55)
+        + 0.35 * _blob(side, (2.9, -2.6, -1.5), 0.9)
+        + 0.45 * _blob(side, (2.0, -3.2, -4.6), 0.55)
+        + 0.40 * _blob(side, (0.0, -4.6, -7.2), 0.6)
+        + 0.30 * _blob(side, (5.2, -1.0, -5.0), 1.5)
+        + 0.5 * smooth(z, -10.0, -12.0) * smooth(y, -4.0, 1.0) * smooth(z, -17.0, -13.0),
+        0, 1,
+    )  # fmt: skip
 
 
 def _body(p: np.ndarray, at: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -170,7 +206,7 @@ def _body(p: np.ndarray, at: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     briefs = smooth(z, leg - 0.15, leg + 0.15) * smooth(z, waistband + 0.15, waistband - 0.15)
     torso = z < at["neck01"][2] * 100
     strap = smooth(np.abs(x - 6.8), 2.1, 1.8)
-    neckline = bust[2] + 6.0 + 0.05 * x**2
+    neckline = bust[2] + 6.0 + 0.05 * np.minimum(x, 7.0) ** 2 - 0.9 * np.maximum(x - 9.0, 0)
     bodice = smooth(z, neckline + 0.2, neckline - 0.2)
     top = np.maximum(bodice, strap) * smooth(z, under[2] - 5.2, under[2] - 4.9) * inside_arm * torso
     eye = at["eye.L"] * 100

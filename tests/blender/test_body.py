@@ -9,7 +9,7 @@ import pytest
 from tryon.gan_core.body.calls import body_shape, body_topology
 from tryon.tryon_addon.core.spec import Body
 from tryon.tryon_addon.scene import body as scene_body
-from tryon.tryon_addon.scene import skin
+from tryon.tryon_addon.scene import hair, skin
 
 
 @pytest.fixture(scope="session")
@@ -98,16 +98,17 @@ def test_uvs_groups_smoothness_and_slots(topology):
     assert members == np.flatnonzero(topology["vertex_part"] == topology["part_names"].index("hand.L")).tolist()
     assert all(p.use_smooth for p in mesh.polygons)
     eyes = [p.index for p in mesh.polygons if p.material_index == 1]
-    assert len(eyes) == 144 or 0 < len(eyes) < 200
+    assert 0 < len(eyes) < 200
     assert [m.name for m in mesh.materials] == [skin.SKIN, skin.EYES]
 
 
 def test_colours_follow_the_spec(topology):
     body = put(topology, Body(skin="#3d2418"))
     node = body.data.materials[0].node_tree.nodes["skin"]
-    assert tuple(node.outputs[0].default_value)[:3] == pytest.approx(skin.linear("#3d2418"), abs=1e-6)
+    dark = np.array(node.outputs[0].default_value)[:3]
+    np.testing.assert_allclose(dark, skin.palette({"skin": "#3d2418"})["skin"], atol=1e-6)
     put(topology, Body(skin="#edcdb3", gender=0.0))
-    assert tuple(node.outputs[0].default_value)[:3] == pytest.approx(skin.linear("#edcdb3"), abs=1e-6)
+    assert (np.array(node.outputs[0].default_value)[:3] > 4 * dark).all()
     nodes = body.data.materials[0].node_tree.nodes
     assert nodes["top"].outputs[0].default_value == 0.0 and nodes["stubble"].outputs[0].default_value > 0.1
 
@@ -121,6 +122,42 @@ def test_every_link_of_the_materials_is_valid_and_masks_are_packed(topology):
     assert len(images) == 3 and all(i.packed_file and i.colorspace_settings.name == "Non-Color" for i in images)
 
 
+def test_hair_grows_on_the_scalp_and_follows_the_head(topology):
+    body = put(topology, Body(height=160.0, gender=0.0))
+    strands = hair.find(body)
+    assert strands["tryon_cut"] == "crop" and strands.data.materials[0].name == skin.HAIR
+
+    def points():
+        values = np.empty((len(strands.data.points), 3), dtype=np.float32)
+        strands.data.position_data.foreach_get("vector", values.ravel())
+        return values
+
+    assert np.allclose(np.array(strands.matrix_world), np.eye(4), atol=1e-5)
+    low = points()
+    assert 1.4 < low[:, 2].min() and 1.6 < low[:, 2].max() < 1.68
+    put(topology, Body(height=190.0, gender=0.0), rig=False)
+    assert points()[:, 2].max() == pytest.approx(low[:, 2].max() + 0.30, abs=0.02)
+    put(topology, Body(height=190.0, gender=0.0))
+    bpy.context.view_layer.update()
+    assert np.allclose(np.array(strands.matrix_world), np.eye(4), atol=1e-5)
+    turned = body.find_armature().pose.bones["head"]
+    turned.location = (0.0, 0.1, 0.0)
+    bpy.context.view_layer.update()
+    assert np.linalg.norm(strands.matrix_world.translation) == pytest.approx(0.1, abs=1e-4)
+
+
+def test_the_cut_follows_the_person(topology):
+    cuts = {hair.cut_of({"identity": i, "gender": 1.0}) for i in range(20)}
+    assert cuts == {"crop", "tied"}
+    assert {hair.cut_of({"identity": i, "gender": 0.0}) for i in range(20)} == {"crop"}
+    tied = next(i for i in range(20) if hair.cut_of({"identity": i, "gender": 1.0}) == "tied")
+    body = put(topology, Body(identity=tied, gender=1.0))
+    assert hair.find(body)["tryon_cut"] == "tied"
+    put(topology, Body(identity=tied, gender=0.0))
+    assert hair.find(body)["tryon_cut"] == "crop"
+    assert sum(o.get("tryon_role") == "hair" for o in bpy.data.objects) == 1
+
+
 def test_another_topology_replaces_the_body_and_remove_leaves_nothing(topology):
     body = put(topology, Body())
     body.data.clear_geometry()
@@ -128,7 +165,7 @@ def test_another_topology_replaces_the_body_and_remove_leaves_nothing(topology):
     assert len(fresh.data.vertices) == len(topology["vertex_part"])
     assert sum(o.get("tryon_role") == "body" for o in bpy.context.scene.objects) == 1
     scene_body.remove(fresh)
-    assert not bpy.data.objects and not bpy.data.meshes and not bpy.data.armatures
+    assert not any((bpy.data.objects, bpy.data.meshes, bpy.data.armatures, bpy.data.hair_curves))
 
 
 def test_vertices_of_the_wrong_shape_are_refused(topology):

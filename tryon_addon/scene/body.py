@@ -11,7 +11,7 @@ from typing import Any
 import bpy
 import numpy as np
 
-from . import armature, skin
+from . import armature, hair, skin
 
 NAME = "TryOn Body"
 ROLE, SPEC, STALE = "tryon_role", "tryon_spec", "tryon_rig_stale"
@@ -58,6 +58,7 @@ def create_or_update(
         body.data.vertices.foreach_set("co", vertices.ravel())
         body.data.update()
     body[SPEC] = json.dumps(spec, sort_keys=True)
+    hair.create_or_update(scene, body, topology, spec, vertices)
     skin.recolour(body, spec)
     body["tryon_bones"] = np.concatenate([shape["bone_heads"], shape["bone_tails"]]).astype(np.float32).ravel()
     body[STALE] = True
@@ -74,10 +75,14 @@ def settle_rig(body: bpy.types.Object, topology: Mapping[str, Any]) -> None:
     joints = np.array(body["tryon_bones"], dtype=np.float64).reshape(2, -1, 3)
     armature.place_bones(rig, topology["bone_names"], topology["bone_parents"], joints[0], joints[1])
     body[STALE] = False
+    strands = hair.find(body)
+    if strands is not None:
+        hair.hang_on(strands, rig)
 
 
 def remove(body: bpy.types.Object) -> None:
-    """Takes the body and its rig out of the file, with their data."""
+    """Takes the body, its hair and its rig out of the file, with their data."""
+    hair.remove(body)
     rig = body.find_armature()
     for thing in (body, rig):
         if thing is None:

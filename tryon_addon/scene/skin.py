@@ -15,7 +15,7 @@ import numpy as np
 
 from .nodes import Tree
 
-SKIN, EYES = "TryOn Skin", "TryOn Eyes"
+SKIN, EYES, HAIR = "TryOn Skin", "TryOn Eyes", "TryOn Hair"
 VERSION = 1  # of the node trees: older files get new ones
 Colour = tuple[float, float, float]
 
@@ -23,11 +23,11 @@ Colour = tuple[float, float, float]
 _IMAGES: dict[str, tuple[str, str, str]] = {
     "TryOn Skin Face": ("hair", "lips", "flush"),
     "TryOn Skin Wear": ("briefs", "top", "stubble"),
-    "TryOn Skin Parts": ("cavity", "nails", "nails"),
+    "TryOn Skin Parts": ("cavity", "nails", "shade"),
 }
 _IRISES: tuple[Colour, ...] = (
-    (0.055, 0.022, 0.009), (0.10, 0.045, 0.017), (0.16, 0.085, 0.03), (0.13, 0.12, 0.055), (0.10, 0.17, 0.21),
-    (0.09, 0.14, 0.10), (0.17, 0.20, 0.22),
+    (0.020, 0.009, 0.005), (0.042, 0.018, 0.008), (0.070, 0.036, 0.016), (0.075, 0.065, 0.030), (0.055, 0.095, 0.125),
+    (0.050, 0.075, 0.055), (0.085, 0.105, 0.120),
 )  # fmt: skip
 _HAIRS: tuple[Colour, ...] = (
     (0.006, 0.005, 0.004), (0.012, 0.008, 0.005), (0.022, 0.012, 0.007), (0.045, 0.023, 0.011), (0.12, 0.066, 0.028),
@@ -50,6 +50,8 @@ def _scaled(colour: Colour, *factors: float) -> Colour:
 def palette(spec: Mapping[str, Any]) -> dict[str, Colour | float]:
     """The named node values of a person: skin's own tones, hair and eyes drawn from ``identity``, grey from ``age``."""
     base = linear(str(spec.get("skin", "#c98f6f")))
+    grey_level = sum(base) / 3  # light that scatters below the surface comes out more saturated than it went in
+    base = tuple(0.86 * (c + 0.16 * (grey_level - c)) for c in base)
     light = 0.2126 * base[0] + 0.7152 * base[1] + 0.0722 * base[2]
     draw = random.Random(f"colours/{spec.get('identity', 0)}")
     # Fair eyes and hair are common with fair skin only.
@@ -61,9 +63,9 @@ def palette(spec: Mapping[str, Any]) -> dict[str, Colour | float]:
     masculine = 1.0 - float(spec.get("gender", 1.0))
     return {
         "skin": base,
-        "flush": _scaled(base, 1.08, 0.66, 0.62),
+        "flush": _scaled(base, 1.04, 0.68, 0.66),
         "shade": _scaled(base, 0.80, 0.70, 0.62),
-        "lips": _scaled(base, 0.80, 0.42, 0.44),
+        "lips": _scaled(base, 0.74, 0.36, 0.38),
         "nails": _scaled(base, 1.12, 0.92, 0.9),
         "hair": tuple(h + grey * (s - h) for h, s in zip(hair, silver, strict=True)),
         "iris": iris,
@@ -73,11 +75,14 @@ def palette(spec: Mapping[str, Any]) -> dict[str, Colour | float]:
 
 
 def recolour(body: bpy.types.Object, spec: Mapping[str, Any]) -> None:
-    """Sets the person's colours on the body's materials, touching only what differs."""
+    """Sets the person's colours on the body's materials (and its hair's), touching only what differs."""
     values = palette(spec)
-    for material in body.data.materials:
+    shown = {SKIN: values["skin"], EYES: (0.6, 0.58, 0.55), HAIR: values["hair"]}
+    for material in [*body.data.materials, bpy.data.materials.get(HAIR)]:
         if material is None or material.node_tree is None:
             continue
+        if not np.allclose(tuple(material.diffuse_color)[:3], shown.get(material.name, (0.5, 0.5, 0.5)), atol=1e-5):
+            material.diffuse_color = (*shown[material.name], 1.0)  # Workbench
         for name, value in values.items():
             node = material.node_tree.nodes.get(name)
             if node is None:
@@ -92,6 +97,11 @@ def recolour(body: bpy.types.Object, spec: Mapping[str, Any]) -> None:
 def materials(topology: Mapping[str, Any]) -> tuple[bpy.types.Material, bpy.types.Material]:
     """The skin and the eye material, made once a file and kept."""
     return _material(SKIN, lambda tree: _skin(tree, topology)), _material(EYES, _eyes)
+
+
+def hair_material() -> bpy.types.Material:
+    """The strands' material."""
+    return _material(HAIR, _strand)
 
 
 def _material(name: str, build) -> bpy.types.Material:
@@ -126,13 +136,14 @@ def _skin(t: Tree, topology: Mapping[str, Any]) -> None:
     place = t.node("TexCoord").outputs["Object"]  # metres
     hair, lips, flush = t.channels(images["TryOn Skin Face"], uv)
     briefs, top, stubble = t.channels(images["TryOn Skin Wear"], uv)
-    cavity, nails, _ = t.channels(images["TryOn Skin Parts"], uv)
+    cavity, nails, deep = t.channels(images["TryOn Skin Parts"], uv)
 
     tone = t.noise(place, 9, 3)  # patches a hand wide
     mottle = t.noise(place, 75, 4, 0.6)  # blood under the skin
     freckle = t.noise(place, 420, 2)
     plain, shade, red = (t.colour(name, (0.5, 0.3, 0.2)) for name in ("skin", "shade", "flush"))
     colour = t.mix(t.span(tone, 0.35, 0.7, 0.0, 0.30), plain, shade)
+    colour = t.mix(t.math("MULTIPLY", deep, 0.55), colour, shade)
     colour = t.mix(t.span(mottle, 0.42, 0.72, 0.0, 0.22), colour, red)
     colour = t.mix(t.math("MULTIPLY", flush, 0.62, clamp=True), colour, red)
     colour = t.mix(t.span(freckle, 0.62, 0.75, 0.0, 0.16), colour, shade)
@@ -145,7 +156,7 @@ def _skin(t: Tree, topology: Mapping[str, Any]) -> None:
     cover = t.math("MAXIMUM", t.math("MULTIPLY", hair, 0.93), beard)
     colour = t.mix(cover, colour, t.colour("hair", (0.02, 0.01, 0.007)))
 
-    rough = t.span(t.noise(place, 160, 3), 0.35, 0.65, 0.40, 0.52)
+    rough = t.span(t.noise(place, 160, 3), 0.35, 0.65, 0.36, 0.50)
     rough = t.math("SUBTRACT", rough, t.math("MULTIPLY", lips, 0.12))
     rough = t.math("SUBTRACT", rough, t.math("MULTIPLY", nails, 0.2))
     rough = t.math("ADD", rough, t.math("MULTIPLY", hair, 0.25))
@@ -153,16 +164,16 @@ def _skin(t: Tree, topology: Mapping[str, Any]) -> None:
     relief = t.math("ADD", t.math("MULTIPLY", pores, 0.55), t.noise(place, 330, 4, 0.6))
     stand = t.math("MULTIPLY", t.noise(place, 1500, 2), t.math("MULTIPLY", hair, 2.5))  # cropped hair stands up
     relief = t.math("ADD", relief, stand)
-    bump = t.node("Bump", {"Strength": 0.22, "Distance": 0.0006, "Height": relief}).outputs[0]
+    bump = t.node("Bump", {"Strength": 0.3, "Distance": 0.0006, "Height": relief}).outputs[0]
     skin = t.node(
         "BsdfPrincipled",
         {
             "Base Color": colour,
             "Roughness": rough,
-            "Specular IOR Level": 0.42,
-            "Subsurface Weight": t.math("SUBTRACT", 0.75, t.math("MULTIPLY", cover, 0.75), clamp=True),
+            "Specular IOR Level": 0.5,
+            "Subsurface Weight": t.math("SUBTRACT", 0.55, t.math("MULTIPLY", cover, 0.55), clamp=True),
             "Subsurface Radius": (1.0, 0.36, 0.18),
-            "Subsurface Scale": 0.0042,
+            "Subsurface Scale": 0.0032,
             "Normal": bump,
         },
         subsurface_method="RANDOM_WALK",
@@ -180,23 +191,36 @@ def _skin(t: Tree, topology: Mapping[str, Any]) -> None:
 def _eyes(t: Tree) -> None:
     uv = t.node("UVMap", uv_map="Eye").outputs[0]
     centred = t.node("VectorMath", {0: uv, 1: (0.5, 0.5, 0.0)}, operation="SUBTRACT").outputs[0]
-    # The map measures the angle from the gaze (1 = 90 degrees); a human iris ends near 29 degrees, a pupil at 9.
+    # The map measures the angle from the gaze (1 = 90 degrees). MakeHuman's eyeballs are large: radius 15 mm, so an
+    # iris of 12 mm ends near 24 degrees and a pupil of 4 mm near 8.
     radius = t.math("MULTIPLY", t.node("VectorMath", {0: centred}, operation="LENGTH").outputs["Value"], 2.0)
     parts = t.node("SeparateXYZ", {0: centred}).outputs
     angle = t.math("ARCTAN2", parts[1], parts[0])
-    along = t.math("MULTIPLY", radius, 0.7)
+    along = t.math("MULTIPLY", radius, 0.9)
     spoke = t.node("CombineXYZ", {0: t.math("COSINE", angle), 1: t.math("SINE", angle), 2: along}).outputs[0]
     fibres = t.noise(spoke, 9, 4, 0.7)
     iris = t.colour("iris", (0.1, 0.05, 0.02))
-    bright = t.mix(1.0, iris, (2.6, 2.3, 2.0), "MULTIPLY")
+    bright = t.mix(1.0, iris, (1.9, 1.7, 1.5), "MULTIPLY")
     colour = t.mix(t.span(fibres, 0.35, 0.68), iris, bright)
-    colour = t.mix(t.span(radius, 0.13, 0.24, 0.55, 0.0), colour, t.mix(1.0, bright, (1.25, 0.95, 0.6), "MULTIPLY"))
-    colour = t.mix(t.span(radius, 0.255, 0.325), colour, (0.012, 0.010, 0.012))  # limbal ring
+    colour = t.mix(t.span(radius, 0.10, 0.18, 0.5, 0.0), colour, t.mix(1.0, bright, (1.2, 0.95, 0.65), "MULTIPLY"))
+    colour = t.mix(t.span(radius, 0.19, 0.262), colour, (0.010, 0.008, 0.009))  # limbal ring
     veins = t.span(t.noise(t.node("TexCoord").outputs["Object"], 420, 3, 0.7), 0.58, 0.72, 0.0, 0.16)
-    white = t.mix(veins, (0.70, 0.66, 0.62), (0.55, 0.22, 0.18))
-    white = t.mix(t.span(radius, 0.45, 0.85, 0.0, 0.55), white, (0.45, 0.27, 0.22))
-    colour = t.mix(t.span(radius, 0.318, 0.362), colour, white)
-    colour = t.mix(t.span(radius, 0.135, 0.108), colour, (0.001, 0.001, 0.001))
+    white = t.mix(veins, (0.56, 0.53, 0.50), (0.5, 0.2, 0.17))
+    white = t.mix(t.span(radius, 0.34, 0.66, 0.0, 0.75), white, (0.30, 0.16, 0.13))  # in the lids' shade
+    colour = t.mix(t.span(radius, 0.250, 0.285), colour, white)
+    colour = t.mix(t.span(radius, 0.096, 0.078), colour, (0.001, 0.001, 0.001))
     values = {"Base Color": colour, "Roughness": 0.25, "Coat Weight": 1.0, "Coat Roughness": 0.02, "Coat IOR": 1.376}
     values |= {"Subsurface Weight": 0.12, "Subsurface Radius": (1.0, 0.5, 0.35), "Subsurface Scale": 0.002}
     t.output(t.node("BsdfPrincipled", values).outputs[0])
+
+
+def _strand(t: Tree) -> None:
+    colour = t.colour("hair", (0.02, 0.01, 0.007))
+    vary = t.node("HairInfo").outputs["Random"]
+    colour = t.mix(t.math("MULTIPLY", vary, 0.5), colour, t.mix(1.0, colour, (1.5, 1.4, 1.3), "MULTIPLY"))
+    hair = t.node(
+        "BsdfHairPrincipled",
+        {"Color": colour, "Roughness": 0.38, "Radial Roughness": 0.45, "Random Roughness": 0.2},
+        parametrization="COLOR",
+    )
+    t.output(hair.outputs[0])

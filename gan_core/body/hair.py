@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Hair as strands on the common topology: brows, lashes, and two cuts that leave necklines in sight.
+
+Every point of a strand is a place on the skin (three vertices and weights) and an offset in metres; combed-back hair
+follows the scalp point by point, so it fits every head. Strands are drawn once on the reference body.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from . import paint
+from .landmarks import REFERENCE, skin_points, triangles_of
+from .parts import PART_NAMES, vertex_parts
+
+if TYPE_CHECKING:
+    from .model import BodyModel
+
+STRANDS = {"crop": 9000, "tied": 6500}
+STEP = 0.007  # metres between the points of a combed strand
+FINE = 12  # samples along a triangle's edge
+
+
+@dataclass(frozen=True)
+class _Head:
+    """Dense samples of the head's skin on the reference body (metres)."""
+
+    points: np.ndarray  # (N, 3)
+    normals: np.ndarray
+    corners: np.ndarray  # (N, 3) vertices
+    weights: np.ndarray  # (N, 3)
+    area: np.ndarray  # (N,) of skin that a sample stands for
+    at: dict[str, np.ndarray]
+    tree: cKDTree
+
+    def nearest(self, points: np.ndarray) -> np.ndarray:
+        return self.tree.query(points)[1]
+
+
+def _head(model: BodyModel, ears: np.ndarray) -> _Head:
+    rest, _ = model.shape(REFERENCE, "relaxed")
+    at = skin_points(model).on(rest.vertices) | {name: rest.heads[i] for name, i in model.bone.items()}
+    parts, triangles = vertex_parts(model), triangles_of(model.quads)
+    used = (parts[triangles] == PART_NAMES.index("head")).all(axis=1) & (ears[triangles].max(axis=1) < 0.3)
+    triangles = triangles[used]
+    a, b, c = (rest.vertices[triangles[:, i]].astype(np.float64) for i in range(3))
+    normal = np.cross(b - a, c - a)
+    area = np.linalg.norm(normal, axis=1) / 2
+    grid = np.array([(i, j) for i in range(FINE) for j in range(FINE - i)]) + 1 / 3
+    weights = np.concatenate([1 - grid.sum(axis=1, keepdims=True) / FINE, grid / FINE], axis=1)
+    corners = np.repeat(triangles, len(weights), axis=0)
+    weights = np.tile(weights, (len(triangles), 1))
+    smooth_normals = np.zeros((model.vertex_count, 3))
+    for i in range(3):
+        np.add.at(smooth_normals, triangles[:, i], normal)
+    points = np.einsum("nkc,nk->nc", rest.vertices[corners].astype(np.float64), weights)
+    normals = np.einsum("nkc,nk->nc", smooth_normals[corners], weights)
+    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
+    share = np.repeat(area / (FINE * (FINE + 1) / 2), FINE * (FINE + 1) // 2)
+    return _Head(points, normals, corners, weights, share, at, cKDTree(points))
+
+
+def _unit(v: np.ndarray) -> np.ndarray:
+    return v / np.maximum(np.linalg.norm(v, axis=-1, keepdims=True), 1e-12)
+
+
+def _roots(head: _Head, density: np.ndarray, count: int, draw: np.random.Generator) -> np.ndarray:
+    chance = density * head.area
+    return draw.choice(len(chance), size=count, replace=False, p=chance / chance.sum())
+
+
+def _fixed(head: _Head, roots: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Strands (S, K, 3) of offsets that all hang on their root's place."""
+    samples = np.repeat(roots, offsets.shape[1])
+    return samples, offsets.reshape(-1, 3), np.full(len(roots), offsets.shape[1])
+
+
+def _brows(head: _Head, draw: np.random.Generator):
+    roots = _roots(head, paint.brow(head.points, head.at), 520, draw)
+    p, n = head.points[roots], head.normals[roots]
+    x, _, z = paint.from_eye(p, head.at)
+    side = np.sign(p[:, 0])
+    rise = np.interp(x, [1.2, 2.0, 3.4, 5.4], [1.6, 0.6, 0.05, -0.35]) + 0.25 * draw.standard_normal(len(p))
+    way = np.stack([side, np.zeros_like(side), rise], axis=1)
+    way = _unit(way - n * (way * n).sum(axis=1, keepdims=True))
+    length = (0.006 + 0.002 * draw.random(len(p)))[:, None]
+    lift = np.array([0.0, 0.0007, 0.0006])
+    offsets = np.stack([f * length * way + h * n for f, h in zip((0.0, 0.5, 1.0), lift, strict=True)], axis=1)
+    return _fixed(head, roots, offsets)
+
+
+def _lashes(head: _Head, draw: np.random.Generator):
+    x, _, z = paint.from_eye(head.points, head.at)
+    beyond = paint.lid_rim(head.points, head.at)
+    roots = []
+    for count, chosen in ((85, z > 0.12), (40, (z < -0.12))):
+        rim = np.flatnonzero((np.abs(beyond) < 0.16) & chosen & (np.abs(x - head.at["eye.L"][0] * 100) < 1.6))
+        if len(rim):
+            # Evenly along the lid, at its outermost edge.
+            for side in (-1, 1):
+                mine = rim[head.points[rim, 0] * side > 0]
+                places = np.linspace(x[mine].min(), x[mine].max(), count)
+                for place in places:
+                    near = mine[np.abs(x[mine] - place) < 0.05]
+                    if len(near):
+                        roots.append(near[np.argmin(head.points[near, 1])])
+    roots = np.array(roots)
+    p = head.points[roots]
+    outward = (np.abs(p[:, 0]) * 100 - head.at["eye.L"][0] * 100) / 1.6
+    up = np.where(paint.from_eye(p, head.at)[2] > 0, 1.0, -0.6)
+    way = np.stack([np.sign(p[:, 0]) * outward * 0.55, -np.ones(len(p)), 0.15 * up], axis=1)
+    way = _unit(way + 0.1 * draw.standard_normal(way.shape))
+    length = (np.where(up > 0, 0.0075, 0.004) * (0.85 + 0.3 * draw.random(len(p))) * (0.8 + 0.3 * outward))[:, None]
+    curl = np.stack([np.zeros(len(p)), np.zeros(len(p)), up], axis=1)
+    offsets = np.stack([f * length * way + f**2 * 0.6 * length * curl for f in (0.0, 0.4, 0.75, 1.0)], axis=1)
+    return _fixed(head, roots, offsets)
+
+
+def _crop(head: _Head, draw: np.random.Generator):
+    """Short sides, a longer top brushed up and to one side."""
+    roots = _roots(head, paint.scalp(head.points, head.at) ** 2, STRANDS["crop"], draw)
+    p, n = head.points[roots], head.normals[roots]
+    _, y, z = paint.from_eye(p, head.at)
+    top = paint.smooth(z, 4.5, 8.5)[:, None]
+    front = paint.smooth(y, 6.0, -1.0)[:, None]
+    length = (0.007 + 0.021 * top + 0.010 * top * front) * (0.75 + 0.5 * draw.random((len(p), 1)))
+    down = np.array([0.0, 0.25, -1.0])
+    comb = (1 - top) * down + top * np.array([0.55, 0.75, 0.2])
+    clump = np.stack([paint.noise(p + shift, 0.012) for shift in (0.0, 0.31, 0.67)], axis=1) - 0.5
+    comb = comb + 1.3 * clump + 0.22 * draw.standard_normal(p.shape)
+    comb = _unit(comb - n * (comb * n).sum(axis=1, keepdims=True))
+    stand = 0.35 + 0.55 * top * (0.5 + 0.5 * front)
+    offsets = np.stack(
+        [
+            f * length * (stand * (1.2 - 0.5 * f) * n + (0.35 + 0.65 * f) * comb) + 0.0002 * n
+            for f in (0.0, 0.35, 0.7, 1.0)
+        ],
+        axis=1,
+    )
+    return _fixed(head, roots, offsets)
+
+
+def _tied(head: _Head, draw: np.random.Generator):
+    """Combed back over the scalp into a knot at the back of the head."""
+    aim = np.array([0.0, head.points[:, 1].max(), head.at["eye.L"][2] + 0.030])
+    knot = head.nearest(aim[None])[0]
+    centre = head.points[knot]
+    roots = _roots(head, paint.scalp(head.points, head.at) ** 1.5, STRANDS["tied"], draw)
+    here, going = head.points[roots], np.ones(len(roots), dtype=bool)
+    track = [roots]
+    for _ in range(44):
+        sample = track[-1]
+        n = head.normals[sample]
+        way = centre - here
+        way = _unit(way - n * (way * n).sum(axis=1, keepdims=True))
+        going &= np.linalg.norm(centre - here, axis=1) > 0.016
+        here = np.where(going[:, None], here + STEP * way, here)
+        step = head.nearest(here)
+        # Slide along the surface: keep the advance, take only the normal correction from the nearest sample.
+        offset = ((head.points[step] - here) * head.normals[step]).sum(axis=1, keepdims=True)
+        here = here + offset * head.normals[step]
+        track.append(step)
+        if not going.any():
+            break
+    samples = np.stack(track, axis=1)
+    points = 10
+    length = np.argmax(np.concatenate([(samples[:, 1:] == samples[:, :-1]), np.ones((len(samples), 1), bool)], 1), 1)
+    length = np.maximum(length, 1)
+    pick = np.round(np.linspace(0, 1, points)[None] * length[:, None]).astype(int)
+    samples = np.take_along_axis(samples, pick, axis=1)
+    along = np.linspace(0, 1, points)[None, :, None] * (length[:, None, None] * STEP)
+    layer = draw.random((len(samples), 1, 1))
+    height = 0.0004 + (0.0015 + 0.0045 * layer) * paint.smooth(along, 0.0, 0.035)
+    stray = 0.0007 * draw.standard_normal((len(samples), points, 3)) * paint.smooth(along, 0.0, 0.02)
+    offsets = height * head.normals[samples] + stray
+    combed = samples.ravel(), offsets.reshape(-1, 3), np.full(len(samples), points)
+
+    # The knot: arcs wound around a flattened ball, all hanging on the knot's place.
+    count, turns = 1400, 12
+    n = head.normals[knot]
+    right = _unit(np.cross(n, [0.0, 0.0, 1.0]))
+    up = np.cross(right, n)
+    radius = np.array([0.028, 0.028, 0.021])
+    start, tilt = draw.uniform(0, 2 * np.pi, count), np.arcsin(draw.uniform(-0.3, 1.0, count))
+    angle = start[:, None] + np.linspace(0, 2.2, turns)[None]
+    ring = np.cos(tilt)[:, None]
+    shell = draw.uniform(0.93, 1.0, count)[:, None]
+    wave = 0.25 * np.sin(2 * angle + 3 * tilt[:, None])
+    local = np.stack([ring * np.cos(angle), ring * np.sin(angle), np.sin(tilt[:, None] + wave)], axis=-1)
+    local = _unit(local) * radius * shell[..., None]
+    bun = local[..., :1] * right + local[..., 1:2] * up + local[..., 2:] * n + n * 0.013
+    wound = np.full(count * turns, knot), bun.reshape(-1, 3), np.full(count, turns)
+    return _joined([combed, wound])
+
+
+def _joined(groups: list) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    samples, offsets, sizes = zip(*groups, strict=True)
+    return np.concatenate(samples), np.concatenate(offsets), np.concatenate(sizes)
+
+
+def grow(model: BodyModel, ears: np.ndarray) -> dict[str, np.ndarray]:
+    """The cuts, each with brows and lashes.
+
+    Args:
+        ears: (V,) mask of the ears, 0..1.
+
+    Returns:
+        for each cut of STRANDS: ``<cut>.corners`` (P, 3) int32 vertices, ``<cut>.weights`` (P, 3), ``<cut>.offsets``
+        (P, 3) metres on the reference body, and ``<cut>.sizes`` (S,) int32 points of each strand.
+    """
+    head = _head(model, ears)
+    grown = {}
+    for cut, make in (("crop", _crop), ("tied", _tied)):
+        draw = np.random.Generator(np.random.PCG64(11))
+        samples, offsets, sizes = _joined([_brows(head, draw), _lashes(head, draw), make(head, draw)])
+        grown[f"{cut}.corners"] = head.corners[samples].astype(np.int32)
+        grown[f"{cut}.weights"] = head.weights[samples].astype(np.float32)
+        grown[f"{cut}.offsets"] = offsets.astype(np.float32)
+        grown[f"{cut}.sizes"] = sizes.astype(np.int32)
+    return grown

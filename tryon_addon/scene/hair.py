@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The person's hair as strands: brows, lashes and a cut, following the head as the body changes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from typing import Any
+
+import bpy
+import numpy as np
+from mathutils import Matrix
+
+from . import skin
+
+NAME, CUT = "TryOn Hair", "tryon_cut"
+ROOT, TIP = 0.00016, 0.00007  # radii in metres, thicker than life so that few strands cover
+
+
+def cut_of(spec: Mapping[str, Any]) -> str:
+    """The cut a person wears, drawn from ``identity``: mostly tied back for women, cropped for men."""
+    draw = random.Random(f"hair/{spec.get('identity', 0)}").random()
+    return "tied" if draw < 0.9 * float(spec.get("gender", 1.0)) - 0.1 else "crop"
+
+
+def find(body: bpy.types.Object) -> bpy.types.Object | None:
+    """The strands that belong to this body."""
+    strands = (o for o in bpy.data.objects if o.get("tryon_role") == "hair")
+    return next((o for o in strands if o.get("tryon_body") == body.name), None)
+
+
+def create_or_update(
+    scene: bpy.types.Scene, body: bpy.types.Object, topology: Mapping[str, Any], spec: Mapping[str, Any],
+    vertices: np.ndarray,
+) -> bpy.types.Object | None:  # fmt: skip
+    """Grows the spec's cut on the body, or moves its strands with the head's ``vertices`` (V, 3) metres.
+
+    Returns None on a Blender that cannot make strands from Python; the scalp is painted, so the person is not bald.
+    """
+    cut = cut_of(spec)
+    strands = topology["hair"][cut]
+    hair = find(body)
+    if hair is not None and hair.get(CUT) != cut:
+        remove(body)
+        hair = None
+    if hair is None:
+        hair = _create(scene, body, strands, cut)
+    if hair is not None:
+        points = strands["offsets"].copy()
+        for corner in range(3):
+            points += vertices[strands["corners"][:, corner]] * strands["weights"][:, corner, None]
+        hair.data.position_data.foreach_set("vector", points.ravel())
+        hair.data.update_tag()
+    return hair
+
+
+def hang_on(hair: bpy.types.Object, rig: bpy.types.Object, bone: str = "head") -> None:
+    """Makes the strands follow the head bone of a posed rig, from where the bone rests now."""
+    rest = rig.data.bones[bone]
+    hair.parent, hair.parent_type, hair.parent_bone = rig, "BONE", bone
+    hair.matrix_parent_inverse = (rest.matrix_local @ Matrix.Translation((0.0, rest.length, 0.0))).inverted()
+
+
+def remove(body: bpy.types.Object) -> None:
+    """Takes the body's strands out of the file."""
+    hair = find(body)
+    if hair is not None:
+        data = hair.data
+        bpy.data.objects.remove(hair)
+        if data.users == 0:
+            bpy.data.hair_curves.remove(data)
+
+
+def _create(
+    scene: bpy.types.Scene, body: bpy.types.Object, strands: Mapping[str, np.ndarray], cut: str
+) -> bpy.types.Object | None:
+    data = bpy.data.hair_curves.new(NAME)
+    if not hasattr(data, "add_curves"):
+        bpy.data.hair_curves.remove(data)
+        return None
+    sizes = np.asarray(strands["sizes"])
+    data.add_curves(sizes.tolist())
+    start = np.repeat(np.cumsum(sizes) - sizes, sizes)
+    along = (np.arange(sizes.sum()) - start) / np.repeat(sizes - 1, sizes)
+    radius = data.attributes.get("radius") or data.attributes.new("radius", "FLOAT", "POINT")
+    radius.data.foreach_set("value", (ROOT + (TIP - ROOT) * along).astype(np.float32))
+    data.materials.append(skin.hair_material())
+    hair = bpy.data.objects.new(NAME, data)
+    hair["tryon_role"], hair["tryon_body"], hair[CUT] = "hair", body.name, cut
+    scene.collection.objects.link(hair)
+    return hair
