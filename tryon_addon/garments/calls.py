@@ -18,6 +18,9 @@ from .figure import Figure, figure_from
 from .pattern import Pattern
 
 Progress = Callable[[float, str], None]
+# Edge length in m that each programme is meshed with: fine enough for its folds, no finer, as the drape's time goes with
+# the vertices. A T-shirt of the average body has a good 5,000, trousers 5,500.
+EDGES = {"tee": 0.0113, "trousers": 0.014}
 DRAFTS: dict[str, Callable[[Figure, Mapping[str, float]], Pattern]] = {"tee": tee.draft, "trousers": trousers.draft}
 
 
@@ -63,7 +66,7 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any], progress: Pr
     pattern = DRAFTS[definition.name](figure, definition.resolve(params["garment"].get("design") or {}))
     drafted = time.perf_counter()
     progress(0.05, "Meshing panels")
-    edge_length = float(params.get("edge_length") or panelmesh.EDGE)
+    edge_length = float(params.get("edge_length") or EDGES[definition.name])
     mesh = panelmesh.mesh_pattern(pattern, edge_length)
     iterations = params.get("iterations") or presew.SECOND.iterations
     if not isinstance(iterations, int) or not 5 <= iterations <= 2000:

@@ -14,7 +14,6 @@ from scipy.spatial import Delaunay, cKDTree
 from ..core.errors import PatternError
 from .pattern import Panel, Pattern
 
-EDGE = 0.0105  # m: a T-shirt of the average body has 8,000 vertices
 KEEP_OFF = 0.62  # grid points nearer to the outline than this share of the edge length are dropped
 GAP = 4.0  # cm between panels laid out flat
 
@@ -198,7 +197,7 @@ def _assert_filled(panel: Panel, points: np.ndarray, tri: np.ndarray, border: in
         )
 
 
-def mesh_pattern(pattern: Pattern, edge_length: float = EDGE) -> PanelMesh:
+def mesh_pattern(pattern: Pattern, edge_length: float) -> PanelMesh:
     """The whole pattern as triangles about ``edge_length`` (m) wide.
 
     Raises:

@@ -23,7 +23,7 @@ from .waistband import waistband
 
 BAND = 4.0  # cm, height of the waistband
 WAIST_EASE = 3.5  # cm: cloth and shirt have to fit beneath the band
-FORK_FRONT, FORK_BACK = 0.042, 0.098  # of the hip girth
+FORK_FRONT, FORK_BACK = 0.04, 0.094  # of the hip girth
 DROP = 1.2  # cm from the body's crotch to the seam
 LEG_EASE = 4.5  # cm, least room around thigh, knee and calf
 CROTCH_EASE = 4.0  # cm added to the body's crotch length
@@ -185,7 +185,7 @@ def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
     hip_back = hips / 4 + 0.7 - _reach(FORK_BACK * hip_girth, at)
     waist_front, waist_back = waist_girth / 4 + 0.3, waist_girth / 4 - 0.3
     smaller = min(hip_front - waist_front, hip_back - waist_back)
-    side = float(np.clip(0.4 * smaller, 0.0, 2.2)) if smaller > 0 else smaller
+    side = float(np.clip(0.3 * smaller, 0.0, 1.6)) if smaller > 0 else smaller
     front_centre, front_dart = _waist_split(hip_front, waist_front, side, 1.2)
     back_centre, back_dart = _waist_split(hip_back, waist_back, side, 2.6)
 
