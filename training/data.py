@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Batches for the fabric GAN: classes in fixed shares, origins by weight, augmented, and exactly resumable."""
+"""Batches for the fabric GAN: classes by a rota, origins by weight, augmented, and exactly resumable."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from ..gan_core.fabric.config import CLASSES
 from .prepare import ORIGINS
 
 WEIGHTS = {"photo": 0.55, "tile": 0.2, "morris": 0.1, "scatter": 0.12, "formula": 0.35}
-SHARES = {"plain": 2, "denim": 2, "stripe": 3, "check": 3, "floral": 6}  # of a batch: prints need the practice
+ROTA = (  # classes of a batch in turn: prints need the practice, plain cloth little
+    "floral stripe floral check plain floral stripe denim floral check floral stripe denim floral check plain"
+).split()
 SEAMLESS = ("tile", "scatter", "formula")  # origins whose pictures tile, so that a roll loses nothing
 QUARTER_TURNS = ("check", "floral")  # level stripes stay level; so does the fall of light on plain cloth and denim
 RECOLOUR = {"stripe": 0.5, "check": 0.5, "floral": 0.4, "plain": 0.3, "denim": 0.0}  # chance of a turn of hue
@@ -64,17 +66,16 @@ class FabricData:
                 chance[here] = WEIGHTS[origin] / here.sum()
         return index, chance / max(chance.sum(), 1e-9)
 
-    def pick(self, count: int, rng: np.random.Generator) -> NDArray[np.int64]:
-        """Indices of a batch: classes in turn by their shares, pictures of a class by the weight of their origin."""
-        kinds = [k for k, (index, _) in enumerate(self.tables) if len(index) for _ in range(SHARES[CLASSES[k]])]
-        start = int(rng.integers(len(kinds)))
-        return np.array([rng.choice(self.tables[k][0], p=self.tables[k][1])
-                         for k in (kinds[(start + i) % len(kinds)] for i in range(count))])
+    def pick(self, count: int, step: int, rng: np.random.Generator) -> NDArray[np.int64]:
+        """Indices of a batch: classes by the rota, which goes on from step to step, pictures by weight of origin."""
+        rota = [CLASSES.index(name) for name in ROTA if len(self.tables[CLASSES.index(name)][0])]
+        kinds = [rota[(step * count + i) % len(rota)] for i in range(count)]
+        return np.array([rng.choice(self.tables[k][0], p=self.tables[k][1]) for k in kinds])
 
     def batch(self, count: int, seed: int, step: int) -> Batch:
         """An augmented batch; the same for the same (seed, step)."""
         rng = np.random.default_rng([seed, step])
-        index = self.pick(count, rng)
+        index = self.pick(count, step, rng)
         images, palettes = [], []
         for i in index:
             image, palette = self.augment(self.pixels[i], self.palette[i], CLASSES[self.kind[i]], rng)
@@ -88,7 +89,7 @@ class FabricData:
     def palettes(self, count: int, seed: int, step: int) -> tuple[Tensor, Tensor]:
         """(palettes, kinds) to draw with, from the same distribution as those of real pictures."""
         rng = np.random.default_rng([seed, step, 1])
-        index = self.pick(count, rng)
+        index = self.pick(count, step, rng)
         blank = np.zeros((1, 1, 3), np.uint8)
         palettes = [self.augment(blank, self.palette[i], CLASSES[self.kind[i]], rng)[1] for i in index]
         return torch.from_numpy(np.stack(palettes)), torch.from_numpy(self.kind[index])

@@ -27,8 +27,8 @@ class Settings:
     """Everything a run depends on beside its data. Stored in every checkpoint."""
 
     images: int = 400_000  # real pictures shown to the critic in all
-    batch: int = 16
-    rate: float = 3e-3  # of both players
+    batch: int = 8
+    rate: float = 2.5e-3  # of both players
     r1_gamma: float = 0.1
     r1_every: int = 16  # steps between penalties, which are weighted up by as much
     ema_images: int = 8_000  # half-life of the averaged generator
@@ -43,7 +43,8 @@ class Settings:
     @classmethod
     def from_dict(cls, data: dict) -> Settings:
         critic = {k: tuple(v) if isinstance(v, list) else v for k, v in data["critic"].items()}
-        return cls(**data | {"generator": GeneratorConfig.from_dict(data["generator"]), "critic": CriticConfig(**critic)})
+        generator = GeneratorConfig.from_dict(data["generator"])
+        return cls(**data | {"generator": generator, "critic": CriticConfig(**critic)})
 
 
 class State:
@@ -57,9 +58,9 @@ class State:
         self.average.load_state_dict(self.generator.state_dict())
         self.critic = Critic(settings.critic).to(memory_format=torch.channels_last)
         s, ratio = settings, settings.r1_every / (settings.r1_every + 1)
-        self.generator_optimiser = torch.optim.Adam(self.generator.parameters(), s.rate, betas=(0.0, 0.99), eps=1e-8)
+        self.generator_optimiser = torch.optim.Adam(self.generator.parameters(), s.rate, betas=(0.0, 0.99), fused=True)
         self.critic_optimiser = torch.optim.Adam(
-            self.critic.parameters(), s.rate * ratio, betas=(0.0, 0.99**ratio), eps=1e-8
+            self.critic.parameters(), s.rate * ratio, betas=(0.0, 0.99**ratio), fused=True
         )
 
     @property
@@ -102,21 +103,26 @@ class State:
             module.load_state_dict({k[len(prefix):]: v for k, v in tensors.items() if k.startswith(prefix)})
         for name, optimiser in self._optimisers().items():
             state: dict[int, dict[str, Tensor]] = {}
+            parameters = optimiser.param_groups[0]["params"]
             for key, value in tensors.items():
                 if key.startswith(f"{name}/"):
                     _, index, entry = key.split("/")
+                    like = parameters[int(index)]
+                    if value.shape == like.shape:  # the fused optimiser pairs numbers by their place in memory
+                        value = torch.empty_like(like).copy_(value)
                     state.setdefault(int(index), {})[entry] = value
             optimiser.load_state_dict({"state": state, "param_groups": optimiser.state_dict()["param_groups"]})
+
 
 def advance(state: State, data: FabricData) -> dict[str, float]:
     """One step of both players. All chance comes from (seed, step), so a resumed run repeats an unbroken one."""
     s, step = state.settings, state.step
-    chance = torch.Generator().manual_seed(s.seed * 1_000_003 + step)
-    roll = np.random.default_rng([s.seed, step, 2]).integers(0, s.generator.size, 2)
+    rng = np.random.default_rng([s.seed, step, 2])
+    roll = rng.integers(0, s.generator.size, 2)
 
     palettes, kinds = data.palettes(s.batch, s.seed, step)
-    z = torch.randn(s.batch, s.generator.latent, generator=chance)
-    drawing = state.generator(z, kinds, palettes, state.generator.noises(s.batch, chance))
+    z = torch.from_numpy(rng.standard_normal((s.batch, s.generator.latent), dtype=np.float32))
+    drawing = state.generator(z, kinds, palettes, state.generator.noises(s.batch, rng))
     drawn = losses.masked(losses.rolled(colour(drawing, palettes), int(roll[0]), int(roll[1])), s.ring)
     shown, ratio = losses.opposed(drawn)
     real = data.batch(s.batch, s.seed, step)
@@ -173,7 +179,8 @@ def train(state: State, data: FabricData, out: Path, *, progress: Callable[[str]
             figures = "  ".join(f"{k} {v:.3f}" for k, v in means.items())
             progress(f"{state.images:,} images  {speed:.1f}/s  {left / 60:.0f} min left  {figures}")
             with log.open("a", encoding="utf-8") as file:
-                file.write(",".join([str(state.images), f"{state.seconds:.0f}", *(f"{v:.4f}" for v in means.values())]) + "\n")
+                row = [str(state.images), f"{state.seconds:.0f}", *(f"{v:.4f}" for v in means.values())]
+                file.write(",".join(row) + "\n")
             state.save(checkpoint)
             if preview:
                 preview(state, out / f"sheet_{state.images:07d}.png")

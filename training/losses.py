@@ -37,7 +37,7 @@ def generator_loss(fake: Tensor) -> Tensor:
 
 
 def r1_penalty(critic: nn.Module, images: Tensor, kinds: Tensor) -> Tensor:
-    """Mean squared gradient of the critic at real pictures (Mescheder et al. 2018): keeps it smooth where it matters."""
+    """Mean squared gradient of the critic at real pictures (Mescheder et al. 2018): keeps it smooth."""
     images = images.detach().requires_grad_(True)
     (gradient,) = torch.autograd.grad(critic(images, kinds).sum(), images, create_graph=True)
     return gradient.square().sum((1, 2, 3)).mean()

@@ -23,9 +23,8 @@ def preview(state: State, data: FabricData, path: Path, columns: int = 16, enlar
         rng = np.random.default_rng([7, kind])
         index, chance = data.tables[kind]
         palettes = torch.from_numpy(data.palette[rng.choice(index, columns, p=chance)].astype(np.float32) / 127.5 - 1)
-        chance = torch.Generator().manual_seed(7 + kind)
-        z = torch.randn(columns, state.average.config.latent, generator=chance)
-        noises = state.average.noises(columns, chance)
+        z = torch.from_numpy(rng.standard_normal((columns, state.average.config.latent), dtype=np.float32))
+        noises = state.average.noises(columns, rng)
         drawing = state.average(z, torch.full((columns,), kind), palettes, noises).enlarge(enlarge)
         picture = colour(drawing, palettes).clamp(-1, 1).add(1).mul(127.5).round().byte()
         rows.append(picture.permute(2, 0, 3, 1).flatten(1, 2))

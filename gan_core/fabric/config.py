@@ -17,8 +17,9 @@ class GeneratorConfig:
     classes: tuple[str, ...] = CLASSES
     size: int = 64  # pixels of one repeat as trained
     base: int = 8  # pixels of the first feature map
-    channels: tuple[int, ...] = (112, 64, 32, 16)  # features at base, 2 base, 4 base ... size
+    channels: tuple[int, ...] = (96, 48, 24, 16)  # features at base, 2 base, 4 base ... size
     waves: tuple[int, ...] = (3, 6, 12, 0)  # highest whole number of waves across the repeat offered at each level
+    sprigs: tuple[int, ...] = (0, 0, 1, 0)  # 1 where a level is offered scattered places to grow motifs from
     latent: int = 64  # numbers in z: the style of the whole cloth
     cells: int = 16  # channels of local noise at the base resolution: where motifs fall
     style: int = 128  # width of w, the mapped style
@@ -27,8 +28,8 @@ class GeneratorConfig:
     def __post_init__(self) -> None:
         if self.base * 2 ** (len(self.channels) - 1) != self.size:
             raise ValueError(f"{len(self.channels)} levels from {self.base} px do not end at {self.size} px")
-        if len(self.waves) != len(self.channels):
-            raise ValueError("waves needs one entry for every entry of channels")
+        if not len(self.waves) == len(self.sprigs) == len(self.channels):
+            raise ValueError("waves and sprigs need one entry for every entry of channels")
 
     def to_dict(self) -> dict[str, Any]:
         return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
@@ -48,5 +49,5 @@ class CriticConfig:
     """Shape of the critic, which is trained beside the generator and not shipped."""
 
     classes: int = len(CLASSES)
-    channels: tuple[int, ...] = (32, 64, 96, 128)  # features at size/2, size/4, size/8, size/16
+    channels: tuple[int, ...] = (24, 48, 80, 112)  # features at size/2, size/4, size/8, size/16
     group: int = 4  # images compared with each other by the minibatch deviation

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
 from .config import GeneratorConfig
-from .layers import Linear, StyledConv, Waves, act, upsample
+from .layers import Linear, Sprigs, StyledConv, Waves, act, upsample
+from .sprigs import scatter_places
 
 
 @dataclass
@@ -30,6 +32,16 @@ class Drawing:
         return Drawing(upsample(self.logits, factor, "bicubic"), upsample(self.shade, factor, "bicubic"))
 
 
+@dataclass
+class Noises:
+    """Chance beside z. cells: (B, cells, base, base), local variety. threads: (B, 1, S, S) for each level, weak
+    unevenness. places: (B, PLACES, 5), where motifs may grow."""
+
+    cells: Tensor
+    threads: list[Tensor]
+    places: Tensor
+
+
 def colour(drawing: Drawing, palette: Tensor, sharpness: float = 1.0) -> Tensor:
     """(B, 3, S, S) in -1 .. 1 from a drawing and its palette (B, layers, 3) in -1 .. 1."""
     cover = torch.softmax(drawing.logits * sharpness, dim=1)
@@ -37,23 +49,27 @@ def colour(drawing: Drawing, palette: Tensor, sharpness: float = 1.0) -> Tensor:
 
 
 class Level(nn.Module):
-    """One resolution: reduce channels, enlarge, offer waves, convolve twice in the style."""
+    """One resolution: reduce channels, enlarge, offer waves and sprigs, convolve in the style."""
 
-    def __init__(self, inputs: int, channels: int, size: int, highest: int, style: int, first: bool) -> None:
+    def __init__(self, inputs: int, channels: int, size: int, highest: int, sprigs: bool, style: int,
+                 first: bool) -> None:
         super().__init__()
         self.first = first
         self.enter = StyledConv(inputs, channels, style)
         self.waves = Waves(size, highest, channels, style) if highest else None
+        self.sprigs = Sprigs(size, channels, style) if sprigs else None
         self.noise = nn.Parameter(torch.full((channels,), 0.05))
         self.conv = StyledConv(channels, channels, style)
 
-    def forward(self, x: Tensor, w: Tensor, noise: Tensor) -> Tensor:
+    def forward(self, x: Tensor, w: Tensor, noise: Tensor, places: Tensor) -> Tensor:
         """``noise`` (B, 1, H, W) at this level's resolution: thread irregularity, kept weak."""
         x = act(self.enter(x, w))
         if not self.first:
             x = upsample(x)
         if self.waves is not None:
             x = self.waves(x, w)
+        if self.sprigs is not None:
+            x = self.sprigs(x, w, places)
         x = x + noise * self.noise[None, :, None, None]
         return act(self.conv(x, w))
 
@@ -73,17 +89,21 @@ class Generator(nn.Module):
         sizes = [config.base * 2**i for i in range(len(c))]
         inputs = [c[0] // 2 + config.cells, *c[:-1]]
         self.levels = nn.ModuleList(
-            Level(i, o, s, k, style, first=n == 0)
-            for n, (i, o, s, k) in enumerate(zip(inputs, c, sizes, config.waves, strict=True))
+            Level(i, o, s, k, bool(g), style, first=n == 0)
+            for n, (i, o, s, k, g) in enumerate(zip(inputs, c, sizes, config.waves, config.sprigs, strict=True))
         )
         self.draw = StyledConv(c[-1], config.layers + 1, style, kernel=1, demodulate=False)
 
-    def noises(self, batch: int, generator: torch.Generator | None = None) -> list[Tensor]:
-        """Local noise: cells (B, cells, base, base), then one (B, 1, S, S) for each level."""
+    def noises(self, batch: int, rng: np.random.Generator) -> Noises:
+        """What chance decides beside z. numpy's generators repeat on every platform."""
         cfg = self.config
-        shapes = [(batch, cfg.cells, cfg.base, cfg.base)]
-        shapes += [(batch, 1, cfg.base * 2**i, cfg.base * 2**i) for i in range(len(cfg.channels))]
-        return [torch.randn(s, generator=generator) for s in shapes]
+
+        def normal(*shape: int) -> Tensor:
+            return torch.from_numpy(rng.standard_normal((batch, *shape), dtype=np.float32))
+
+        sizes = [cfg.base * 2**i for i in range(len(cfg.channels))]
+        return Noises(normal(cfg.cells, cfg.base, cfg.base), [normal(1, s, s) for s in sizes],
+                      scatter_places(batch, rng))
 
     def map(self, z: Tensor, kind: Tensor, palette: Tensor) -> Tensor:
         """Style w (B, style) of z (B, latent), class index (B,) and palette (B, layers, 3) in -1 .. 1."""
@@ -93,13 +113,12 @@ class Generator(nn.Module):
             w = act(layer(w))
         return w
 
-    def forward(self, z: Tensor, kind: Tensor, palette: Tensor, noises: list[Tensor] | None = None) -> Drawing:
+    def forward(self, z: Tensor, kind: Tensor, palette: Tensor, noises: Noises) -> Drawing:
         batch = z.shape[0]
-        noises = self.noises(batch) if noises is None else noises
         w = self.map(z, kind, palette)
-        x = torch.cat([self.ground[None].expand(batch, -1, -1, -1), noises[0]], 1)
+        x = torch.cat([self.ground[None].expand(batch, -1, -1, -1), noises.cells], 1)
         x = x.contiguous(memory_format=torch.channels_last)
-        for level, noise in zip(self.levels, noises[1:], strict=True):
-            x = level(x, w, noise)
+        for level, noise in zip(self.levels, noises.threads, strict=True):
+            x = level(x, w, noise, noises.places)
         x = self.draw(x, w)
         return Drawing(logits=x[:, :-1] * 2.0, shade=x[:, -1:] * 0.25)

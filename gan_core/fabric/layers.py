@@ -9,6 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from . import sprigs
+
 GAIN = math.sqrt(2.0)  # keeps variance through a leaky rectifier
 
 
@@ -106,3 +108,15 @@ class Waves(nn.Module):
 
     def forward(self, x: Tensor, w: Tensor) -> Tensor:
         return x + self.mix(self.bank[None].expand(x.shape[0], -1, -1, -1), w)
+
+
+class Sprigs(nn.Module):
+    """Adds style-weighted coordinates about scattered places (see ``sprigs``) to a feature map."""
+
+    def __init__(self, size: int, channels: int, style: int) -> None:
+        super().__init__()
+        self.size = size
+        self.mix = StyledConv(sprigs.FEATURES, channels, style, kernel=1, demodulate=False)
+
+    def forward(self, x: Tensor, w: Tensor, places: Tensor) -> Tensor:
+        return x + self.mix(sprigs.features(places, self.size), w)

@@ -61,14 +61,8 @@ class FabricModel:
 
     def draw(self, kind: str, inks: NDArray[np.uint8], rng: np.random.Generator) -> tuple[Drawing, torch.Tensor]:
         """(drawing of one image at the trained size, its palette (1, layers, 3) in -1 .. 1)."""
-        cfg = self.generator.config
-
-        def normal(*shape: int) -> torch.Tensor:
-            return torch.from_numpy(rng.standard_normal(shape, dtype=np.float32))
-
-        z = normal(1, cfg.latent)
-        noises = [normal(1, cfg.cells, cfg.base, cfg.base)]
-        noises += [normal(1, 1, cfg.base * 2**i, cfg.base * 2**i) for i in range(len(cfg.channels))]
+        z = torch.from_numpy(rng.standard_normal((1, self.generator.config.latent), dtype=np.float32))
+        noises = self.generator.noises(1, rng)
         palette = torch.from_numpy(inks.astype(np.float32) / 127.5 - 1)[None]
         return self.generator(z, torch.tensor([self.kind_index(kind)]), palette, noises), palette
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from tryon.gan_core.fabric.errors import FabricError
 from tryon.gan_core.fabric.finish import normal_of
 from tryon.gan_core.fabric.palette import inks_of, parse_hex

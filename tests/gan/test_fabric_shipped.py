@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from tryon.gan_core.fabric.calls import fabric_sample
 from tryon.gan_core.fabric.config import CLASSES
 from tryon.gan_core.fabric.errors import FabricError

@@ -6,13 +6,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-
 from tryon.gan_core.fabric import micro
 from tryon.gan_core.fabric.config import CLASSES, CriticConfig
 from tryon.gan_core.fabric.critic import Critic
 from tryon.gan_core.fabric.finish import FINISHES
 from tryon.gan_core.fabric.layers import Conv, StyledConv, upsample, wave_bank
 from tryon.gan_core.fabric.sample import FabricModel
+from tryon.gan_core.fabric.sprigs import FEATURES, features, scatter_places
 
 
 def roll(x: torch.Tensor, dy: int, dx: int) -> torch.Tensor:
@@ -23,7 +23,8 @@ def roll(x: torch.Tensor, dy: int, dx: int) -> torch.Tensor:
 def test_convolutions_commute_with_rolling(shift: tuple[int, int]) -> None:
     torch.manual_seed(0)
     x, w = torch.randn(2, 4, 8, 8), torch.randn(2, 6)
-    for layer in (Conv(4, 5), lambda x, m=StyledConv(4, 5, 6): m(x, w)):
+    styled = StyledConv(4, 5, 6)
+    for layer in (Conv(4, 5), lambda x: styled(x, w)):
         assert torch.allclose(layer(roll(x, *shift)), roll(layer(x), *shift), atol=1e-5)
 
 
@@ -40,6 +41,16 @@ def test_waves_close_on_themselves() -> None:
     bank = wave_bank(32, 4)
     step = (bank - bank.roll(1, -1)).abs().amax((0, 1))
     assert step[0] <= step.max() + 1e-6 and step.max() < 2**0.5 * 2 * np.pi * 4 / 32 + 1e-3
+
+
+def test_sprigs_move_with_their_places_and_wrap() -> None:
+    places = scatter_places(3, np.random.default_rng(0))
+    moved = places.clone()
+    moved[..., 0] = (places[..., 0] + 0.25) % 1
+    moved[..., 1] = (places[..., 1] + 0.5) % 1
+    a, b = features(places, 32), features(moved, 32)
+    assert a.shape == (3, FEATURES, 32, 32) and a.abs().mean() > 0.05
+    assert torch.allclose(b, roll(a, 16, 8), atol=1e-3)
 
 
 def test_the_critic_is_deaf_to_place() -> None:
@@ -63,7 +74,8 @@ def test_every_map_of_a_swatch_wraps(tiny_model: FabricModel, kind: str) -> None
 @pytest.mark.parametrize("weave", sorted(micro.MAKERS))
 def test_threads_close_on_themselves(weave: str) -> None:
     made = micro.MAKERS[weave](256, 64, np.random.default_rng(0))
-    assert made.height.shape == (256, 256) and np.isclose([made.height.min(), made.height.max()], [0, 1], atol=1e-6).all()
+    assert made.height.shape == (256, 256)
+    assert np.isclose([made.height.min(), made.height.max()], [0, 1], atol=1e-6).all()
     for axis in (0, 1):
         means = np.abs(made.height - np.roll(made.height, 1, axis)).mean(1 - axis)
         assert means[0] <= means[1:].max() + 1e-6

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 import torch
 from conftest import TINY, TINY_CRITIC
-
 from tryon.gan_core.fabric.config import CLASSES
 
 cv2 = pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
@@ -45,7 +44,7 @@ def test_formulas_do_not_count_as_real(pictures: Path) -> None:
     assert not any(s.startswith("formula") for s in real.source)
 
 
-def test_preparing_twice_gives_the_same_pictures(pictures: Path, made_up_data: tuple[Path, Path], tmp_path: Path) -> None:
+def test_preparing_twice_is_preparing_once(pictures: Path, made_up_data: tuple, tmp_path: Path) -> None:
     data, labels = made_up_data
     again = prepare(data, tmp_path / "again.npz", AMOUNTS, labels=labels, log=lambda _: None)
     with np.load(pictures) as a, np.load(again) as b:

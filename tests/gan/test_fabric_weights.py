@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
-
 from tryon.gan_core import checkpoint
 from tryon.gan_core.checkpoint import CheckpointError
 from tryon.gan_core.fabric.sample import FabricModel, load, store
