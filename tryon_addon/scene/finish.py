@@ -87,6 +87,8 @@ def _modifiers(garment: bpy.types.Object, thickness_m: float, doubled: np.ndarra
     shell = garment.modifiers.get(SHELL) or garment.modifiers.new(SHELL, "SOLIDIFY")
     shell.thickness, shell.offset = thickness_m * 2.0, 1.0  # outwards only; the weights halve it off the hems
     shell.vertex_group, shell.thickness_vertex_group = group.name, 0.5
+    # A flat rim: on a rounded ridge it would be undecided which side of the shell a point above it lies on.
+    shell.edge_crease_inner = shell.edge_crease_outer = 1.0
     shell.use_even_offset, shell.use_rim, shell.use_quality_normals = False, True, True
     smooth = garment.modifiers.get(SMOOTH) or garment.modifiers.new(SMOOTH, "SUBSURF")
     smooth.levels = smooth.render_levels = levels
