@@ -3,7 +3,6 @@
 
 import os
 import signal
-import sys
 import threading
 import time
 import venv
@@ -316,6 +315,6 @@ def test_shutdown_of_a_process_about_to_start(runtime):
 
 def test_another_python_ends_the_running_one(runtime):
     old = runtime.call("pid")["pid"]
-    runtime.configure(sys.executable if client.find_python().origin != "own" else client.find_python().path)
+    runtime.configure(client.find_python().path)
     assert not is_alive(old)
     assert_fresh(runtime, old)

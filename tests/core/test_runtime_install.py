@@ -230,15 +230,16 @@ def test_pips_output_becomes_progress():
         "Progress 200000000 of 200000000",
         "  Downloading https://mirror-2.example/anny-0.6.2-py3-none-any.whl (50 MB)",
         "Progress 50000000 of 50000000",
+        "Processing /some-where/warp-lang-1.19.0-py3-none-any.whl (from anny)",
         "Installing collected packages: torch, anny",
         "Successfully installed torch anny",
     ):
         progress.feed(line)
         seen.append((round(progress.fraction, 3), progress.message))
-    assert [fraction for fraction, _ in seen] == [0, 0, 0, 0.283, 0.567, 0.567, 0.708, 0.85, 0.99]
+    assert [fraction for fraction, _ in seen] == [0, 0, 0, 0.283, 0.567, 0.567, 0.708, 0.708, 0.85, 0.99]
     assert seen[3][1] == "Downloading torch: 100 of 200 MB"
     assert seen[6][1] == "Downloading anny: 50 of 50 MB"
-    assert seen[0][1] == "Looking at torch>=2.4"
+    assert seen[0][1] == "Looking at torch" and seen[7][1] == "Looking at warp-lang"
 
 
 @pytest.mark.parametrize(

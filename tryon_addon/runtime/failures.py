@@ -40,7 +40,7 @@ def process_error(end: Ended, method: str, python: str, had_started: bool) -> er
 
 def _process_error(end: Ended, method: str, python: str, had_started: bool) -> errors.TryOnError:
     said = processes.telling_line(end.stderr)
-    quoted = f" It last said: {said}" if said else ""
+    quoted = f' It last said: "{said}".' if said else ""
     how = processes.describe_exit(end.returncode)
     if isinstance(end.failure, MemoryError):
         return errors.RuntimeOutOfMemory(f"Blender has not enough memory for the answer of {method}.", MEMORY_MEND)

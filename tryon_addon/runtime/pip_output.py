@@ -8,7 +8,7 @@ import re
 DOWNLOADS_END, INSTALL_END = 0.85, 0.99  # shares of the bar
 RAW_PROGRESS = re.compile(r"Progress (\d+) of (\d+)")
 DOWNLOADING = re.compile(r"Downloading (?:\S*/)?([^\s/]+?)-\d")
-COLLECTING = re.compile(r"(?:Collecting|Processing|Requirement already satisfied:) ([^\s(]+)")
+COLLECTING = re.compile(r"(?:Collecting|Processing|already satisfied:) (?:\S*/)?([A-Za-z0-9_.]+(?:-[A-Za-z_][\w.]*)*)")
 MB = 1e6
 # What pip's output contains -> how to mend it.
 MENDS = (
@@ -51,7 +51,7 @@ class PipProgress:
             self._name = found[1]
             self.message = f"Downloading {self._name}"
         elif found := COLLECTING.search(line):
-            self.message = f"Looking at {found[1].rsplit('/', 1)[-1]}"
+            self.message = f"Looking at {found[1]}"
         elif line.startswith("Installing collected packages"):
             self._raise(DOWNLOADS_END, DOWNLOADS_END)
             self.message = "Unpacking (this can take some minutes)"
