@@ -32,7 +32,7 @@ def body_topology(params: dict[str, Any] | None = None, progress: Tell = _quiet)
         root; ``skin_indices`` and ``skin_weights`` (V, K), rows add up to 1; ``landmark_corners`` and
         ``landmark_weights`` (N, 3) of ``landmark_names``: tailor's points as weighted vertices; ``eye_plane`` (V, 2)
         of ``eyes.gaze_plane``; ``mask_images`` {name: (H, H) uint8, row 0 at v = 0} of ``paint.paint`` and ``masks``
-        {name: (V,) float32} the same at the vertices; ``hair`` {cut: {corners, weights, offsets, sizes}} of
+        {name: (V,) float32} the same at the vertices; ``hair`` {cut: {corners, weights, offsets, sizes, radii}} of
         ``hair.grow``.
     """
     model = body_model(progress)
@@ -62,7 +62,7 @@ def body_topology(params: dict[str, Any] | None = None, progress: Tell = _quiet)
         "eye_plane": gaze_plane(model),
         "mask_images": images,
         "hair": {
-            cut: {key: strands[f"{cut}.{key}"] for key in ("corners", "weights", "offsets", "sizes")}
+            cut: {key: strands[f"{cut}.{key}"] for key in ("corners", "weights", "offsets", "sizes", "radii")}
             for cut in hair.STRANDS
         },
         "masks": {name: paint.at_vertices(model, image) for name, image in images.items()},

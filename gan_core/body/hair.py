@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .model import BodyModel
 
 STRANDS = {"crop": 9000, "tied": 6500}
+RADII = {"brow": 0.00009, "lash": 0.00007, "crop": 0.00014, "tied": 0.00016}  # metres; cuts thicker than life, to cover
 STEP = 0.007  # metres between the points of a combed strand
 FINE = 12  # samples along a triangle's edge
 
@@ -80,7 +81,7 @@ def _fixed(head: _Head, roots: np.ndarray, offsets: np.ndarray) -> tuple[np.ndar
 
 
 def _brows(head: _Head, draw: np.random.Generator):
-    roots = _roots(head, paint.brow(head.points, head.at), 520, draw)
+    roots = _roots(head, paint.brow(head.points, head.at), 460, draw)
     p, n = head.points[roots], head.normals[roots]
     x, _, z = paint.from_eye(p, head.at)
     side = np.sign(p[:, 0])
@@ -114,7 +115,7 @@ def _lashes(head: _Head, draw: np.random.Generator):
     up = np.where(paint.from_eye(p, head.at)[2] > 0, 1.0, -0.6)
     way = np.stack([np.sign(p[:, 0]) * outward * 0.55, -np.ones(len(p)), 0.15 * up], axis=1)
     way = _unit(way + 0.1 * draw.standard_normal(way.shape))
-    length = (np.where(up > 0, 0.0075, 0.004) * (0.85 + 0.3 * draw.random(len(p))) * (0.8 + 0.3 * outward))[:, None]
+    length = (np.where(up > 0, 0.0068, 0.0035) * (0.85 + 0.3 * draw.random(len(p))) * (0.8 + 0.3 * outward))[:, None]
     curl = np.stack([np.zeros(len(p)), np.zeros(len(p)), up], axis=1)
     offsets = np.stack([f * length * way + f**2 * 0.6 * length * curl for f in (0.0, 0.4, 0.75, 1.0)], axis=1)
     return _fixed(head, roots, offsets)
@@ -127,13 +128,13 @@ def _crop(head: _Head, draw: np.random.Generator):
     _, y, z = paint.from_eye(p, head.at)
     top = paint.smooth(z, 4.5, 8.5)[:, None]
     front = paint.smooth(y, 6.0, -1.0)[:, None]
-    length = (0.007 + 0.021 * top + 0.010 * top * front) * (0.75 + 0.5 * draw.random((len(p), 1)))
+    length = (0.006 + 0.013 * top + 0.007 * top * front) * (0.75 + 0.5 * draw.random((len(p), 1)))
     down = np.array([0.0, 0.25, -1.0])
     comb = (1 - top) * down + top * np.array([0.55, 0.75, 0.2])
     clump = np.stack([paint.noise(p + shift, 0.012) for shift in (0.0, 0.31, 0.67)], axis=1) - 0.5
-    comb = comb + 1.3 * clump + 0.22 * draw.standard_normal(p.shape)
+    comb = comb + 1.3 * clump + 0.18 * draw.standard_normal(p.shape)
     comb = _unit(comb - n * (comb * n).sum(axis=1, keepdims=True))
-    stand = 0.35 + 0.55 * top * (0.5 + 0.5 * front)
+    stand = 0.32 + 0.38 * top * (0.4 + 0.6 * front)
     offsets = np.stack(
         [
             f * length * (stand * (1.2 - 0.5 * f) * n + (0.35 + 0.65 * f) * comb) + 0.0002 * n
@@ -210,15 +211,19 @@ def grow(model: BodyModel, ears: np.ndarray) -> dict[str, np.ndarray]:
 
     Returns:
         for each cut of STRANDS: ``<cut>.corners`` (P, 3) int32 vertices, ``<cut>.weights`` (P, 3), ``<cut>.offsets``
-        (P, 3) metres on the reference body, and ``<cut>.sizes`` (S,) int32 points of each strand.
+        (P, 3) metres on the reference body, ``<cut>.sizes`` (S,) int32 points of each strand and its radius at the
+        root ``<cut>.radii`` (S,) metres.
     """
     head = _head(model, ears)
     grown = {}
     for cut, make in (("crop", _crop), ("tied", _tied)):
         draw = np.random.Generator(np.random.PCG64(11))
-        samples, offsets, sizes = _joined([_brows(head, draw), _lashes(head, draw), make(head, draw)])
+        groups = {"brow": _brows(head, draw), "lash": _lashes(head, draw), cut: make(head, draw)}
+        samples, offsets, sizes = _joined(list(groups.values()))
+        radii = np.concatenate([np.full(len(group[2]), RADII[name]) for name, group in groups.items()])
         grown[f"{cut}.corners"] = head.corners[samples].astype(np.int32)
         grown[f"{cut}.weights"] = head.weights[samples].astype(np.float32)
         grown[f"{cut}.offsets"] = offsets.astype(np.float32)
         grown[f"{cut}.sizes"] = sizes.astype(np.int32)
+        grown[f"{cut}.radii"] = radii.astype(np.float32)
     return grown

@@ -154,7 +154,7 @@ def brow(p: np.ndarray, at: dict[str, np.ndarray]) -> np.ndarray:
     x, y, z = from_eye(p, at)
     t = np.clip((x - 1.25) / (5.3 - 1.25), 0, 1)
     arch = 1.85 + 0.75 * np.sin(np.pi * np.clip(0.1 + 0.72 * t, 0, 1)) - 0.35 * t**2
-    thick = 0.42 * (1 - t) ** 0.6 * (0.55 + 0.45 * smooth(t, 0, 0.12)) + 0.1
+    thick = 0.36 * (1 - t) ** 0.6 * (0.55 + 0.45 * smooth(t, 0, 0.12)) + 0.1
     across = (z - arch) / thick + 0.25 * (noise(p, 0.004) - 0.5)
     return (y < 0.5) * smooth(x, 1.15, 1.9) * smooth(x, 5.5, 4.7) * (1 - smooth(np.abs(across), 0.4, 1.1))
 

@@ -14,7 +14,7 @@ from mathutils import Matrix
 from . import skin
 
 NAME, CUT = "TryOn Hair", "tryon_cut"
-ROOT, TIP = 0.00016, 0.00007  # radii in metres, thicker than life so that few strands cover
+TIP = 0.4  # radius at a strand's tip, as a share of the root's
 
 
 def cut_of(spec: Mapping[str, Any]) -> str:
@@ -83,7 +83,7 @@ def _create(
     start = np.repeat(np.cumsum(sizes) - sizes, sizes)
     along = (np.arange(sizes.sum()) - start) / np.repeat(sizes - 1, sizes)
     radius = data.attributes.get("radius") or data.attributes.new("radius", "FLOAT", "POINT")
-    radius.data.foreach_set("value", (ROOT + (TIP - ROOT) * along).astype(np.float32))
+    radius.data.foreach_set("value", (np.repeat(strands["radii"], sizes) * (1 + (TIP - 1) * along)).astype(np.float32))
     data.materials.append(skin.hair_material())
     hair = bpy.data.objects.new(NAME, data)
     hair["tryon_role"], hair["tryon_body"], hair[CUT] = "hair", body.name, cut

@@ -58,14 +58,14 @@ def palette(spec: Mapping[str, Any]) -> dict[str, Colour | float]:
     fair = min(1.0, max(0.0, (light - 0.28) / 0.35))
     iris = _IRISES[int(draw.random() * (3 + fair * (len(_IRISES) - 3)))]
     hair = _HAIRS[int(draw.random() * (2 + fair * (len(_HAIRS) - 2)))]
-    grey = min(1.0, max(0.0, (float(spec.get("age", 30.0)) - 42.0 + 14 * (draw.random() - 0.5)) / 30.0))
-    silver = (0.32, 0.31, 0.30)
+    grey = min(1.0, max(0.0, (float(spec.get("age", 30.0)) - 50.0 + 14 * (draw.random() - 0.5)) / 25.0))
+    silver = (0.15, 0.145, 0.14)
     masculine = 1.0 - float(spec.get("gender", 1.0))
     return {
         "skin": base,
-        "flush": _scaled(base, 1.04, 0.68, 0.66),
-        "shade": _scaled(base, 0.80, 0.70, 0.62),
-        "lips": _scaled(base, 0.74, 0.36, 0.38),
+        "flush": _scaled(base, 1.02, 0.82 - 0.13 * fair, 0.80 - 0.13 * fair),  # blood shows through fair skin
+        "shade": _scaled(base, 0.78, 0.70, 0.64),
+        "lips": _scaled(base, 0.72, 0.52 - 0.16 * fair, 0.54 - 0.16 * fair),
         "nails": _scaled(base, 1.12, 0.92, 0.9),
         "hair": tuple(h + grey * (s - h) for h, s in zip(hair, silver, strict=True)),
         "iris": iris,
@@ -142,9 +142,9 @@ def _skin(t: Tree, topology: Mapping[str, Any]) -> None:
     mottle = t.noise(place, 75, 4, 0.6)  # blood under the skin
     freckle = t.noise(place, 420, 2)
     plain, shade, red = (t.colour(name, (0.5, 0.3, 0.2)) for name in ("skin", "shade", "flush"))
-    colour = t.mix(t.span(tone, 0.35, 0.7, 0.0, 0.30), plain, shade)
+    colour = t.mix(t.span(tone, 0.35, 0.7, 0.0, 0.38), plain, shade)
     colour = t.mix(t.math("MULTIPLY", deep, 0.55), colour, shade)
-    colour = t.mix(t.span(mottle, 0.42, 0.72, 0.0, 0.22), colour, red)
+    colour = t.mix(t.span(mottle, 0.40, 0.70, 0.0, 0.42), colour, red)
     colour = t.mix(t.math("MULTIPLY", flush, 0.62, clamp=True), colour, red)
     colour = t.mix(t.span(freckle, 0.62, 0.75, 0.0, 0.16), colour, shade)
     streak = t.span(t.noise(place, 900, 2), 0.35, 0.65, 0.75, 1.0)
@@ -156,7 +156,7 @@ def _skin(t: Tree, topology: Mapping[str, Any]) -> None:
     cover = t.math("MAXIMUM", t.math("MULTIPLY", hair, 0.93), beard)
     colour = t.mix(cover, colour, t.colour("hair", (0.02, 0.01, 0.007)))
 
-    rough = t.span(t.noise(place, 160, 3), 0.35, 0.65, 0.36, 0.50)
+    rough = t.span(t.noise(place, 160, 3), 0.35, 0.65, 0.44, 0.60)
     rough = t.math("SUBTRACT", rough, t.math("MULTIPLY", lips, 0.12))
     rough = t.math("SUBTRACT", rough, t.math("MULTIPLY", nails, 0.2))
     rough = t.math("ADD", rough, t.math("MULTIPLY", hair, 0.25))
@@ -170,7 +170,7 @@ def _skin(t: Tree, topology: Mapping[str, Any]) -> None:
         {
             "Base Color": colour,
             "Roughness": rough,
-            "Specular IOR Level": 0.5,
+            "Specular IOR Level": 0.42,
             "Subsurface Weight": t.math("SUBTRACT", 0.55, t.math("MULTIPLY", cover, 0.55), clamp=True),
             "Subsurface Radius": (1.0, 0.36, 0.18),
             "Subsurface Scale": 0.0032,
@@ -209,7 +209,13 @@ def _eyes(t: Tree) -> None:
     white = t.mix(t.span(radius, 0.34, 0.66, 0.0, 0.75), white, (0.30, 0.16, 0.13))  # in the lids' shade
     colour = t.mix(t.span(radius, 0.250, 0.285), colour, white)
     colour = t.mix(t.span(radius, 0.096, 0.078), colour, (0.001, 0.001, 0.001))
-    values = {"Base Color": colour, "Roughness": 0.25, "Coat Weight": 1.0, "Coat Roughness": 0.02, "Coat IOR": 1.376}
+    # The cornea bulges before the iris: without it a softbox would mirror across the whole eye.
+    dome = t.math(
+        "SQRT", t.math("MAXIMUM", t.math("SUBTRACT", 1.0, t.math("POWER", t.math("DIVIDE", radius, 0.34), 2.0)), 0.0)
+    )
+    bulge = t.node("Bump", {"Strength": 1.0, "Distance": 0.0022, "Height": dome}).outputs[0]
+    values = {"Base Color": colour, "Roughness": 0.35, "Coat Weight": 0.45, "Coat Roughness": 0.02, "Coat IOR": 1.34}
+    values |= {"Coat Normal": bulge, "Specular IOR Level": 0.2}
     values |= {"Subsurface Weight": 0.12, "Subsurface Radius": (1.0, 0.5, 0.35), "Subsurface Scale": 0.002}
     t.output(t.node("BsdfPrincipled", values).outputs[0])
 
