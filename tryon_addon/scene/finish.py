@@ -8,7 +8,7 @@ import numpy as np
 
 from ..core.errors import DrapeError
 from ..core.hems import HEM as FREE
-from ..core.hems import find_hems
+from ..core.hems import REACH, find_hems
 from .trim import BAND, HEM, KIND, RIB, SEAM_UV, TRIM_UV
 
 THICKNESS_M = {"jersey": 0.0009, "poplin": 0.0004, "denim": 0.0012}
@@ -41,7 +41,7 @@ def finish_garment(
     attribute = mesh.attributes.get(KIND) or mesh.attributes.new(KIND, "FLOAT", "POINT")
     attribute.data.foreach_set("value", kind)
     doubled = np.zeros(len(positions))
-    doubled[triangles.ravel()[hems.nearness > np.float32(0.10 - FOLD)]] = 1.0
+    doubled[triangles.ravel()[hems.nearness > REACH - FOLD]] = 1.0
     _modifiers(garment, thickness_m, doubled, levels)
     mesh.polygons.foreach_set("use_smooth", np.ones(len(mesh.polygons), dtype=bool))
     mesh.update()
@@ -92,4 +92,5 @@ def _modifiers(garment: bpy.types.Object, thickness_m: float, doubled: np.ndarra
     shell.use_even_offset, shell.use_rim, shell.use_quality_normals = False, True, True
     smooth = garment.modifiers.get(SMOOTH) or garment.modifiers.new(SMOOTH, "SUBSURF")
     smooth.levels = smooth.render_levels = levels
+    smooth.use_limit_surface = False  # the limit surface costs seconds and gigabytes to prepare, for micrometres
     smooth.uv_smooth = "NONE"  # the UVs are centimetres on the panel and stay so

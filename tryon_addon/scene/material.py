@@ -7,6 +7,7 @@ cloth whatever the garment's size. Everything is packed into the .blend.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +16,8 @@ import bpy
 import numpy as np
 
 from ..core.errors import SpecError
-from .shader import Graph
-from .trim import TRIM_UV, trim_nodes
+from .nodes import Socket, Tree
+from .trim import SEAM_UV, TRIM_UV, trim_nodes
 
 PRINT_UV = "TryOn Print"  # metres divided by the repeat: what Workbench shows, which knows no mapping node
 
@@ -59,48 +60,43 @@ def fabric_material(
     """
     colour, normal, roughness, repeat = _checked(maps)
     material = bpy.data.materials.get(name) or bpy.data.materials.new(name)
-    material.use_nodes = True
     material["tryon_repeat_cm"] = repeat * 100.0
     cloth = CLOTHS.get(physics, CLOTHS["jersey"])
-    graph = Graph(material.node_tree)
-    graph.clear()
-    height = repeat * colour.shape[0] / colour.shape[1]
-    uv = graph.node("ShaderNodeTexCoord").outputs["UV"]
-    tile = graph.node("ShaderNodeMapping", vector_type="POINT", Vector=uv, Scale=(1.0 / repeat, 1.0 / height, 1.0))
+    tree = Tree(material)
+    uv = tree.node("TexCoord").outputs["UV"]
+    tile = tree.node("Mapping", {"Vector": uv, "Scale": (1.0 / repeat, 1.0 / _height(repeat, colour), 1.0)}).outputs[0]
 
     def picture(pixels: np.ndarray, suffix: str, data: bool) -> bpy.types.Node:
-        return graph.node("ShaderNodeTexImage", image=packed_image(f"{name} {suffix}", pixels, data), Vector=tile)
+        return tree.node("TexImage", {"Vector": tile}, image=packed_image(f"{name} {suffix}", pixels, data))
 
     surface = picture(colour, "Colour", False)
-    trim = trim_nodes(graph, _prevailing(colour), kind)
-    base = graph.mix(trim.plain, surface.outputs["Color"], trim.plain_colour)
-    base = graph.mix(trim.stitch, base, trim.stitch_colour)
-    base = graph.mix(trim.dark, base, (0.0, 0.0, 0.0, 1.0))
-    bumps = graph.node(
-        "ShaderNodeNormalMap", Strength=cloth.normal, Color=picture(normal, "Normal", True).outputs["Color"]
-    ).outputs["Normal"]
-    bumps = graph.node(
-        "ShaderNodeBump", Strength=_nearness(graph), Distance=cloth.thread_bump_mm / 1000.0,
-        Height=_threads(graph, uv, cloth), Normal=bumps,
-    ).outputs["Normal"]
-    bumps = graph.node("ShaderNodeBump", Strength=1.0, Distance=0.001, Height=trim.height, Normal=bumps)
-    shader = graph.node(
-        "ShaderNodeBsdfPrincipled",
-        **{
-            "Base Color": base,
-            "Roughness": picture(roughness, "Roughness", True).outputs["Color"],
-            "Specular IOR Level": cloth.specular,
-            "Sheen Weight": cloth.sheen,
-            "Sheen Roughness": cloth.sheen_roughness,
-            "Normal": bumps.outputs["Normal"],
-        },
-    )
-    output = graph.node("ShaderNodeOutputMaterial")
-    graph.link(shader.outputs["BSDF"], output.inputs["Surface"])
-    graph.tree.nodes.active = surface  # what Workbench shows
-    mean = colour.reshape(-1, 3).mean(axis=0) / 255.0
-    material.diffuse_color = (*linear(mean), 1.0)
+    trim = trim_nodes(tree, _prevailing(colour), kind)
+    base = tree.mix(trim.plain, surface.outputs["Color"], trim.plain_colour)
+    base = tree.mix(trim.stitch, base, trim.stitch_colour)
+    base = tree.mix(trim.dark, base, (0.0, 0.0, 0.0))
+    bumps = tree.node("NormalMap", {"Strength": cloth.normal, "Color": picture(normal, "Normal", True).outputs[0]})
+    bumps = tree.node("Bump", {
+        "Strength": _nearness(tree), "Distance": cloth.thread_bump_mm / 1000.0, "Height": _threads(tree, uv, cloth),
+        "Normal": bumps.outputs[0],
+    })
+    bumps = tree.node("Bump", {"Distance": 0.001, "Height": trim.height, "Normal": bumps.outputs[0]})
+    shader = tree.node("BsdfPrincipled", {
+        "Base Color": base,
+        "Roughness": picture(roughness, "Roughness", True).outputs[0],
+        "Specular IOR Level": cloth.specular,
+        "Sheen Weight": cloth.sheen,
+        "Sheen Roughness": cloth.sheen_roughness,
+        "Normal": bumps.outputs[0],
+    })
+    tree.output(shader.outputs[0])
+    tree.nodes.active = surface  # what Workbench shows
+    material.diffuse_color = (*linear(colour.reshape(-1, 3).mean(axis=0) / 255.0), 1.0)
     return material
+
+
+def _height(repeat: float, colour: np.ndarray) -> float:
+    """Metres from the bottom of the sample to its top."""
+    return repeat * colour.shape[0] / colour.shape[1]
 
 
 def wear(garment: bpy.types.Object, material: bpy.types.Material) -> None:
@@ -109,7 +105,7 @@ def wear(garment: bpy.types.Object, material: bpy.types.Material) -> None:
     if material.name not in mesh.materials:
         mesh.materials.clear()
         mesh.materials.append(material)
-    metres = next((layer for layer in mesh.uv_layers if layer.name not in (PRINT_UV, TRIM_UV)), None)
+    metres = next((layer for layer in mesh.uv_layers if layer.name not in (PRINT_UV, TRIM_UV, SEAM_UV)), None)
     if metres is None:
         raise SpecError(f"{garment.name} has no UV map.", "Garments need panel coordinates in metres as their UVs.")
     uv = np.empty(len(mesh.loops) * 2, dtype=np.float32)
@@ -177,22 +173,18 @@ def _prevailing(colour: np.ndarray) -> np.ndarray:
     return linear(pixels[coarse == np.bincount(coarse).argmax()].mean(axis=0) / 255.0)
 
 
-def _nearness(graph: Graph) -> Any:
+def _nearness(tree: Tree) -> Socket:
     """1 for a camera within a metre, 0.15 from four metres on, where threads are smaller than pixels."""
-    depth = graph.node("ShaderNodeCameraData").outputs["View Z Depth"]
-    return graph.node(
-        "ShaderNodeMapRange", Value=depth, **{"From Min": 1.0, "From Max": 4.0, "To Min": 1.0, "To Max": 0.15}
-    ).outputs["Result"]
+    return tree.span(tree.node("CameraData").outputs["View Z Depth"], 1.0, 4.0, 1.0, 0.15)
 
 
-def _threads(graph: Graph, uv: Any, cloth: Cloth) -> Any:
+def _threads(tree: Tree, uv: Socket, cloth: Cloth) -> Socket:
     """Height 0..1 of the threads: ribs along a diagonal for twill, a checkerboard of floats otherwise."""
-    scale = 1000.0 / cloth.thread_mm
-    x, y, _ = graph.separate(graph.vector("SCALE", uv, Scale=scale))
-    turn = 6.2831853
+    turn = 2.0 * math.pi * 1000.0 / cloth.thread_mm
+    x, y, _ = tree.node("SeparateXYZ", {0: uv}).outputs
+    x, y = tree.math("MULTIPLY", x, turn), tree.math("MULTIPLY", y, turn)
     if cloth.twill:
-        wave = graph.math("SINE", graph.math("MULTIPLY", graph.math("ADD", x, y), turn))
+        wave = tree.math("SINE", tree.math("ADD", x, y))
     else:
-        wave = graph.math("MULTIPLY", graph.math("SINE", graph.math("MULTIPLY", x, turn)),
-                          graph.math("SINE", graph.math("MULTIPLY", y, turn)))
-    return graph.math("MULTIPLY_ADD", wave, 0.5, 0.5)
+        wave = tree.math("MULTIPLY", tree.math("SINE", x), tree.math("SINE", y))
+    return tree.math("MULTIPLY_ADD", wave, 0.5, 0.5)

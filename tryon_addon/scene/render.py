@@ -29,13 +29,14 @@ class Preset:
 
 def _cycles(samples: int, quality: str, prefilter: str, **more: Any) -> dict[str, Any]:
     return {
-        "samples": samples, "use_adaptive_sampling": True, "adaptive_threshold": 0.01, "adaptive_min_samples": 0,
-        "time_limit": 0.0, "seed": 0, "use_animated_seed": False,
+        "samples": samples, "time_limit": 0.0, "seed": 0, "use_animated_seed": False,
+        "use_adaptive_sampling": samples > 64, "adaptive_threshold": 0.02, "adaptive_min_samples": 32,
         "use_denoising": True, "denoiser": "OPENIMAGEDENOISE", "denoising_input_passes": "RGB_ALBEDO_NORMAL",
         "denoising_quality": quality, "denoising_prefilter": prefilter, "denoising_use_gpu": False,
         "max_bounces": 6, "diffuse_bounces": 3, "glossy_bounces": 2, "transmission_bounces": 4,
         "transparent_max_bounces": 8, "volume_bounces": 0, "caustics_reflective": False, "caustics_refractive": False,
         "sample_clamp_indirect": 4.0, "film_exposure": 1.0, "use_fast_gi": False, "use_auto_tile": False,
+        "use_light_tree": False,  # four lamps: choosing between them well costs more than it saves
     } | more
 
 
