@@ -76,8 +76,7 @@ make_base() {
 }
 
 make_packages() {
-    local wanted="${packages[*]}" stamp=$root/var/lib/tryon-packages
-    [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return
+    made && return # by somebody else, while this one waited
     echo "== apt-get install in $root"
     {
         inside dpkg --configure -a &&
@@ -85,7 +84,6 @@ make_packages() {
             inside apt-get install -y -q --no-install-recommends "${packages[@]}" &&
             inside apt-get clean
     } >"$chroots/$suite-apt.log" 2>&1 || { tail -n 30 "$chroots/$suite-apt.log" >&2; exit 1; }
-    echo "$wanted" >"$stamp"
 }
 
 make_cattrs() { # Blender 5.2's extension code imports it; Debian's package neither says so nor always has it
@@ -113,14 +111,29 @@ bind_python() { # the environment, and the Python 3.11 it was made from, which t
     fi
 }
 
+made() { # all there, nothing to do
+    [ "$(cat "$root/var/lib/tryon-packages" 2>/dev/null)" = "${packages[*]}" ]
+}
+
+mount_system() {
+    for dir in proc dev sys; do mount --rbind "/$dir" "$root/$dir"; done
+    cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
+}
+
 exec 9>"$chroots/$suite.lock"
-flock 9 # one maker at a time
-make_base
-for dir in proc dev sys; do mount --rbind "/$dir" "$root/$dir"; done
-cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
-make_packages
-make_cattrs
-flock -s 9 # any number of users
+flock -s 9 # any number of users, while nobody makes it
+if made; then
+    mount_system
+else
+    flock -u 9
+    flock -x 9 # one maker
+    make_base
+    mount_system
+    make_packages
+    make_cattrs
+    echo "${packages[*]}" >"$root/var/lib/tryon-packages" # written last: whatever is interrupted is done again
+    flock -s 9
+fi
 bind "$checkout"
 bind_python
 for path in ${TRYON_BOUND:-}; do bind "$path"; done

@@ -13,7 +13,7 @@ import traceback
 
 import bpy
 
-EVERY_S = 0.05
+EVERY_S = 0.01
 NAMES = {"bpy": bpy, "__name__": "remote"}
 
 server = socket.create_server(("127.0.0.1", int(os.environ["TRYON_GUI_PORT"])))

@@ -19,7 +19,7 @@ from typing import Any
 
 WIDTH, HEIGHT = 1600, 900
 START_LIMIT_S = 180.0  # software OpenGL compiles its shaders at the first start
-PAUSE_S = 0.15  # what Blender needs to take in one event
+PAUSE_S = 0.08  # what Blender needs to take in one event
 REMOTE = Path(__file__).with_name("remote.py")
 
 
@@ -91,25 +91,28 @@ class BlenderWindow:
 
     # -- doing
 
-    def move(self, x: float, y: float) -> None:
-        # Two steps: Blender takes a button as hovered when the pointer moves on it.
-        xdotool("mousemove", str(int(x) - 1), str(int(y)))
-        xdotool("mousemove", str(int(x)), str(int(y)))
-        time.sleep(PAUSE_S)
+    def move(self, x: float, y: float, *then: str) -> None:
+        """Put the pointer there (in two steps: a button counts as hovered when the pointer moves on it), and go on."""
+        near, there = [str(int(x) - 1), str(int(y))], [str(int(x)), str(int(y))]
+        xdotool("mousemove", *near, "mousemove", *there, "sleep", str(PAUSE_S), *then)
+        if then:
+            time.sleep(PAUSE_S)
 
-    def click(self, x: float, y: float) -> None:
-        self.move(x, y)
-        xdotool("click", "1")
-        time.sleep(PAUSE_S)
+    def click(self, x: float, y: float, times: int = 1) -> None:
+        self.move(x, y, "click", "--repeat", str(times), "--delay", "60", "1")
 
-    def wheel(self, x: float, y: float, down: int) -> None:
-        self.move(x, y)
-        xdotool("click", "--repeat", str(abs(down)), "--delay", "60", "5" if down > 0 else "4")
+    def wheel(self, x: float, y: float, clicks: int) -> None:
+        """Turn the wheel there, down by ``clicks`` or up."""
+        self.move(x, y, "click", "--repeat", str(abs(clicks)), "--delay", "40", "5" if clicks > 0 else "4")
         time.sleep(2 * PAUSE_S)
 
     def key(self, *names: str) -> None:
         xdotool("key", *names)
-        time.sleep(PAUSE_S)
+        time.sleep(2 * PAUSE_S)
+
+    def type(self, text: str) -> None:
+        xdotool("type", "--delay", "40", text)
+        time.sleep(2 * PAUSE_S)
 
     def close(self) -> None:
         if self._socket is not None:

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finding and pressing the buttons of a tab in the 3D view's sidebar, as a person does: looking, scrolling, clicking.
+
+Blender tells nobody where a button is. But while the pointer rests on one, Ctrl C copies an operator button's Python
+command, and Shift Ctrl C the data path of a property. So the pointer goes down the sidebar and asks everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from window import HEIGHT, BlenderWindow
+
+STEP = 13  # pixels; a button is 20 high
+PAGE = 12  # turns of the wheel: less than the sidebar's height
+PAGES = 8
+COMMAND, DATA_PATH = "ctrl+c", "ctrl+shift+c"
+
+VIEW = """
+window = bpy.context.window_manager.windows[0]
+area = next(area for area in window.screen.areas if area.type == "VIEW_3D")
+region = next(region for region in area.regions if region.type == "UI")
+"""
+SHOWN = VIEW + "area.spaces.active.show_region_ui"
+TAB = VIEW + "region.active_panel_category"
+PLACE = VIEW + "[region.x, region.y, region.width, region.height]"
+TAKE = """
+copied = bpy.context.window_manager.clipboard
+bpy.context.window_manager.clipboard = ""
+copied
+"""
+# Ctrl C beside a button would copy the selected objects.
+NO_OBJECT_COPY = """
+for item in bpy.context.window_manager.keyconfigs.user.keymaps["3D View"].keymap_items:
+    if item.idname == "view3d.copybuffer":
+        item.active = False
+"""
+
+
+class Sidebar:
+    """The sidebar of the first 3D view."""
+
+    def __init__(self, window: BlenderWindow) -> None:
+        self.window = window
+        window.ask(NO_OBJECT_COPY)
+
+    def place(self) -> tuple[int, int, int, int]:
+        """Left, top, right, bottom on the screen."""
+        x, y, width, height = self.window.ask(PLACE)
+        return x, HEIGHT - y - height, x + width, HEIGHT - y
+
+    def open(self, tab: str) -> None:
+        """Press N if need be, and click down the tabs until ``tab`` is there."""
+        window = self.window
+        if not window.ask(SHOWN):
+            window.move(600, 500)
+            window.key("n")
+            window.wait(lambda: window.ask(SHOWN), "the sidebar to open", 10)
+        window.wait(lambda: window.ask(TAB) != "UNSUPPORTED", "the sidebar to be drawn", 30)
+        _, top, right, bottom = self.place()
+        for y in range(top + 20, bottom, 20):
+            if window.ask(TAB) == tab:
+                return
+            window.click(right - 12, y)
+        assert window.ask(TAB) == tab, f"no tab {tab} in the sidebar; see {window.shot('failed')}"
+
+    def buttons(self, keys: str = COMMAND) -> Iterator[tuple[int, int, str]]:
+        """(x, y, what was copied) for what is seen now, from the top to the bottom."""
+        window = self.window
+        left, top, right, bottom = self.place()
+        x = left + (right - left) // 2
+        last = ""
+        window.ask(TAKE)
+        for y in range(top + 10, bottom - 4, STEP):
+            window.move(x, y, "key", keys)
+            copied = window.ask(TAKE)
+            if copied and copied != last:
+                yield x, y, copied
+            last = copied
+
+    def find(self, wanted: str, keys: str = COMMAND) -> tuple[int, int]:
+        """Where the button is that copies ``wanted``: looks from here down to the end of the tab, then from its top."""
+        seen: dict[str, None] = {}
+        for from_top in (False, True):
+            if from_top:
+                self.scroll(-PAGE * PAGES)
+            page: list[str] = []
+            for _ in range(PAGES):
+                before, page = page, []
+                for x, y, copied in self.buttons(keys):
+                    if wanted in copied:
+                        return x, y
+                    page.append(copied)
+                seen.update(dict.fromkeys(page))
+                if page == before:
+                    break  # the end
+                self.scroll(PAGE)
+        raise AssertionError(f"no button {wanted}; there are {list(seen)}; see {self.window.shot('failed')}")
+
+    def scroll(self, clicks: int) -> None:
+        left, top, right, bottom = self.place()
+        self.window.wheel((left + right) // 2, (top + bottom) // 2, clicks)
+
+    def press(self, operator: str) -> None:
+        """Click on the button of ``operator``, such as tryon.dress."""
+        self.window.click(*self.find(f"bpy.ops.{operator}("))
+
+    def enter(self, data_path: str, text: str) -> None:
+        """Double-click on a number's field and type another one."""
+        window = self.window
+        x, y = self.find(data_path, DATA_PATH)
+        window.click(x, y, times=2)
+        window.key("ctrl+a")
+        window.type(text)
+        window.key("Return")

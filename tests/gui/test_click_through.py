@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A person's first quarter of an hour: body, garment, fabric, drape, render, with pointer and keys, in that order."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+JOB_LIMIT_S = 420.0  # software OpenGL beside a cold body model on two cores
+LOOK = "bpy.context.scene.tryon"
+BUSY = """
+import sys
+session = next(m for name, m in sys.modules.items() if name.endswith("tryon.tryon_addon.operators.session")).SESSION
+[session.job, session.label, session.fraction, {k: [p.message, p.mend] for k, p in session.problems.items()}]
+"""
+OBJECTS = "{o.name: o['tryon_role'] for o in bpy.context.scene.objects if o.get('tryon_role')}"
+# Name, address in memory, number of vertices, lowest and highest point of the body.
+BODY = """
+body = next(o for o in bpy.context.scene.objects if o.get("tryon_role") == "body")
+heights = [v.co.z for v in body.data.vertices]
+[body.name, body.as_pointer(), len(heights), min(heights), max(heights)]
+"""
+# Where the clothes are, as one number for each.
+CLOTHES = """
+{o.name: [len(o.data.vertices), sum(v.co.length for v in o.data.vertices)]
+ for o in bpy.context.scene.objects if o.get("tryon_role") == "garment"}
+"""
+
+
+@pytest.fixture(scope="module")
+def sidebar(window):
+    from sidebar import Sidebar
+
+    return Sidebar(window)
+
+
+def finish(window, limit_s=JOB_LIMIT_S):
+    """Wait for the job under way; fail with what the panel would say."""
+    window.wait(lambda: not window.ask(BUSY)[0], "the job to end", limit_s)
+    problems = window.ask(BUSY)[3]
+    assert not problems, f"{problems}; see {window.shot('failed')}"
+
+
+def press(window, sidebar, operator):
+    sidebar.press(operator)
+    window.wait(lambda: any(window.ask(BUSY)[:1]) or window.ask(BUSY)[3], f"{operator} to begin", 10, every_s=0.05)
+
+
+def test_panel_opens(window, sidebar):
+    window.shot("01-start")
+    window.key("Escape")  # the splash screen
+    sidebar.open("TryOn")
+    found = [copied for _, _, copied in sidebar.buttons()]
+    assert found[0] == "bpy.ops.tryon.dress()"
+    window.shot("02-panel")
+
+
+def test_body(window, sidebar):
+    sidebar.press("tryon.body")
+    window.wait(lambda: window.ask(OBJECTS), "the body", JOB_LIMIT_S)
+    finish(window)
+    roles = list(window.ask(OBJECTS).values())
+    assert roles.count("body") == 1 and "garment" not in roles
+    window.shot("03-body")
+
+
+def test_slider_moves_the_body_in_place(window, sidebar):
+    before = window.ask(BODY)
+    sidebar.enter("tryon.body.height", "185")
+    window.wait(lambda: abs(window.ask(BODY)[4] - window.ask(BODY)[3] - 1.85) < 0.001, "the body to be 1.85 m", 20)
+    assert window.ask(BODY)[:3] == before[:3]
+    window.shot("04-taller")
+
+
+def test_undo_takes_the_slider_back(window):
+    window.move(600, 500)
+    window.key("ctrl+z")
+    window.wait(lambda: window.ask(f"{LOOK}.body.height") != 185, "the slider to go back", 10)
+    height = window.ask(f"{LOOK}.body.height") / 100
+    window.wait(lambda: abs(window.ask(BODY)[4] - window.ask(BODY)[3] - height) < 0.001, "the body to follow", 20)
+
+
+def test_garment(window, sidebar):
+    sidebar.press("tryon.garment")
+    window.wait(lambda: "garment" in window.ask(OBJECTS).values(), "garments", JOB_LIMIT_S)
+    finish(window)
+    roles = list(window.ask(OBJECTS).values())
+    assert (roles.count("body"), roles.count("garment")) == (1, 2)
+    window.shot("05-garment")
+
+
+def test_fabric(window, sidebar):
+    sidebar.press("tryon.fabric")
+    finish(window)
+    images = window.ask("""
+garments = [o for o in bpy.context.scene.objects if o.get("tryon_role") == "garment"]
+[len([n for n in o.active_material.node_tree.nodes if n.type == "TEX_IMAGE" and n.image]) for o in garments]
+""")
+    assert len(images) == 2 and min(images) >= 1
+    window.shot("06-fabric")
+
+
+def test_escape_cancels_a_drape_and_restores(window, sidebar):
+    before = window.ask(CLOTHES)
+    press(window, sidebar, "tryon.drape")
+    first = window.wait(lambda: window.ask(BUSY)[2], "progress", 60)
+    window.wait(lambda: window.ask(BUSY)[2] > first, "more progress, while the window answers", 120)
+    window.shot("07-draping")
+    window.move(600, 500)
+    window.key("Escape")
+    window.wait(lambda: not window.ask(BUSY)[0], "the drape to stop", 20)
+    assert window.ask(BUSY)[3] == {}
+    assert window.ask(CLOTHES) == before
+
+
+def test_drape(window, sidebar):
+    before = window.ask(CLOTHES)
+    press(window, sidebar, "tryon.drape")
+    finish(window)
+    certificate = json.loads(window.ask(f"{LOOK}.certificate"))
+    assert certificate["passed"], certificate["reasons"]
+    assert window.ask(CLOTHES) != before
+    window.shot("08-draped")
+
+
+def test_render(window, sidebar, tmp_path):
+    from window import HEIGHT, WIDTH
+
+    out = window.shots / "look"
+    window.ask(f"{LOOK}.output = {str(out)!r}; {LOOK}.preset = 'draft'")
+    press(window, sidebar, "tryon.render")
+    finish(window)
+    pictures = json.loads(window.ask(f"{LOOK}.pictures"))
+    assert len(pictures) == 4
+    assert all(Path(path).stat().st_size > 10_000 for path in pictures.values())
+    window.move(WIDTH // 2, HEIGHT // 2)
+    window.shot("09-rendered")
+
+
+def test_blender_has_nothing_to_complain_about(window):
+    log = window.log.read_text()
+    wrong = [line for line in log.splitlines() if "Traceback" in line or "Error" in line or "rna_uiItem" in line]
+    assert not wrong, log[-3000:]
