@@ -8,7 +8,7 @@ from typing import Any
 
 import bpy
 
-from . import preferences, properties
+from . import gallery, preferences, properties
 from .core.designs import PROGRAMMES
 from .core.errors import SpecError
 from .core.spec import BODY_PARAMETERS
@@ -115,8 +115,11 @@ class TryOnSubPanel(TryOnPanel):
     def settings(self, layout: bpy.types.UILayout, group: Any) -> None:
         """The stage's properties."""
 
+    def results(self, layout: bpy.types.UILayout, scene: Any) -> None:
+        """What the stage made, below its button."""
+
     def draw(self, context: bpy.types.Context) -> None:
-        """Settings, then the button, then what went wrong."""
+        """Settings, then the button, then what went wrong, then what came of it."""
         layout = self.layout  # type: ignore[attr-defined]
         layout.use_property_split = True
         layout.use_property_decorate = False
@@ -125,6 +128,7 @@ class TryOnSubPanel(TryOnPanel):
         self.settings(column, properties.look_of(context.scene))
         column.operator(self.button, icon=self.icon)
         draw_problem(layout, self.section, context)
+        self.results(layout, context.scene)
 
 
 class TRYON_PT_body(TryOnSubPanel, bpy.types.Panel):
@@ -221,7 +225,17 @@ class TRYON_PT_render(TryOnSubPanel, bpy.types.Panel):
         layout.prop(group, "preset")
         layout.prop(group, "output")
         layout.label(text=str(output_folder(group.id_data)), icon="FILE_FOLDER")
-        layout.operator("tryon.open_output", icon="FOLDER_REDIRECT")
+
+    def results(self, layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
+        """What was rendered last."""
+        pictures = gallery.thumbnails(scene)
+        if pictures:
+            grid = layout.grid_flow(columns=2, even_columns=True, align=True)
+            for view, icon in pictures:
+                cell = grid.column(align=True)
+                cell.template_icon(icon_value=icon, scale=6.0)
+                cell.label(text=properties.label(view))
+            layout.operator("tryon.open_output", icon="FOLDER_REDIRECT")
 
 
 class TRYON_PT_runtime(TryOnPanel, bpy.types.Panel):

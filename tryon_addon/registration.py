@@ -15,7 +15,7 @@ from typing import Any
 import bpy
 from bpy.app.handlers import persistent
 
-from . import panels, preferences, properties
+from . import gallery, panels, preferences, properties
 from .operators import live, look, person, setup, tools, work
 from .operators.session import SESSION
 
@@ -62,8 +62,9 @@ def register() -> None:
         for cls in CLASSES:
             bpy.utils.register_class(cls)
             undo.callback(bpy.utils.unregister_class, cls)
-        properties.register()
-        undo.callback(properties.unregister)
+        for module in (properties, gallery):
+            module.register()
+            undo.callback(module.unregister)
         for handlers, function in _handlers():
             handlers.append(function)
             undo.callback(_take_out, function, handlers)

@@ -44,6 +44,13 @@ class FakeLayout:
     def split(self, **options: Any) -> FakeLayout:
         return self._child("split", **options)
 
+    def grid_flow(self, **options: Any) -> FakeLayout:
+        return self._child("grid_flow", **options)
+
+    def template_icon(self, **options: Any) -> None:
+        self._checked("template_icon", options)
+        self.drawn.append(("picture", options["icon_value"]))
+
     def label(self, **options: Any) -> None:
         self._checked("label", options)
         self.drawn.append(("label", options["text"]))
@@ -84,7 +91,7 @@ class _OperatorProperties:
 def draw(cls: type) -> FakeLayout:
     """Run a panel's, or the preferences', ``draw`` on a fake layout."""
     layout = FakeLayout()
-    body = {k: v for base in reversed(cls.__mro__) if base.__module__.startswith("tryon.")
+    body: dict[str, Any] = {k: v for base in reversed(cls.__mro__) if base.__module__.startswith("tryon.")
             for k, v in vars(base).items() if not k.startswith("__")}
     body.pop("bl_rna", None)
     panel = type(cls.__name__, (SimpleNamespace,), body)(layout=layout)

@@ -2,12 +2,13 @@
 """Every panel draws, in every state; what it offers exists in Blender; errors stand where they arose."""
 
 import json
+import os
 
 import bpy
 import pytest
 from addon import registered
 from fake_layout import FakeLayout, draw
-from tryon.tryon_addon import panels, preferences, properties
+from tryon.tryon_addon import gallery, panels, preferences, properties
 from tryon.tryon_addon.core.certificate import Certificate
 from tryon.tryon_addon.core.errors import DrapeError, RuntimeUnavailable
 from tryon.tryon_addon.operators import look
@@ -108,6 +109,22 @@ def test_a_change_of_shape_makes_the_drape_out_of_date_a_change_of_colour_does_n
     assert not panels.outdated(scene)
     scene.tryon.body.height = 180
     assert panels.outdated(scene)
+
+
+def test_rendered_views_are_shown_as_long_as_they_exist(tmp_path):
+    image = bpy.data.images.new("x", 8, 8)
+    for view in ("front", "back"):
+        image.save(filepath=str(tmp_path / f"{view}.png"))
+    pictures = {view: str(tmp_path / f"{view}.png") for view in ("front", "back", "left")}
+    bpy.context.scene.tryon.pictures = json.dumps(pictures)
+    layout = draw(panels.TRYON_PT_render)
+    assert len(layout.of("picture")) == 2 and "tryon.open_output" in layout.of("operator")
+    assert len(gallery._kept[0]) == 2
+    draw(panels.TRYON_PT_render)
+    assert len(gallery._kept[0]) == 2  # loaded once
+    os.utime(tmp_path / "front.png", ns=(1, 1))  # rendered anew
+    draw(panels.TRYON_PT_render)
+    assert len(gallery._kept[0]) == 3
 
 
 def test_preferences_draw_for_both_kinds_of_runtime(monkeypatch):
