@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import bpy
@@ -11,6 +12,7 @@ import bpy
 from . import gallery, preferences, properties
 from .core.designs import PROGRAMMES
 from .core.errors import SpecError
+from .core.parameters import Parameter
 from .core.spec import BODY_PARAMETERS
 from .layouts import draw_notes, draw_problem, draw_progress, draw_text
 from .operators.look import output_folder, shape_of
@@ -139,9 +141,7 @@ class TRYON_PT_body(TryOnSubPanel, bpy.types.Panel):
     def settings(self, layout: bpy.types.UILayout, group: Any) -> None:
         """Sliders, and a random person."""
         layout.operator("tryon.random_person", icon="RNDCURVE")
-        sliders = layout.column(align=True)
-        for parameter in BODY_PARAMETERS:
-            sliders.prop(group.body, parameter.name, slider=True)
+        draw_sliders(layout, group.body, BODY_PARAMETERS)
         layout.prop(group.body, "identity")
         layout.prop(group.body, "skin")
         layout.prop(group, "pose")
@@ -160,10 +160,7 @@ class TRYON_PT_garment(TryOnSubPanel, bpy.types.Panel):
             box.use_property_split = False
             box.prop(garment, "worn")
             if garment.worn:
-                box.use_property_split = True
-                design = box.column(align=True)
-                for parameter in definition.parameters:
-                    design.prop(garment.design, parameter.name, slider=True)
+                draw_sliders(box, garment.design, definition.parameters)
 
 
 class TRYON_PT_fabric(TryOnSubPanel, bpy.types.Panel):
@@ -179,6 +176,14 @@ class TRYON_PT_fabric(TryOnSubPanel, bpy.types.Panel):
                 box = layout.box().column()
                 box.label(text=definition.label)
                 draw_fabric(box, garment.fabric, name)
+
+
+def draw_sliders(layout: bpy.types.UILayout, group: Any, parameters: Iterable[Parameter]) -> None:
+    """One slider a parameter, its name inside: beside it, a name with its unit would be cut off."""
+    column = layout.column(align=True)
+    column.use_property_split = False
+    for parameter in parameters:
+        column.prop(group, parameter.name, slider=True)
 
 
 def draw_fabric(layout: bpy.types.UILayout, fabric: Any, programme: str) -> None:
