@@ -7,8 +7,8 @@
 #
 # SUITE is trixie (Blender 4.3) or sid (Blender 5.2 LTS). The folder is $TRYON_CHROOTS/SUITE, .blender/SUITE by default.
 # Inside, the checkout, the virtual environment (VENV, .venv by default) and the Python it was made from lie at the same
-# paths as outside. All mounts are made in a mount namespace of this process: whichever way it ends, they end with it,
-# and deleting the folder never reaches through a mount.
+# paths as outside. Mounts and processes are in namespaces of this process: whichever way it ends, they end with it, and
+# deleting the folder never reaches through a mount.
 set -euo pipefail
 
 suite=${1:?which suite? trixie or sid}
@@ -35,7 +35,7 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 if [ -z "${TRYON_OWN_MOUNTS:-}" ]; then
     export TRYON_OWN_MOUNTS=1
-    exec unshare --mount --propagation private "$0" "$suite" "$@"
+    exec unshare --mount --propagation private --pid --fork --kill-child "$0" "$suite" "$@"
 fi
 
 mkdir -p "$chroots"
@@ -116,7 +116,8 @@ made() { # all there, nothing to do
 }
 
 mount_system() {
-    for dir in proc dev sys; do mount --rbind "/$dir" "$root/$dir"; done
+    mount -t proc proc "$root/proc"
+    for dir in dev sys; do mount --rbind "/$dir" "$root/$dir"; done
     cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
 }
 
