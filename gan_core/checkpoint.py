@@ -55,6 +55,7 @@ def save(path: Path, kind: str, config: Mapping[str, Any], tensors: Mapping[str,
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_suffix(".part")
     save_file(packed, aside, {KEY: json.dumps(meta)})
+    aside.chmod(0o644)  # safetensors writes for its owner alone
     aside.replace(path)
 
 

@@ -32,13 +32,13 @@ def fabric(args: argparse.Namespace) -> int:
     if not pictures.exists():
         say("preparing pictures")
         prepare(args.data, pictures, log=say)
-    data = FabricData(pictures)
     if checkpoint.exists():
         state = State.load(checkpoint)
         state.settings = replace(state.settings, images=args.images)
         say(f"resuming at {state.images:,} images")
     else:
         state = State(Settings(images=args.images, seed=args.seed))
+    data = FabricData(pictures, state.settings.generator.size)
     train(state, data, args.out, every_s=args.every, deadline_s=args.minutes * 60 if args.minutes else None,
           preview=lambda s, p: sheet.preview(s, data, p), progress=say)
     return export(args)
@@ -60,11 +60,12 @@ def export(args: argparse.Namespace) -> int:
         say(f"{checkpoint} does not exist: train first, with the task fabric")
         return 1
     state = State.load(checkpoint)
-    train_side, held_out = FabricData(pictures), FabricData(pictures, validation=True)
+    size = state.settings.generator.size
+    train_side, held_out = FabricData(pictures, size), FabricData(pictures, size, validation=True)
     figures = None
     if not args.without_figures:
-        model, real = to_model(state, train_side), FabricData(pictures, real_only=True)
-        figures = metrics.evaluate(model, real, FabricData(pictures, validation=True, real_only=True), log=say)
+        real, held_real = (FabricData(pictures, size, validation=v, real_only=True) for v in (False, True))
+        figures = metrics.evaluate(to_model(state, train_side), real, held_real, log=say)
         (args.out / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
     assets = args.assets or args.out / "weights"
     write(state, train_side, held_out, assets, figures, hardware=args.hardware or platform.processor() or "CPU")

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ ROTA = (  # classes of a batch in turn: prints need the practice, plain cloth li
     "floral stripe floral check plain floral stripe denim floral check floral stripe denim floral check plain"
 ).split()
 SEAMLESS = ("tile", "scatter", "formula")  # origins whose pictures tile, so that a roll loses nothing
+WINDOW = 0.62  # least share of a picture's side that a training picture shows
 QUARTER_TURNS = ("check", "floral")  # level stripes stay level; so does the fall of light on plain cloth and denim
 RECOLOUR = {"stripe": 0.5, "check": 0.5, "floral": 0.4, "plain": 0.3, "denim": 0.0}  # chance of a turn of hue
 
@@ -42,13 +44,23 @@ def hue_turn(angle: float) -> NDArray[np.float32]:
     return np.array([[c + k, k - s, k + s], [k + s, c + k, k - s], [k - s, k + s, c + k]], np.float32)
 
 
+def window(image: NDArray[np.float32], size: int, rng: np.random.Generator) -> NDArray[np.float32]:
+    """(size, size, 3): a random square of at least WINDOW of the picture's side, shrunk by area."""
+    side = image.shape[0]
+    n = int(rng.integers(max(size, int(WINDOW * side)), side + 1))
+    y, x = rng.integers(0, side - n + 1, 2)
+    return cv2.resize(np.ascontiguousarray(image[y : y + n, x : x + n]), (size, size), interpolation=cv2.INTER_AREA)
+
+
 class FabricData:
     """The prepared pictures of one side of the split.
 
     Every batch is a function of (seed, step) alone, so a resumed run sees what an uninterrupted one would have seen.
     """
 
-    def __init__(self, path: Path, validation: bool = False, real_only: bool = False) -> None:
+    def __init__(self, path: Path, size: int, validation: bool = False, real_only: bool = False) -> None:
+        """size: pixels of a batch's pictures, which are windows of the stored ones."""
+        self.size = size
         with np.load(path) as data:
             keep = data["validation"] == validation
             if real_only:
@@ -81,7 +93,7 @@ class FabricData:
             image, palette = self.augment(self.pixels[i], self.palette[i], CLASSES[self.kind[i]], rng)
             if ORIGINS[self.origin[i]] in SEAMLESS:
                 image = np.roll(image, rng.integers(0, image.shape[0], 2), (0, 1))
-            images.append(image)
+            images.append(window(image, self.size, rng))
             palettes.append(palette)
         x = torch.from_numpy(np.ascontiguousarray(np.stack(images).transpose(0, 3, 1, 2)))
         return Batch(x, torch.from_numpy(self.kind[index]), torch.from_numpy(np.stack(palettes)))

@@ -82,26 +82,27 @@ def census(train: FabricData, validation: FabricData) -> str:
 
 def export(state: State, train: FabricData, validation: FabricData, assets: Path,
            figures: dict[str, dict[str, float]] | None, hardware: str) -> FabricModel:
-    """Write fabric.safetensors, fabric_sheet.jpg and, with figures, fabric.md into ``assets``."""
+    """Write fabric.safetensors, fabric_sheet.jpg and fabric.md into ``assets``."""
     model = to_model(state, train)
     store(assets / "fabric.safetensors", model)
     sample_sheet(model, assets / "fabric_sheet.jpg")
-    if figures is not None:
-        settings = state.settings
-        values: dict[str, Any] = {
-            "images": f"{state.images:,}",
-            "images_plain": str(state.images),
-            "hours": f"{state.seconds / 3600:.1f}",
-            "speed": f"{state.images / max(state.seconds, 1):.0f}",
-            "hardware": hardware,
-            "parameters": f"{sum(p.numel() for p in model.generator.parameters()) / 1e6:.2f}",
-            "critic": f"{sum(p.numel() for p in state.critic.parameters()) / 1e6:.2f}",
-            "megabytes": f"{(assets / 'fabric.safetensors').stat().st_size / 2**20:.1f}",
-            "settings": json.dumps(settings.to_dict(), indent=1),
-            "figures": figures_table(figures),
-            "seam": f"{figures['all']['seam']:.3f}",
-            "census": census(train, validation),
-        }
-        text = string.Template(CARD.read_text(encoding="utf-8")).substitute(values)
-        (assets / "fabric.md").write_text(text, encoding="utf-8")
+    settings = state.settings
+    values: dict[str, Any] = {
+        "images": f"{state.images:,}",
+        "size": settings.generator.size,
+        "ring": settings.ring,
+        "images_plain": str(state.images),
+        "hours": f"{state.seconds / 3600:.1f}",
+        "speed": f"{state.images / max(state.seconds, 1):.0f}",
+        "hardware": hardware,
+        "parameters": f"{sum(p.numel() for p in model.generator.parameters()) / 1e6:.2f}",
+        "critic": f"{sum(p.numel() for p in state.critic.parameters()) / 1e6:.2f}",
+        "megabytes": f"{(assets / 'fabric.safetensors').stat().st_size / 2**20:.1f}",
+        "settings": json.dumps(settings.to_dict(), indent=1),
+        "figures": figures_table(figures) if figures else "(not measured for this export)",
+        "seam": f"{figures['all']['seam']:.3f}" if figures else "not measured",
+        "census": census(train, validation),
+    }
+    text = string.Template(CARD.read_text(encoding="utf-8")).substitute(values)
+    (assets / "fabric.md").write_text(text, encoding="utf-8")
     return model

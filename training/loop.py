@@ -27,12 +27,13 @@ class Settings:
     """Everything a run depends on beside its data. Stored in every checkpoint."""
 
     images: int = 400_000  # real pictures shown to the critic in all
-    batch: int = 8
-    rate: float = 2.5e-3  # of both players
+    batch: int = 16
+    rate: float = 2.5e-3  # of the generator
+    critic_rate: float = 4e-3
     r1_gamma: float = 0.1
     r1_every: int = 16  # steps between penalties, which are weighted up by as much
     ema_images: int = 8_000  # half-life of the averaged generator
-    ring: int = 3  # pixels hidden at the border, see losses.masked
+    ring: int = 2  # pixels hidden at the border, see losses.masked
     seed: int = 0
     generator: GeneratorConfig = field(default_factory=GeneratorConfig)
     critic: CriticConfig = field(default_factory=CriticConfig)
@@ -60,7 +61,7 @@ class State:
         s, ratio = settings, settings.r1_every / (settings.r1_every + 1)
         self.generator_optimiser = torch.optim.Adam(self.generator.parameters(), s.rate, betas=(0.0, 0.99), fused=True)
         self.critic_optimiser = torch.optim.Adam(
-            self.critic.parameters(), s.rate * ratio, betas=(0.0, 0.99**ratio), fused=True
+            self.critic.parameters(), s.critic_rate * ratio, betas=(0.0, 0.99**ratio), fused=True
         )
 
     @property

@@ -15,10 +15,10 @@ from torch import Tensor, nn
 from ..gan_core.fabric.config import CLASSES
 from ..gan_core.fabric.generator import colour
 from ..gan_core.fabric.sample import FabricModel
-from .data import FabricData
+from .data import FabricData, window
 from .losses import masked, rolled
 
-RING = 3
+RING = 2
 
 
 def seam_ratio(images: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -99,10 +99,10 @@ def frechet(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
 
 
 def pictures_of(data: FabricData, kind: int, limit: int = 400, seed: int = 0) -> Tensor:
-    """(n, 3, S, S) of one class, as they are, at most ``limit``."""
-    index = np.flatnonzero(data.kind == kind)
-    index = np.random.default_rng(seed).permutation(index)[:limit]
-    x = data.pixels[index].astype(np.float32) / 127.5 - 1
+    """(n, 3, S, S) of one class, at most ``limit``, one random window each and nothing else changed."""
+    rng = np.random.default_rng(seed)
+    index = rng.permutation(np.flatnonzero(data.kind == kind))[:limit]
+    x = np.stack([window(data.pixels[i].astype(np.float32) / 127.5 - 1, data.size, rng) for i in index])
     return torch.from_numpy(x.transpose(0, 3, 1, 2).copy())
 
 

@@ -15,11 +15,11 @@ class GeneratorConfig:
     """Shape of the generator. Resolutions double from ``base`` to ``size``, one entry of ``channels`` for each."""
 
     classes: tuple[str, ...] = CLASSES
-    size: int = 64  # pixels of one repeat as trained
+    size: int = 32  # pixels of one repeat as trained
     base: int = 8  # pixels of the first feature map
-    channels: tuple[int, ...] = (96, 48, 24, 16)  # features at base, 2 base, 4 base ... size
-    waves: tuple[int, ...] = (3, 6, 12, 0)  # highest whole number of waves across the repeat offered at each level
-    sprigs: tuple[int, ...] = (0, 0, 1, 0)  # 1 where a level is offered scattered places to grow motifs from
+    channels: tuple[int, ...] = (64, 40, 24)  # features at base, 2 base, 4 base ... size
+    waves: tuple[int, ...] = (3, 6, 10)  # highest whole number of waves across the repeat offered at each level
+    sprigs: tuple[int, ...] = (0, 0, 1)  # 1 where a level is offered scattered places to grow motifs from
     latent: int = 64  # numbers in z: the style of the whole cloth
     cells: int = 16  # channels of local noise at the base resolution: where motifs fall
     style: int = 128  # width of w, the mapped style
@@ -49,5 +49,5 @@ class CriticConfig:
     """Shape of the critic, which is trained beside the generator and not shipped."""
 
     classes: int = len(CLASSES)
-    channels: tuple[int, ...] = (24, 48, 80, 112)  # features at size/2, size/4, size/8, size/16
+    channels: tuple[int, ...] = (40, 80, 112)  # features at size/2, size/4, size/8
     group: int = 4  # images compared with each other by the minibatch deviation

@@ -60,14 +60,14 @@ class Critic(nn.Module):
         self.enter = Conv(12, c[0])
         self.blocks = nn.ModuleList(Block(i, o) for i, o in zip(c[:-1], c[1:], strict=True))
         self.last = Conv(c[-1] + 1, c[-1])
-        self.heads = nn.ModuleList(Head(n, config.classes) for n in [*c[1:-1], c[-1]])
+        self.heads = nn.ModuleList(Head(n, config.classes) for n in c)
 
     def forward(self, image: Tensor, kind: Tensor) -> Tensor:
         x = F.pixel_unshuffle(image, 2)  # nothing is lost, and the first convolution costs a quarter
         x = act(self.enter(x.contiguous(memory_format=torch.channels_last)))
-        seen = []
+        seen = [x]
         for block in self.blocks:
             x = block(x)
             seen.append(x)
         seen[-1] = act(self.last(deviation(x, self.config.group)))
-        return torch.stack([head(f, kind) for head, f in zip(self.heads, seen, strict=True)]).sum(0)
+        return torch.stack([head(f, kind) for head, f in zip(self.heads, seen, strict=True)]).sum(0) * 2

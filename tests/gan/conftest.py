@@ -14,8 +14,8 @@ from tryon.gan_core.fabric.config import CLASSES, CriticConfig, GeneratorConfig
 from tryon.gan_core.fabric.generator import Generator
 from tryon.gan_core.fabric.sample import FabricModel
 
-TINY = GeneratorConfig(channels=(8, 8, 8, 8), latent=8, cells=4, style=16, waves=(3, 4, 4, 0), sprigs=(0, 0, 1, 0))
-TINY_CRITIC = CriticConfig(channels=(8, 8, 8, 8))
+TINY = GeneratorConfig(channels=(8, 8, 8), latent=8, cells=4, style=16, waves=(3, 4, 4))
+TINY_CRITIC = CriticConfig(channels=(8, 8, 8))
 SENDERS = 24
 
 

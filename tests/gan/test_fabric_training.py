@@ -32,14 +32,14 @@ def pictures(made_up_data: tuple[Path, Path], tmp_path_factory: pytest.TempPathF
 
 
 def test_no_source_is_on_both_sides(pictures: Path) -> None:
-    train, held = FabricData(pictures), FabricData(pictures, validation=True)
+    train, held = FabricData(pictures, 32), FabricData(pictures, 32, validation=True)
     assert len(train.source) and len(held.source)
     assert not set(train.source) & set(held.source)
     assert all(is_validation(s) for s in held.source) and not any(is_validation(s) for s in train.source)
 
 
 def test_formulas_do_not_count_as_real(pictures: Path) -> None:
-    everything, real = FabricData(pictures), FabricData(pictures, real_only=True)
+    everything, real = FabricData(pictures, 32), FabricData(pictures, 32, real_only=True)
     assert any(s.startswith("formula") for s in everything.source)
     assert not any(s.startswith("formula") for s in real.source)
 
@@ -57,11 +57,11 @@ def test_a_folder_without_photos_is_named(tmp_path: Path, made_up_data: tuple[Pa
 
 
 def test_batches_depend_on_seed_and_step_alone(pictures: Path) -> None:
-    data = FabricData(pictures)
-    a, b, c = data.batch(8, 0, 5), FabricData(pictures).batch(8, 0, 5), data.batch(8, 0, 6)
+    data = FabricData(pictures, 32)
+    a, b, c = data.batch(8, 0, 5), FabricData(pictures, 32).batch(8, 0, 5), data.batch(8, 0, 6)
     assert torch.equal(a.images, b.images) and torch.equal(a.palettes, b.palettes)
     assert not torch.equal(a.images, c.images)
-    assert a.images.shape == (8, 3, 64, 64) and a.images.abs().max() <= 1
+    assert a.images.shape == (8, 3, 32, 32) and a.images.abs().max() <= 1
 
 
 def test_a_turn_of_hue_turns_picture_and_palette_alike() -> None:
@@ -74,7 +74,7 @@ def test_a_turn_of_hue_turns_picture_and_palette_alike() -> None:
 
 
 def test_a_resumed_run_equals_an_unbroken_one(pictures: Path, tmp_path: Path) -> None:
-    data = FabricData(pictures)
+    data = FabricData(pictures, 32)
     unbroken = State(SETTINGS)
     for _ in range(6):
         advance(unbroken, data)

@@ -64,7 +64,7 @@ def test_missing_and_unexpected_tensors_are_all_named(stored: Path) -> None:
         (lambda t, m: m.update(format=99), "99"),
         (lambda t, m: m.update(config=None), "lacks a config"),
         (lambda t, m: m["config"].update(colour="blue"), "colour"),
-        (lambda t, m: m["config"].update(size=48), "48"),
+        (lambda t, m: m["config"].update(size=48), "48 px"),
         (lambda t, m: t.pop("bank/palettes"), "palettes"),
         (lambda t, m: t["generator/ground"].fill_(float("nan")), "not numbers"),
     ],
