@@ -47,11 +47,17 @@ def wears(scene: bpy.types.Scene) -> bool:
     return any(obj.get("tryon_role") == "garment" for obj in scene.objects)
 
 
+def contents(scene: bpy.types.Scene) -> set[tuple[str, int]]:
+    """Objects and their data: differs once a job has begun to change the scene."""
+    return {(obj.name, obj.data.as_pointer() if obj.data else 0) for obj in scene.objects}
+
+
 class LookOperator(WorkOperator):
     """One button that runs the pipeline as far as ``until``; what is unchanged comes from the cache."""
 
     until = "render"
     _job: Any = None
+    _found: Any = None
 
     def last_stage(self, scene: bpy.types.Scene) -> str:
         """How far to go in this scene; empty for nothing at all."""
@@ -66,7 +72,7 @@ class LookOperator(WorkOperator):
 
         scene: Any = context.scene
         name = scene.name
-        self._job = None
+        self._job, self._found = None, contents(scene)
         self.prepare(scene)
         until = self.last_stage(scene)
         if not until:
@@ -93,7 +99,9 @@ class LookOperator(WorkOperator):
 
     def restore(self) -> None:
         """Undo what reached the scene; before the last moments of a job that is nothing."""
-        if self._job is None or not self._job.result.body or bpy.app.background:
+        if self._job is None or bpy.app.background:
+            return
+        if not self._job.result.body and contents(self._job.scene) == self._found:
             return
         try:
             bpy.ops.ed.undo_push(message=f"{self.bl_label} (not finished)")  # type: ignore[attr-defined]
