@@ -82,6 +82,17 @@ class Figure:
         loop = self.hull(z, limb=limb)
         return 100 * float(np.hypot(*(np.roll(loop, -1, 0) - loop).T).sum())
 
+    def front_share(self, z: float, y: float) -> float:
+        """How much of the girth at a height lies before the side line at depth ``y`` (m), 0..1."""
+        loop = self.hull(z)
+        along = np.linspace(loop, np.roll(loop, -1, 0), 16, endpoint=False)  # (16, n, 2): each side in small steps
+        step = np.hypot(*(np.roll(loop, -1, 0) - loop).T) / 16
+        return float((step * (along[..., 1] < y)).sum() / (16 * step.sum()))
+
+    def side_line(self, *levels: float) -> float:
+        """The depth y (m) of a vertical side seam: the mean of the widest places at these heights."""
+        return float(np.mean([loop[loop[:, 0].argmax(), 1] for loop in map(self.hull, levels)]))
+
     def ridge(self, x: float) -> np.ndarray:
         """The highest point (3,) of neck, shoulder or arm at a distance ``x`` to the subject's left."""
         points = self.cut(0, x, ("torso", "arm", "head"))

@@ -137,7 +137,7 @@ FIRST, SECOND = Schedule(160, 6, 0.5), Schedule(40, 6, 0.0)
 
 
 def presew(figure: Figure, pattern: Pattern, mesh: PanelMesh, obstacle: Obstacle, edge_length: float,
-           first: Schedule = FIRST, second: Schedule = SECOND,
+           first: Schedule | None = None, second: Schedule | None = None,
            progress: Callable[[float], None] | None = None) -> np.ndarray:
     """A pattern sewn around a body: positions (V, 3) in m for ``mesh``.
 
@@ -153,11 +153,11 @@ def presew(figure: Figure, pattern: Pattern, mesh: PanelMesh, obstacle: Obstacle
     begin = place(figure, pattern, rough)
     half = np.array([p.wrap.limb if p.wrap.around == "leg" else 0 for p in pattern.panels])
     ties = Ties(rough.held(pattern), begin[:, 2], half[rough.panel])
-    x = sew(rough, begin, obstacle, ties, first, lambda share: tell(0.4 * share))
+    x = sew(rough, begin, obstacle, ties, first or FIRST, lambda share: tell(0.4 * share))
     level = rough.carry(mesh.uv, mesh.panel, begin)[:, 2]
     x = rough.carry(mesh.uv, mesh.panel, x)
     ties = Ties(mesh.held(pattern), level, half[mesh.panel])
-    return sew(mesh, x, obstacle, ties, second, lambda share: tell(0.4 + 0.6 * share))
+    return sew(mesh, x, obstacle, ties, second or SECOND, lambda share: tell(0.4 + 0.6 * share))
 
 
 def report(mesh: PanelMesh, x: np.ndarray, obstacle: Obstacle) -> dict[str, float]:
