@@ -205,10 +205,10 @@ def _body(p: np.ndarray, at: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     leg = crotch[2] - 1.0 + (0.46 - 0.18 * np.tanh(y / 3)) * np.maximum(x - 3.0, 0)
     briefs = smooth(z, leg - 0.15, leg + 0.15) * smooth(z, waistband + 0.15, waistband - 0.15)
     torso = z < at["neck01"][2] * 100
-    strap = smooth(np.abs(x - 6.8), 2.1, 1.8)
+    # Strapless: straps would show in a neckline.
     neckline = bust[2] + 6.0 + 0.05 * np.minimum(x, 7.0) ** 2 - 0.9 * np.maximum(x - 9.0, 0)
     bodice = smooth(z, neckline + 0.2, neckline - 0.2)
-    top = np.maximum(bodice, strap) * smooth(z, under[2] - 5.2, under[2] - 4.9) * inside_arm * torso
+    top = bodice * smooth(z, under[2] - 5.2, under[2] - 4.9) * inside_arm * torso
     eye = at["eye.L"] * 100
     jaw = smooth(z - eye[2], -4.2, -6.2) * smooth(z - eye[2], -14.0, -11.0) * smooth(y - eye[1], 8.5, 6.0)
     moustache = smooth(z - eye[2], -4.0, -4.8)

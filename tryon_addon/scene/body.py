@@ -43,7 +43,7 @@ def create_or_update(
     Returns:
         The mesh object (custom property ``tryon_role`` is ``body``); its modifier "Rig" points at the armature.
     """
-    spec = dataclasses.asdict(spec_body) if dataclasses.is_dataclass(spec_body) else dict(spec_body)
+    spec = dict(spec_body) if isinstance(spec_body, Mapping) else dataclasses.asdict(spec_body)
     vertices = np.ascontiguousarray(shape["vertices"], dtype=np.float32)
     if vertices.shape != (len(topology["vertex_part"]), 3):
         raise ValueError(f"vertices has shape {vertices.shape}; the topology has {len(topology['vertex_part'])}.")
@@ -59,7 +59,7 @@ def create_or_update(
         body.data.update()
     body[SPEC] = json.dumps(spec, sort_keys=True)
     hair.create_or_update(scene, body, topology, spec, vertices)
-    skin.recolour(body, spec)
+    skin.recolour(spec)
     body["tryon_bones"] = np.concatenate([shape["bone_heads"], shape["bone_tails"]]).astype(np.float32).ravel()
     body[STALE] = True
     if rig:
@@ -87,7 +87,8 @@ def remove(body: bpy.types.Object) -> None:
     for thing in (body, rig):
         if thing is None:
             continue
-        data, store = thing.data, bpy.data.meshes if thing.type == "MESH" else bpy.data.armatures
+        data: Any = thing.data
+        store: Any = bpy.data.meshes if thing.type == "MESH" else bpy.data.armatures
         bpy.data.objects.remove(thing)
         if data.users == 0:
             store.remove(data)
@@ -122,7 +123,7 @@ def _create(scene: bpy.types.Scene, topology: Mapping[str, Any], vertices: np.nd
     _groups(body, topology)
     rig = armature.new_rig(scene, f"{NAME} Rig")
     body.parent = rig
-    modifier = body.modifiers.new("Rig", "ARMATURE")
+    modifier: Any = body.modifiers.new("Rig", "ARMATURE")
     modifier.object = rig
     return body
 

@@ -65,7 +65,7 @@ def remove(body: bpy.types.Object) -> None:
     """Takes the body's strands out of the file."""
     hair = find(body)
     if hair is not None:
-        data = hair.data
+        data: Any = hair.data
         bpy.data.objects.remove(hair)
         if data.users == 0:
             bpy.data.hair_curves.remove(data)
@@ -82,7 +82,7 @@ def _create(
     data.add_curves(sizes.tolist())
     start = np.repeat(np.cumsum(sizes) - sizes, sizes)
     along = (np.arange(sizes.sum()) - start) / np.repeat(sizes - 1, sizes)
-    radius = data.attributes.get("radius") or data.attributes.new("radius", "FLOAT", "POINT")
+    radius: Any = data.attributes.get("radius") or data.attributes.new("radius", "FLOAT", "POINT")
     radius.data.foreach_set("value", (np.repeat(strands["radii"], sizes) * (1 + (TIP - 1) * along)).astype(np.float32))
     data.materials.append(skin.hair_material())
     hair = bpy.data.objects.new(NAME, data)

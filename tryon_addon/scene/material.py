@@ -17,7 +17,7 @@ import numpy as np
 
 from ..core.errors import SpecError
 from .nodes import Socket, Tree
-from .trim import SEAM_UV, TRIM_UV, trim_nodes
+from .trim import SEAM_UV, TRIM_UV, profiles, stitching, trim_nodes
 
 PRINT_UV = "TryOn Print"  # metres divided by the repeat: what Workbench shows, which knows no mapping node
 
@@ -36,10 +36,10 @@ class Cloth:
 
 
 CLOTHS = {
-    "jersey": Cloth(sheen=0.25, sheen_roughness=0.45, specular=0.2, normal=0.5, thread_mm=0.9, thread_bump_mm=0.05),
-    "poplin": Cloth(sheen=0.10, sheen_roughness=0.35, specular=0.3, normal=0.5, thread_mm=0.5, thread_bump_mm=0.03),
+    "jersey": Cloth(sheen=0.25, sheen_roughness=0.45, specular=0.2, normal=0.5, thread_mm=0.9, thread_bump_mm=0.025),
+    "poplin": Cloth(sheen=0.10, sheen_roughness=0.35, specular=0.3, normal=0.5, thread_mm=0.5, thread_bump_mm=0.015),
     "denim": Cloth(
-        sheen=0.12, sheen_roughness=0.5, specular=0.2, normal=0.8, thread_mm=1.1, thread_bump_mm=0.12, twill=True
+        sheen=0.12, sheen_roughness=0.5, specular=0.2, normal=0.8, thread_mm=1.1, thread_bump_mm=0.06, twill=True
     ),
 }
 
@@ -70,16 +70,15 @@ def fabric_material(
         return tree.node("TexImage", {"Vector": tile}, image=packed_image(f"{name} {suffix}", pixels, data))
 
     surface = picture(colour, "Colour", False)
-    trim = trim_nodes(tree, _prevailing(colour), kind)
+    rows = np.repeat(profiles(stitching(kind)), 4, axis=0)[::-1]  # four pixels a row keep the rows apart
+    trim = trim_nodes(tree, _prevailing(colour), kind, packed_image(f"{name} Trim", rows, True))
     base = tree.mix(trim.plain, surface.outputs["Color"], trim.plain_colour)
     base = tree.mix(trim.stitch, base, trim.stitch_colour)
     base = tree.mix(trim.dark, base, (0.0, 0.0, 0.0))
     bumps = tree.node("NormalMap", {"Strength": cloth.normal, "Color": picture(normal, "Normal", True).outputs[0]})
-    bumps = tree.node("Bump", {
-        "Strength": _nearness(tree), "Distance": cloth.thread_bump_mm / 1000.0, "Height": _threads(tree, uv, cloth),
-        "Normal": bumps.outputs[0],
-    })
-    bumps = tree.node("Bump", {"Distance": 0.001, "Height": trim.height, "Normal": bumps.outputs[0]})
+    threads = tree.math("MULTIPLY", _threads(tree, uv, cloth), _nearness(tree, cloth.thread_bump_mm))
+    height = tree.math("ADD", trim.height, threads)  # one bump node: each one evaluates all before it three times
+    bumps = tree.node("Bump", {"Distance": 0.001, "Height": height, "Normal": bumps.outputs[0]})
     shader = tree.node("BsdfPrincipled", {
         "Base Color": base,
         "Roughness": picture(roughness, "Roughness", True).outputs[0],
@@ -173,18 +172,16 @@ def _prevailing(colour: np.ndarray) -> np.ndarray:
     return linear(pixels[coarse == np.bincount(coarse).argmax()].mean(axis=0) / 255.0)
 
 
-def _nearness(tree: Tree) -> Socket:
-    """1 for a camera within a metre, 0.15 from four metres on, where threads are smaller than pixels."""
-    return tree.span(tree.node("CameraData").outputs["View Z Depth"], 1.0, 4.0, 1.0, 0.15)
+def _nearness(tree: Tree, full: float) -> Socket:
+    """``full`` for a camera within a metre, a tenth of it from four metres on, where threads are finer than pixels."""
+    return tree.span(tree.node("CameraData").outputs["View Z Depth"], 1.0, 4.0, full, 0.1 * full)
 
 
 def _threads(tree: Tree, uv: Socket, cloth: Cloth) -> Socket:
-    """Height 0..1 of the threads: ribs along a diagonal for twill, a checkerboard of floats otherwise."""
+    """Height -1..1 of the threads: ribs along a diagonal for twill, a checkerboard of floats otherwise."""
     turn = 2.0 * math.pi * 1000.0 / cloth.thread_mm
     x, y, _ = tree.node("SeparateXYZ", {0: uv}).outputs
     x, y = tree.math("MULTIPLY", x, turn), tree.math("MULTIPLY", y, turn)
     if cloth.twill:
-        wave = tree.math("SINE", tree.math("ADD", x, y))
-    else:
-        wave = tree.math("MULTIPLY", tree.math("SINE", x), tree.math("SINE", y))
-    return tree.math("MULTIPLY_ADD", wave, 0.5, 0.5)
+        return tree.math("SINE", tree.math("ADD", x, y))
+    return tree.math("MULTIPLY", tree.math("SINE", x), tree.math("SINE", y))

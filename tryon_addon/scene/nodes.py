@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import bpy
@@ -19,7 +20,7 @@ class Tree:
         self.nodes, self.links = material.node_tree.nodes, material.node_tree.links
         self.nodes.clear()
 
-    def node(self, kind: str, inputs: dict[int | str, Socket] | None = None, **properties: Any) -> Any:
+    def node(self, kind: str, inputs: Mapping[Any, Socket] | None = None, **properties: Any) -> Any:
         """A node of type ``ShaderNode<kind>`` with properties set and inputs plugged in or set."""
         node = self.nodes.new("ShaderNode" + kind)
         node.location = (-220 * (len(self.nodes) % 9), -180 * (len(self.nodes) // 9))

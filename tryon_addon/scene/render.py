@@ -42,9 +42,9 @@ def _cycles(samples: int, quality: str, prefilter: str, **more: Any) -> dict[str
 
 PRESETS = {
     "draft": Preset("BLENDER_WORKBENCH", 576, 768, {
-        "light": "STUDIO", "color_type": "TEXTURE", "show_shadows": False,
+        "light": "STUDIO", "studio_light": "paint.sl", "color_type": "TEXTURE", "show_shadows": False,
         "show_cavity": True, "cavity_type": "BOTH", "background_type": "WORLD", "show_xray": False,
-        "show_object_outline": False, "show_specular_highlight": True, "show_backface_culling": False,
+        "show_object_outline": False, "show_specular_highlight": False, "show_backface_culling": False,
     }),
     "standard": Preset("CYCLES", 768, 1024, _cycles(16, "BALANCED", "FAST")),
     "final": Preset("CYCLES", 1536, 2048, _cycles(128, "HIGH", "ACCURATE")),

@@ -6,6 +6,7 @@ Colours follow from the spec alone, so that changing a colour sets node values a
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +17,9 @@ import numpy as np
 from .nodes import Tree
 
 SKIN, EYES, HAIR = "TryOn Skin", "TryOn Eyes", "TryOn Hair"
-VERSION = 1  # of the node trees: older files get new ones
+FLAT = "TryOn Skin Flat"
+BASE_LAYER = (0.42, 0.40, 0.38)
+VERSION = 2  # of the node trees: older files get new ones
 Colour = tuple[float, float, float]
 
 # Which masks share an image, as red, green and blue.
@@ -47,11 +50,16 @@ def _scaled(colour: Colour, *factors: float) -> Colour:
     return r, g, b
 
 
+def _mixed(a: Colour, b: Colour, share: float) -> Colour:
+    red, green, blue = (x + share * (y - x) for x, y in zip(a, b, strict=True))
+    return red, green, blue
+
+
 def palette(spec: Mapping[str, Any]) -> dict[str, Colour | float]:
     """The named node values of a person: skin's own tones, hair and eyes drawn from ``identity``, grey from ``age``."""
     base = linear(str(spec.get("skin", "#c98f6f")))
     grey_level = sum(base) / 3  # light that scatters below the surface comes out more saturated than it went in
-    base = tuple(0.86 * (c + 0.16 * (grey_level - c)) for c in base)
+    base = _mixed(_scaled(base, 0.86, 0.86, 0.86), (0.86 * grey_level,) * 3, 0.16)
     light = 0.2126 * base[0] + 0.7152 * base[1] + 0.0722 * base[2]
     draw = random.Random(f"colours/{spec.get('identity', 0)}")
     # Fair eyes and hair are common with fair skin only.
@@ -67,24 +75,56 @@ def palette(spec: Mapping[str, Any]) -> dict[str, Colour | float]:
         "shade": _scaled(base, 0.78, 0.70, 0.64),
         "lips": _scaled(base, 0.72, 0.52 - 0.16 * fair, 0.54 - 0.16 * fair),
         "nails": _scaled(base, 1.12, 0.92, 0.9),
-        "hair": tuple(h + grey * (s - h) for h, s in zip(hair, silver, strict=True)),
+        "hair": _mixed(hair, silver, grey),
         "iris": iris,
         "top": 1.0 if masculine < 0.6 else 0.0,
         "stubble": max(0.0, masculine - 0.4) * 0.55,
     }
 
 
-def recolour(body: bpy.types.Object, spec: Mapping[str, Any]) -> None:
-    """Sets the person's colours on the body's materials (and its hair's), touching only what differs."""
+def _flat_picture(values: Mapping[str, Any]) -> None:
+    """Paints what Workbench shows: the person's colours without light, through the same masks."""
+    flat = bpy.data.images.get(FLAT)
+    masks = [bpy.data.images.get(name) for name in _IMAGES]
+    if flat is None or None in masks:
+        return
+    size = flat.size[0]
+    layers = {}
+    for name, image in zip(_IMAGES, masks, strict=True):
+        pixels = np.empty(image.size[0] * image.size[1] * 4, np.float32)
+        image.pixels.foreach_get(pixels)
+        step = image.size[0] // size
+        channels = pixels.reshape(image.size[1], image.size[0], 4)[::step, ::step]
+        layers |= {mask: channels[..., i, None] for i, mask in enumerate(_IMAGES[name])}
+    colour = np.full((size, size, 3), values["skin"], np.float32)
+    wear = np.maximum(layers["briefs"], layers["top"] * values["top"])
+    beard = np.maximum(layers["hair"] * 0.93, layers["stubble"] * values["stubble"])
+    for cover, paint in ((layers["flush"] * 0.5, values["flush"]), (layers["lips"] * 0.7, values["lips"]),
+                         (beard, values["hair"]), (layers["cavity"], (0.05, 0.008, 0.008)), (wear, BASE_LAYER)):
+        colour += cover * (np.float32(paint) - colour)
+    encoded = np.where(colour < 0.0031308, colour * 12.92, 1.055 * np.maximum(colour, 1e-6) ** (1 / 2.4) - 0.055)
+    flat.pixels.foreach_set(np.concatenate([encoded, np.ones_like(encoded[..., :1])], axis=2).ravel())
+    flat.update()
+    flat.pack()
+
+
+def recolour(spec: Mapping[str, Any]) -> None:
+    """Sets the person's colours on the materials of body and hair, touching only what differs."""
     values = palette(spec)
+    flat = bpy.data.images.get(FLAT)
+    painted = json.dumps(values)
+    if flat is not None and flat.get("tryon_painted") != painted:
+        _flat_picture(values)
+        flat["tryon_painted"] = painted
     shown = {SKIN: values["skin"], EYES: (0.6, 0.58, 0.55), HAIR: values["hair"]}
-    for material in [*body.data.materials, bpy.data.materials.get(HAIR)]:
+    for name in (SKIN, EYES, HAIR):
+        material = bpy.data.materials.get(name)
         if material is None or material.node_tree is None:
             continue
-        if not np.allclose(tuple(material.diffuse_color)[:3], shown.get(material.name, (0.5, 0.5, 0.5)), atol=1e-5):
-            material.diffuse_color = (*shown[material.name], 1.0)  # Workbench
-        for name, value in values.items():
-            node = material.node_tree.nodes.get(name)
+        if not np.allclose(tuple(material.diffuse_color)[:3], shown[name], atol=1e-5):
+            material.diffuse_color = (*shown[name], 1.0)  # Workbench
+        for label, value in values.items():
+            node = material.node_tree.nodes.get(label)
             if node is None:
                 continue
             wanted = (*value, 1.0) if isinstance(value, tuple) else value
@@ -124,7 +164,8 @@ def _image(name: str, masks: Mapping[str, np.ndarray]) -> bpy.types.Image:
     pixels = np.ones((size, size, 4), dtype=np.float32)
     for channel, layer in enumerate(layers):
         pixels[..., channel] = layer.astype(np.float32) / 255
-    image.pixels.foreach_set(pixels.ravel())
+    texels: Any = image.pixels
+    texels.foreach_set(pixels.ravel())
     image.update()
     image.pack()
     return image
@@ -183,9 +224,12 @@ def _skin(t: Tree, topology: Mapping[str, Any]) -> None:
     knit = t.node("Bump", {"Strength": 0.35, "Distance": 0.0008, "Height": t.noise(place, 700, 3)}).outputs[0]
     cloth = t.node(
         "BsdfPrincipled",
-        {"Base Color": (0.42, 0.40, 0.38, 1.0), "Roughness": 0.9, "Sheen Weight": 0.25, "Normal": knit},
+        {"Base Color": (*BASE_LAYER, 1.0), "Roughness": 0.9, "Sheen Weight": 0.25, "Normal": knit},
     ).outputs[0]
     t.output(t.node("MixShader", {0: t.span(wear, 0.35, 0.65), 1: skin, 2: cloth}).outputs[0])
+    shown = t.node("TexImage", {"Vector": uv})
+    shown.image = bpy.data.images.get(FLAT) or bpy.data.images.new(FLAT, 512, 512, alpha=False)
+    t.nodes.active = shown  # Workbench shows the active picture
 
 
 def _eyes(t: Tree) -> None:
@@ -214,7 +258,13 @@ def _eyes(t: Tree) -> None:
         "SQRT", t.math("MAXIMUM", t.math("SUBTRACT", 1.0, t.math("POWER", t.math("DIVIDE", radius, 0.34), 2.0)), 0.0)
     )
     bulge = t.node("Bump", {"Strength": 1.0, "Distance": 0.0022, "Height": dome}).outputs[0]
-    values = {"Base Color": colour, "Roughness": 0.35, "Coat Weight": 0.45, "Coat Roughness": 0.02, "Coat IOR": 1.34}
+    values: dict[str, Any] = {
+        "Base Color": colour,
+        "Roughness": 0.35,
+        "Coat Weight": 0.45,
+        "Coat Roughness": 0.02,
+        "Coat IOR": 1.34,
+    }
     values |= {"Coat Normal": bulge, "Specular IOR Level": 0.2}
     values |= {"Subsurface Weight": 0.12, "Subsurface Radius": (1.0, 0.5, 0.35), "Subsurface Scale": 0.002}
     t.output(t.node("BsdfPrincipled", values).outputs[0])
