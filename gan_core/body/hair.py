@@ -97,7 +97,7 @@ def _brows(head: _Head, draw: np.random.Generator):
 def _lashes(head: _Head, draw: np.random.Generator):
     x, _, z = paint.from_eye(head.points, head.at)
     beyond = paint.lid_rim(head.points, head.at)
-    roots = []
+    chosen_roots = []
     for count, chosen in ((85, z > 0.12), (40, (z < -0.12))):
         rim = np.flatnonzero((np.abs(beyond) < 0.16) & chosen & (np.abs(x - head.at["eye.L"][0] * 100) < 1.6))
         if len(rim):
@@ -108,8 +108,8 @@ def _lashes(head: _Head, draw: np.random.Generator):
                 for place in places:
                     near = mine[np.abs(x[mine] - place) < 0.05]
                     if len(near):
-                        roots.append(near[np.argmin(head.points[near, 1])])
-    roots = np.array(roots)
+                        chosen_roots.append(near[np.argmin(head.points[near, 1])])
+    roots = np.array(chosen_roots)
     p = head.points[roots]
     outward = (np.abs(p[:, 0]) * 100 - head.at["eye.L"][0] * 100) / 1.6
     up = np.where(paint.from_eye(p, head.at)[2] > 0, 1.0, -0.6)

@@ -83,7 +83,8 @@ def _closed(quads: np.ndarray) -> np.ndarray:
 
 def read_obj(path: Path) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
     """``(vertices (N, 3), uvs (U, 2), {group: quads (F, 4, 2)})`` of a quad mesh; last axis: vertex, uv."""
-    vertices, uvs, groups, group = [], [], {}, "none"
+    vertices, uvs, group = [], [], "none"
+    groups: dict[str, list] = {}
     for line in path.read_text().splitlines():
         head, _, rest = line.partition(" ")
         if head == "v":
@@ -191,7 +192,9 @@ def build(tell: Tell) -> dict[str, np.ndarray]:
 
     targets = root / "targets"
     phenotypes = list(_shape_files(targets))
-    local = [(name, next(targets.rglob(f"{name}.target.gz")), ()) for pair in LOCAL_CHANGES for name in pair]
+    local: list[tuple[str, Path, tuple[str, ...]]] = [
+        (name, next(targets.rglob(f"{name}.target.gz")), ()) for pair in LOCAL_CHANGES for name in pair
+    ]
     variations = [v for values in VARIATIONS.values() for v in values]
     basis = np.empty((len(phenotypes) + len(local), len(kept) + len(joints), 3), dtype=np.float32)
     mask = np.zeros((len(phenotypes), len(variations)), dtype=bool)

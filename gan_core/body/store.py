@@ -18,6 +18,7 @@ import numpy as np
 from .source import Tell
 
 Arrays = dict[str, np.ndarray]
+KEPT = 3  # files of one name
 
 
 def cache_folder() -> Path:
@@ -56,6 +57,7 @@ def _save(path: Path, arrays: Arrays, packed: bool) -> None:
         os.replace(part.name, path)
     except OSError:
         return
-    for old in path.parent.glob(f"{path.name.split('-')[0]}-*.npz"):
-        if old != path:
-            old.unlink(missing_ok=True)
+    # Two installed versions may take turns, so a few older files stay.
+    kept = sorted(path.parent.glob(f"{path.name.split('-')[0]}-*.npz"), key=lambda file: file.stat().st_mtime)
+    for old in kept[:-KEPT]:
+        old.unlink(missing_ok=True)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The store of built arrays: made once, mended when damaged, harmless when it cannot write."""
 
+import os
+
 import numpy as np
 import pytest
 from tryon.gan_core.body import identity, store
@@ -55,10 +57,14 @@ def test_a_pickle_is_never_loaded(cache):
 
 def test_old_files_go_and_a_folder_that_cannot_be_written_costs_only_time(cache, monkeypatch, tmp_path):
     cache.mkdir()
-    (cache / "thing-0123.npz").write_bytes(b"old")
+    for day in range(5):
+        (cache / f"thing-{day}.npz").write_bytes(b"old")
+        os.utime(cache / f"thing-{day}.npz", (day, day))
+    (cache / "other-0.npz").write_bytes(b"not ours")
     maker = Maker()
     maker.get()
-    assert len(list(cache.glob("*.npz"))) == 1
+    assert len(list(cache.glob("thing-*.npz"))) == store.KEPT
+    assert (cache / "thing-4.npz").exists() and (cache / "other-0.npz").exists()
     (tmp_path / "file").write_text("not a folder")
     monkeypatch.setenv("TRYON_CACHE", str(tmp_path / "file"))
     assert maker.get()["values"][5] == 5 and maker.made == 2
