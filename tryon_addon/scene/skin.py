@@ -6,7 +6,6 @@ Colours follow from the spec alone, so that changing a colour sets node values a
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Mapping
 from typing import Any
@@ -14,20 +13,13 @@ from typing import Any
 import bpy
 import numpy as np
 
+from . import flatskin
 from .nodes import Tree
 
 SKIN, EYES, HAIR = "TryOn Skin", "TryOn Eyes", "TryOn Hair"
-FLAT = "TryOn Skin Flat"
-BASE_LAYER = (0.42, 0.40, 0.38)
 VERSION = 2  # of the node trees: older files get new ones
 Colour = tuple[float, float, float]
 
-# Which masks share an image, as red, green and blue.
-_IMAGES: dict[str, tuple[str, str, str]] = {
-    "TryOn Skin Face": ("hair", "lips", "flush"),
-    "TryOn Skin Wear": ("briefs", "top", "stubble"),
-    "TryOn Skin Parts": ("cavity", "nails", "shade"),
-}
 _IRISES: tuple[Colour, ...] = (
     (0.020, 0.009, 0.005), (0.042, 0.018, 0.008), (0.070, 0.036, 0.016), (0.075, 0.065, 0.030), (0.055, 0.095, 0.125),
     (0.050, 0.075, 0.055), (0.085, 0.105, 0.120),
@@ -82,41 +74,11 @@ def palette(spec: Mapping[str, Any]) -> dict[str, Colour | float]:
     }
 
 
-def _flat_picture(values: Mapping[str, Any]) -> None:
-    """Paints what Workbench shows: the person's colours without light, through the same masks."""
-    flat = bpy.data.images.get(FLAT)
-    masks = [bpy.data.images.get(name) for name in _IMAGES]
-    if flat is None or None in masks:
-        return
-    size = flat.size[0]
-    layers = {}
-    for name, image in zip(_IMAGES, masks, strict=True):
-        pixels = np.empty(image.size[0] * image.size[1] * 4, np.float32)
-        image.pixels.foreach_get(pixels)
-        step = image.size[0] // size
-        channels = pixels.reshape(image.size[1], image.size[0], 4)[::step, ::step]
-        layers |= {mask: channels[..., i, None] for i, mask in enumerate(_IMAGES[name])}
-    colour = np.full((size, size, 3), values["skin"], np.float32)
-    wear = np.maximum(layers["briefs"], layers["top"] * values["top"])
-    beard = np.maximum(layers["hair"] * 0.93, layers["stubble"] * values["stubble"])
-    for cover, paint in ((layers["flush"] * 0.5, values["flush"]), (layers["lips"] * 0.7, values["lips"]),
-                         (beard, values["hair"]), (layers["cavity"], (0.05, 0.008, 0.008)), (wear, BASE_LAYER)):
-        colour += cover * (np.float32(paint) - colour)
-    encoded = np.where(colour < 0.0031308, colour * 12.92, 1.055 * np.maximum(colour, 1e-6) ** (1 / 2.4) - 0.055)
-    flat.pixels.foreach_set(np.concatenate([encoded, np.ones_like(encoded[..., :1])], axis=2).ravel())
-    flat.update()
-    flat.pack()
-
-
 def recolour(spec: Mapping[str, Any]) -> None:
     """Sets the person's colours on the materials of body and hair, touching only what differs."""
     values = palette(spec)
-    flat = bpy.data.images.get(FLAT)
-    painted = json.dumps(values)
-    if flat is not None and flat.get("tryon_painted") != painted:
-        _flat_picture(values)
-        flat["tryon_painted"] = painted
-    shown = {SKIN: values["skin"], EYES: (0.6, 0.58, 0.55), HAIR: values["hair"]}
+    flatskin.repaint(values)
+    shown = {SKIN: values["skin"], EYES: (0.09, 0.06, 0.045), HAIR: values["hair"]}
     for name in (SKIN, EYES, HAIR):
         material = bpy.data.materials.get(name)
         if material is None or material.node_tree is None:
@@ -156,7 +118,7 @@ def _material(name: str, build) -> bpy.types.Material:
 def _image(name: str, masks: Mapping[str, np.ndarray]) -> bpy.types.Image:
     """Three masks as one packed, data-only image."""
     old = bpy.data.images.get(name)
-    layers = [np.asarray(masks[m]) for m in _IMAGES[name]]
+    layers = [np.asarray(masks[m]) for m in flatskin.IMAGES[name]]
     size = len(layers[0])
     if old is not None:
         bpy.data.images.remove(old)
@@ -172,7 +134,7 @@ def _image(name: str, masks: Mapping[str, np.ndarray]) -> bpy.types.Image:
 
 
 def _skin(t: Tree, topology: Mapping[str, Any]) -> None:
-    images = {name: _image(name, topology["mask_images"]) for name in _IMAGES}
+    images = {name: _image(name, topology["mask_images"]) for name in flatskin.IMAGES}
     uv = t.node("UVMap", uv_map="UVMap").outputs[0]
     place = t.node("TexCoord").outputs["Object"]  # metres
     hair, lips, flush = t.channels(images["TryOn Skin Face"], uv)
@@ -224,12 +186,10 @@ def _skin(t: Tree, topology: Mapping[str, Any]) -> None:
     knit = t.node("Bump", {"Strength": 0.35, "Distance": 0.0008, "Height": t.noise(place, 700, 3)}).outputs[0]
     cloth = t.node(
         "BsdfPrincipled",
-        {"Base Color": (*BASE_LAYER, 1.0), "Roughness": 0.9, "Sheen Weight": 0.25, "Normal": knit},
+        {"Base Color": (*flatskin.BASE_LAYER, 1.0), "Roughness": 0.9, "Sheen Weight": 0.25, "Normal": knit},
     ).outputs[0]
     t.output(t.node("MixShader", {0: t.span(wear, 0.35, 0.65), 1: skin, 2: cloth}).outputs[0])
-    shown = t.node("TexImage", {"Vector": uv})
-    shown.image = bpy.data.images.get(FLAT) or bpy.data.images.new(FLAT, 512, 512, alpha=False)
-    t.nodes.active = shown  # Workbench shows the active picture
+    flatskin.show(t, uv)
 
 
 def _eyes(t: Tree) -> None:
