@@ -13,7 +13,7 @@ from tryon.tryon_addon.core.certificate import Certificate
 from tryon.tryon_addon.core.errors import Cancelled, DrapeError, RuntimeUnavailable
 from tryon.tryon_addon.core.people import random_person
 from tryon.tryon_addon.core.spec import Look
-from tryon.tryon_addon.operators import look, setup, work
+from tryon.tryon_addon.operators import look, session, setup, work
 from tryon.tryon_addon.operators.session import SESSION
 
 BUTTONS = {"dress": "render", "body": "body", "garment": "garment", "fabric": "fabric", "drape": "drape",
@@ -102,6 +102,22 @@ def test_an_error_is_kept_for_the_stage_where_it_arose(stage, monkeypatch):
     monkeypatch.setattr(FakeJob, "error", None)
     bpy.ops.tryon.dress()
     assert not SESSION.problems
+
+
+def test_success_settles_the_problems_of_what_it_did_and_no_others():
+    problem = session.Problem("It broke.", "Mend it.", False)
+    SESSION.problems.update(body=problem, drape=problem, render=problem, runtime=problem)
+    bpy.ops.tryon.drape()
+    assert set(SESSION.problems) == {"render", "runtime"}
+
+
+def test_installing_settles_what_had_no_runtime(monkeypatch):
+    from tryon.tryon_addon.runtime import install
+
+    monkeypatch.setattr(install, "Install", FakeInstall)
+    SESSION.problems.update(body=session.Problem("No runtime.", "", True), drape=session.Problem("Flew.", "", False))
+    bpy.ops.tryon.install_runtime()
+    assert set(SESSION.problems) == {"drape"}
 
 
 def test_a_missing_runtime_offers_to_install_one(monkeypatch):

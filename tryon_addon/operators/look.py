@@ -2,7 +2,7 @@
 """The operators that make a look, or a part of it: properties -> spec -> pipeline -> report."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any
@@ -87,6 +87,12 @@ class LookOperator(WorkOperator):
         )
         yield from self._job.steps()
         record(bpy.data.scenes[name], self._job.result)
+
+    def settled(self) -> Iterable[str]:
+        """Its own and the stages it ran."""
+        from ..pipeline import STAGES
+
+        return (self.section, *(STAGES[: STAGES.index(self._job.until) + 1] if self._job else ()))
 
     def place(self) -> str:
         """The first stage that was not finished."""

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -59,6 +59,10 @@ class TRYON_OT_install_runtime(WorkOperator, bpy.types.Operator):
 
     def finished(self) -> str:
         return "The runtime is installed"
+
+    def settled(self) -> Iterable[str]:
+        """Whatever had no runtime has one now."""
+        return (self.section, *[section for section, problem in SESSION.problems.items() if problem.install])
 
 
 class TRYON_OT_restart_runtime(WorkOperator, bpy.types.Operator):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import bpy
@@ -67,6 +67,10 @@ class WorkOperator:
     def finished(self) -> str:
         """What to say when all of it is done."""
         return f"{self.bl_label}: done"  # type: ignore[attr-defined]
+
+    def settled(self) -> Iterable[str]:
+        """The sections whose problems are no more when this is done."""
+        return (self.section,)
 
     def place(self) -> str:
         """The section in which an error arose."""
@@ -182,7 +186,8 @@ class WorkOperator:
     def _conclude(self, error: BaseException | None) -> set[Any]:
         say = self.report  # type: ignore[attr-defined]
         if error is None:
-            SESSION.problems.clear()
+            for section in self.settled():
+                SESSION.problems.pop(section, None)
             say({"INFO"}, self.finished())
             return {"FINISHED"}
         self.restore()
