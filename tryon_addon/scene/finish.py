@@ -93,4 +93,4 @@ def _modifiers(garment: bpy.types.Object, thickness_m: float, doubled: np.ndarra
     smooth = garment.modifiers.get(SMOOTH) or garment.modifiers.new(SMOOTH, "SUBSURF")
     smooth.levels = smooth.render_levels = levels
     smooth.use_limit_surface = False  # the limit surface costs seconds and gigabytes to prepare, for micrometres
-    smooth.uv_smooth = "NONE"  # the UVs are centimetres on the panel and stay so
+    smooth.uv_smooth = "PRESERVE_BOUNDARIES"  # the print moves with the cloth it is on
