@@ -130,6 +130,7 @@ class TryOnSubPanel(TryOnPanel):
         self.settings(column, properties.look_of(context.scene))
         column.operator(self.button, icon=self.icon)
         draw_problem(layout, self.section, context)
+        draw_notes(layout, self.section, context)
         self.results(layout, context.scene)
 
 

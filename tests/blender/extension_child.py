@@ -29,7 +29,7 @@ def traces():
         "manager": sorted(bpy.types.WindowManager.bl_rna.properties.keys()),
         "operators": sorted(dir(bpy.ops.tryon)),
         "handlers": {name: len(getattr(bpy.app.handlers, name)) for name in HANDLERS},
-        "timer": bool(live and bpy.app.timers.is_registered(live._turn)),
+        "timers": [bool(live and bpy.app.timers.is_registered(getattr(live, name))) for name in ("_turn", "_settle")],
     }
 
 

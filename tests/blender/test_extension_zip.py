@@ -3,6 +3,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,12 +15,23 @@ CHILD = Path(__file__).with_name("extension_child.py")
 LIMIT_SECONDS = 500
 
 
+def built(folder):
+    """The zip of this checkout; where there is no git to say what belongs to it, the one of ``make extension``."""
+    if shutil.which("git"):
+        subprocess.run([sys.executable, ROOT / ".ci" / "build_extension.py", "--out", folder], check=True)
+    else:
+        folder = ROOT / "dist"
+    archives = sorted(folder.glob("tryon-*.zip"))
+    if not archives:
+        pytest.skip("no git here and no zip in dist/: run `make extension` first")
+    return archives[-1]
+
+
 @pytest.fixture(scope="module")
 def said(tmp_path_factory):
     """The child's report, and all it printed."""
     folder = tmp_path_factory.mktemp("extension")
-    subprocess.run([sys.executable, ROOT / ".ci" / "build_extension.py", "--out", folder], check=True)
-    (archive,) = folder.glob("tryon-*.zip")
+    archive = built(folder)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BLENDER_")}
     environment |= {"BLENDER_USER_RESOURCES": str(folder / "user"), "TRYON_CACHE": str(folder / "cache")}
     done = subprocess.run([sys.executable, CHILD, archive, folder / "out"], env=environment, cwd=folder,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The body follows its sliders: in place, the last position wins, and nothing is started for it."""
+"""The body follows its sliders: in place, the last position wins."""
 
 import json
 from types import SimpleNamespace
@@ -8,7 +8,7 @@ import bpy
 import pytest
 from addon import registered
 from tryon.tryon_addon import preferences, properties
-from tryon.tryon_addon.core.errors import RuntimeCrashed
+from tryon.tryon_addon.core.errors import RuntimeCrashed, RuntimeUnavailable
 from tryon.tryon_addon.core.spec import Body, to_dict
 from tryon.tryon_addon.operators import live
 from tryon.tryon_addon.operators.session import SESSION
@@ -20,9 +20,11 @@ class FakeRuntime:
     """Answers a call after ``wait`` polls."""
 
     def __init__(self):
-        self.pid, self.calls, self.wait, self.error = 7, [], 0, None
+        self.pid, self.calls, self.wait, self.error, self.message = 7, [], 0, None, ""
 
     def start_call(self, method, params, timeout):
+        if method == "body.topology":
+            return SimpleNamespace(poll=lambda: True, result=lambda: {"method": method}, message="")
         assert method == "body.shape" and set(params) == {"body", "pose"}
         self.calls.append(params)
         left = [self.wait]
@@ -31,15 +33,12 @@ class FakeRuntime:
             left[0] -= 1
             return left[0] < 0
 
-        return SimpleNamespace(poll=poll, result=self.result, cancel=lambda: None)
+        return SimpleNamespace(poll=poll, result=self.result, cancel=lambda: None, message=self.message)
 
     def result(self):
         if self.error:
             raise self.error
         return {"vertices": []}
-
-    def call(self, method, params, timeout):
-        return {"method": method}
 
     def shutdown(self, *_):
         pass
@@ -57,6 +56,7 @@ def world(empty_blender, monkeypatch):
         found["tryon_spec"] = json.dumps(body, sort_keys=True)
 
     monkeypatch.setattr(client, "shared", lambda: runtime)
+    monkeypatch.setattr(preferences, "runtime_missing", lambda: None)
     monkeypatch.setattr(preferences, "runtime", lambda: runtime)
     monkeypatch.setattr(body_scene, "create_or_update", create_or_update)
     monkeypatch.setattr(body_scene, "settle_rig", lambda body, topology: settled.append(body.name))
@@ -70,12 +70,15 @@ def world(empty_blender, monkeypatch):
 
 
 def turn(limit=50):
-    """Let the timer run out, as Blender's main loop would."""
-    for _ in range(limit):
-        if live._turn() is None:
-            bpy.app.timers.unregister(live._turn)
-            return
-    raise AssertionError("the timer does not end")
+    """Let the timers run out, as Blender's main loop would."""
+    for timer in (live._turn, live._settle):
+        for _ in range(limit):
+            if not bpy.app.timers.is_registered(timer):
+                break
+            if timer() is None:
+                bpy.app.timers.unregister(timer)
+        else:
+            raise AssertionError("the timer does not end")
 
 
 def test_a_slider_moves_the_mesh_and_then_the_bones(world):
@@ -102,22 +105,43 @@ def test_a_movement_during_a_call_is_caught_up(world):
     assert [b["height"] for b in world.applied] == [150, 160]
 
 
+def test_the_bones_wait_until_the_sliders_rest(world):
+    world.group.body.height = 150
+    while live._turn() is not None:
+        pass
+    bpy.app.timers.unregister(live._turn)
+    assert bpy.app.timers.is_registered(live._settle) and not world.settled
+    world.group.body.height = 151  # moves on at once, not after the rest
+    assert bpy.app.timers.is_registered(live._turn) and not bpy.app.timers.is_registered(live._settle)
+    turn()
+    assert world.settled == ["Body"]
+
+
 def test_a_pose_is_followed_too(world):
     world.group.pose = "a-pose"
     turn()
     assert world.runtime.calls[-1]["pose"] == "a-pose"
 
 
-@pytest.mark.parametrize("why", ["no body", "cold runtime", "job"])
-def test_nothing_is_started_for_a_slider(world, why):
+@pytest.mark.parametrize("why", ["no body", "no runtime", "job"])
+def test_there_are_times_when_a_slider_moves_nothing(world, why, monkeypatch):
     if why == "no body":
         bpy.data.objects.remove(bpy.data.objects["Body"])
-    elif why == "cold runtime":
-        world.runtime.pid = None
+    elif why == "no runtime":
+        monkeypatch.setattr(preferences, "runtime_missing", lambda: RuntimeUnavailable("No runtime."))
     else:
         SESSION.begin("Dress")
     world.group.body.height = 181
     assert not bpy.app.timers.is_registered(live._turn) and not world.runtime.calls
+
+
+def test_a_runtime_that_wakes_up_says_so_in_the_panel(world):
+    world.runtime.wait, world.runtime.message = 3, "Building the body model"
+    world.group.body.height = 150
+    live._turn(), live._turn()
+    assert SESSION.notes["body"] == ("Building the body model",)
+    turn()
+    assert "body" not in SESSION.notes and len(world.applied) == 1
 
 
 def test_a_body_deleted_in_between_ends_it(world):

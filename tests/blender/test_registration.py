@@ -24,7 +24,7 @@ def traces() -> dict[str, object]:
         "manager": set(bpy.types.WindowManager.bl_rna.properties.keys()),
         "operators": set(dir(bpy.ops.tryon)),
         "handlers": {name: list(getattr(bpy.app.handlers, name)) for name in HANDLERS},
-        "timer": bpy.app.timers.is_registered(live._turn),
+        "timers": [bpy.app.timers.is_registered(timer) for timer in (live._turn, live._settle)],
         "commands": len(registration._enabled),
     }
 

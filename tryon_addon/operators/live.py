@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The body follows its sliders: a call to the warm runtime, polled by a timer, then new coordinates in place.
+"""The body follows its sliders: a call to the runtime, polled by a timer, then new coordinates in place.
 
-However fast a slider is dragged, one call is under way at a time and the last position wins. Nothing is started for
-it: no runtime, no body. Clothes stay as they are until the next drape; the panel says so.
+However fast a slider is dragged, one call is under way at a time and the last position wins. No body is made for it;
+a runtime that sleeps (the body came from the cache, or with the file) wakes up, and the panel says so. Clothes stay as
+they are until the next drape; the panel says that too.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Generator
 from typing import Any
 
 import bpy
@@ -17,32 +19,28 @@ from ..core.errors import Cancelled, TryOnError
 from ..core.spec import to_dict
 from .session import SESSION, Problem, redraw
 
+SECTION = "body"
 POLL_SECONDS = 0.004
 LIMIT_SECONDS = 60.0
 REST_SECONDS = 0.8  # without a movement, after which the bones come along too
 
-_scene: list[str] = []  # the scene whose sliders moved last
-_call: list[tuple[Any, dict, str]] = []  # the call under way, what for: body and pose
-_shown: list[tuple[dict, str]] = []  # what the mesh shows since the last movement
+_steps: list[Generator[float, None, None]] = []  # the following under way
 _topology: dict[int, dict] = {}  # of the runtime process with this id
 
 
-def _body_object(scene: bpy.types.Scene) -> bpy.types.Object | None:
+def _body_object(scene: bpy.types.Scene | None) -> bpy.types.Object | None:
     from ..scene import body  # numpy comes with it, and enabling the extension imports this module
 
-    return body.find(scene)
+    return body.find(scene) if scene else None
 
 
 def follow(scene: bpy.types.Scene) -> None:
-    """A slider moved: bring the body along, if there is one and the runtime is warm."""
-    if SESSION.busy or _body_object(scene) is None:
+    """A slider moved: bring the body along, if there is one and a runtime."""
+    if SESSION.busy or _body_object(scene) is None or preferences.runtime_missing() is not None:
         return
-    from ..runtime import client
-
-    if client.shared().pid is None:
-        return
-    _scene[:] = [scene.name]
+    _forget(_settle)
     if not bpy.app.timers.is_registered(_turn):
+        _steps[:] = [_following(scene.name)]
         bpy.app.timers.register(_turn, first_interval=0.0)
 
 
@@ -55,79 +53,87 @@ def catch_up(scene: bpy.types.Scene) -> None:
 
 def stop() -> None:
     """The extension ends."""
-    _scene.clear()
-    _shown.clear()
-    for call, _, _ in _call:
-        if not call.poll():
-            call.cancel()
-    _call.clear()
-    if bpy.app.timers.is_registered(_turn):
-        bpy.app.timers.unregister(_turn)
+    for timer in (_turn, _settle):
+        _forget(timer)
+    while _steps:
+        _steps.pop().close()
+
+
+def _forget(timer: Callable[[], float | None]) -> None:
+    if bpy.app.timers.is_registered(timer):
+        bpy.app.timers.unregister(timer)
 
 
 def _turn() -> float | None:
     """A timer's tick: seconds until the next, None at the end."""
-    scene = bpy.data.scenes.get(_scene[0]) if _scene else None
-    if scene is None or SESSION.busy or _body_object(scene) is None:
-        _call.clear()  # what is under way may end unheard: a cancel would end the warm process
-        _shown.clear()
-        return None
     try:
-        return _advance(scene)
+        return next(_steps[0])
+    except StopIteration:
+        pass
     except TryOnError as error:
-        _call.clear()
         if not isinstance(error, Cancelled):
-            SESSION.problems["body"] = Problem.of(error)
+            SESSION.problems[SECTION] = Problem.of(error)
+    _steps.clear()
+    SESSION.notes.pop(SECTION, None)
+    redraw()
+    return None
+
+
+def _following(name: str) -> Generator[float, None, None]:
+    """Call and apply until the mesh shows what the panel says; yields seconds to wait."""
+    from ..scene import body as body_scene
+
+    shown = None
+    while True:
+        scene = bpy.data.scenes.get(name)
+        if SESSION.busy or _body_object(scene) is None:
+            return  # a call under way ends unheard: cancelling it would end the warm process
+        wanted = _wanted(scene)
+        if wanted == shown:
+            bpy.app.timers.register(_settle, first_interval=REST_SECONDS)
+            return
+        shape = yield from _answer("body.shape", {"body": wanted[0], "pose": wanted[1]})
+        topology = yield from _model()
+        scene = bpy.data.scenes.get(name)
+        if SESSION.busy or scene is None or _body_object(scene) is None:
+            return
+        body_scene.create_or_update(scene, topology, shape, wanted[0], rig=False)
+        shown = wanted
+        SESSION.problems.pop(SECTION, None)
+        redraw()
+        yield 0.0
+
+
+def _answer(method: str, params: dict[str, Any]) -> Generator[float, None, dict]:
+    call = preferences.runtime().start_call(method, params, timeout=LIMIT_SECONDS)
+    while not call.poll():
+        if call.message and SESSION.notes.get(SECTION) != (call.message,):
+            SESSION.notes[SECTION] = (call.message,)
             redraw()
-        return None
+        yield POLL_SECONDS
+    return call.result()
 
 
-def _advance(scene: bpy.types.Scene) -> float | None:
-    wanted = _wanted(scene)
-    if _call:
-        call, body, pose = _call[0]
-        if not call.poll():
-            return POLL_SECONDS
-        _call.clear()
-        _apply(scene, call.result(), body)
-        _shown[:] = [(body, pose)]
-        return REST_SECONDS if _shown == [wanted] else 0.0
-    if _shown == [wanted]:
-        _shown.clear()
-        _settle(scene)
-        return None
-    params = {"body": wanted[0], "pose": wanted[1]}
-    _call.append((preferences.runtime().start_call("body.shape", params, timeout=LIMIT_SECONDS), *wanted))
-    return POLL_SECONDS
+def _model() -> Generator[float, None, dict]:
+    """The topology of the body model, asked once a runtime process."""
+    pid = preferences.runtime().pid or 0
+    if pid not in _topology:
+        answer = yield from _answer("body.topology", {})
+        _topology.clear()
+        _topology[pid] = answer
+    return _topology[pid]
 
 
-def _wanted(scene: bpy.types.Scene) -> tuple[dict, str]:
+def _wanted(scene: Any) -> tuple[dict, str]:
     """Body, as plain values, and pose that the panel says."""
     group = properties.look_of(scene)
     return to_dict(properties.body_from(group.body)), group.pose
 
 
-def _model() -> dict:
-    """The topology of the body model, asked once a runtime process."""
-    runtime = preferences.runtime()
-    pid = runtime.pid or 0
-    if pid not in _topology:
-        _topology.clear()
-        _topology[pid] = runtime.call("body.topology", {}, timeout=LIMIT_SECONDS)
-    return _topology[pid]
-
-
-def _apply(scene: bpy.types.Scene, shape: dict, body: dict) -> None:
+def _settle() -> None:
+    """A timer's one tick, when the sliders rest: the bones come along."""
     from ..scene import body as body_scene
 
-    body_scene.create_or_update(scene, _model(), shape, body, rig=False)
-    SESSION.problems.pop("body", None)
-    redraw()
-
-
-def _settle(scene: bpy.types.Scene) -> None:
-    from ..scene import body as body_scene
-
-    found = body_scene.find(scene)
-    if found is not None and bpy.context.mode == "OBJECT":  # it takes a moment of edit mode
-        body_scene.settle_rig(found, _model())
+    body = _body_object(bpy.context.scene)
+    if body is not None and _topology and not SESSION.busy and bpy.context.mode == "OBJECT":  # a moment of edit mode
+        body_scene.settle_rig(body, next(iter(_topology.values())))
