@@ -73,10 +73,11 @@ def rows(outline: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.where(hit, x, np.inf).min(1), np.where(hit, x, -np.inf).max(1)
 
 
-def _torso_loops(figure: Figure, z: np.ndarray, girth: np.ndarray) -> Loops:
+def _torso_loops(figure: Figure, z: np.ndarray, girth: np.ndarray, lowest: float = 0.1) -> Loops:
+    """Half loops around torso and legs; below ``lowest`` (m) the loop of that height."""
     halves = []
     for level, around in zip(z, girth, strict=True):
-        level = min(level, figure.nape[2] + 0.02)
+        level = min(max(level, lowest), figure.nape[2] + 0.02)
         loop = figure.hull(level, ("torso", "leg", "head"))
         loop = np.vstack([loop, loop * [-1, 1]])  # symmetric, so that left and right sew alike
         loop = _widen(loop[ConvexHull(loop).vertices], around)
@@ -129,7 +130,7 @@ def _place_torso(figure: Figure, pattern: Pattern, mesh: PanelMesh, out: np.ndar
 
 def _leg_loops(figure: Figure, z: np.ndarray, girth: np.ndarray, crotch: float) -> tuple[Loops, Loops]:
     """Front and back half loops of the left leg from the inside to the side, turning into the hips' above."""
-    top = _torso_loops(figure, z, 2 * girth).points  # front middle to back middle
+    top = _torso_loops(figure, z, 2 * girth, crotch).points  # front middle to back middle
     fronts, backs = [], []
     low = figure.limb("leg", 1)[2, 2] + 0.03  # below lies the foot, too long a loop
     for k, level in enumerate(z):

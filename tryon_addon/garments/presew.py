@@ -119,20 +119,21 @@ def sew(mesh: PanelMesh, start: np.ndarray, obstacle: Obstacle, ties: Ties, sche
         x[left, 0] = np.maximum(x[left, 0], 0.0)
         x[right, 0] = np.minimum(x[right, 0], 0.0)
         if it % 3 == 0:
+            if not np.isfinite(x).all():
+                raise PatternError("The panels flew apart while they were sewn.",
+                                   "Bring the design closer to its defaults.")
             index, near = obstacle.nearest(x)
         normal = obstacle.normals[index]
         d = np.einsum("ij,ij->i", x - obstacle.points[index], normal)
         x += (0.7 * np.where(near, np.maximum(0, MARGIN - d), 0))[:, None] * normal
         v = 0.85 * (x - before)
-        if progress is not None and it % 20 == 0:
+        if progress is not None and it % 10 == 0:
             progress(it / schedule.iterations)
     cloth.close(x, 1.0)
-    if not np.isfinite(x).all():
-        raise PatternError("The panels flew apart while they were sewn.", "Bring the design closer to its defaults.")
     return x
 
 
-COARSE = 2.7  # the first pass works on panels with edges this many times as long
+COARSE, COARSEST = 2.7, 0.036  # the first pass's edges: so many times as long, but no longer than this (m)
 FIRST, SECOND = Schedule(160, 6, 0.5), Schedule(40, 6, 0.0)
 
 
@@ -149,7 +150,7 @@ def presew(figure: Figure, pattern: Pattern, mesh: PanelMesh, obstacle: Obstacle
         if progress is not None:
             progress(share)
 
-    rough = mesh_pattern(pattern, COARSE * edge_length)
+    rough = mesh_pattern(pattern, max(edge_length, min(COARSE * edge_length, COARSEST)))
     begin = place(figure, pattern, rough)
     half = np.array([p.wrap.limb if p.wrap.around == "leg" else 0 for p in pattern.panels])
     ties = Ties(rough.held(pattern), begin[:, 2], half[rough.panel])
@@ -157,7 +158,9 @@ def presew(figure: Figure, pattern: Pattern, mesh: PanelMesh, obstacle: Obstacle
     level = rough.carry(mesh.uv, mesh.panel, begin)[:, 2]
     x = rough.carry(mesh.uv, mesh.panel, x)
     ties = Ties(mesh.held(pattern), level, half[mesh.panel])
-    return sew(mesh, x, obstacle, ties, second or SECOND, lambda share: tell(0.4 + 0.6 * share))
+    x = sew(mesh, x, obstacle, ties, second or SECOND, lambda share: tell(0.4 + 0.6 * share))
+    tell(1.0)
+    return x
 
 
 def report(mesh: PanelMesh, x: np.ndarray, obstacle: Obstacle) -> dict[str, float]:

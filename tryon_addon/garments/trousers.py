@@ -46,12 +46,10 @@ def _levels(figure: Figure, d: Mapping[str, float]) -> Levels:
 
 
 def _check_leg(figure: Figure, d: Mapping[str, float]) -> None:
-    """A hem has to pass over the foot, and to hang clear of the calf where it ends there."""
+    """A hem has to pass over the foot, and to hang clear of the leg where it ends."""
     least = figure.measure("ankle") + 4.0
-    if 18.0 < d["hem"] < figure.measure("knee_height"):
-        least = figure.measure("calf") + 2.0
-    elif d["hem"] >= figure.measure("knee_height"):
-        least = figure.measure("knee") + 2.0
+    if d["hem"] > 15.0:
+        least = max(least, figure.girth(d["hem"] / 100, 1) + 2.0)
     if d["leg_width"] < least:
         raise PatternError(f"leg_width is {d['leg_width']:.1f} cm.", f"leg_width: at least {least:.1f} cm here.")
 
@@ -126,7 +124,11 @@ def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
         return dataclasses.replace(back, lowered=lowered).inseam_length(at) - front.inseam_length(at)
 
     if difference(0.0) > 0:
-        back = dataclasses.replace(back, lowered=solve(difference, 0.0, 4.0, "inseam"))
+        deepest = min(4.0, 0.8 * (at.crotch - at.knee))
+        if difference(deepest) > 0:
+            raise PatternError(f"A leg of {at.crotch - at.hem:.1f} cm is too short for its width.",
+                               f"hem: at most {d['hem'] - 5.0:.1f} cm, or a wider leg_width.")
+        back = dataclasses.replace(back, lowered=solve(difference, 0.0, deepest, "inseam"))
     wanted = figure.measure("crotch_length") - 2 * (d["rise"] + BAND) + CROTCH_EASE - front.crotch_length(at)
 
     def excess(raised: float) -> float:
