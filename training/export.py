@@ -23,14 +23,25 @@ PALETTES = 128  # of each class travel with the weights
 CARD = Path(__file__).with_name("card.md")
 
 
+UNPRINTED = ("plain", "denim")  # a palette of far-apart colours is a crop with something else in it
+
+
 def palette_bank(data: FabricData, seed: int = 3) -> NDArray[np.uint8]:
-    """(classes, PALETTES, layers, 3): palettes of training pictures, photos where there are any."""
+    """(classes, PALETTES, layers, 3): palettes of training pictures, photos where there are any.
+
+    Of unprinted cloth, the half whose colours lie closest together.
+    """
     rng = np.random.default_rng(seed)
     bank = []
     for kind in range(len(CLASSES)):
         index = np.flatnonzero(data.kind == kind)
         photos = index[data.origin[index] == ORIGINS.index("photo")]
-        bank.append(data.palette[rng.choice(photos if len(photos) else index, PALETTES)])
+        index = photos if len(photos) else index
+        if CLASSES[kind] in UNPRINTED:
+            inks = data.palette[index].astype(float)
+            apart = np.abs(inks - inks.mean(1, keepdims=True)).max((1, 2))
+            index = index[apart <= np.median(apart)]
+        bank.append(data.palette[rng.choice(index, PALETTES)])
     return np.stack(bank)
 
 

@@ -28,9 +28,9 @@ class Settings:
 
     images: int = 400_000  # real pictures shown to the critic in all
     batch: int = 16
-    rate: float = 2.5e-3  # of the generator
-    critic_rate: float = 4e-3
-    r1_gamma: float = 0.1
+    rate: float = 2e-3  # of the generator
+    critic_rate: float = 3e-3
+    r1_gamma: float = 0.2
     r1_every: int = 16  # steps between penalties, which are weighted up by as much
     ema_images: int = 8_000  # half-life of the averaged generator
     ring: int = 2  # pixels hidden at the border, see losses.masked
@@ -164,6 +164,7 @@ def train(state: State, data: FabricData, out: Path, *, progress: Callable[[str]
     checkpoint, log = out / "state.safetensors", out / "log.csv"
     began = last = time.monotonic()
     at_start, before = state.images, state.seconds
+    kept = state.images
     sums: dict[str, float] = {}
     count = 0
     while state.images < state.settings.images:
@@ -183,6 +184,9 @@ def train(state: State, data: FabricData, out: Path, *, progress: Callable[[str]
                 row = [str(state.images), f"{state.seconds:.0f}", *(f"{v:.4f}" for v in means.values())]
                 file.write(",".join(row) + "\n")
             state.save(checkpoint)
+            if state.images >= kept + 20_000:  # one to go back to
+                checkpoint.with_name("before.safetensors").write_bytes(checkpoint.read_bytes())
+                kept = state.images
             if preview:
                 preview(state, out / f"sheet_{state.images:07d}.png")
             sums, count, last = {}, 0, now

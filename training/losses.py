@@ -21,11 +21,12 @@ def opposed(images: Tensor) -> tuple[Tensor, Tensor]:
     return shown, ratio
 
 
-def oppose(ratio: Tensor, fake: Tensor, most: float = 20.0) -> None:
+def oppose(ratio: Tensor, fake: Tensor, most: float = 1e4) -> None:
     """Set ``ratio`` so that the critic's loss sends the generator the gradient of its own loss.
 
     With one score s a picture, softplus(s) has slope sigmoid(s) and softplus(-s) has slope -sigmoid(-s); their ratio
-    is -exp(-s). One pass through the critic then serves both players (Shen et al. 2021, one-stage training).
+    is -exp(-s), held below ``most`` (s > -9). One pass through the critic then serves both players (Shen et al. 2021,
+    one-stage training).
     """
     with torch.no_grad():
         ratio.copy_(-torch.exp(-fake).clamp(max=most))

@@ -21,7 +21,7 @@ class GeneratorConfig:
     waves: tuple[int, ...] = (3, 6, 10)  # highest whole number of waves across the repeat offered at each level
     sprigs: tuple[int, ...] = (0, 0, 1)  # 1 where a level is offered scattered places to grow motifs from
     latent: int = 64  # numbers in z: the style of the whole cloth
-    cells: int = 16  # channels of local noise at the base resolution: where motifs fall
+    cells: int = 32  # channels of local noise at the base resolution: where motifs fall
     style: int = 128  # width of w, the mapped style
     layers: int = LAYERS
 

@@ -33,6 +33,19 @@ def deviation(x: Tensor, group: int) -> Tensor:
     return torch.cat([x, y.repeat(n)[:, None, None, None].expand(b, 1, h, w)], 1)
 
 
+def relief(image: Tensor) -> Tensor:
+    """(B, 1, S, S): lightness of (B, 3, S, S) brought to mean 0 and deviation 1 over the pixels not blanked.
+
+    Palettes differ in contrast far more than patterns differ in shape; without this the critic hardly tells a faint
+    check from noise (its loss stayed at chance where it fell to 1.2 with it, on the same pictures).
+    """
+    light = image.mean(1, keepdim=True)
+    seen = (image.detach().abs().amax(1, keepdim=True) > 0).to(image.dtype)  # blanked pixels are exactly 0
+    count = seen.sum((1, 2, 3), keepdim=True).clamp(min=1)
+    light = (light - light.sum((1, 2, 3), keepdim=True) / count) * seen
+    return light * torch.rsqrt(light.square().sum((1, 2, 3), keepdim=True) / count + 1e-3)
+
+
 class Head(nn.Module):
     """Score of a feature map: its mean over places, read once for all classes and once for the one at hand."""
 
@@ -57,17 +70,18 @@ class Critic(nn.Module):
         super().__init__()
         self.config = config
         c = config.channels
-        self.enter = Conv(12, c[0])
+        self.enter = Conv(16, c[0])
         self.blocks = nn.ModuleList(Block(i, o) for i, o in zip(c[:-1], c[1:], strict=True))
         self.last = Conv(c[-1] + 1, c[-1])
         self.heads = nn.ModuleList(Head(n, config.classes) for n in c)
 
     def forward(self, image: Tensor, kind: Tensor) -> Tensor:
-        x = F.pixel_unshuffle(image, 2)  # nothing is lost, and the first convolution costs a quarter
+        x = F.pixel_unshuffle(torch.cat([image, relief(image)], 1), 2)  # loses nothing, costs a quarter
         x = act(self.enter(x.contiguous(memory_format=torch.channels_last)))
         seen = [x]
         for block in self.blocks:
             x = block(x)
             seen.append(x)
         seen[-1] = act(self.last(deviation(x, self.config.group)))
-        return torch.stack([head(f, kind) for head, f in zip(self.heads, seen, strict=True)]).sum(0) * 2
+        scores = [head(f, kind) for head, f in zip(self.heads, seen, strict=True)]
+        return torch.stack(scores).sum(0) * 2

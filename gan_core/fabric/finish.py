@@ -24,16 +24,16 @@ class Finish:
     shading: float  # how strongly that structure darkens its own gaps
     fade: float  # how far the weft, undyed, shows through (denim)
     roughness: float
-    sharpness: float  # of the print's edges once enlarged; 1 keeps soft tones soft
+    sharpness: float  # of the print's edges once enlarged; below 1 blends tones
     printed: bool  # colours lie in areas of their own
 
 
 FINISHES: dict[str, Finish] = {
-    "plain": Finish("plain weave", 8.0, 128, 0.16, 0.16, 0.0, 0.82, 1.0, False),
-    "denim": Finish("twill 3/1", 8.0, 128, 0.28, 0.22, 0.55, 0.88, 1.0, False),
+    "plain": Finish("plain weave", 8.0, 128, 0.16, 0.16, 0.0, 0.82, 0.6, False),
+    "denim": Finish("twill 3/1", 8.0, 128, 0.28, 0.22, 0.55, 0.88, 0.6, False),
     "stripe": Finish("jersey", 12.0, 128, 0.16, 0.12, 0.0, 0.80, 2.5, True),
     "check": Finish("twill 2/2", 16.0, 128, 0.16, 0.12, 0.0, 0.80, 2.0, True),
-    "floral": Finish("plain weave", 24.0, 128, 0.14, 0.09, 0.0, 0.74, 2.5, True),
+    "floral": Finish("plain weave", 18.0, 128, 0.14, 0.09, 0.0, 0.74, 2.5, True),
 }
 
 

@@ -19,7 +19,8 @@ class Drawing:
     """What the network draws before colour meets it. Both wrap around.
 
     logits: (B, layers, S, S), softmax over layers gives how much of each screen's ink lies where.
-    shade: (B, 1, S, S), continuous tone of photographic cloth, added to the colours (their range is -1 .. 1).
+    shade: (B, 1, S, S), continuous tone of photographic cloth, added to the colours (their range is -1 .. 1); its
+    mean is 0, so that the palette stays the palette.
     """
 
     logits: Tensor
@@ -35,10 +36,11 @@ class Drawing:
 @dataclass
 class Noises:
     """Chance beside z. cells: (B, cells, base, base), local variety. threads: (B, 1, S, S) for each level, weak
-    unevenness. places: (B, PLACES, 5), where motifs may grow."""
+    unevenness. phases: (B, 2, waves) in radians, where stripes fall. places: (B, PLACES, 5), where motifs may grow."""
 
     cells: Tensor
     threads: list[Tensor]
+    phases: Tensor
     places: Tensor
 
 
@@ -61,21 +63,25 @@ class Level(nn.Module):
         self.noise = nn.Parameter(torch.full((channels,), 0.05))
         self.conv = StyledConv(channels, channels, style)
 
-    def forward(self, x: Tensor, w: Tensor, noise: Tensor, places: Tensor) -> Tensor:
+    def forward(self, x: Tensor, w: Tensor, noise: Tensor, chance: Noises) -> Tensor:
         """``noise`` (B, 1, H, W) at this level's resolution: thread irregularity, kept weak."""
         x = act(self.enter(x, w))
         if not self.first:
             x = upsample(x)
         if self.waves is not None:
-            x = self.waves(x, w)
+            x = self.waves(x, w, chance.phases)
         if self.sprigs is not None:
-            x = self.sprigs(x, w, places)
+            x = self.sprigs(x, w, chance.places)
         x = x + noise * self.noise[None, :, None, None]
         return act(self.conv(x, w))
 
 
 class Generator(nn.Module):
-    """z, class, palette and noise -> Drawing."""
+    """z, class, palette and noise -> Drawing.
+
+    There is no learned constant to start from, as there is in generators of faces: with one, every print of a class
+    came out in the same layout. Where things lie is up to cells, places and the phases of waves alone.
+    """
 
     def __init__(self, config: GeneratorConfig) -> None:
         super().__init__()
@@ -85,9 +91,8 @@ class Generator(nn.Module):
         self.inks = Linear(config.layers * 3, style)
         self.z = Linear(config.latent, style)
         self.mapping = nn.ModuleList([Linear(style * 3, style, rate=0.1), Linear(style, style, rate=0.1)])
-        self.ground = nn.Parameter(torch.randn(c[0] // 2, config.base, config.base))
         sizes = [config.base * 2**i for i in range(len(c))]
-        inputs = [c[0] // 2 + config.cells, *c[:-1]]
+        inputs = [config.cells, *c[:-1]]
         self.levels = nn.ModuleList(
             Level(i, o, s, k, bool(g), style, first=n == 0)
             for n, (i, o, s, k, g) in enumerate(zip(inputs, c, sizes, config.waves, config.sprigs, strict=True))
@@ -102,8 +107,9 @@ class Generator(nn.Module):
             return torch.from_numpy(rng.standard_normal((batch, *shape), dtype=np.float32))
 
         sizes = [cfg.base * 2**i for i in range(len(cfg.channels))]
-        return Noises(normal(cfg.cells, cfg.base, cfg.base), [normal(1, s, s) for s in sizes],
-                      scatter_places(batch, rng))
+        phases = torch.from_numpy((rng.random((batch, 2, max(cfg.waves))) * 2 * np.pi).astype(np.float32))
+        cells, threads = normal(cfg.cells, cfg.base, cfg.base), [normal(1, s, s) for s in sizes]
+        return Noises(cells, threads, phases, scatter_places(batch, rng))
 
     def map(self, z: Tensor, kind: Tensor, palette: Tensor) -> Tensor:
         """Style w (B, style) of z (B, latent), class index (B,) and palette (B, layers, 3) in -1 .. 1."""
@@ -114,11 +120,10 @@ class Generator(nn.Module):
         return w
 
     def forward(self, z: Tensor, kind: Tensor, palette: Tensor, noises: Noises) -> Drawing:
-        batch = z.shape[0]
         w = self.map(z, kind, palette)
-        x = torch.cat([self.ground[None].expand(batch, -1, -1, -1), noises.cells], 1)
-        x = x.contiguous(memory_format=torch.channels_last)
+        x = noises.cells.contiguous(memory_format=torch.channels_last)
         for level, noise in zip(self.levels, noises.threads, strict=True):
-            x = level(x, w, noise, noises.places)
+            x = level(x, w, noise, noises)
         x = self.draw(x, w)
-        return Drawing(logits=x[:, :-1] * 2.0, shade=x[:, -1:] * 0.25)
+        shade = torch.tanh(x[:, -1:]) * 0.3
+        return Drawing(logits=x[:, :-1] * 2.0, shade=shade - shade.mean((2, 3), keepdim=True))

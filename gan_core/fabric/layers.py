@@ -86,28 +86,39 @@ class StyledConv(nn.Module):
         return x + self.bias[None, :, None, None]
 
 
-def wave_bank(size: int, highest: int) -> Tensor:
-    """(4 * highest, size, size): sine and cosine of 1 .. highest whole waves across and down one repeat.
+def wave_lines(size: int, highest: int) -> Tensor:
+    """(2 * highest, size): sines, then cosines, of 1 .. highest whole waves along one repeat.
 
     Whole waves close on themselves, so stripes and checks built from them tile exactly.
     """
     t = (torch.arange(size, dtype=torch.float32) + 0.5) / size * 2 * math.pi
     k = torch.arange(1, highest + 1, dtype=torch.float32)
-    line = torch.cat([torch.sin(k[:, None] * t), torch.cos(k[:, None] * t)]) * GAIN
-    across, down = line[:, None, :].expand(-1, size, -1), line[:, :, None].expand(-1, -1, size)
-    return torch.cat([across, down]).contiguous()
+    return torch.cat([torch.sin(k[:, None] * t), torch.cos(k[:, None] * t)]) * GAIN
 
 
 class Waves(nn.Module):
-    """Adds style-weighted whole waves to a feature map: what a regular weave or print repeats by."""
+    """Adds style-weighted whole waves, across and down, to a feature map: what a weave or print repeats by.
+
+    Each wave is shifted by a phase that chance decides; left to the style alone, all stripes of a class fell on the
+    same lines.
+    """
 
     def __init__(self, size: int, highest: int, channels: int, style: int) -> None:
         super().__init__()
-        self.register_buffer("bank", wave_bank(size, highest), persistent=False)
-        self.mix = StyledConv(4 * highest, channels, style, kernel=1, demodulate=False)
+        self.register_buffer("lines", wave_lines(size, highest), persistent=False)
+        self.affine = Linear(style, 4 * highest, bias=1.0)
+        self.weight = nn.Parameter(torch.randn(2, channels, 2 * highest))
+        self.scale, self.highest = 1 / math.sqrt(4 * highest), highest
 
-    def forward(self, x: Tensor, w: Tensor) -> Tensor:
-        return x + self.mix(self.bank[None].expand(x.shape[0], -1, -1, -1), w)
+    def forward(self, x: Tensor, w: Tensor, phases: Tensor) -> Tensor:
+        """phases: (B, 2, at least highest) in radians, of the waves across and down."""
+        turn = phases[:, :, : self.highest, None]
+        sine, cosine = self.lines[: self.highest], self.lines[self.highest :]
+        c, s = torch.cos(turn), torch.sin(turn)
+        lines = torch.cat([sine * c + cosine * s, cosine * c - sine * s], 2)  # (B, 2, 2 highest, S)
+        lines = lines * self.affine(w).unflatten(1, (2, -1))[..., None]
+        across, down = torch.einsum("baks,ack->bacs", lines, self.weight * self.scale).unbind(1)
+        return x + across[:, :, None, :] + down[:, :, :, None]
 
 
 class Sprigs(nn.Module):
