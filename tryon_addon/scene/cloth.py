@@ -20,7 +20,7 @@ from ..core.errors import DrapeError
 FPS = 24
 WINDOW = 24  # frames over which a settled garment may drift
 SETTLED_SPEED = 0.008  # m/s, p95; the certificate allows 0.010
-SETTLED_DRIFT = (0.0018, 0.0070)  # metres over WINDOW frames: p95, largest; the certificate allows 2 and 8 mm
+SETTLED_DRIFT = (0.0019, 0.0077)  # metres over WINDOW frames: p95, largest; the certificate allows 2 and 8 mm
 
 
 @dataclass(frozen=True)
