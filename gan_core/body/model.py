@@ -68,7 +68,7 @@ class BodyModel:
         """Template and basis heights (z only) of the vertices that can be the highest or the lowest of any body."""
         z = self.template[: self.vertex_count, 2]
         low, high = z.min(), z.max()
-        chosen = np.flatnonzero((z < low + 0.04) | (z > high - 0.06))
+        chosen = np.flatnonzero((z < low + 0.012) | (z > high - 0.03))
         return self.template[chosen, 2], np.ascontiguousarray(self.basis[:, chosen, 2])
 
     def coefficients(self, body: Mapping[str, Any], height: float) -> np.ndarray:
@@ -123,11 +123,22 @@ class BodyModel:
 
     def rest(self, coefficients: np.ndarray) -> Rest:
         """The rest body of these coefficients: vertices, heads and tails move together."""
-        active = np.flatnonzero(coefficients)
+        first = len(self.phenotype_mask)
+        active = np.flatnonzero(coefficients[:first])
         moved = coefficients[active] @ self.basis[active].reshape(len(active), -1)
-        points = self.template + moved.reshape(-1, 3)
+        points = moved.reshape(-1, 3)
+        points += self._individual(coefficients[first:].tobytes())
         v, b = self.vertex_count, len(self.bone_names)
         return Rest(points[:v], points[v : v + b], points[v + b :])
+
+    @functools.lru_cache(maxsize=4)  # noqa: B019 - the model lives as long as the process
+    def _individual(self, local: bytes) -> np.ndarray:
+        """Template plus local changes: the half of the work that stays the same while a phenotype's slider moves."""
+        values = np.frombuffer(local, dtype=np.float32)
+        active = np.flatnonzero(values)
+        rows = active + len(self.phenotype_mask)
+        moved = values[active] @ self.basis[rows].reshape(len(active), self.template.size)
+        return self.template + moved.reshape(-1, 3)
 
     def shape(self, body: Mapping[str, Any], pose_name: str) -> tuple[Rest, Rest]:
         """``(rest, posed)``: the same person as modelled and in a pose, at ``body["height"]`` cm exactly.

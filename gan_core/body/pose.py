@@ -7,6 +7,7 @@ points; the bone turns by the smallest rotation that brings it there, and its ch
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,21 +36,38 @@ POSES: dict[str, Limbs] = {
 CLAVICLE_SHARE = 0.2
 
 
+def cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Cross product of two 3-vectors; numpy's own takes ten times as long for so little."""
+    (ax, ay, az), (bx, by, bz) = a.tolist(), b.tolist()
+    return np.array([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx])
+
+
+def length(a: np.ndarray) -> float:
+    """Length of a 3-vector."""
+    return math.hypot(*a.tolist())
+
+
 def rotation_between(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """The smallest rotation (3, 3) that turns direction ``a`` into direction ``b``."""
-    a, b = a / np.linalg.norm(a), b / np.linalg.norm(b)
-    axis = np.cross(a, b)
-    sine, cosine = np.linalg.norm(axis), float(a @ b)
+    axis = cross(a, b)
+    sine = length(axis)
     if sine < 1e-12:
         return np.eye(3)
-    return rotation_about(axis / sine, np.arctan2(sine, cosine))
+    return rotation_about(axis / sine, math.atan2(sine, float(a @ b)))
 
 
 def rotation_about(axis: np.ndarray, angle: float) -> np.ndarray:
     """Rotation (3, 3) about a unit axis by radians (Rodrigues)."""
-    x, y, z = axis
-    k = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
-    return np.eye(3) + np.sin(angle) * k + (1 - np.cos(angle)) * (k @ k)
+    x, y, z = axis.tolist()
+    s, c = math.sin(angle), math.cos(angle)
+    v = 1 - c
+    return np.array(
+        [
+            [c + x * x * v, x * y * v - z * s, x * z * v + y * s],
+            [y * x * v + z * s, c + y * y * v, y * z * v - x * s],
+            [z * x * v - y * s, z * y * v + x * s, c + z * z * v],
+        ]
+    )
 
 
 def arm_direction(limbs: Limbs, side: float) -> np.ndarray:
@@ -66,17 +84,17 @@ def _turns(model: BodyModel, rest: Rest, limbs: Limbs) -> dict[str, np.ndarray]:
         upper = head["lowerarm01" + suffix] - head["upperarm01" + suffix]
         aim = arm_direction(limbs, side)
         whole = rotation_between(upper, aim)
-        angle = np.arctan2(np.linalg.norm(np.cross(upper, aim)), upper @ aim)
-        axis = np.cross(upper, aim)
-        axis = axis / max(np.linalg.norm(axis), 1e-12)
+        axis = cross(upper, aim)
+        angle = math.atan2(length(axis), float(upper @ aim))
+        axis = axis / max(length(axis), 1e-12)
         turns["clavicle" + suffix] = rotation_about(axis, CLAVICLE_SHARE * angle)
         turns["shoulder01" + suffix] = rotation_about(axis, 0.6 * angle)
         turns["upperarm01" + suffix] = whole
         # The forearm: straight on from the upper arm, then bent forward about the elbow.
         lower = head["wrist" + suffix] - head["lowerarm01" + suffix]
         straight = rotation_between(whole @ lower, aim) @ whole
-        hinge = np.cross(aim, [0.0, -1.0, 0.0])
-        bend = rotation_about(hinge / np.linalg.norm(hinge), np.radians(limbs.elbow))
+        hinge = cross(aim, np.array([0.0, -1.0, 0.0]))
+        bend = rotation_about(hinge / length(hinge), math.radians(limbs.elbow))
         turns["lowerarm01" + suffix] = bend @ straight
         turns |= _fingers(model, rest, suffix, bend @ straight, limbs.curl)
         thigh = head["lowerleg01" + suffix] - head["upperleg01" + suffix]
@@ -98,17 +116,17 @@ def _fingers(model: BodyModel, rest: Rest, suffix: str, hand: np.ndarray, curl: 
     across = at("finger2-1") - at("finger5-1")
     along = at("finger3-1") - at("wrist")
     middle = at("finger3-2") - at("finger3-1")
-    palm = np.cross(along, across) * (1.0 if suffix == ".L" else -1.0)  # out of the palm
+    palm = cross(along, across) * (1.0 if suffix == ".L" else -1.0)  # out of the palm
     for finger in range(2, 6):
         names = [f"finger{finger}-{joint}" for joint in (1, 2, 3)]
         way = at(names[1]) - at(names[0])
         flat = way - palm * (way @ palm) / (palm @ palm)
         aim = middle - palm * (middle @ palm) / (palm @ palm)
-        angle = 0.5 * np.arctan2(np.cross(flat, aim) @ palm, (flat @ aim) * np.linalg.norm(palm))
-        close = rotation_about(palm / np.linalg.norm(palm), angle)
-        hinge = np.cross(close @ way, palm)
+        angle = 0.5 * math.atan2(float(cross(flat, aim) @ palm), float(flat @ aim) * length(palm))
+        close = rotation_about(palm / length(palm), angle)
+        hinge = cross(close @ way, palm)
         for joint, name in enumerate(names, start=1):
-            bend = rotation_about(hinge / np.linalg.norm(hinge), np.radians(curl) * joint)
+            bend = rotation_about(hinge / length(hinge), math.radians(curl) * joint)
             turns[name + suffix] = hand @ bend @ close
     return turns
 

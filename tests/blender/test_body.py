@@ -119,7 +119,18 @@ def test_every_link_of_the_materials_is_valid_and_masks_are_packed(topology):
         tree = material.node_tree
         assert tree.links and all(link.is_valid for link in tree.links)
     images = [i for i in bpy.data.images if i.name.startswith("TryOn Skin")]
-    assert len(images) == 3 and all(i.packed_file and i.colorspace_settings.name == "Non-Color" for i in images)
+    assert len(images) == 4 and all(i.packed_file for i in images)
+    assert all((i.colorspace_settings.name == "Non-Color") == (i.name != "TryOn Skin Flat") for i in images)
+
+
+def test_drafts_skin_is_painted_when_the_slider_rests(topology):
+    body = put(topology, Body(skin="#3d2418"))
+    painted = bpy.data.images["TryOn Skin Flat"]
+    dark = painted["tryon_painted"]
+    put(topology, Body(skin="#edcdb3"), rig=False)
+    assert painted["tryon_painted"] == dark
+    scene_body.settle_rig(body, topology)
+    assert painted["tryon_painted"] != dark
 
 
 def test_hair_grows_on_the_scalp_and_follows_the_head(topology):

@@ -37,8 +37,9 @@ def create_or_update(
         topology: the answer of ``body.topology``.
         shape: the answer of ``body.shape``; ``vertices`` (V, 3) in metres.
         spec_body: the Body spec or its plain values; stamped on the object as JSON.
-        rig: False leaves the bones where they are (while a slider moves); they are marked stale, and the next update
-            with True, or ``settle_rig``, moves them. The mesh is right either way: a rig at rest moves nothing.
+        rig: False leaves the bones and the drafts' flat skin as they are (while a slider moves); they are marked stale,
+            and the next update with True, or ``settle_rig``, mends them. The mesh is right either way: a rig at rest
+            moves nothing.
 
     Returns:
         The mesh object (custom property ``tryon_role`` is ``body``); its modifier "Rig" points at the armature.
@@ -59,7 +60,7 @@ def create_or_update(
         body.data.update()
     body[SPEC] = json.dumps(spec, sort_keys=True)
     hair.create_or_update(scene, body, topology, spec, vertices)
-    skin.recolour(spec)
+    skin.recolour(spec, draft=False)
     body["tryon_bones"] = np.concatenate([shape["bone_heads"], shape["bone_tails"]]).astype(np.float32).ravel()
     body[STALE] = True
     if rig:
@@ -68,13 +69,14 @@ def create_or_update(
 
 
 def settle_rig(body: bpy.types.Object, topology: Mapping[str, Any]) -> None:
-    """Moves the bones to the body's joints if its shape has changed since they were last placed."""
+    """Brings up to date what a moving slider leaves behind: the bones, and the skin as drafts show it."""
     rig = body.find_armature()
     if rig is None or not body.get(STALE):
         return
     joints = np.array(body["tryon_bones"], dtype=np.float64).reshape(2, -1, 3)
     armature.place_bones(rig, topology["bone_names"], topology["bone_parents"], joints[0], joints[1])
     body[STALE] = False
+    skin.recolour(json.loads(body[SPEC]))
     strands = hair.find(body)
     if strands is not None:
         hair.hang_on(strands, rig)

@@ -48,7 +48,7 @@ def create_or_update(
     if hair is not None:
         points = strands["offsets"].copy()
         for corner in range(3):
-            points += vertices[strands["corners"][:, corner]] * strands["weights"][:, corner, None]
+            points += vertices.take(strands["corners"][:, corner], axis=0) * strands["weights"][:, corner, None]
         hair.data.position_data.foreach_set("vector", points.ravel())
         hair.data.update_tag()
     return hair

@@ -74,16 +74,26 @@ def palette(spec: Mapping[str, Any]) -> dict[str, Colour | float]:
     }
 
 
-def recolour(spec: Mapping[str, Any]) -> None:
-    """Sets the person's colours on the materials of body and hair, touching only what differs."""
+def _same(a: Any, b: Any) -> bool:
+    if isinstance(b, tuple):
+        return all(abs(x - y) < 1e-6 for x, y in zip(a, b, strict=True))
+    return abs(a - b) < 1e-6
+
+
+def recolour(spec: Mapping[str, Any], *, draft: bool = True) -> None:
+    """Sets the person's colours on the materials of body and hair, touching only what differs.
+
+    ``draft`` False leaves Workbench's flat picture as it was: painting it takes longer than a slider may.
+    """
     values = palette(spec)
-    flatskin.repaint(values)
+    if draft:
+        flatskin.repaint(values)
     shown = {SKIN: values["skin"], EYES: (0.09, 0.06, 0.045), HAIR: values["hair"]}
     for name in (SKIN, EYES, HAIR):
         material = bpy.data.materials.get(name)
         if material is None or material.node_tree is None:
             continue
-        if not np.allclose(tuple(material.diffuse_color)[:3], shown[name], atol=1e-5):
+        if not _same(material.diffuse_color[:3], shown[name]):
             material.diffuse_color = (*shown[name], 1.0)  # Workbench
         for label, value in values.items():
             node = material.node_tree.nodes.get(label)
@@ -91,8 +101,8 @@ def recolour(spec: Mapping[str, Any]) -> None:
                 continue
             wanted = (*value, 1.0) if isinstance(value, tuple) else value
             socket = node.outputs[0]
-            now = tuple(socket.default_value) if isinstance(value, tuple) else socket.default_value
-            if not np.allclose(now, wanted, atol=1e-6):
+            now = socket.default_value
+            if not _same(now, wanted):
                 socket.default_value = wanted
 
 
