@@ -49,7 +49,7 @@ ARROWS: dict[str, set[str]] = {
     "delivery": {"pipeline", "scene", "runtime", "core"},
     "doctor": {"runtime", "libraries", "core"},
     "terminal": {"delivery", "pipeline", "runtime", "doctor", "core"},
-    "face": {"delivery", "pipeline", "scene", "runtime", "terminal", "core"},
+    "face": {"delivery", "pipeline", "scene", "runtime", "terminal", "doctor", "core"},
     "package": {"face"},
 }
 

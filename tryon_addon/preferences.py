@@ -147,8 +147,8 @@ def user_folder(name: str) -> Path:
         return default_root() / name
 
 
-def runtime_choice() -> dict[str, str | Path | None]:
-    """``python`` and ``folder`` as ``runtime.interpreter.find_python`` and ``Runtime.configure`` take them."""
+def runtime_choice() -> dict[str, Any]:
+    """``python`` and ``folder``, in the order in which ``find_python`` and ``Runtime.configure`` take them."""
     chosen = settings()
     named = bpy.path.abspath(chosen.python) if chosen.source == NAMED and chosen.python else None
     return {"python": named, "folder": user_folder("runtime")}

@@ -2,6 +2,7 @@
 """What the buttons do, with a pipeline that needs no runtime: what they ask for, what they leave, how they fail."""
 
 import json
+import os
 from types import SimpleNamespace
 
 import bpy
@@ -381,6 +382,20 @@ def test_install_without_network_says_how_to_mend_it():
     with pytest.raises(RuntimeError, match="Allow Online Access"):
         bpy.ops.tryon.install_runtime()
     assert SESSION.problems["runtime"].install
+
+
+def test_the_doctor_examines_the_chosen_python_and_keeps_its_report(monkeypatch, tmp_path):
+    from tryon.tryon_addon import doctor
+
+    python = tmp_path / "python"
+    python.write_text("")
+    monkeypatch.setattr(preferences, "settings", lambda: preferences.Settings(source="named", python=str(python)))
+    monkeypatch.delenv("TRYON_PYTHON", raising=False)
+    looked = lambda: [doctor.Check("Runtime", doctor.WARN, os.environ["TRYON_PYTHON"], "Mend it.")]  # noqa: E731
+    monkeypatch.setattr(doctor, "GROUPS", (looked,))
+    assert bpy.ops.tryon.doctor() == {"FINISHED"}
+    assert SESSION.notes["runtime"] == (f"warn: Runtime: {python} -> Mend it.",)
+    assert "TRYON_PYTHON" not in os.environ
 
 
 def test_clearing_the_cache_removes_results_only(monkeypatch, tmp_path):

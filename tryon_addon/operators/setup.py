@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -23,6 +25,23 @@ class Moment(NamedTuple):
 
     label: str
     fraction: float
+
+
+@contextlib.contextmanager
+def chosen_python() -> Iterator[None]:
+    """Have whatever looks for the runtime's Python by itself find the preferences' choice."""
+    from ..core.errors import RuntimeUnavailable
+    from ..runtime.interpreter import VARIABLE, find_python
+
+    before = os.environ.get(VARIABLE)
+    with contextlib.suppress(RuntimeUnavailable):
+        os.environ[VARIABLE] = str(find_python(*preferences.runtime_choice().values()).path)
+    try:
+        yield
+    finally:
+        os.environ.pop(VARIABLE, None)
+        if before is not None:
+            os.environ[VARIABLE] = before
 
 
 class TRYON_OT_install_runtime(WorkOperator, bpy.types.Operator):
@@ -110,7 +129,9 @@ class TRYON_OT_doctor(WorkOperator, bpy.types.Operator):
         lines: list[str] = []
         for i, group in enumerate(doctor.GROUPS):
             yield Moment("Examining", i / len(doctor.GROUPS))
-            for check in group():
+            with chosen_python():
+                checks = group()
+            for check in checks:
                 mend = f" -> {check.mend}" if check.mend else ""
                 lines.append(f"{check.state}: {check.name}: {check.value}{mend}")
         SESSION.notes["runtime"] = tuple(lines)
