@@ -91,6 +91,10 @@ def test_uvs_groups_smoothness_and_slots(topology):
     uv = np.empty(len(mesh.loops) * 2, dtype=np.float32)
     mesh.uv_layers["UVMap"].uv.foreach_get("vector", uv)
     np.testing.assert_allclose(uv.reshape(-1, 2), topology["uvs"][topology["uv_quads"].ravel()], atol=1e-6)
+    mesh.uv_layers["Eye"].uv.foreach_get("vector", uv)
+    from_pupil = np.linalg.norm(uv.reshape(-1, 2) - 0.5, axis=1)
+    in_eye = np.array(topology["part_names"])[topology["vertex_part"]][topology["quads"].ravel()] == "eyes"
+    assert from_pupil[in_eye].min() < 0.08 and from_pupil[in_eye].max() > 0.5 and not from_pupil[~in_eye].any()
     groups = {group.name for group in body.vertex_groups}
     assert {f"part.{name}" for name in topology["part_names"]} | set(topology["bone_names"]) == groups
     hand = body.vertex_groups["part.hand.L"].index
