@@ -5,7 +5,9 @@ set -euo pipefail
 
 cd "$1"
 shift 2
-export BLENDER_USER_RESOURCES=$TRYON_GUI_OUT/user LIBGL_ALWAYS_SOFTWARE=1 PYTHONDONTWRITEBYTECODE=1
+# Nothing of an earlier run: preferences, cached results, the built body model.
+export BLENDER_USER_RESOURCES=$TRYON_GUI_OUT/user TRYON_CACHE=$TRYON_GUI_OUT/cache
+export LIBGL_ALWAYS_SOFTWARE=1 PYTHONDONTWRITEBYTECODE=1
 mkdir -p "$BLENDER_USER_RESOURCES"
 blender --version | head -n 1
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+VIEW = 600, 500  # somewhere in the 3D view
 JOB_LIMIT_S = 420.0  # software OpenGL beside a cold body model on two cores
 LOOK = "bpy.context.scene.tryon"
 BUSY = """
@@ -34,21 +35,46 @@ def sidebar(window):
     return Sidebar(window)
 
 
-def finish(window, limit_s=JOB_LIMIT_S):
-    """Wait for the job under way; fail with what the panel would say."""
-    window.wait(lambda: not window.ask(BUSY)[0], "the job to end", limit_s)
-    problems = window.ask(BUSY)[3]
-    assert not problems, f"{problems}; see {window.shot('failed')}"
+def clear_scene(window):
+    """The splash screen goes, then the cube. Before the window is drawn for the first time, keys go nowhere."""
+
+    def cleared():
+        window.move(*VIEW)
+        window.key("Escape")
+        window.key("a")
+        window.key("x")
+        window.key("Return")
+        return not window.ask("len(bpy.data.objects)")
+
+    window.wait(cleared, "the cube to go", 60, every_s=1.0)
+
+
+def look_closer(window):
+    """Home: all of the scene in view."""
+    window.move(*VIEW)
+    window.key("Home")
+
+
+def finish(window):
+    """Wait until no job is under way; fail at once with what the panel shows as wrong."""
+
+    def done():
+        job, *_, problems = window.ask(BUSY)
+        assert not problems, f"{problems}; see {window.shot('failed')}"
+        return not job
+
+    window.wait(done, "the job to end", JOB_LIMIT_S)
 
 
 def press(window, sidebar, operator):
+    """Press and see that something begins: a job, or a word about what is wrong."""
     sidebar.press(operator)
-    window.wait(lambda: any(window.ask(BUSY)[:1]) or window.ask(BUSY)[3], f"{operator} to begin", 10, every_s=0.05)
+    window.wait(lambda: window.ask(BUSY)[0] or window.ask(BUSY)[3], f"{operator} to begin", 10, every_s=0.05)
 
 
 def test_panel_opens(window, sidebar):
+    clear_scene(window)
     window.shot("01-start")
-    window.key("Escape")  # the splash screen
     sidebar.open("TryOn")
     found = [copied for _, _, copied in sidebar.buttons()]
     assert found[0] == "bpy.ops.tryon.dress()"
@@ -56,11 +82,11 @@ def test_panel_opens(window, sidebar):
 
 
 def test_body(window, sidebar):
-    sidebar.press("tryon.body")
-    window.wait(lambda: window.ask(OBJECTS), "the body", JOB_LIMIT_S)
+    press(window, sidebar, "tryon.body")
     finish(window)
     roles = list(window.ask(OBJECTS).values())
     assert roles.count("body") == 1 and "garment" not in roles
+    look_closer(window)
     window.shot("03-body")
 
 
@@ -73,7 +99,7 @@ def test_slider_moves_the_body_in_place(window, sidebar):
 
 
 def test_undo_takes_the_slider_back(window):
-    window.move(600, 500)
+    window.move(*VIEW)
     window.key("ctrl+z")
     window.wait(lambda: window.ask(f"{LOOK}.body.height") != 185, "the slider to go back", 10)
     height = window.ask(f"{LOOK}.body.height") / 100
@@ -81,8 +107,7 @@ def test_undo_takes_the_slider_back(window):
 
 
 def test_garment(window, sidebar):
-    sidebar.press("tryon.garment")
-    window.wait(lambda: "garment" in window.ask(OBJECTS).values(), "garments", JOB_LIMIT_S)
+    press(window, sidebar, "tryon.garment")
     finish(window)
     roles = list(window.ask(OBJECTS).values())
     assert (roles.count("body"), roles.count("garment")) == (1, 2)
@@ -90,7 +115,7 @@ def test_garment(window, sidebar):
 
 
 def test_fabric(window, sidebar):
-    sidebar.press("tryon.fabric")
+    press(window, sidebar, "tryon.fabric")
     finish(window)
     images = window.ask("""
 garments = [o for o in bpy.context.scene.objects if o.get("tryon_role") == "garment"]
@@ -106,7 +131,7 @@ def test_escape_cancels_a_drape_and_restores(window, sidebar):
     first = window.wait(lambda: window.ask(BUSY)[2], "progress", 60)
     window.wait(lambda: window.ask(BUSY)[2] > first, "more progress, while the window answers", 120)
     window.shot("07-draping")
-    window.move(600, 500)
+    window.move(*VIEW)
     window.key("Escape")
     window.wait(lambda: not window.ask(BUSY)[0], "the drape to stop", 20)
     assert window.ask(BUSY)[3] == {}
@@ -124,8 +149,6 @@ def test_drape(window, sidebar):
 
 
 def test_render(window, sidebar, tmp_path):
-    from window import HEIGHT, WIDTH
-
     out = window.shots / "look"
     window.ask(f"{LOOK}.output = {str(out)!r}; {LOOK}.preset = 'draft'")
     press(window, sidebar, "tryon.render")
@@ -133,7 +156,6 @@ def test_render(window, sidebar, tmp_path):
     pictures = json.loads(window.ask(f"{LOOK}.pictures"))
     assert len(pictures) == 4
     assert all(Path(path).stat().st_size > 10_000 for path in pictures.values())
-    window.move(WIDTH // 2, HEIGHT // 2)
     window.shot("09-rendered")
 
 
