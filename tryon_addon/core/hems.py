@@ -67,24 +67,26 @@ def find_hems(triangles: np.ndarray, corner_uv: np.ndarray, positions: np.ndarra
     kind = np.full(count, HEM, np.int32)
     start, loop = _loops(sides, positions)
     flat, corner_island = corner_uv.reshape(-1, 2), np.repeat(island, 3)
-    side_island = np.repeat(island, 3)
     for label in np.unique(island):
-        here = np.nonzero(corner_island == label)[0]
-        hems = np.nonzero(sides.free & (side_island == label))[0]
+        corners = np.nonzero(corner_island == label)[0]
+        # Most corners share their place on the flat with five others: measure each place once.
+        _, first, same = np.unique(flat[corners] @ [1.0, 1j], return_index=True, return_inverse=True)
+        places = flat[corners[first]]
+        hems = np.nonzero(sides.free & (corner_island == label))[0]
         if len(hems):
-            distance, t, which = _nearest(flat[here], sides.uv[hems])
+            distance, t, which = _nearest(places, sides.uv[hems])
             side = hems[which]
             length = np.linalg.norm(sides.uv[side, 1] - sides.uv[side, 0], axis=1)
-            along[here] = start[side, 0] + t * length * start[side, 1]
-            nearness[here] = np.maximum(REACH - distance, 0.0)
-            kind[here] = loop[side]
-        seams = np.nonzero(sides.sewn & (side_island == label))[0]
+            along[corners] = (start[side, 0] + t * length * start[side, 1])[same]
+            nearness[corners] = np.maximum(REACH - distance, 0.0)[same]
+            kind[corners] = loop[side][same]
+        seams = np.nonzero(sides.sewn & (corner_island == label))[0]
         if len(seams):
-            distance, _, which = _nearest(flat[here], sides.uv[seams])
+            distance, _, which = _nearest(places, sides.uv[seams])
             direction = sides.uv[seams[which], 1] - sides.uv[seams[which], 0]
             direction /= np.linalg.norm(direction, axis=1, keepdims=True) + 1e-12
-            seam_along[here] = np.abs((flat[here] * direction).sum(axis=1))
-            seam_nearness[here] = np.maximum(SEAM_REACH - distance, 0.0)
+            seam_along[corners] = np.abs((places * direction).sum(axis=1))[same]
+            seam_nearness[corners] = np.maximum(SEAM_REACH - distance, 0.0)[same]
     return Hems(along, nearness, kind, seam_along, seam_nearness)
 
 

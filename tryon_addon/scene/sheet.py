@@ -42,7 +42,7 @@ def contact_sheet(
         x = margin + (i % columns) * (width + gutter)
         sheet[y:y + height, x:x + width] = picture
         if i < len(labels) and labels[i]:
-            ink = text_mask(labels[i], round(caption * 0.42))[:, :width]
+            ink = text_mask(labels[i], round(caption * 0.5))[:, :width]
             top = y + height + (caption - ink.shape[0]) // 2
             left = x + (width - ink.shape[1]) // 2
             area = sheet[top:top + ink.shape[0], left:left + ink.shape[1]]

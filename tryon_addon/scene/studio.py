@@ -4,9 +4,10 @@
 The rig is one empty at the subject's feet that everything hangs from, laid out for a camera at the front. As in a real
 studio the light stays with the camera while the model turns: :func:`aim_studio` turns the rig to a camera.
 
-Exposure is set by hand against a grey card: a matt surface of reflectance r that faces the camera comes out as about
-r in linear light (softbox, white), and Khronos PBR Neutral keeps such colours to a few steps of 255, so a brand's blue
-stays that blue; only highlights are compressed.
+Exposure is set against a grey card: a matt surface of reflectance r that faces the camera comes out as about r in
+linear light (softbox, white). Those two use the Standard view transform, which alters no colour: a brand's blue stays
+that blue (Khronos PBR Neutral takes 0.04 off every channel, which makes dark cloth darker and too vivid; AgX bleaches).
+The evening's coloured light would clip in Standard, so AgX rolls it off there.
 """
 
 from __future__ import annotations
@@ -50,25 +51,26 @@ class Studio:
     world: RGB
     world_strength: float
     exposure: float = 0.0
-    view_transform: str = "Khronos PBR Neutral"
+    view_transform: str = "Standard"
+    look: str = "None"
 
 
 STUDIOS = {
     "softbox": Studio(
         lamps=(
-            Lamp("Key", -42, 28, 2.6, 1.3, 1.7, 165),
-            Lamp("Fill", 55, 8, 3.2, 1.6, 2.0, 42),
-            Lamp("Rim", 150, 35, 2.4, 0.5, 1.6, 60),
+            Lamp("Key", -42, 28, 2.6, 1.3, 1.7, 72),
+            Lamp("Fill", 55, 8, 3.2, 1.6, 2.0, 19),
+            Lamp("Rim", 150, 35, 2.4, 0.5, 1.6, 30),
         ),
-        backdrop=(0.36, 0.36, 0.365), glow=0.0, world=(1.0, 1.0, 1.0), world_strength=0.22,
+        backdrop=(0.6, 0.6, 0.605), glow=0.0, world=(1.0, 1.0, 1.0), world_strength=0.095,
     ),
     "white": Studio(
         lamps=(
-            Lamp("Left", -50, 15, 2.7, 1.4, 2.0, 110),
-            Lamp("Right", 45, 20, 2.9, 1.4, 2.0, 70),
-            Lamp("Top", 0, 75, 2.6, 2.0, 1.5, 45),
+            Lamp("Left", -50, 15, 2.7, 1.4, 2.0, 46),
+            Lamp("Right", 45, 20, 2.9, 1.4, 2.0, 30),
+            Lamp("Top", 0, 75, 2.6, 2.0, 1.5, 20),
         ),
-        backdrop=(0.85, 0.85, 0.85), glow=1.6, world=(1.0, 1.0, 1.0), world_strength=0.42,
+        backdrop=(0.85, 0.85, 0.85), glow=0.7, world=(1.0, 1.0, 1.0), world_strength=0.20,
     ),
     "evening": Studio(
         lamps=(
@@ -77,7 +79,8 @@ STUDIOS = {
             Lamp("Rim", 148, 30, 2.3, 0.6, 1.8, 130, (0.45, 0.62, 1.0)),
             Lamp("Hair", -150, 45, 2.4, 0.6, 1.0, 50, (0.6, 0.72, 1.0)),
         ),
-        backdrop=(0.035, 0.037, 0.05), glow=0.0, world=(0.35, 0.45, 0.8), world_strength=0.06,
+        backdrop=(0.07, 0.074, 0.095), glow=0.0, world=(0.35, 0.45, 0.8), world_strength=0.06,
+        view_transform="AgX", look="AgX - Medium High Contrast",
     ),
 }
 
@@ -137,11 +140,14 @@ def colour_management(scene: bpy.types.Scene) -> dict[str, object]:
     """View settings of the scene's studio by property name (the softbox's where there is none)."""
     collection = _find_collection(scene)
     studio = STUDIOS.get(str(collection["tryon_studio"]) if collection else "", STUDIOS["softbox"])
-    return {"view_transform": studio.view_transform, "look": "None", "exposure": studio.exposure, "gamma": 1.0}
+    return {"view_transform": studio.view_transform, "look": studio.look, "exposure": studio.exposure, "gamma": 1.0}
 
 
 def remove_studio(scene: bpy.types.Scene) -> None:
-    """Take everything away, cameras too, and give the scene its own world back."""
+    """Take everything of ours away, cameras too, and give the scene its own world back.
+
+    Objects that the user put into the collection move to the scene's.
+    """
     collection = _find_collection(scene)
     if collection is None:
         return
@@ -150,11 +156,14 @@ def remove_studio(scene: bpy.types.Scene) -> None:
         scene.world = collection.get("tryon_user_world")
         bpy.data.worlds.remove(world)
     _clear(collection)
-    for camera in list(collection.objects):
-        data = camera.data
-        bpy.data.objects.remove(camera)
-        if data is not None and not data.users:
-            bpy.data.cameras.remove(data)
+    for thing in list(collection.objects):
+        if "tryon_view" in thing:
+            data = thing.data
+            bpy.data.objects.remove(thing)
+            if not data.users:
+                bpy.data.cameras.remove(data)
+        elif thing.name not in scene.collection.objects:
+            scene.collection.objects.link(thing)
     bpy.data.collections.remove(collection)
 
 
@@ -230,7 +239,8 @@ def _paper(studio: Studio, scale: float) -> bpy.types.Material:
     links.new(position.outputs["Object"], length.inputs[0])  # the backdrop's origin lies between the feet
     ramp, path = nodes.new("ShaderNodeMapRange"), nodes.new("ShaderNodeLightPath")
     ramp.interpolation_type = "SMOOTHSTEP"
-    for name, value in {"From Min": 0.2 * scale, "From Max": 1.5 * scale, "To Min": 0.1, "To Max": studio.glow}.items():
+    reach = {"From Min": 0.2 * scale, "From Max": 1.5 * scale, "To Min": 0.6 * studio.glow, "To Max": studio.glow}
+    for name, value in reach.items():
         ramp.inputs[name].default_value = value
     links.new(length.outputs["Value"], ramp.inputs["Value"])
     seen = nodes.new("ShaderNodeMath")

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A finished garment is as thick as its cloth, outwards only, and knows its hems."""
+
+from __future__ import annotations
+
+import bpy
+import numpy as np
+import pytest
+from photo import mesh_object
+from tryon.tryon_addon.core.errors import DrapeError
+from tryon.tryon_addon.core.hems import REACH
+from tryon.tryon_addon.core.spec import FABRIC_KINDS
+from tryon.tryon_addon.scene.finish import FOLD, finish_garment
+from tryon.tryon_addon.scene.trim import BAND, HEM, KIND, RIB, RIB_WIDTH, SEAM_UV, STEPS, TRIM_UV, profiles, stitching
+
+RADIUS, HIGH = 0.2, 0.5
+
+
+def tube(inside_out: bool = False) -> bpy.types.Object:
+    """A tube of cloth with one seam, UVs in metres."""
+    around, rows = 80, 25
+    angle = np.arange(around) * 2 * np.pi / around
+    points = [(RADIUS * np.cos(a), RADIUS * np.sin(a), HIGH * j / rows) for a in angle for j in range(rows + 1)]
+    faces, uv = [], []
+    wide, high = RADIUS * 2 * np.pi / around, HIGH / rows
+    for i in range(around):
+        for j in range(rows):
+            a, b = i * (rows + 1) + j, (i + 1) % around * (rows + 1) + j
+            at = [(i * wide, j * high), ((i + 1) * wide, j * high), ((i + 1) * wide, (j + 1) * high),
+                  (i * wide, (j + 1) * high)]
+            for corners in ((0, 1, 2), (0, 2, 3)):
+                corners = corners[::-1] if inside_out else corners
+                faces.append([(a, b, b + 1, a + 1)[k] for k in corners])
+                uv += [at[k] for k in corners]
+    thing = mesh_object("tube", np.array(points), faces)
+    thing.data.uv_layers.new(name="panels").uv.foreach_set("vector", np.float32(uv).ravel())
+    return thing
+
+
+def evaluated(thing: bpy.types.Object) -> np.ndarray:
+    graph = bpy.context.evaluated_depsgraph_get()
+    mesh = thing.evaluated_get(graph).data
+    points = np.empty(3 * len(mesh.vertices), np.float32)
+    mesh.vertices.foreach_get("co", points)
+    return points.reshape(-1, 3)
+
+
+def layer(thing: bpy.types.Object, name: str) -> np.ndarray:
+    values = np.empty(2 * len(thing.data.loops), np.float32)
+    thing.data.uv_layers[name].uv.foreach_get("vector", values)
+    return values.reshape(-1, 2)
+
+
+@pytest.mark.parametrize("inside_out", [False, True])
+def test_thickness_goes_outwards_and_hems_are_doubled(inside_out: bool) -> None:
+    thing = tube(inside_out)
+    finish_garment(thing, 0.001, "tee")
+    points = evaluated(thing)
+    radii = np.hypot(points[:, 0], points[:, 1])
+    middle = np.abs(points[:, 2] - HIGH / 2) < 0.1
+    # The polygon's flats and the subdivision's smoothing pull in by a fraction of a millimetre.
+    assert radii[middle].min() > RADIUS - 0.0005
+    assert np.ptp(radii[middle]) == pytest.approx(0.001, abs=0.0003)
+    hem = points[:, 2] < FOLD * 0.8
+    assert np.ptp(radii[hem]) == pytest.approx(0.002, abs=0.0005)
+
+
+def test_every_point_of_the_evaluated_cloth_is_smooth_and_dense() -> None:
+    thing = tube()
+    plain = len(thing.data.vertices)
+    finish_garment(thing)
+    assert len(evaluated(thing)) > 6 * plain
+    assert all(p.use_smooth for p in thing.data.polygons)
+
+
+@pytest.mark.parametrize(("programme", "top"), [("tee", RIB), ("trousers", BAND), ("something", HEM)])
+def test_the_top_edge_is_finished_by_programme(programme: str, top: float) -> None:
+    thing = tube()
+    finish_garment(thing, programme=programme)
+    kinds = np.array([v.value for v in thing.data.attributes[KIND].data])
+    heights = np.array([v.co.z for v in thing.data.vertices])
+    assert (kinds[heights > HIGH * 0.6] == top).all() and (kinds[heights < HIGH * 0.4] == HEM).all()
+
+
+def test_hems_survive_the_modifiers() -> None:
+    thing = tube()
+    finish_garment(thing)
+    mesh = thing.evaluated_get(bpy.context.evaluated_depsgraph_get()).data
+    trim, seam = mesh.uv_layers[TRIM_UV], mesh.uv_layers[SEAM_UV]
+    nearness = np.array([d.vector[1] for d in trim.uv])
+    corners = np.array([loop.vertex_index for loop in mesh.loops])
+    z = np.array([v.co.z for v in mesh.vertices])[corners]
+    near = np.minimum(z, HIGH - z) < 0.08
+    assert np.abs(nearness - (REACH - np.minimum(z, HIGH - z)))[near].max() < 0.003  # metres
+    assert max(d.vector[1] for d in seam.uv) > 0.015
+
+
+def test_finishing_twice_changes_nothing() -> None:
+    thing = tube()
+    finish_garment(thing)
+    first, trims = evaluated(thing), layer(thing, TRIM_UV)
+    finish_garment(thing)
+    assert np.array_equal(evaluated(thing), first) and np.array_equal(layer(thing, TRIM_UV), trims)
+    assert len(thing.modifiers) == 2 and len(thing.data.uv_layers) == 3 and len(thing.vertex_groups) == 1
+    assert thing.data.uv_layers["panels"].active_render
+
+
+def test_cloth_that_is_no_triangle_mesh_is_refused() -> None:
+    with pytest.raises(DrapeError, match="quad"):
+        finish_garment(mesh_object("quad", np.array([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0]]), [(0, 1, 2, 3)]))
+
+
+@pytest.mark.parametrize("kind", FABRIC_KINDS)
+def test_profiles_are_neutral_far_from_the_edge(kind: str) -> None:
+    image = profiles(stitching(kind))
+    assert image[:, 0].tolist() == [[0.0, 0.0, 0.5]] * len(image)
+    assert image.min() >= 0.0 and image.max() <= 1.0
+
+
+def test_stitches_run_where_a_tailor_puts_them() -> None:
+    image = profiles(stitching("stripe"))
+    metres = REACH * (1.0 - (np.arange(STEPS) + 0.5) / STEPS)
+    hem = metres[image[0, :, 0] > 0.9]
+    assert {round(m, 3) for m in hem} & {0.014} and {round(m, 3) for m in hem} & {0.020}
+    assert hem.min() > 0.013 and hem.max() < 0.021
+    joint = metres[image[1, :, 1] > 0.9]
+    assert abs(joint.mean() - RIB_WIDTH) < 0.0005

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cloth in real centimetres: a repeat measures what the sample says, on any garment, in any engine."""
+
+from __future__ import annotations
+
+import bpy
+import numpy as np
+import pytest
+from photo import fewer_samples, mesh_object, picture
+from tryon.tryon_addon.core.errors import SpecError
+from tryon.tryon_addon.core.spec import FABRIC_KINDS, PHYSICS
+from tryon.tryon_addon.scene.camera import place_cameras
+from tryon.tryon_addon.scene.material import CLOTHS, PRINT_UV, fabric_material, packed_image, wear
+from tryon.tryon_addon.scene.studio import build_studio
+
+SIDE = 0.8  # metres: a square of cloth that hangs before the camera
+
+
+def maps(colour: np.ndarray, repeat_cm: float = 10.0) -> dict:
+    size = colour.shape[:2]
+    normal = np.broadcast_to(np.float32([0.5, 0.5, 1.0]), (*size, 3))
+    return {"colour": colour, "normal": normal, "roughness": np.full(size, 0.9, np.float32), "repeat_cm": repeat_cm}
+
+
+def halves() -> np.ndarray:
+    """White on the left, black on the right."""
+    colour = np.zeros((32, 32, 3), np.uint8)
+    colour[:, :16] = 230
+    return colour
+
+
+def curtain() -> bpy.types.Object:
+    """A square of cloth facing the front, UVs in metres from its lower left corner."""
+    corners = np.array([[-SIDE / 2, 0, 0], [SIDE / 2, 0, 0], [SIDE / 2, 0, SIDE], [-SIDE / 2, 0, SIDE]])
+    thing = mesh_object("curtain", corners, [(0, 1, 2), (0, 2, 3)])
+    layer = thing.data.uv_layers.new(name="panels")
+    flat = (corners[[0, 1, 2, 0, 2, 3]][:, [0, 2]] + [SIDE / 2, 0]).astype(np.float32)
+    layer.uv.foreach_set("vector", flat.ravel())
+    return thing
+
+
+@pytest.mark.parametrize("preset", ["draft", "standard"])
+@pytest.mark.parametrize("repeat_cm", [10.0, 20.0])
+def test_one_repeat_measures_its_centimetres(preset: str, repeat_cm: float, tmp_path, monkeypatch) -> None:
+    fewer_samples(monkeypatch, "standard", samples=4)
+    scene = bpy.context.scene
+    cloth = curtain()
+    wear(cloth, fabric_material("cloth", maps(halves(), repeat_cm)))
+    corners = np.array([v.co for v in cloth.data.vertices])
+    build_studio(scene, "white", corners)
+    camera = place_cameras(scene, ["front"], corners, aspect=1.0)["front"]
+    pixels = picture(camera, tmp_path, preset, (112, 112))
+    row = pixels[56].mean(axis=1)
+    inside = row[6:106]  # off the margin
+    edges = np.abs(np.diff((inside > (inside.max() + inside.min()) / 2).astype(int))).sum()
+    repeats = SIDE * 100 / repeat_cm
+    assert abs(edges - (2 * repeats - 1)) <= 1, edges
+
+
+def test_the_top_row_of_the_sample_is_up_the_cloth() -> None:
+    colour = np.zeros((4, 4, 3), np.uint8)
+    colour[0] = 255
+    image = packed_image("picture", colour, False)
+    pixels = np.array(image.pixels[:]).reshape(4, 4, 4)
+    assert pixels[3, 0, 0] == 1.0 and pixels[0, 0, 0] == 0.0  # Blender's last row is the top
+    assert image.packed_file is not None
+
+
+def test_colours_are_read_as_srgb_and_data_as_numbers() -> None:
+    material = fabric_material("cloth", maps(halves()))
+    spaces = {n.image.name: n.image.colorspace_settings.name
+              for n in material.node_tree.nodes if n.type == "TEX_IMAGE"}
+    assert spaces["cloth Colour"] == "sRGB"
+    assert {spaces[f"cloth {x}"] for x in ("Normal", "Roughness", "Trim")} == {"Non-Color"}
+
+
+def test_sampled_again_it_is_rebuilt_in_place() -> None:
+    first = fabric_material("cloth", maps(halves(), 10.0))
+    images = len(bpy.data.images)
+    second = fabric_material("cloth", maps(np.full((64, 64, 3), 200, np.uint8), 30.0), "denim", "denim")
+    assert second == first and len(bpy.data.materials) == 1 and len(bpy.data.images) == images
+    assert tuple(bpy.data.images["cloth Colour"].size) == (64, 64)
+    cloth = curtain()
+    for material in (first, second):
+        wear(cloth, material)
+    assert [m.name for m in cloth.data.materials] == ["cloth"]
+    assert [uv.name for uv in cloth.data.uv_layers] == ["panels", PRINT_UV]
+    assert cloth.data.uv_layers["panels"].active_render
+    printed = np.empty(12, np.float32)
+    cloth.data.uv_layers[PRINT_UV].uv.foreach_get("vector", printed)
+    assert printed.max() == pytest.approx(SIDE / 0.30)
+
+
+@pytest.mark.parametrize("kind", FABRIC_KINDS)
+@pytest.mark.parametrize("physics", PHYSICS)
+def test_every_class_and_cloth_of_the_spec_has_a_surface(kind: str, physics: str) -> None:
+    assert physics in CLOTHS
+    material = fabric_material("cloth", maps(halves()), kind, physics)
+    linked = {link.to_socket.name for link in material.node_tree.links if link.to_node.type == "BSDF_PRINCIPLED"}
+    assert {"Base Color", "Roughness", "Normal"} <= linked
+
+
+@pytest.mark.parametrize(("change", "words"), [
+    ({"normal": np.zeros((2, 2, 3))}, "shapes"), ({"repeat_cm": 0.0}, "repeat"), ({"colour": None}, "colour"),
+])
+def test_maps_that_do_not_fit_are_refused(change: dict, words: str) -> None:
+    given = {**maps(halves()), **change}
+    given = {k: v for k, v in given.items() if v is not None}
+    with pytest.raises(SpecError, match=words):
+        fabric_material("cloth", given)
+
+
+def test_a_garment_without_panels_is_refused() -> None:
+    bare = mesh_object("bare", np.eye(3), [(0, 1, 2)])
+    with pytest.raises(SpecError, match="UV"):
+        wear(bare, fabric_material("cloth", maps(halves())))

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rendering writes what it says, leaves the user's settings alone, and says what went wrong."""
+
+from __future__ import annotations
+
+import bpy
+import numpy as np
+import pytest
+from photo import CHEST, PERSON, at, card, fewer_samples, picture
+from tryon.tryon_addon.core.errors import RenderError, SpecError
+from tryon.tryon_addon.core.spec import PRESETS as NAMES
+from tryon.tryon_addon.scene import render
+from tryon.tryon_addon.scene.camera import place_cameras
+from tryon.tryon_addon.scene.sheet import contact_sheet, read_picture, text_mask, write_picture
+from tryon.tryon_addon.scene.studio import build_studio
+
+
+def front() -> bpy.types.Object:
+    scene = bpy.context.scene
+    build_studio(scene, "softbox", PERSON)
+    return place_cameras(scene, ["front"], PERSON)["front"]
+
+
+def settings(scene: bpy.types.Scene) -> dict:
+    owners = {"render": scene.render, "image": scene.render.image_settings, "cycles": scene.cycles,
+              "display": scene.display, "view": scene.view_settings, "device": scene.display_settings}
+    found: dict = {"camera": scene.camera}
+    for name, owner in owners.items():
+        found |= {f"{name}.{key}": value for key, value in render._values(owner).items()}
+    return found | {f"shading.{key}": value for key, value in render._values(scene.display.shading).items()}
+
+
+def test_the_presets_are_those_of_the_spec() -> None:
+    assert tuple(render.PRESETS) == NAMES
+
+
+@pytest.mark.parametrize("preset", ["draft", "standard"])
+def test_the_users_settings_come_back(preset: str, tmp_path) -> None:
+    scene = bpy.context.scene
+    camera = front()
+    scene.render.resolution_x, scene.render.resolution_percentage = 333, 40
+    scene.render.image_settings.file_format = "OPEN_EXR"
+    scene.render.image_settings.color_depth = "32"
+    scene.render.filepath = "//mine"
+    scene.cycles.samples, scene.cycles.max_bounces = 777, 3
+    scene.view_settings.view_transform, scene.view_settings.exposure = "AgX", 0.5
+    scene.view_settings.look = "AgX - Punchy"
+    scene.display.shading.light = "FLAT"
+    scene.camera = bpy.data.objects.new("Mine", bpy.data.cameras.new("Mine"))
+    before = settings(scene)
+    pixels = picture(camera, tmp_path, preset, (24, 32))
+    assert pixels.shape == (32, 24, 3)
+    assert settings(scene) == before
+
+
+def test_settings_come_back_after_a_failure(tmp_path) -> None:
+    scene = bpy.context.scene
+    camera = front()
+    before = settings(scene)
+    (tmp_path / "picture.png").mkdir()
+    with pytest.raises(RenderError, match="picture.png"):
+        picture(camera, tmp_path, "standard", (8, 8))
+    assert settings(scene) == before
+
+
+def test_draft_shows_the_subject_in_texture_colour(tmp_path) -> None:
+    camera = front()
+    card("front", (0.8, 0.02, 0.02)).data.materials[0].diffuse_color = (0.8, 0.02, 0.02, 1.0)
+    red = at(picture(camera, tmp_path, "draft"), "front", CHEST)
+    assert red[0] > 0.4 and red[1] < 0.3
+
+
+def test_the_note_is_in_the_file_and_nothing_private_is(tmp_path) -> None:
+    from PIL import Image
+
+    path = render.render_view(bpy.context.scene, front(), tmp_path / "a.png", "standard", size=(8, 8), stamp="seed 7")
+    text = dict(Image.open(path).text)
+    assert text.get("Note") == "seed 7"
+    assert not {"Date", "File", "Hostname", "RenderTime"} & set(text)
+
+
+def test_only_the_subject_is_shown_when_asked(tmp_path) -> None:
+    camera = front()
+    card("front", (0.8, 0.02, 0.02)).name = "subject"
+    intruder = card("front", (0.02, 0.02, 0.8), CHEST - [0.0, 0.3, 0.0])
+    seen = at(picture(camera, tmp_path, size=(24, 32)), "front", CHEST, 0)
+    alone = at(picture(camera, tmp_path, size=(24, 32), only=frozenset({"subject"})), "front", CHEST, 0)
+    assert seen[2] > seen[0] and alone[0] > alone[2]
+    assert not intruder.hide_render
+
+
+def test_without_a_denoiser_it_warns_and_takes_more_samples(tmp_path, monkeypatch) -> None:
+    camera = front()
+    monkeypatch.setattr(render, "_has_denoiser", lambda: False)
+    fewer_samples(monkeypatch, "standard", samples=1)
+    with pytest.warns(UserWarning, match="OpenImageDenoise"):
+        picture(camera, tmp_path, size=(8, 8))
+
+
+def test_an_unknown_preset_lists_the_known(tmp_path) -> None:
+    with pytest.raises(SpecError, match="standard"):
+        picture(front(), tmp_path, "ultra")
+
+
+def test_the_same_scene_gives_the_same_picture(tmp_path) -> None:
+    camera = front()
+    card("front", (0.3, 0.2, 0.1))
+    assert np.array_equal(picture(camera, tmp_path, size=(24, 32)), picture(camera, tmp_path, size=(24, 32)))
+
+
+def test_the_contact_sheet_holds_every_picture_unchanged(tmp_path) -> None:
+    pictures = [np.full((400, 300, 3), value, np.float32) for value in (0.5, 0.6, 0.7)]
+    paths = [tmp_path / f"{i}.png" for i in range(3)]
+    for pixels, path in zip(pictures, paths, strict=True):
+        write_picture(pixels, path)
+    sheet = read_picture(contact_sheet(paths, tmp_path / "sheet.png", columns=2, labels=["front", "back", "left"]))
+    assert sheet.shape[1] > 2 * 300 and sheet.shape[0] > 2 * 400
+    for value in (0.5, 0.6, 0.7):
+        assert np.isclose(sheet[..., 0], value, atol=0.003).sum() == 400 * 300
+    assert (sheet < 0.4).sum() > 60  # the captions' ink
+
+
+def test_pictures_of_different_sizes_are_refused(tmp_path) -> None:
+    for name, size in (("a", 8), ("b", 9)):
+        write_picture(np.zeros((size, 8, 3), np.float32), tmp_path / f"{name}.png")
+    with pytest.raises(RenderError, match="different sizes"):
+        contact_sheet([tmp_path / "a.png", tmp_path / "b.png"], tmp_path / "sheet.png")
+    with pytest.raises(RenderError, match="gone.png"):
+        contact_sheet([tmp_path / "gone.png"], tmp_path / "sheet.png")
+    with pytest.raises(RenderError, match="no picture"):
+        contact_sheet([], tmp_path / "sheet.png")
+
+
+def test_text_is_upright() -> None:
+    mask = text_mask("L", 40)
+    rows = mask.sum(axis=1)
+    assert rows[: 20].max() < rows.max() / 2 < rows[25:].max()  # an L stands on its foot
+    assert len(bpy.data.curves) == 0
