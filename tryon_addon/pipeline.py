@@ -32,11 +32,18 @@ from .scene import camera, dress, inspect, render, sheet, studio
 from .scene.cloth import Drape, DrapeResult, DrapeSettings
 
 STAGES = ("body", "garment", "fabric", "drape", "render")
-# Raise a number when its stage computes something else from the same inputs.
-VERSIONS = {"topology": 1, "body": 1, "sew": 1, "fabric": 1, "drape": 1}
+ROOT = Path(__file__).resolve().parent.parent
+ASSETS = ROOT / "assets"
+# The code that each stage's result depends on: when it changes, the kept results are made anew.
+_CODE = {
+    "topology": (ROOT / "gan_core" / "body",),
+    "body": (ROOT / "gan_core" / "body",),
+    "sew": (ROOT / "tryon_addon" / "garments", ROOT / "tryon_addon" / "core" / "designs.py"),
+    "fabric": (ROOT / "gan_core" / "fabric",),
+    "drape": (ROOT / "tryon_addon" / "scene" / "cloth.py",),
+}
 TEXTURE = {"draft": 512, "standard": 1024, "final": 1024}
 _SPAN = {"body": 0.12, "garment": 0.13, "fabric": 0.05, "drape": 0.4, "render": 0.3}
-ASSETS = Path(__file__).resolve().parent.parent / "assets"
 
 
 @dataclass(frozen=True)
@@ -133,13 +140,19 @@ class Job:
                 dress.Draped(g, s, s["sewn"], DrapeResult(s["sewn"], 0, 0.0, *[float("nan")] * 3, False), False)
                 for g, s in zip(look.garments, sewn, strict=False)
             ]
-        objects = [dress.put_on(self.scene, d, maps[i] if maps else None) for i, d in enumerate(draped)]
+        objects = []
+        for i, item in enumerate(draped):
+            yield self._step(f"Putting on the {item.garment.definition.label}", 1.0)
+            objects.append(dress.put_on(self.scene, item, maps[i] if maps else None))
         self._take_off_others({o.name for o in objects})
         self.result.garments = [o.name for o in objects]
         if "drape" in wanted:
-            yield self._step("Measuring the drape", 1.0)
             with self._timed("certificate"):
-                self.result.certificate = overall(dress.certify(self.scene, draped, body, objects))
+                certificates = []
+                for certificate in dress.certify(self.scene, draped, body, objects):
+                    certificates.append(certificate)
+                    yield self._step("Measuring the drape", 1.0)
+                self.result.certificate = overall(certificates)
         if "render" in wanted:
             with self._stage("render"):
                 yield from self._render([body, *objects])
@@ -193,9 +206,10 @@ class Job:
 
     def _body(self) -> Generator[Step, None, tuple[dict, dict, str]]:
         yield self._step("Body", 0.0)
-        topology = yield from self._kept(cache.key("topology", VERSIONS["topology"]), "body.topology", {}, "Body model")
+        name = cache.key("topology", cache.code_hash(*_CODE["topology"]))
+        topology = yield from self._kept(name, "body.topology", {}, "Body model")
         params = {"body": to_dict(self.look.body), "pose": self.look.pose}
-        name = cache.key("body", VERSIONS["body"], **params)
+        name = cache.key("body", cache.code_hash(*_CODE["body"]), **params)
         shape = yield from self._kept(name, "body.shape", params, "Body shape")
         return topology, shape, name
 
@@ -205,7 +219,7 @@ class Job:
         count = len(self.look.garments)
         for i, garment in enumerate(self.look.garments):
             pattern = {"programme": garment.programme, "design": dict(garment.design)}
-            name = cache.key("sew", VERSIONS["sew"], garment=pattern, body=body_key, beneath=keys)
+            name = cache.key("sew", cache.code_hash(*_CODE["sew"]), garment=pattern, body=body_key, beneath=keys)
             params = {
                 "garment": pattern,
                 "body": to_dict(self.look.body),
@@ -220,7 +234,7 @@ class Job:
     def _fabric(self, garment: Garment, done: float) -> Generator[Step, None, dict]:
         params = {"fabric": to_dict(garment.fabric), "size": TEXTURE[self.look.preset]}
         weights = cache.file_hash(ASSETS / "fabric" / "fabric.safetensors")
-        name = cache.key("fabric", VERSIONS["fabric"], weights=weights, **params)
+        name = cache.key("fabric", cache.code_hash(*_CODE["fabric"]), weights=weights, **params)
         return (yield from self._kept(name, "fabric.sample", params, f"Weaving {garment.fabric.kind}", done, 1.0))
 
     def _drape(self, topology: dict, shape: dict, sewn: list[dict], sewn_keys: list[str]
@@ -232,7 +246,7 @@ class Job:
         for i, (garment, pattern, sewn_key) in enumerate(zip(self.look.garments, sewn, sewn_keys, strict=True)):
             cloth = CLOTHS[garment.physics]
             name = cache.key(
-                "drape", VERSIONS["drape"], sewn=sewn_key, beneath=keys, cloth=dataclasses.asdict(cloth),
+                "drape", cache.code_hash(*_CODE["drape"]), sewn=sewn_key, beneath=keys, cloth=dataclasses.asdict(cloth),
                 settings=dataclasses.asdict(self._settings), blender=bpy.app.version_string,
             )
             keys.append(name)

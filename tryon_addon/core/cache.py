@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -33,7 +34,7 @@ def default_root() -> Path:
     return base / "tryon"
 
 
-def key(stage: str, version: int, **inputs: Any) -> str:
+def key(stage: str, version: str, **inputs: Any) -> str:
     """A name for the result of ``stage`` from ``inputs`` (plain values, arrays, or other keys)."""
     digest = hashlib.sha256(f"{stage}:{version}".encode())
 
@@ -78,6 +79,16 @@ def _joined(value: Any, arrays: Mapping[str, np.ndarray]) -> Any:
     if isinstance(value, dict):
         return arrays[value[_ARRAY]] if _ARRAY in value else {k: _joined(v, arrays) for k, v in value.items()}
     return [_joined(v, arrays) for v in value] if isinstance(value, list) else value
+
+
+@functools.cache
+def code_hash(*places: Path) -> str:
+    """The content hash of the Python files at ``places`` (files or folders): a stage's own version."""
+    digest = hashlib.sha256()
+    for place in places:
+        for path in [place] if place.is_file() else sorted(place.rglob("*.py")):
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 class Store:

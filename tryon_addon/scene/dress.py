@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,14 +87,13 @@ def put_on(scene: bpy.types.Scene, draped: Draped, maps: Mapping[str, Any] | Non
 
 
 def certify(scene: bpy.types.Scene, draped: list[Draped], body: bpy.types.Object,
-            garments: list[bpy.types.Object]) -> list[Certificate]:
+            garments: list[bpy.types.Object]) -> Iterator[Certificate]:
     """A certificate a garment, inner to outer, on the final evaluated meshes (seams and stretch: before welding)."""
     graph = bpy.context.evaluated_depsgraph_get() if bpy.context.scene == scene else scene.view_layers[0].depsgraph
     graph.update()
     skin = inspect.Surface.of_object(body, graph)
     beneath = [skin]
     covered = [(skin.points, skin.vertex_normals())]
-    certificates = []
     for item, obj in zip(draped, garments, strict=True):
         shell = inspect.Surface.of_object(obj, graph)
         behind = inspect.penetration(shell, beneath)
@@ -102,7 +101,7 @@ def certify(scene: bpy.types.Scene, draped: list[Draped], body: bpy.types.Object
         sewn, end = item.sewn, item.result
         gaps = np.linalg.norm(end.positions[sewn["seams"][:, 0]] - end.positions[sewn["seams"][:, 1]], axis=1) * 1000
         stretch = meshes.stretch(end.positions, sewn["flat"], meshes.edges_of(sewn["triangles"]))
-        certificates.append(Certificate(
+        yield Certificate(
             name=item.garment.programme,
             penetrating_pct=behind.percent,
             penetration_max_mm=behind.deepest_mm,
@@ -116,8 +115,7 @@ def certify(scene: bpy.types.Scene, draped: list[Draped], body: bpy.types.Object
             frames=end.frames,
             seconds=end.seconds,
             cached=item.cached,
-        ))
+        )
         side = inspect.outward(shell, skin)
         beneath.append(shell)
         covered.append((shell.points[side], shell.vertex_normals()[side]))
-    return certificates
