@@ -29,7 +29,7 @@ CLOTHS: dict[str, Cloth] = {
     cloth.name: cloth
     for cloth in (
         Cloth("jersey", 170.0, 0.8, "single jersey 140-200 g/m2 (supplier chart); thickness estimated",
-              mass=0.15, tension=40.0, shear=12.0, bending=0.15, friction=8.0),
+              mass=0.1, tension=60.0, shear=15.0, bending=0.1, friction=8.0),
         Cloth("poplin", 140.0, 0.3, "cotton poplin 125-155 g/m2 (spec sheet); thickness estimated",
               mass=0.15, tension=60.0, shear=20.0, bending=2.0, friction=8.0),
         Cloth("denim", 400.0, 1.0, "denim 400 g/m2 (guide value); 0.80-1.19 mm (KES, regenerated cellulose denim)",
