@@ -116,7 +116,7 @@ def test_the_contact_sheet_holds_every_picture_unchanged(tmp_path) -> None:
     sheet = read_picture(contact_sheet(paths, tmp_path / "sheet.png", columns=2, labels=["front", "back", "left"]))
     assert sheet.shape[1] > 2 * 300 and sheet.shape[0] > 2 * 400
     for value in (0.5, 0.6, 0.7):
-        assert np.isclose(sheet[..., 0], value, atol=0.003).sum() == 400 * 300
+        assert 0 <= np.isclose(sheet[..., 0], value, atol=0.003).sum() - 400 * 300 < 100  # ink has greys too
     assert (sheet < 0.4).sum() > 60  # the captions' ink
 
 
