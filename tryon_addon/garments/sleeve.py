@@ -23,7 +23,7 @@ class Cap:
 
 def _half(width: float, height: float, deep: float) -> tuple[Point, Point, Point, Point]:
     """A cap's half from the top (0, height) to the underarm (width, 0): hollow below, round above."""
-    return (0.0, height), (0.48 * width, height), (width * (0.58 - deep), 0.02 * height), (width, 0.0)
+    return (0.0, height), (0.54 * width, height), (width * (0.58 - deep), 0.02 * height), (width, 0.0)
 
 
 FRONT, BACK = 0.06, 0.0  # the front is hollowed out deeper: the arm moves forward

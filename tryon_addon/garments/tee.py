@@ -48,7 +48,7 @@ def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
 
     neck = 100 * figure.neck_side[0]
     tip3 = figure.shoulder
-    tip: Point = (100 * tip3[0] + 0.4, 100 * (tip3[2] - nape) + 0.6)
+    tip: Point = (100 * tip3[0] + 0.9, 100 * (tip3[2] - nape) + 0.6)
     high_x = neck + d["neck_width"] * 0.92
     if high_x > tip[0] - 3.0:
         raise PatternError(
@@ -67,7 +67,7 @@ def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
                            f"ease: at least {need:.1f} cm for this body.")
 
     # A knitted shirt is hollowed out less than the body's own cross measures, which are taken arm to arm.
-    cross_back = tip[0] - min(1.0, max(0.3, tip[0] - figure.measure("across_back") / 2 - 0.8))
+    cross_back = tip[0] - min(0.7, max(0.2, tip[0] - figure.measure("across_back") / 2 - 0.8))
     cross_front = min(tip[0] - min(1.7, max(0.8, tip[0] - figure.measure("across_front") / 2 - 0.4)), cross_back - 0.6)
 
     def hole(cross: float, depth: float) -> tuple[Point, Point, Point]:
