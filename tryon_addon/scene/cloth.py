@@ -151,7 +151,7 @@ class Drape:
         settings.quality = self.settings.quality
         settings.mass = cloth.mass
         settings.air_damping = self.settings.air_damping
-        settings.tension_stiffness = settings.compression_stiffness = cloth.tension
+        settings.tension_stiffness, settings.compression_stiffness = cloth.tension, cloth.compression
         settings.shear_stiffness = cloth.shear
         settings.bending_stiffness = cloth.bending
         settings.tension_damping = settings.compression_damping = settings.shear_damping = 25.0
