@@ -5,7 +5,6 @@ import subprocess
 import sys
 
 import pytest
-
 from tryon.tryon_addon import doctor, shared_libraries
 
 LDD = """\
