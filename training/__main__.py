@@ -60,6 +60,7 @@ def export(args: argparse.Namespace) -> int:
         say(f"{checkpoint} does not exist: train first, with the task fabric")
         return 1
     state = State.load(checkpoint)
+    state.settings = replace(state.settings, images=state.images)  # what it came to, whatever was planned
     size = state.settings.generator.size
     train_side, held_out = FabricData(pictures, size), FabricData(pictures, size, validation=True)
     figures = None
@@ -85,7 +86,7 @@ def main(argv: list[str] | None = None) -> int:
 
     task = tasks.add_parser("fabric", parents=[shared], help="train the fabric generator and export it")
     task.add_argument("--data", type=Path, required=True, help="folder with garment_photos, pattern_tiles, ...")
-    task.add_argument("--images", type=int, default=400_000, help="real pictures shown to the critic in all")
+    task.add_argument("--images", type=int, default=111_056, help="real pictures shown to the critic in all")
     task.add_argument("--minutes", type=float, default=0, help="stop after so long (0: when the images are done)")
     task.add_argument("--seed", type=int, default=0)
     task.add_argument("--every", type=float, default=180, help="seconds between checkpoints")

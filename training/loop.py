@@ -26,7 +26,7 @@ from .data import FabricData
 class Settings:
     """Everything a run depends on beside its data. Stored in every checkpoint."""
 
-    images: int = 400_000  # real pictures shown to the critic in all
+    images: int = 111_056  # real pictures shown to the critic in all
     batch: int = 16
     rate: float = 2e-3  # of the generator
     critic_rate: float = 3e-3

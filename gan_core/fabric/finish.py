@@ -32,8 +32,8 @@ FINISHES: dict[str, Finish] = {
     "plain": Finish("plain weave", 8.0, 128, 0.16, 0.16, 0.0, 0.82, 0.6, False),
     "denim": Finish("twill 3/1", 8.0, 128, 0.28, 0.22, 0.55, 0.88, 0.6, False),
     "stripe": Finish("jersey", 12.0, 128, 0.16, 0.12, 0.0, 0.80, 2.5, True),
-    "check": Finish("twill 2/2", 16.0, 128, 0.16, 0.12, 0.0, 0.80, 2.0, True),
-    "floral": Finish("plain weave", 18.0, 128, 0.14, 0.09, 0.0, 0.74, 2.5, True),
+    "check": Finish("twill 2/2", 12.0, 128, 0.16, 0.12, 0.0, 0.80, 2.0, True),
+    "floral": Finish("plain weave", 14.0, 128, 0.14, 0.09, 0.0, 0.74, 2.5, True),
 }
 
 

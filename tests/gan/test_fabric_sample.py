@@ -20,7 +20,7 @@ def test_maps_have_the_promised_shapes(tiny_model: FabricModel) -> None:
     for a in (maps.height, maps.normal, maps.roughness):
         assert a.min() >= 0 and a.max() <= 1
     assert np.allclose(np.linalg.norm(maps.normal * 2 - 1, axis=-1), 1, atol=1e-3)
-    assert maps.repeat_cm == 18.0 and len(maps.palette) == 5
+    assert maps.repeat_cm == 14.0 and len(maps.palette) == 5
 
 
 def test_a_seed_gives_the_same_cloth_and_another_seed_another(tiny_model: FabricModel) -> None:
