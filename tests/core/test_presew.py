@@ -167,12 +167,16 @@ def test_what_cannot_be_sewn_is_refused(monkeypatch):
 
 
 def test_cancelling_ends_the_sewing_at_once():
+    told = []
+
     def stop(share, text):
-        if text == "Sewing":
+        told.append(share)
+        if text == "Sewing" and share > 0.3:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         garment_sew({"garment": {"programme": "tee"}, "edge_length": 0.03}, BODY, stop)
+    assert 0.3 < told[-1] < 0.4, "asked often enough to stop in the middle"
 
 
 def test_distance_to_a_sphere():
