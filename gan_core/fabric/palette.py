@@ -13,7 +13,7 @@ from .config import LAYERS
 from .errors import FabricError
 
 HEX = re.compile(r"#?([0-9a-fA-F]{6})")
-TONES = (1.0, 0.93, 1.06, 0.87, 1.12)  # one colour becomes five near ones, as dye on uneven thread does
+TONES = (1.0, 0.97, 1.03, 0.94, 1.05)  # one colour becomes five near ones, as dye on uneven thread does
 CONTRASTS = (1.0, 0.55, 1.35, 0.75, 1.18)  # one colour becomes a tone-on-tone print
 
 
@@ -36,13 +36,12 @@ def to_hex(inks: NDArray[np.uint8]) -> list[str]:
 def inks_of(colours: Sequence[str], printed: bool) -> NDArray[np.uint8]:
     """(LAYERS, 3) inks for a user's palette, ground first.
 
-    A single colour is varied in lightness; two or more repeat after the ground, so that a print holds the colours
-    asked for and no other.
+    A single colour is varied in lightness; two or more take turns, so that a print holds the colours asked for, in
+    fair parts, and no other.
     """
     given = parse_hex(colours)
     if len(given) == 1:
         scale = np.array(CONTRASTS if printed else TONES)[:, None]
         lifted = given * scale + np.maximum(scale - 1, 0) * 60  # black has to lift as well
         return np.clip(lifted, 0, 255).round().astype(np.uint8)
-    order = [0, *(1 + i % (len(given) - 1) for i in range(LAYERS - 1))]
-    return given[order]
+    return given[np.arange(LAYERS) % len(given)]
