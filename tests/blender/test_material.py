@@ -10,7 +10,7 @@ from photo import fewer_samples, mesh_object, picture
 from tryon.tryon_addon.core.errors import SpecError
 from tryon.tryon_addon.core.spec import FABRIC_KINDS, PHYSICS
 from tryon.tryon_addon.scene.camera import place_cameras
-from tryon.tryon_addon.scene.material import CLOTHS, PRINT_UV, fabric_material, packed_image, wear
+from tryon.tryon_addon.scene.material import CLOTHS, PRINT_UV, evened, fabric_material, packed_image, wear
 from tryon.tryon_addon.scene.studio import build_studio
 
 SIDE = 0.8  # metres: a square of cloth that hangs before the camera
@@ -45,7 +45,7 @@ def test_one_repeat_measures_its_centimetres(preset: str, repeat_cm: float, tmp_
     fewer_samples(monkeypatch, "standard", samples=4)
     scene = bpy.context.scene
     cloth = curtain()
-    wear(cloth, fabric_material("cloth", maps(halves(), repeat_cm)))
+    wear(cloth, fabric_material("cloth", maps(halves(), repeat_cm), "stripe"))
     corners = np.array([v.co for v in cloth.data.vertices])
     build_studio(scene, "white", corners)
     camera = place_cameras(scene, ["front"], corners, aspect=1.0)["front"]
@@ -98,6 +98,15 @@ def test_every_class_and_cloth_of_the_spec_has_a_surface(kind: str, physics: str
     material = fabric_material("cloth", maps(halves()), kind, physics)
     linked = {link.to_socket.name for link in material.node_tree.links if link.to_node.type == "BSDF_PRINCIPLED"}
     assert {"Base Color", "Roughness", "Normal"} <= linked
+
+
+def test_a_cloth_without_figure_loses_its_patches_but_not_its_threads() -> None:
+    x = np.arange(128) / 128 * 2 * np.pi
+    patches, threads = 20 * np.sin(x), 20 * np.sin(32 * x)
+    colour = np.clip(np.rint(128 + patches + threads), 0, 255).astype(np.uint8)
+    level = evened(np.tile(colour[None, :, None], (128, 1, 3)))[0, :, 0].astype(float)
+    waves = np.abs(np.fft.rfft(level)) / 64
+    assert level.mean() == pytest.approx(128, abs=0.5) and waves[1] < 5 and waves[32] > 19
 
 
 @pytest.mark.parametrize(("change", "words"), [

@@ -22,6 +22,10 @@ from .trim import SEAM_UV, TRIM_UV, profiles, stitching, trim_nodes
 PRINT_UV = "TryOn Print"  # metres divided by the repeat: what Workbench shows, which knows no mapping node
 
 
+EVEN = ("plain", "denim")  # classes that have no figure: whatever is larger than threads only shows the tiling
+FIGURE = 6  # cycles a repeat; slower variations are what the eye takes for tiles
+
+
 @dataclass(frozen=True)
 class Cloth:
     """How a class of cloth takes the light; ``thread_mm`` is the period of its weave or knit."""
@@ -59,6 +63,8 @@ def fabric_material(
         SpecError: a map is missing or has another shape, or the repeat is not positive.
     """
     colour, normal, roughness, repeat = _checked(maps)
+    if kind in EVEN:
+        colour = evened(colour)
     material = bpy.data.materials.get(name) or bpy.data.materials.new(name)
     material["tryon_repeat_cm"] = repeat * 100.0
     cloth = CLOTHS.get(physics, CLOTHS["jersey"])
@@ -140,6 +146,17 @@ def packed_image(name: str, pixels: np.ndarray, data: bool) -> bpy.types.Image:
     image.update()
     image.pack()
     return image
+
+
+def evened(colour: np.ndarray) -> np.ndarray:
+    """(H,W,3) uint8 with the patches larger than a few threads taken out, mean colour and threads kept."""
+    waves = np.fft.rfft2(colour.astype(np.float64), axes=(0, 1))
+    height, width = colour.shape[:2]
+    cycles = np.hypot(np.fft.fftfreq(height, 1.0 / height)[:, None], np.fft.rfftfreq(width, 1.0 / width)[None])
+    keep = 1.0 - 0.85 * np.exp(-((cycles / FIGURE) ** 2))
+    keep[0, 0] = 1.0
+    level = np.fft.irfft2(waves * keep[..., None], s=(height, width), axes=(0, 1))
+    return np.clip(np.rint(level), 0, 255).astype(np.uint8)
 
 
 def linear(srgb: np.ndarray) -> np.ndarray:

@@ -46,7 +46,7 @@ PRESETS = {
         "show_cavity": True, "cavity_type": "BOTH", "background_type": "WORLD", "show_xray": False,
         "show_object_outline": False, "show_specular_highlight": False, "show_backface_culling": False,
     }),
-    "standard": Preset("CYCLES", 768, 1024, _cycles(16, "BALANCED", "FAST")),
+    "standard": Preset("CYCLES", 672, 896, _cycles(16, "BALANCED", "FAST")),
     "final": Preset("CYCLES", 1536, 2048, _cycles(128, "HIGH", "ACCURATE")),
 }
 

@@ -62,7 +62,7 @@ STUDIOS = {
             Lamp("Fill", 55, 8, 3.2, 1.6, 2.0, 19),
             Lamp("Rim", 150, 35, 2.4, 0.5, 1.6, 30),
         ),
-        backdrop=(0.6, 0.6, 0.605), glow=0.0, world=(1.0, 1.0, 1.0), world_strength=0.095,
+        backdrop=(0.72, 0.72, 0.725), glow=0.0, world=(1.0, 1.0, 1.0), world_strength=0.095,
     ),
     "white": Studio(
         lamps=(
