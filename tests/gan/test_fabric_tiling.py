@@ -84,6 +84,7 @@ def test_threads_close_on_themselves(weave: str) -> None:
     for axis in (0, 1):
         means = np.abs(made.height - np.roll(made.height, 1, axis)).mean(1 - axis)
         assert means[0] <= means[1:].max() + 1e-6
+        assert np.array_equal(np.roll(made.weft, 16, axis), made.weft), "four threads on, the weave starts again"
 
 
 def test_every_class_has_a_finish_with_a_known_weave() -> None:
