@@ -174,8 +174,8 @@ def mesh_panel(panel: Panel, counts: dict[tuple[str, str], int], edge: float) ->
     points, border = np.concatenate([outline, grid]), len(outline)
     for _ in range(3):  # even out the cells between grid and outline
         tri = _triangulate(points, border, outline)
-        e = unique_edges(tri)
-        both = np.concatenate([e, e[:, ::-1]])
+        pairs = unique_edges(tri)
+        both = np.concatenate([pairs, pairs[:, ::-1]])
         number = np.bincount(both[:, 0], minlength=len(points))
         mean = np.stack([np.bincount(both[:, 0], points[both[:, 1], k], len(points)) for k in (0, 1)], -1)
         points[border:] = (mean / np.maximum(number, 1)[:, None])[border:]

@@ -62,7 +62,7 @@ def fit_cap(bicep: float, front: float, back: float) -> Cap:
 
 
 def sleeve_edges(cap: Cap, length: float, hem: float) -> tuple[Edge, ...]:
-    """The right half-turn of drawing for the subject's left sleeve: x > 0 is the back, y = 0 the cap's top.
+    """The outline of the subject's left sleeve: x > 0 is the back, y = 0 the cap's top.
 
     Args:
         length: from the cap's top to the hem along the middle, cm.
@@ -70,7 +70,7 @@ def sleeve_edges(cap: Cap, length: float, hem: float) -> tuple[Edge, ...]:
     """
     ratio = hem / (cap.front + cap.back)
     bottom = -length
-    top, one, two, under = _half(cap.back, 0.0 + cap.height, BACK)
+    top, one, two, under = _half(cap.back, cap.height, BACK)
 
     def down(p: Point, side: float) -> Point:
         return side * p[0], p[1] - cap.height

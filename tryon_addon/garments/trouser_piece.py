@@ -66,11 +66,13 @@ class Piece:
         """Fork, two controls, knee."""
         fork, knee = (-self.fork, at.crotch - self.lowered), (self.crease - self.knee / 2, at.knee)
         across, height = knee[0] - fork[0], fork[1] - knee[1]
-        hollow = ((fork[0] + 0.42 * across, fork[1] - 0.18 * height), (knee[0], knee[1] + 0.4 * height))
-        chord = [(fork[0] + share * across, fork[1] - share * height) for share in (1 / 3, 2 / 3)]
-        one, two = (tuple(h + self.thigh * (c - h) for h, c in zip(a, b, strict=True))
-                    for a, b in zip(hollow, chord, strict=True))
-        return fork, one, two, knee
+
+        def control(x: float, y: float, share: float) -> Point:
+            """From the hollow curve's control towards the point on the chord."""
+            return (fork[0] + ((1 - self.thigh) * x + self.thigh * share) * across,
+                    fork[1] - ((1 - self.thigh) * y + self.thigh * share) * height)
+
+        return fork, control(0.42, 0.18, 1 / 3), control(1.0, 0.6, 2 / 3), knee
 
     def inseam_length(self, at: Levels) -> float:
         """From the fork to the knee."""
