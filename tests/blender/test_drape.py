@@ -4,7 +4,6 @@
 import bpy
 import numpy as np
 import pytest
-
 from tryon.tryon_addon.core.cloths import CLOTHS
 from tryon.tryon_addon.core.errors import DrapeError
 from tryon.tryon_addon.scene import inspect

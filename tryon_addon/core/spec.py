@@ -121,8 +121,8 @@ class Garment:
 
 
 DEFAULT_GARMENTS = (
-    Garment("trousers", fabric=Fabric("denim", seed=3)),
-    Garment("tee", fabric=Fabric("stripe", seed=7)),
+    Garment("trousers", fabric=Fabric("denim", seed=5)),
+    Garment("tee", fabric=Fabric("stripe", seed=4, palette=("#f4f1ea", "#1d2f55"))),
 )
 
 
