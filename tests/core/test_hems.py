@@ -57,6 +57,14 @@ def test_metres_along_a_hem_run_round_the_whole_edge() -> None:
     assert np.diff(metres) == pytest.approx(CELL, abs=1e-4)
 
 
+def test_no_triangle_spans_the_start_of_a_hem() -> None:
+    triangles, uv, positions = tube()
+    turned = np.roll(np.arange(len(triangles)), 37)  # whichever triangle comes first
+    hems = find_hems(triangles[turned], uv[turned], positions)
+    near = hems.nearness.reshape(-1, 3).min(axis=1) > 0
+    assert np.ptp(hems.along.reshape(-1, 3)[near], axis=1).max() < 2 * CELL
+
+
 def test_a_dart_is_a_seam_inside_one_panel() -> None:
     # Two triangles share an edge on the body, but lie 2 cm apart on the flat; a third holds them together.
     triangles = np.array([[0, 1, 2], [0, 2, 3], [1, 4, 2]])

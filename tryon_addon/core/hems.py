@@ -125,16 +125,26 @@ def _islands(sides: _Sides, count: int) -> np.ndarray:
 
 
 def _loops(sides: _Sides, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Walk each free edge's loop: (3T,2) metres at a side's start and its direction (+1/-1), and (3T,) kind."""
+    """Walk each free edge's loop: (3T,2) metres at a side's start and its direction (+1/-1), and (3T,) kind.
+
+    A loop starts at a seam where it has one: there the flat is cut anyway, so that no triangle reads metres from the
+    loop's end at one corner and from its start at another.
+    """
     free = np.nonzero(sides.free)[0]
     start, kind = np.zeros((len(sides.free), 2)), np.full(len(sides.free), HEM)
     at: dict[int, list[int]] = {}
     for side in free:
         for vertex in sides.vertices[side]:
             at.setdefault(int(vertex), []).append(int(side))
+    place = {(int(side), int(sides.vertices[side, end])): sides.uv[side, end] for side in free for end in (0, 1)}
+
+    def whole(side: int) -> bool:
+        vertex = int(sides.vertices[side, 0])
+        return all(np.abs(place[s, vertex] - sides.uv[side, 0]).max() < 1e-5 for s in at[vertex])
+
     done: set[int] = set()
     loops: list[list[int]] = []
-    for first in free.tolist():
+    for first in sorted(free.tolist(), key=whole):
         if first in done:
             continue
         side, vertex, metres, loop = first, int(sides.vertices[first, 0]), 0.0, []

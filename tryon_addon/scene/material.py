@@ -23,7 +23,7 @@ PRINT_UV = "TryOn Print"  # metres divided by the repeat: what Workbench shows, 
 
 
 EVEN = ("plain", "denim")  # classes that have no figure: whatever is larger than threads only shows the tiling
-FIGURE = 6  # cycles a repeat; slower variations are what the eye takes for tiles
+FIGURE = 10  # cycles a repeat; slower variations are what the eye takes for tiles
 
 
 @dataclass(frozen=True)
