@@ -17,7 +17,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 checkout=$(cd "$here/../.." && pwd -P)
 venv=$(cd "${VENV:-$checkout/.venv}" 2>/dev/null && pwd -P || true)
 chroots=${TRYON_CHROOTS:-$checkout/.blender}
-mirror=${TRYON_DEBIAN_MIRROR:-http://deb.debian.org/debian}
+mirror=${TRYON_DEBIAN_MIRROR:-} # debootstrap's own where empty
 
 packages=(blender xvfb xauth xdotool imagemagick libgl1-mesa-dri libegl1
     python3-numpy python3-requests python3-zstandard # what blender.org's own builds carry
@@ -65,12 +65,12 @@ make_base() {
     fi
     echo "== debootstrap $suite -> $root"
     rm -rf --one-file-system "$root.partial" # an interrupted one is begun again
-    debootstrap --variant=minbase "$suite" "$root.partial" "$mirror" >"$chroots/$suite-debootstrap.log" 2>&1 ||
+    debootstrap --variant=minbase "$suite" "$root.partial" ${mirror:+"$mirror"} >"$chroots/$suite-debootstrap.log" 2>&1 ||
         { tail -n 20 "$chroots/$suite-debootstrap.log" >&2; exit 1; }
     umount "$root.partial/proc" "$root.partial/sys" 2>/dev/null || true # what debootstrap may have left mounted
     echo force-unsafe-io >"$root.partial/etc/dpkg/dpkg.cfg.d/tryon" # it can be made again; fsync is most of the time
     ln -sf /proc/self/mounts "$root.partial/etc/mtab" # Blender lists the mounted file systems
-    # A mirror frozen at some date (snapshot.debian.org, a company's) is past sid's week of validity; it is still signed.
+    # A mirror frozen at some date (a snapshot, a company's) is past sid's week of validity; it is still signed.
     echo 'Acquire::Check-Valid-Until "false";' >"$root.partial/etc/apt/apt.conf.d/90tryon"
     mv "$root.partial" "$root"
 }
