@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import numpy as np
 import pytest
-
 from tryon.tryon_addon.core import cache
 from tryon.tryon_addon.core.errors import CacheError
 

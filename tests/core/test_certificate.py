@@ -4,7 +4,6 @@ import json
 import math
 
 import pytest
-
 from tryon.tryon_addon.core.certificate import LIMITS, Certificate, overall
 
 GOOD = Certificate("tee", *[0.0] * len(LIMITS), frames=50, seconds=6.0)

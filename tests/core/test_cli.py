@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
-
 from tryon.tryon_addon import cli
 from tryon.tryon_addon.core.errors import SpecError
 

@@ -2,7 +2,6 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tryon.tryon_addon.core import meshes
 
 

@@ -32,7 +32,7 @@ class DrapeSettings:
     max_frames: int = 250
     collider_triangles: int = 3500
     offset: float = 0.003
-    air_damping: float = 12.0
+    air_damping: float = 10.0  # Blender's largest
     self_collision: bool = False
 
 
