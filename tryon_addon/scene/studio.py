@@ -58,19 +58,19 @@ class Studio:
 STUDIOS = {
     "softbox": Studio(
         lamps=(
-            Lamp("Key", -42, 28, 2.6, 1.3, 1.7, 72),
-            Lamp("Fill", 55, 8, 3.2, 1.6, 2.0, 19),
+            Lamp("Key", -42, 28, 2.6, 1.3, 1.7, 67),
+            Lamp("Fill", 55, 8, 3.2, 1.6, 2.0, 21),
             Lamp("Rim", 150, 35, 2.4, 0.5, 1.6, 30),
         ),
-        backdrop=(0.72, 0.72, 0.725), glow=0.0, world=(1.0, 1.0, 1.0), world_strength=0.095,
+        backdrop=(0.72, 0.72, 0.725), glow=0.0, world=(1.0, 1.0, 1.0), world_strength=0.10,
     ),
     "white": Studio(
         lamps=(
-            Lamp("Left", -50, 15, 2.7, 1.4, 2.0, 46),
-            Lamp("Right", 45, 20, 2.9, 1.4, 2.0, 30),
-            Lamp("Top", 0, 75, 2.6, 2.0, 1.5, 20),
+            Lamp("Left", -50, 15, 2.7, 1.4, 2.0, 50),
+            Lamp("Right", 45, 20, 2.9, 1.4, 2.0, 36),
+            Lamp("Top", 0, 75, 2.6, 2.0, 1.5, 21),
         ),
-        backdrop=(0.85, 0.85, 0.85), glow=0.7, world=(1.0, 1.0, 1.0), world_strength=0.20,
+        backdrop=(0.85, 0.85, 0.85), glow=0.7, world=(1.0, 1.0, 1.0), world_strength=0.23,
     ),
     "evening": Studio(
         lamps=(
@@ -239,7 +239,7 @@ def _paper(studio: Studio, scale: float) -> bpy.types.Material:
     links.new(position.outputs["Object"], length.inputs[0])  # the backdrop's origin lies between the feet
     ramp, path = nodes.new("ShaderNodeMapRange"), nodes.new("ShaderNodeLightPath")
     ramp.interpolation_type = "SMOOTHSTEP"
-    reach = {"From Min": 0.2 * scale, "From Max": 1.5 * scale, "To Min": 0.6 * studio.glow, "To Max": studio.glow}
+    reach = {"From Min": 0.2 * scale, "From Max": 1.5 * scale, "To Min": 0.38 * studio.glow, "To Max": studio.glow}
     for name, value in reach.items():
         ramp.inputs[name].default_value = value
     links.new(length.outputs["Value"], ramp.inputs["Value"])
