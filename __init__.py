@@ -8,13 +8,13 @@ extension, or asking for ``tryon.api``, pays only for what it uses.
 
 def register() -> None:
     """Blender calls this when the extension is enabled."""
-    from .tryon_addon import registration
+    from .tryon_addon.registration import register as switch_on
 
-    registration.register()
+    switch_on()
 
 
 def unregister() -> None:
     """Blender calls this when the extension is disabled."""
-    from .tryon_addon import registration
+    from .tryon_addon.registration import unregister as switch_off
 
-    registration.unregister()
+    switch_off()

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -43,7 +44,7 @@ class Settings:
 
     @classmethod
     def from_dict(cls, data: dict) -> Settings:
-        critic = {k: tuple(v) if isinstance(v, list) else v for k, v in data["critic"].items()}
+        critic: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data["critic"].items()}
         generator = GeneratorConfig.from_dict(data["generator"])
         return cls(**data | {"generator": generator, "critic": CriticConfig(**critic)})
 
@@ -54,10 +55,10 @@ class State:
     def __init__(self, settings: Settings) -> None:
         torch.manual_seed(settings.seed)
         self.settings, self.step, self.seconds = settings, 0, 0.0
-        self.generator = Generator(settings.generator).to(memory_format=torch.channels_last)
+        self.generator = Generator(settings.generator).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = Generator(settings.generator).requires_grad_(False)
         self.average.load_state_dict(self.generator.state_dict())
-        self.critic = Critic(settings.critic).to(memory_format=torch.channels_last)
+        self.critic = Critic(settings.critic).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         s, ratio = settings, settings.r1_every / (settings.r1_every + 1)
         self.generator_optimiser = torch.optim.Adam(self.generator.parameters(), s.rate, betas=(0.0, 0.99), fused=True)
         self.critic_optimiser = torch.optim.Adam(

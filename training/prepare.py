@@ -101,7 +101,7 @@ def from_motifs(data: Path, amounts: Amounts, bank: NDArray[np.uint8], rng: np.r
         same = [m for m in motifs if is_validation(f"motif {m[0]}") == side]
         chosen = [same[i] for i in rng.integers(0, len(same), int(rng.integers(1, 4)))]
         palette = bank[rng.integers(len(bank))]
-        ground = tuple(int(v) for v in palette[0])
+        ground = (int(palette[0][0]), int(palette[0][1]), int(palette[0][2]))
         pixels = scatter.scatter([m for _, m in chosen], ground, palette[1:], SIZE, rng)
         yield Picture(cloth_feel_rgb(pixels, rng), "floral", "scatter", f"motif {chosen[0][0]}")
 

@@ -2,8 +2,8 @@
 """From a spec to a look: the only order of stages, shared by the panel, the command line and Python.
 
 A ``Job`` is a generator of small steps: a poll of the runtime, one cloth frame, one rendered view. The panel takes a
-few steps a tick, the command line takes them all. Everything is computed aside; the artist's scene changes in one step
-at the end, so a job closed early (ESC) leaves the scene as it was.
+few steps a tick, the command line takes them all. Everything is computed aside; the artist's scene changes in a few
+steps at the end.
 """
 
 from __future__ import annotations
@@ -131,13 +131,14 @@ class Job:
         if "drape" in wanted:
             with self._stage("drape"):
                 draped = yield from self._drape(topology, shape, sewn, sewn_keys)
-        # From here on the artist's scene changes, in one go.
+        # From here on the artist's scene changes.
         yield self._step("Putting it on", 1.0)
         body = body_scene.create_or_update(self.scene, topology, shape, look.body)
         self.result.body = body.name
         if not draped:
+            unknown = float("nan")
             draped = [
-                dress.Draped(g, s, s["sewn"], DrapeResult(s["sewn"], 0, 0.0, *[float("nan")] * 3, False), False)
+                dress.Draped(g, s, s["sewn"], DrapeResult(s["sewn"], 0, 0.0, unknown, unknown, unknown, False), False)
                 for g, s in zip(look.garments, sewn, strict=False)
             ]
         objects = []

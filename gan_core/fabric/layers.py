@@ -103,6 +103,8 @@ class Waves(nn.Module):
     same lines.
     """
 
+    lines: Tensor  # (2 highest, size) sines, then cosines
+
     def __init__(self, size: int, highest: int, channels: int, style: int) -> None:
         super().__init__()
         self.register_buffer("lines", wave_lines(size, highest), persistent=False)

@@ -113,7 +113,8 @@ def load(path: Path = SHIPPED) -> FabricModel:
     checkpoint.fill(generator, weights.part("generator"), Path(path))
     bank = weights.part("bank").get("palettes")
     shape = None if bank is None else tuple(bank.shape)
-    if shape is None or len(shape) != 4 or shape[0] != len(config.classes) or shape[2:] != (config.layers, 3):
+    wanted = (config.layers, 3)
+    if bank is None or shape is None or len(shape) != 4 or shape[0] != len(config.classes) or shape[2:] != wanted:
         raise checkpoint.CheckpointError(f"{path} lacks its bank of palettes (found {shape}).")
     return FabricModel(generator, bank.to(torch.uint8).numpy(), weights.info)
 

@@ -62,6 +62,7 @@ def load_package():
     spec = importlib.util.spec_from_file_location(
         NAME, os.path.join(root, "__init__.py"), submodule_search_locations=[root]
     )
+    assert spec is not None and spec.loader is not None  # the file is there: this one lies beside it
     module = importlib.util.module_from_spec(spec)
     sys.modules[NAME] = module
     spec.loader.exec_module(module)
