@@ -10,6 +10,7 @@ import bpy
 import numpy as np
 from tryon.tryon_addon.core.framing import axes, frame_views, project
 from tryon.tryon_addon.scene import render
+from tryon.tryon_addon.scene.nodes import node_tree
 from tryon.tryon_addon.scene.sheet import read_picture
 
 PERSON = np.array([[x, y, z] for x in (-0.45, 0.45) for y in (-0.15, 0.15) for z in (0.0, 1.75)])
@@ -28,8 +29,7 @@ def mesh_object(name: str, vertices: np.ndarray, faces: list) -> bpy.types.Objec
 def matt(colour: tuple[float, float, float]) -> bpy.types.Material:
     """A perfectly diffuse material."""
     material = bpy.data.materials.new("matt")
-    material.use_nodes = True
-    shader = material.node_tree.nodes["Principled BSDF"]
+    shader = node_tree(material).nodes["Principled BSDF"]
     shader.inputs["Base Color"].default_value = (*colour, 1.0)
     shader.inputs["Roughness"].default_value = 1.0
     shader.inputs["Specular IOR Level"].default_value = 0.0

@@ -11,13 +11,19 @@ import bpy
 Socket = Any  # a node's socket, or a plain value to set
 
 
+def node_tree(owner: bpy.types.Material | bpy.types.World) -> bpy.types.NodeTree:
+    """The shader nodes of a material or world; Blender 5 always has them and warns where one asks for them."""
+    if bpy.app.version < (5, 0, 0):
+        owner.use_nodes = True
+    return owner.node_tree
+
+
 class Tree:
     """Builds nodes in a material's tree; every method returns the output socket to plug in further."""
 
     def __init__(self, material: bpy.types.Material) -> None:
-        if not material.use_nodes:
-            material.use_nodes = True
-        self.nodes, self.links = material.node_tree.nodes, material.node_tree.links
+        tree = node_tree(material)
+        self.nodes, self.links = tree.nodes, tree.links
         self.nodes.clear()
 
     def node(self, kind: str, inputs: Mapping[Any, Socket] | None = None, **properties: Any) -> Any:

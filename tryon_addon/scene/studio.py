@@ -20,6 +20,7 @@ import numpy as np
 
 from ..core.framing import as_points
 from ..core.parameters import choose
+from .nodes import node_tree
 
 COLLECTION = "TryOn Studio"
 RIG = "TryOn Studio Rig"
@@ -226,8 +227,8 @@ def _paper(studio: Studio, scale: float) -> bpy.types.Material:
     """Matt paper; with a glow it goes to pure white away from the feet, but keeps their contact shadow."""
     material = bpy.data.materials.new("TryOn Backdrop")
     material.diffuse_color = (*studio.backdrop, 1.0)
-    material.use_nodes = True
-    nodes, links = material.node_tree.nodes, material.node_tree.links
+    tree = node_tree(material)
+    nodes, links = tree.nodes, tree.links
     nodes.clear()
     output, shader = nodes.new("ShaderNodeOutputMaterial"), nodes.new("ShaderNodeBsdfDiffuse")
     shader.inputs["Color"].default_value = (*studio.backdrop, 1.0)
@@ -265,8 +266,8 @@ def _world(scene: bpy.types.Scene, collection: bpy.types.Collection, studio: Stu
         world["tryon_studio"] = True
         scene.world = world
     world.color = studio.backdrop
-    world.use_nodes = True
-    nodes, links = world.node_tree.nodes, world.node_tree.links
+    tree = node_tree(world)
+    nodes, links = tree.nodes, tree.links
     nodes.clear()
     output, background = nodes.new("ShaderNodeOutputWorld"), nodes.new("ShaderNodeBackground")
     background.inputs["Color"].default_value = (*studio.world, 1.0)
