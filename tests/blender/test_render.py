@@ -97,6 +97,13 @@ def test_without_a_denoiser_it_warns_and_takes_more_samples(tmp_path, monkeypatc
         picture(camera, tmp_path, size=(8, 8))
 
 
+def test_a_setting_that_this_blender_lacks_is_named(tmp_path, monkeypatch) -> None:
+    camera = front()
+    fewer_samples(monkeypatch, "standard", samples=1, denoising_quality="SUPERB")
+    with pytest.warns(UserWarning, match="denoising_quality 'SUPERB'"):
+        picture(camera, tmp_path, size=(8, 8))
+
+
 def test_an_unknown_preset_lists_the_known(tmp_path) -> None:
     with pytest.raises(SpecError, match="standard"):
         picture(front(), tmp_path, "ultra")

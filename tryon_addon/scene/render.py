@@ -125,7 +125,10 @@ def _prepare(
 def _apply(target: bpy.types.bpy_struct, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         if hasattr(target, name):  # settings come and go between Blender versions
-            setattr(target, name, value)
+            try:
+                setattr(target, name, value)
+            except TypeError:  # an enum without this value: a build without the denoiser, a studio's own OCIO file
+                warnings.warn(f"This Blender has no {name} {value!r}: the picture will differ.", stacklevel=4)
 
 
 def _has_denoiser() -> bool:
