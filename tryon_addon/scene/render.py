@@ -111,12 +111,13 @@ def _prepare(
     _apply(scene.view_settings, colour_management(scene))
     scene.display_settings.display_device = "sRGB"
     if preset.engine == "CYCLES":
-        _apply(scene.cycles, preset.settings)
-        scene.cycles.device = "GPU" if _gpu() else "CPU"
+        settings = dict(preset.settings)
         if not _has_denoiser():
-            warnings.warn("This Blender has no OpenImageDenoise: the picture is noisier.", stacklevel=3)
-            scene.cycles.use_denoising = False
-            scene.cycles.samples = preset.settings["samples"] * 4
+            warnings.warn("This Blender has no OpenImageDenoise: the picture is grainy.", stacklevel=3)
+            settings = {k: v for k, v in settings.items() if not k.startswith("denois")}
+            settings |= {"use_denoising": False, "samples": 2 * settings["samples"]}
+        _apply(scene.cycles, settings)
+        scene.cycles.device = "GPU" if _gpu() else "CPU"
     else:
         _apply(scene.display.shading, preset.settings)
         scene.display.render_aa = "8"
@@ -158,6 +159,8 @@ def _values(target: bpy.types.bpy_struct) -> dict[str, Any]:
             continue
         if isinstance(target, bpy.types.View3DShading) and prop.identifier not in PRESETS["draft"].settings:
             continue  # some of the others cannot even be read in a scene's shading
+        if prop.identifier.startswith(("denois", "preview_denois")) and not _has_denoiser():
+            continue  # nor these in a Blender built without it
         value = getattr(target, prop.identifier)
         values[prop.identifier] = tuple(value) if getattr(prop, "is_array", False) else value
     return values
