@@ -11,6 +11,7 @@ from tryon.tryon_addon.core.errors import RenderError, SpecError
 from tryon.tryon_addon.core.spec import PRESETS as NAMES
 from tryon.tryon_addon.scene import render
 from tryon.tryon_addon.scene.camera import place_cameras
+from tryon.tryon_addon.scene.settings import plain_values
 from tryon.tryon_addon.scene.sheet import contact_sheet, read_picture, text_mask, write_picture
 from tryon.tryon_addon.scene.studio import build_studio
 
@@ -26,8 +27,8 @@ def settings(scene: bpy.types.Scene) -> dict:
               "display": scene.display, "view": scene.view_settings, "device": scene.display_settings}
     found: dict = {"camera": scene.camera}
     for name, owner in owners.items():
-        found |= {f"{name}.{key}": value for key, value in render._values(owner).items()}
-    return found | {f"shading.{key}": value for key, value in render._values(scene.display.shading).items()}
+        found |= {f"{name}.{key}": value for key, value in plain_values(owner).items()}
+    return found | {f"shading.{key}": value for key, value in plain_values(scene.display.shading).items()}
 
 
 def test_the_presets_are_those_of_the_spec() -> None:
@@ -91,7 +92,7 @@ def test_only_the_subject_is_shown_when_asked(tmp_path) -> None:
 
 def test_without_a_denoiser_it_warns_and_takes_more_samples(tmp_path, monkeypatch) -> None:
     camera = front()
-    monkeypatch.setattr(render, "_has_denoiser", lambda: False)
+    monkeypatch.setattr(render, "has_denoiser", lambda: False)
     fewer_samples(monkeypatch, "standard", samples=1)
     with pytest.warns(UserWarning, match="OpenImageDenoise"):
         picture(camera, tmp_path, size=(8, 8))
@@ -102,6 +103,18 @@ def test_a_setting_that_this_blender_lacks_is_named(tmp_path, monkeypatch) -> No
     fewer_samples(monkeypatch, "standard", samples=1, denoising_quality="SUPERB")
     with pytest.warns(UserWarning, match="denoising_quality 'SUPERB'"):
         picture(camera, tmp_path, size=(8, 8))
+
+
+def test_a_scene_that_is_handed_on_renders_the_same_picture(tmp_path) -> None:
+    scene = bpy.context.scene
+    camera = front()
+    card("front", (0.3, 0.2, 0.1))
+    ours = picture(camera, tmp_path, size=(24, 32))
+    render.set_up(scene, camera, "standard")
+    scene.render.resolution_x, scene.render.resolution_y = 24, 32
+    scene.render.filepath = str(tmp_path / "theirs.png")
+    bpy.ops.render.render(write_still=True)
+    assert np.array_equal(read_picture(tmp_path / "theirs.png"), ours)
 
 
 def test_an_unknown_preset_lists_the_known(tmp_path) -> None:

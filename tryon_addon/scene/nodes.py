@@ -15,6 +15,7 @@ def node_tree(owner: bpy.types.Material | bpy.types.World) -> bpy.types.NodeTree
     """The shader nodes of a material or world; Blender 5 always has them and warns where one asks for them."""
     if bpy.app.version < (5, 0, 0):
         owner.use_nodes = True
+    assert owner.node_tree is not None
     return owner.node_tree
 
 

@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import bpy
 
 from ..core.errors import RenderError
 from ..core.parameters import choose
+from .settings import has_denoiser, preserved, shown
 from .studio import aim_studio, colour_management
 
 
@@ -89,8 +89,17 @@ def render_view(
     return path
 
 
+def set_up(scene: bpy.types.Scene, camera: bpy.types.Object, preset: str) -> None:
+    """Leave the scene ready to render that view by hand, for a file that is handed on: the settings stay."""
+    choose(preset, tuple(PRESETS), "preset")
+    table = PRESETS[preset]
+    _prepare(scene, camera, table, (table.width, table.height), None, "")
+    aim_studio(scene, camera)
+
+
 def _prepare(
-    scene: bpy.types.Scene, camera: bpy.types.Object, preset: Preset, size: tuple[int, int], path: Path, stamp: str
+    scene: bpy.types.Scene, camera: bpy.types.Object, preset: Preset, size: tuple[int, int],
+    path: Path | None, stamp: str,
 ) -> None:
     render = scene.render
     render.engine = preset.engine
@@ -100,7 +109,8 @@ def _prepare(
     for name in ("use_border", "use_compositing", "use_sequencer", "use_multiview", "use_motion_blur", "use_stamp",
                  "film_transparent", "use_freestyle", "use_simplify", "use_placeholder", "use_overwrite"):
         setattr(render, name, name == "use_overwrite")
-    render.filepath, render.use_file_extension = str(path), False
+    if path is not None:
+        render.filepath, render.use_file_extension = str(path), False
     image = render.image_settings
     if hasattr(image, "media_type"):  # Blender 5
         image.media_type = "IMAGE"
@@ -112,7 +122,7 @@ def _prepare(
     scene.display_settings.display_device = "sRGB"
     if preset.engine == "CYCLES":
         settings = dict(preset.settings)
-        if not _has_denoiser():
+        if not has_denoiser():
             warnings.warn("This Blender has no OpenImageDenoise: the picture is grainy.", stacklevel=3)
             settings = {k: v for k, v in settings.items() if not k.startswith("denois")}
             settings |= {"use_denoising": False, "samples": 2 * settings["samples"]}
@@ -132,14 +142,6 @@ def _apply(target: bpy.types.bpy_struct, values: Mapping[str, Any]) -> None:
                 warnings.warn(f"This Blender has no {name} {value!r}: the picture will differ.", stacklevel=4)
 
 
-def _has_denoiser() -> bool:
-    try:
-        import _cycles
-    except ImportError:
-        return True  # cannot tell: Cycles itself says so
-    return bool(getattr(_cycles, "with_openimagedenoise", True))
-
-
 def _gpu() -> bool:
     """Whether the user's preferences name a GPU for Cycles."""
     addon = bpy.context.preferences.addons.get("cycles")
@@ -147,64 +149,3 @@ def _gpu() -> bool:
     if settings is None or getattr(settings, "compute_device_type", "NONE") == "NONE":
         return False
     return any(d.use for d in settings.devices if d.type == settings.compute_device_type)
-
-
-_SIMPLE = {"BOOLEAN", "INT", "FLOAT", "STRING", "ENUM"}
-
-
-def _values(target: bpy.types.bpy_struct) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for prop in target.bl_rna.properties:
-        if prop.is_readonly or prop.type not in _SIMPLE:
-            continue
-        if isinstance(target, bpy.types.View3DShading) and prop.identifier not in PRESETS["draft"].settings:
-            continue  # some of the others cannot even be read in a scene's shading
-        if prop.identifier.startswith(("denois", "preview_denois")) and not _has_denoiser():
-            continue  # nor these in a Blender built without it
-        value = getattr(target, prop.identifier)
-        values[prop.identifier] = tuple(value) if getattr(prop, "is_array", False) else value
-    return values
-
-
-@contextlib.contextmanager
-def preserved(scene: bpy.types.Scene) -> Iterator[None]:
-    """Restore every plain render, engine, display and colour setting, and the scene's camera, afterwards."""
-    names = ("render", "render.image_settings", "cycles", "display", "display.shading", "view_settings",
-             "display_settings")
-    owners = [o for o in (_resolve(scene, n) for n in names) if o is not None]
-    camera, saved = scene.camera, [(owner, _values(owner)) for owner in owners]
-    try:
-        yield
-    finally:
-        scene.camera = camera
-        for _ in range(2):  # some enums only accept a value once another is back (file format, media type)
-            for owner, values in saved:
-                now = _values(owner)
-                for name, value in values.items():
-                    if now.get(name) != value:
-                        with contextlib.suppress(TypeError, AttributeError):
-                            setattr(owner, name, value)
-
-
-def _resolve(scene: bpy.types.Scene, dotted: str) -> bpy.types.bpy_struct | None:
-    target: Any = scene
-    for part in dotted.split("."):
-        target = getattr(target, part, None)
-    return target
-
-
-@contextlib.contextmanager
-def shown(scene: bpy.types.Scene, only: frozenset[str] | None) -> Iterator[None]:
-    """Hide from the render every object that is neither named in ``only`` nor part of the studio."""
-    hidden = [
-        o for o in scene.objects
-        if only is not None and o.name not in only and not o.hide_render
-        and not any(key in o for key in ("tryon_rig", "tryon_prop", "tryon_view"))
-    ]
-    for thing in hidden:
-        thing.hide_render = True
-    try:
-        yield
-    finally:
-        for thing in hidden:
-            thing.hide_render = False
