@@ -27,8 +27,8 @@ SETTLED_DRIFT = (0.0019, 0.0077)  # metres over WINDOW frames: p95, largest; the
 class DrapeSettings:
     """How the solver is run. ``offset`` keeps cloth clear of the skin, in metres."""
 
-    quality: int = 3
-    collision_quality: int = 2
+    quality: int = 4
+    collision_quality: int = 1
     max_frames: int = 250
     collider_triangles: int = 3500
     offset: float = 0.003
