@@ -10,7 +10,16 @@ from photo import fewer_samples, mesh_object, picture
 from tryon.tryon_addon.core.errors import SpecError
 from tryon.tryon_addon.core.spec import FABRIC_KINDS, PHYSICS
 from tryon.tryon_addon.scene.camera import place_cameras
-from tryon.tryon_addon.scene.material import CLOTHS, PRINT_UV, evened, fabric_material, packed_image, wear
+from tryon.tryon_addon.scene.material import (
+    CLOTHS,
+    PRINT_UV,
+    evened,
+    fabric_material,
+    linear,
+    packed_image,
+    reflected,
+    wear,
+)
 from tryon.tryon_addon.scene.studio import build_studio
 
 SIDE = 0.8  # metres: a square of cloth that hangs before the camera
@@ -107,6 +116,15 @@ def test_a_cloth_without_figure_loses_its_patches_but_not_its_threads() -> None:
     level = evened(np.tile(colour[None, :, None], (128, 1, 3)))[0, :, 0].astype(float)
     waves = np.abs(np.fft.rfft(level)) / 64
     assert level.mean() == pytest.approx(128, abs=0.5) and waves[1] < 5 and waves[32] > 19
+
+
+def test_white_cloth_reflects_no_more_than_cotton_and_other_colours_stay() -> None:
+    colours = np.array([[[255, 255, 255], [255, 220, 30], [176, 42, 42], [31, 58, 95], [0, 0, 0]]], np.uint8)
+    seen = reflected(colours)
+    assert linear(seen[0, 0] / 255.0) == pytest.approx(0.8, abs=0.01)
+    assert np.array_equal(seen[0, 2:], colours[0, 2:])
+    before, after = (linear(c[0, 1] / 255.0) for c in (colours, seen))
+    assert after / after.max() == pytest.approx(before / before.max(), abs=0.01)
 
 
 @pytest.mark.parametrize(("change", "words"), [

@@ -75,7 +75,7 @@ def fabric_material(
     def picture(pixels: np.ndarray, suffix: str, data: bool) -> bpy.types.Node:
         return tree.node("TexImage", {"Vector": tile}, image=packed_image(f"{name} {suffix}", pixels, data))
 
-    surface = picture(colour, "Colour", False)
+    surface = picture(reflected(colour), "Colour", False)
     rows = np.repeat(profiles(stitching(kind)), 4, axis=0)[::-1]  # four pixels a row keep the rows apart
     trim = trim_nodes(tree, _prevailing(colour), kind, packed_image(f"{name} Trim", rows, True))
     base = tree.mix(trim.plain, surface.outputs["Color"], trim.plain_colour)
@@ -157,6 +157,16 @@ def evened(colour: np.ndarray) -> np.ndarray:
     keep[0, 0] = 1.0
     level = np.fft.irfft2(waves * keep[..., None], s=(height, width), axes=(0, 1))
     return np.clip(np.rint(level), 0, 255).astype(np.uint8)
+
+
+def reflected(colour: np.ndarray) -> np.ndarray:
+    """(H,W,3) uint8 with the brightest tones held to what cloth reflects, hues kept: white cotton gives back 80 %."""
+    light = linear(colour / 255.0)
+    brightest = light.max(axis=2, keepdims=True)
+    held = np.where(brightest > 0.6, 0.6 + 0.25 * (1.0 - np.exp(-(brightest - 0.6) / 0.25)), brightest)
+    light = light * held / np.maximum(brightest, 1e-6)
+    srgb = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+    return np.rint(srgb * 255.0).astype(np.uint8)
 
 
 def linear(srgb: np.ndarray) -> np.ndarray:
