@@ -6,21 +6,21 @@ import json
 import bpy
 import numpy as np
 import pytest
-from tryon.gan_core.body.calls import body_shape, body_topology
 from tryon.tryon_addon.core.spec import Body
+from tryon.tryon_addon.runtime import client
 from tryon.tryon_addon.scene import body as scene_body
 from tryon.tryon_addon.scene import hair, skin
 
 
 @pytest.fixture(scope="session")
 def topology():
-    return body_topology({})
+    return client.shared().call("body.topology")
 
 
 def shape_of(spec: Body, pose="relaxed"):
     from tryon.tryon_addon.core.spec import to_dict
 
-    return body_shape({"body": to_dict(spec), "pose": pose, "measures": False})
+    return client.shared().call("body.shape", {"body": to_dict(spec), "pose": pose, "measures": False})
 
 
 def put(topology, spec, **options):
