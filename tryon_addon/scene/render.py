@@ -30,7 +30,7 @@ class Preset:
 def _cycles(samples: int, quality: str, prefilter: str, **more: Any) -> dict[str, Any]:
     return {
         "samples": samples, "time_limit": 0.0, "seed": 0, "use_animated_seed": False,
-        "use_adaptive_sampling": samples > 64, "adaptive_threshold": 0.02, "adaptive_min_samples": 32,
+        "use_adaptive_sampling": samples > 64, "adaptive_threshold": 0.05, "adaptive_min_samples": 16,
         "use_denoising": True, "denoiser": "OPENIMAGEDENOISE", "denoising_input_passes": "RGB_ALBEDO_NORMAL",
         "denoising_quality": quality, "denoising_prefilter": prefilter, "denoising_use_gpu": False,
         "max_bounces": 6, "diffuse_bounces": 3, "glossy_bounces": 2, "transmission_bounces": 4,
