@@ -40,7 +40,7 @@ extension: venv ## dist/tryon-<version>.zip, built and validated by Blender's ow
 test-gui: extension ## click through the real application (SUITE=trixie: Blender 4.3, SUITE=sid: 5.2 LTS)
 	tests/gui/run.sh $(SUITE)
 
-test-bpy52: venv ## the Blender side on bpy 5.2 (Python 3.13), the runtime on 3.11
+test-bpy52: extension ## the Blender side on bpy 5.2 (Python 3.13), the runtime on 3.11
 	tests/gui/bpy52.sh
 
 lint: venv
