@@ -70,7 +70,7 @@ def register() -> None:
             undo.callback(_take_out, function, handlers)
         undo.callback(bpy.utils.unregister_cli_command, bpy.utils.register_cli_command(COMMAND, command))
         undo.callback(_end_work)
-        # bpy as a Python module hangs at its end where classes are still registered; before 4.5 only the empty path tells.
+        # bpy as a Python module hangs at its end where classes are still registered. Before 4.5 only its path tells.
         if getattr(bpy.app, "module", not bpy.app.binary_path):
             atexit.register(unregister)
             undo.callback(atexit.unregister, unregister)
