@@ -17,6 +17,7 @@ from .core.errors import TryOnError
 from .core.spec import Look, to_dict
 from .pipeline import Job, LookResult, Step
 from .runtime import client
+from .scene import render
 
 
 def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Callable[[Step], None] | None = None,
@@ -38,6 +39,8 @@ def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Callable[
         for step in job.steps():
             if progress is not None:
                 progress(step)
+    camera = bpy.data.objects[job.result.cameras[job.result.look.views[0]]]
+    render.set_up(job.scene, camera, look.preset)  # so that F12 in the file makes the same picture
     blend = out / "look.blend"
     bpy.ops.wm.save_as_mainfile(filepath=str(blend.resolve()), compress=True, check_existing=False)
     write_json(out / "look.json", report(job.result))

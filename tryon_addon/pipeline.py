@@ -9,6 +9,7 @@ steps at the end.
 from __future__ import annotations
 
 import dataclasses
+import json
 import platform
 import time
 from collections.abc import Generator, Iterator
@@ -63,6 +64,7 @@ class LookResult:
     garments: list[str] = field(default_factory=list)
     certificate: Certificate | None = None
     views: dict[str, Path] = field(default_factory=dict)
+    cameras: dict[str, str] = field(default_factory=dict)
     timings: dict[str, float] = field(default_factory=dict)
     cached: dict[str, bool] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
@@ -292,15 +294,21 @@ class Job:
             raise TryOnError("There is no folder to write the views to.", "Name one.")
         self.out.mkdir(parents=True, exist_ok=True)
         graph = bpy.context.evaluated_depsgraph_get()
-        points = np.concatenate([inspect.Surface.of_object(o, graph).points for o in subjects])
+        hair = [o for o in self.scene.objects if o.get("tryon_role") == "hair"]
+        points = np.concatenate(
+            [inspect.Surface.of_object(o, graph).points for o in subjects] + [inspect.bounds(o, graph) for o in hair]
+        )
         studio.build_studio(self.scene, self.look.studio, points)
         cameras = camera.place_cameras(self.scene, self.look.views, points)
         names = {view: cam.name for view, cam in cameras.items()}
+        self.result.cameras = names
+        stamp = json.dumps({"tryon": version(), "spec": to_dict(self.look)}, sort_keys=True)
         for i, (view, name) in enumerate(names.items()):
             yield self._step(f"Rendering {view}", i / len(names))
             path = self.out / f"{view}.png"
             with self._timed(f"render {view}"):
-                render.render_view(self.scene, bpy.data.objects[name], path, self.look.preset)
+                render.render_view(self.scene, bpy.data.objects[name], path, self.look.preset,
+                                   stamp=stamp, only=frozenset(o.name for o in subjects + hair))
             self.result.views[view] = path
         sheet.contact_sheet(list(self.result.views.values()), self.out / "contact_sheet.png",
                             columns=len(names), labels=list(names))

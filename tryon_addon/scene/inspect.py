@@ -14,6 +14,12 @@ TOLERANCE = 0.0005  # metres: what counts as behind or outside
 NEAR = 0.025  # metres: farther apart, two surfaces have nothing to do with each other
 
 
+def bounds(obj: bpy.types.Object, graph: bpy.types.Depsgraph) -> np.ndarray:
+    """(8, 3) metres in the world: the corners of an evaluated object's box, whatever it is made of."""
+    evaluated = obj.evaluated_get(graph)
+    return np.array([evaluated.matrix_world @ Vector(corner) for corner in evaluated.bound_box])
+
+
 @dataclass(frozen=True)
 class Surface:
     """A triangle surface that can be asked for its nearest point. ``points`` (V, 3) metres, ``triangles`` (T, 3)."""
