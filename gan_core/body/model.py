@@ -80,8 +80,8 @@ class BodyModel:
             "weight": float(body["weight"]),
             "height": height,
             "proportions": 1.0 - float(body["proportions"]),  # anny's scale starts at ideal
-            "cupsize": 0.5,
-            "firmness": 0.5,
+            "cupsize": float(body.get("cupsize", 0.5)),
+            "firmness": float(body.get("firmness", 0.5)),
         }
         person = int(body.get("identity", 0))
         weights = []
@@ -92,7 +92,7 @@ class BodyModel:
                 at = np.clip(scale[feature], 0.0, 1.0) * (len(variations) - 1)
                 weights.append(np.maximum(0.0, 1.0 - np.abs(np.arange(len(variations)) - at)))
         phenotype = np.where(self.phenotype_mask, np.concatenate(weights), 1.0).prod(axis=1)
-        change = identity.draw(person)
+        change = identity.draw(person, body.get("build"))
         local = np.stack([np.maximum(change, 0.0), np.maximum(-change, 0.0)], axis=1).ravel()
         return np.concatenate([phenotype, local]).astype(np.float32)
 

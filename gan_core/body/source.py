@@ -175,6 +175,22 @@ def _rig(root: Path, obj_groups: dict[str, np.ndarray], kept: np.ndarray, count:
     }
 
 
+def _keep_to_the_head(basis: np.ndarray, mask: np.ndarray, variations: list[str], rig: dict[str, np.ndarray]) -> None:
+    """Below the neck, all ancestries get their mean shape: a person's measures say how they are built, not this."""
+    bones = rig["bone_names"]
+    head = np.isin(bones, ("head", "neck03", *KEPT_FACE_BONES))
+    share = np.concatenate([(rig["skin_weights"] * head[rig["skin_indices"]]).sum(axis=1), head, head])[:, None]
+    neck = len(rig["skin_weights"]) + int(np.flatnonzero(bones == "neck03")[0])
+    races = [variations.index(race) for race in VARIATIONS["race"]]
+    rows = np.flatnonzero(mask[:, races].any(axis=1))
+    others = np.delete(mask[rows], races, axis=1)
+    for kind in np.unique(others, axis=0):
+        alike = rows[(others == kind).all(axis=1)]
+        mean = basis[alike].mean(axis=0)
+        apart = basis[alike] - mean
+        basis[alike] = mean + share * (apart - apart[:, [neck]])  # the head stays on its neck
+
+
 def build(tell: Tell) -> dict[str, np.ndarray]:
     """Reads everything; the arrays are those of ``model.BodyModel`` (float32 metres, Z up, facing -Y).
 
@@ -206,6 +222,7 @@ def build(tell: Tell) -> dict[str, np.ndarray]:
             mask[row, [variations.index(p) for p in parts]] = True
         if row % 20 == 0:
             tell(row / len(basis), "Building the body model, once, about half a minute")
+    _keep_to_the_head(basis, mask, variations, rig)
     return rig | {
         "template": np.concatenate([points[kept], joints @ points]).astype(np.float32),
         "basis": basis,
