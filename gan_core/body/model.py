@@ -54,6 +54,13 @@ class BodyModel:
         """Bone name -> index."""
         return {name: i for i, name in enumerate(self.bone_names)}
 
+    def bone_tip(self, name: str) -> int:
+        """The vertex farthest out along a bone at the end of a limb, on the template."""
+        heads, tails = np.split(self.template[self.vertex_count :], 2)
+        bone = self.bone[name]
+        mine = np.flatnonzero(((self.skin_indices == bone) & (self.skin_weights > 0.5)).any(axis=1))
+        return int(mine[np.argmax(self.template[mine] @ (tails[bone] - heads[bone]))])
+
     @functools.cached_property
     def skinning(self) -> sparse.csr_matrix:
         """Skin weights as a sparse (V, B) matrix."""
@@ -143,12 +150,14 @@ class BodyModel:
     def shape(self, body: Mapping[str, Any], pose_name: str) -> tuple[Rest, Rest]:
         """``(rest, posed)``: the same person as modelled and in a pose, at ``body["height"]`` cm exactly.
 
-        Both carry the same uniform scale. The stature is the posed body's: poses bend neither spine nor legs.
+        Both carry the same uniform scale. The stature is that of the posed body, or, where the pose bends spine or legs,
+        of the same person standing relaxed.
         """
         raw = self.rest(self.solve_height(body))
         posed = pose.apply(self, raw, pose_name)
         z = posed.vertices[:, 2]
-        scale = float(body["height"]) / 100 / float(z.max() - z.min())
+        standing = z if pose.POSES[pose_name].upright else pose.apply(self, raw, "relaxed").vertices[:, 2]
+        scale = float(body["height"]) / 100 / float(standing.max() - standing.min())
         hips = raw.heads[[self.bone["upperleg01.L"], self.bone["upperleg01.R"]]].mean(axis=0)
         rest_floor = np.array([hips[0], hips[1], raw.vertices[:, 2].min()])
         return _placed(raw, rest_floor, scale), _placed(posed, np.array([hips[0], hips[1], z.min()]), scale)

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bodies in batches, differentiable in theta (PyTorch): the left half of every body, standing as modelled.
+
+The same formulas as ``model.BodyModel`` (a test holds both side by side). Anny's bodies are mirror images of
+themselves, so the left half says it all at half the price.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from . import build, theta
+from .model import AGE_OLD, AGE_YOUNG, BodyModel, body_model
+from .source import VARIATIONS
+
+STANDING_LEG = 3.4  # degrees that the thighs of a standing pose turn out
+MIDDLE = 1e-6  # metres: nearer the mirror plane, a vertex lies on it
+
+
+@dataclass(frozen=True)
+class Half:
+    """The left half: ``vertices`` indices into the body's, ``index`` the way back (-1 for the right half)."""
+
+    vertices: np.ndarray
+    index: np.ndarray
+    mirror: np.ndarray  # (V,) each vertex's mirror image
+
+
+@functools.lru_cache(maxsize=1)
+def left_half(model: BodyModel) -> Half:
+    """Which vertices are on the left, found on the template."""
+    from scipy.spatial import cKDTree
+
+    points = model.template[: model.vertex_count]
+    kept = np.flatnonzero(points[:, 0] > -MIDDLE)
+    index = np.full(len(points), -1)
+    index[kept] = np.arange(len(kept))
+    return Half(kept, index, cKDTree(points).query(points * np.array([-1, 1, 1]))[1])
+
+
+def _hats(x: Tensor, count: int) -> Tensor:
+    """Weights (..., count) of a value from 0 to 1 between ``count`` equally spaced anchors."""
+    at = x.clamp(0, 1)[..., None] * (count - 1)
+    return (1 - (at - torch.arange(count, dtype=x.dtype, device=x.device)).abs()).clamp_min(0)
+
+
+class BatchBody(torch.nn.Module):
+    """theta (B, P) -> left half's vertices (B, n, 3) and bones' heads (B, J, 3), metres, feet at 0."""
+
+    template: Tensor
+    basis: Tensor
+    mask: Tensor
+    race: Tensor
+
+    def __init__(self, model: BodyModel | None = None) -> None:
+        super().__init__()
+        model = model or body_model()
+        self.model, self.half = model, left_half(model)
+        v, bones = model.vertex_count, len(model.bone_names)
+        chosen = np.concatenate([self.half.vertices, np.arange(v, v + bones)])
+        first = len(model.phenotype_mask)
+        rows = model.basis[: first + 2 * len(build.PAIRS)]
+        # The extremes that stature is measured between, for the height phenotype before anything is scaled.
+        self.register_buffer("template", torch.from_numpy(np.ascontiguousarray(model.template[chosen]).reshape(-1)))
+        self.register_buffer("basis", torch.from_numpy(np.ascontiguousarray(rows[:, chosen]).reshape(len(rows), -1)))
+        self.register_buffer("mask", torch.from_numpy(model.phenotype_mask))
+        self.register_buffer("race", torch.full((3,), 1 / 3))
+        z = model.template[self.half.vertices, 2]
+        extreme = np.flatnonzero((z < z.min() + 0.012) | (z > z.max() - 0.03))
+        self.register_buffer("_extreme", torch.from_numpy(3 * extreme + 2))
+        self._count = len(self.half.vertices)
+        pair_of = [row for name in build.BUILD for row in build.ROWS[name]]
+        owner = [i for i, name in enumerate(build.BUILD) for _ in build.ROWS[name]]
+        assert pair_of == sorted(pair_of)
+        self.register_buffer("_owner", torch.tensor(owner))
+
+    def coefficients(self, values: Tensor, height: Tensor, race: Tensor | None = None) -> Tensor:
+        """Weights (B, K) of the basis, for anny's height phenotype ``height`` (B,)."""
+        named = dict(zip(theta.PHENOTYPES, values.unbind(-1), strict=False))
+        scale = {
+            "gender": named["gender"],
+            "age": (named["age"] - AGE_YOUNG) / (AGE_OLD - AGE_YOUNG),
+            "muscle": named["muscle"], "weight": named["weight"], "height": height,
+            "proportions": 1 - named["proportions"], "cupsize": named["cupsize"], "firmness": named["firmness"],
+        }  # fmt: skip
+        race = self.race if race is None else race
+        parts = [
+            race.expand(len(values), 3) if feature == "race" else _hats(scale[feature], len(variations))
+            for feature, variations in VARIATIONS.items()
+        ]
+        weights = torch.cat(parts, dim=-1)
+        phenotype = torch.where(self.mask, weights[:, None], weights.new_ones(())).prod(dim=-1)
+        change = values[:, len(theta.PHENOTYPES) :][:, self._owner]
+        local = torch.stack([change.clamp_min(0), (-change).clamp_min(0)], dim=-1).flatten(1)
+        return torch.cat([phenotype, local], dim=1)
+
+    def forward(self, values: Tensor, race: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Vertices (B, n, 3) and bone heads (B, J, 3); in a standing pose the stature is theta's height exactly."""
+        short = self.coefficients(values, torch.zeros_like(values[:, 0]), race)
+        tall = self.coefficients(values, torch.ones_like(values[:, 0]), race)
+        target = values[:, theta.index("height")] / 100
+        base, columns = self.template[self._extreme], self.basis[:, self._extreme]
+
+        def stature(coefficients: Tensor) -> Tensor:
+            z = base + coefficients @ columns
+            return z.amax(1) - z.amin(1)
+
+        low, high = stature(short), stature(tall)
+        for _ in range(3):  # as ``BodyModel.solve_height``
+            t = ((target - low) / (high - low).clamp_min(1e-6)).clamp(0, 1)
+            missed = target - stature(torch.lerp(short, tall, t[:, None]))
+            low, high = low - missed, high - missed
+        points = (self.template + torch.lerp(short, tall, t[:, None]) @ self.basis).view(len(values), -1, 3)
+        z = points[:, : self._count, 2]
+        floor = z.amin(1)
+        scale = target / (z.amax(1) - floor + self._stands_taller(points[:, self._count :]))
+        origin = torch.zeros_like(points[:, :1])
+        origin[:, 0, 2] = floor
+        points = (points - origin) * scale[:, None, None]
+        return points[:, : self._count], points[:, self._count :]
+
+    def _stands_taller(self, heads: Tensor) -> Tensor:
+        """Metres (B,) that a body gains when a standing pose turns its legs from as modelled (see ``pose.Limbs.leg``)."""
+        hip, knee, ankle = (heads[:, self.model.bone[name]] for name in ("upperleg01.L", "lowerleg01.L", "foot.L"))
+        thigh, leg = knee - hip, ankle - hip
+        turn = math.radians(STANDING_LEG) - torch.atan2(thigh[:, 0], -thigh[:, 2])
+        return leg[:, 2] - (torch.cos(turn) * leg[:, 2] + torch.sin(turn) * leg[:, 0])

@@ -1,0 +1,346 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The ruler: every measure of the table on batches of bodies, differentiable in their shape (PyTorch).
+
+Definitions stand in ``measure_table``. Levels that a definition seeks (the fullest hip, the slimmest waist) are chosen
+from a fixed ladder without gradient: at an extreme the girth does not change with the level.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from . import theta
+from .batch import BatchBody
+from .hull import Section, girth, section
+from .landmarks import REFERENCE, first_hit, skin_points, triangles_of
+from .measure_table import NAMES
+from .parts import PART_NAMES, vertex_parts
+from .tape import unique_edges
+
+# kg a litre, men and women: tissue at 1.06 and 1.04, and 3.2 and 2.6 litres of air (a breath half let out).
+DENSITY = (1.010, 0.996)
+FOREARM_FLEXED = 1.04  # estimated: no public rows have both
+UPPER_ARM_FLEXED = ((1.08, 0.0), (1.05, 0.0))  # (slope, intercept in cm), men and women
+HANGING_ARM = 8.0  # degrees from vertical
+_TRUNK, _ARM, _LEG = ("torso",), ("upper_arm.L", "forearm.L", "hand.L"), ("torso", "thigh.L", "calf.L", "foot.L")
+# Tape -> the parts it may touch.
+_PARTS: dict[str, tuple[str, ...]] = {
+    "bust": _TRUNK, "underbust": _TRUNK, "waist": _TRUNK, "waist_navel": _TRUNK, "hip": ("torso", "thigh.L"),
+    "thigh": _LEG, "knee": _LEG, "calf": _LEG, "ankle": _LEG, "neck": ("torso", "neck", "head"), "head": ("head",),
+    "upper_arm": _ARM, "elbow": _ARM, "forearm": _ARM, "wrist": _ARM, "across_back": ("torso", "upper_arm.L"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Plane:
+    """A tape's plane on a batch: ``origin`` and ``normal`` (B, 3); round both halves, or round the left limb."""
+
+    origin: Tensor
+    normal: Tensor
+    mirrored: bool
+
+
+class Ruler(torch.nn.Module):
+    """Reads bodies: ``read(theta)`` (B, P) -> (B, M) centimetres and kilograms in the table's order."""
+
+    corners: Tensor
+    corner_weights: Tensor
+    faces: Tensor
+
+    def __init__(self, body: BatchBody | None = None) -> None:
+        super().__init__()
+        self.body = body or BatchBody()
+        self._met: dict[str, Tensor] | None = None
+        model, half = self.body.model, self.body.half
+        self.bone = model.bone
+        parts = vertex_parts(model)[half.vertices]
+        edges = half.index[unique_edges(model.quads)]
+        edges = edges[(edges >= 0).all(axis=1)]
+        for name, members in _PARTS.items():
+            inside = np.isin(parts, [PART_NAMES.index(m) for m in members])
+            self.register_buffer(f"edges_{name}", torch.from_numpy(edges[inside[edges].all(axis=1)]))
+        faces = half.index[triangles_of(model.quads)]
+        skin = parts != PART_NAMES.index("eyes")
+        faces = faces[(faces >= 0).all(axis=1)]
+        self.register_buffer("faces", torch.from_numpy(faces[skin[faces].all(axis=1)]))
+        self._place_landmarks()
+        self._place_lines(parts)
+        self._narrow()
+
+    def _narrow(self) -> None:
+        """Keep for every tape the edges it can meet: those cut on any of many strange bodies, and their neighbours."""
+        rng = np.random.default_rng(0)
+        kinds = np.repeat([[0.0], [1.0]], 24, axis=0)
+        wide = theta.START + rng.normal(0, 0.25, (len(kinds), len(theta.NAMES)))
+        wide[:, 3:8] = rng.random((len(kinds), 5))
+        wide[:, :3] = np.concatenate([kinds, rng.uniform((18, 145), (90, 205), (len(kinds), 2))], axis=1)
+        with torch.no_grad():
+            self._met = {}
+            for some in torch.from_numpy(np.clip(wide, theta.LOW, theta.HIGH).astype(np.float32)).split(8):
+                self.read(some)
+        met, self._met = self._met, None
+        for name, valid in met.items():
+            edges = self._edges(name)
+            count = self.body.template.numel()
+            reached = torch.zeros(count, dtype=torch.bool)
+            reached[edges[valid]] = True
+            self.register_buffer(f"edges_{name}", edges[reached[edges].all(dim=1)])
+
+    def _cut(self, name: str, vertices: Tensor, origin: Tensor, normal: Tensor) -> Section:
+        cut = section(vertices, self._edges(name), origin, normal)
+        if self._met is not None:
+            self._met[name] = self._met.get(name, torch.zeros(1, dtype=torch.bool)) | cut.valid.any(0)
+        return cut
+
+    def _place_landmarks(self) -> None:
+        model, half = self.body.model, self.body.half
+        points = skin_points(model)
+        found = {n: (c, w) for n, c, w in zip(points.names, points.corners, points.weights, strict=True)
+                 if not n.endswith("_R")}
+        reference = model.rest(model.solve_height(REFERENCE))
+        vertices = reference.vertices.astype(np.float64)
+        skin = triangles_of(model.quads)
+        middle = np.array([0.0, 1.0, 1.0])
+        for name, bone, way in (("brow", "eye.L", (0.0, -0.62, 0.78)), ("navel", "spine03", (0.0, -1.0, 0.0))):
+            found[name] = first_hit(reference.heads[model.bone[bone]] * middle, np.array(way), vertices, skin)
+        self.landmarks = tuple(found)
+        corners = np.array([c for c, _ in found.values()])
+        corners = np.where(half.index[corners] >= 0, corners, half.mirror[corners])
+        self.register_buffer("corners", torch.from_numpy(half.index[corners]))
+        self.register_buffer("corner_weights", torch.from_numpy(np.array([w for _, w in found.values()])).float())
+
+    def _place_lines(self, parts: np.ndarray) -> None:
+        """The chain of edges down the middle of the back, and what the deltoid's breadth and the foot need."""
+        model, half = self.body.model, self.body.half
+        template = model.template[: model.vertex_count][half.vertices]
+        on = np.abs(template[:, 0]) < 1e-6
+        chain = self._all_edges()[0]
+        chain = chain[on[chain].all(axis=1)]
+        trunk = np.isin(parts, [PART_NAMES.index(p) for p in ("torso", "neck")])
+        chain = chain[trunk[chain].all(axis=1)]
+        depth = template[chain].mean(axis=1)
+        spine = depth[:, 1] > np.interp(depth[:, 2], *self._axis())
+        self.register_buffer("middle", torch.from_numpy(chain))
+        self.register_buffer("spine", torch.from_numpy(chain[spine]))
+        arm = np.array([b.startswith(("upperarm", "lowerarm", "wrist", "finger", "metacarpal")) and b.endswith(".L")
+                        for b in model.bone_names])
+        weight = (model.skin_weights * arm[model.skin_indices]).sum(axis=1)[half.vertices]
+        near = np.flatnonzero((weight > 0.02) & (parts != PART_NAMES.index("hand.L"))
+                              & (parts != PART_NAMES.index("forearm.L")))
+        self.register_buffer("deltoid", torch.from_numpy(near))
+        self.register_buffer("deltoid_weight", torch.from_numpy(weight[near]).float())
+        self.register_buffer("foot", torch.from_numpy(np.flatnonzero(parts == PART_NAMES.index("foot.L"))))
+        seat = np.isin(parts, [PART_NAMES.index(p) for p in ("torso", "thigh.L")])
+        self.register_buffer("seat", torch.from_numpy(np.flatnonzero(seat)))
+        tip = half.index[model.bone_tip("finger3-3.L")]
+        self.register_buffer("fingertip", torch.tensor(int(tip)))
+
+    def _all_edges(self) -> tuple[np.ndarray]:
+        edges = self.body.half.index[unique_edges(self.body.model.quads)]
+        return (edges[(edges >= 0).all(axis=1)],)
+
+    def _axis(self) -> tuple[np.ndarray, np.ndarray]:
+        """Heights and depths of the spine's joints on the template, from the root up."""
+        heads = self.body.model.template[self.body.model.vertex_count :]
+        names = ("root", "spine05", "spine04", "spine03", "spine02", "spine01", "neck01", "neck02", "neck03", "head")
+        rows = heads[[self.bone[n] for n in names]]
+        order = np.argsort(rows[:, 2])
+        return rows[order, 2], rows[order, 1]
+
+    def _edges(self, name: str) -> Tensor:
+        return getattr(self, f"edges_{name}")
+
+    def at(self, vertices: Tensor) -> dict[str, Tensor]:
+        """Landmarks (B, 3) by name; those of the left side carry ``_L``."""
+        points = (vertices[:, self.corners] * self.corner_weights[..., None]).sum(2)
+        return dict(zip(self.landmarks, points.unbind(1), strict=True))
+
+    def _level(self, name: str, vertices: Tensor, z: Tensor) -> Section:
+        origin = torch.stack([torch.zeros_like(z), torch.zeros_like(z), z], dim=-1)
+        return self._cut(name, vertices, origin, vertices.new_tensor((0.0, 0.0, 1.0)).expand(len(z), 3))
+
+    def _seek(self, vertices: Tensor, name: str, low: Tensor, high: Tensor, sign: float, mirrored: bool,
+              steps: int = 9) -> Tensor:
+        """The level (B,) of the largest (sign 1) or smallest (-1) girth between two levels, to a tenth of a step."""
+        with torch.no_grad():
+            share = torch.linspace(0, 1, steps, device=vertices.device)
+            found = []
+            for s in share:
+                cut = self._level(name, vertices, torch.lerp(low, high, s))
+                found.append(sign * girth(cut.flat, cut.valid, mirrored=mirrored, directions=32))
+            values = torch.stack(found, 1)
+            best = values.argmax(1).clamp(1, steps - 2)
+            a, b, c = (values.gather(1, (best + k)[:, None])[:, 0] for k in (-1, 0, 1))
+            bend = (a - 2 * b + c).clamp_max(-1e-9)
+            peak = best + (0.5 * (a - c) / bend).clamp(-1, 1)  # of the parabola through three steps
+            return torch.lerp(low, high, (peak / (steps - 1)).clamp(0, 1))
+
+    def planes(self, vertices: Tensor, heads: Tensor) -> dict[str, Plane]:
+        """The plane of every girth, by name."""
+        at, joint = self.at(vertices), {n: heads[:, i] for n, i in self.bone.items()}
+        tall = vertices[..., 2].amax(1).detach()
+        zero = torch.zeros_like(tall)
+        up = vertices.new_tensor((0.0, 0.0, 1.0)).expand(len(tall), 3)
+        crotch, navel = at["crotch"][:, 2], at["navel"][:, 2]
+        under = at["underbust_L"][:, 2]
+        small, knee, ankle = joint["spine03"][:, 2], joint["lowerleg01.L"][:, 2], joint["foot.L"][:, 2]
+        waist = self._seek(vertices, "waist", small - 0.012 * tall, torch.minimum(small + 0.05 * tall, under), -1, True)
+        seat = vertices[:, self.seat]
+        beneath = (seat[..., 2] > crotch[:, None]) & (seat[..., 2] < navel[:, None])
+        back = torch.where(beneath, seat[..., 1], torch.full_like(seat[..., 1], -9.0)).argmax(1, keepdim=True)
+        hip = seat[..., 2].gather(1, back)[:, 0]
+        calf = self._seek(vertices, "calf", ankle + 0.35 * (knee - ankle), knee - 0.04 * tall, 1, False)
+        slim = self._seek(vertices, "ankle", ankle + 0.01 * tall, ankle + 0.35 * (knee - ankle), -1, False)
+        arm, fore = joint["lowerarm01.L"] - joint["upperarm01.L"], joint["wrist.L"] - joint["lowerarm01.L"]
+        neck = joint["head"] - joint["neck01"]
+
+        def flat(z: Tensor, mirrored: bool) -> Plane:
+            return Plane(torch.stack([zero, zero, z], -1), up, mirrored)
+
+        def across(origin: Tensor, axis: Tensor, mirrored: bool = False) -> Plane:
+            return Plane(origin, torch.nn.functional.normalize(axis, dim=-1), mirrored)
+
+        return {
+            "bust": flat(at["bust_L"][:, 2], True),
+            "underbust": flat(under, True),
+            "waist": flat(waist, True),
+            "waist_navel": flat(navel, True),
+            "hip": flat(hip, True),
+            "thigh": flat(crotch - 0.012 * tall, False),
+            "knee": flat(at["knee_L"][:, 2], False),
+            "calf": flat(calf, False),
+            "ankle": flat(slim, False),
+            "neck": across(joint["neck02"], neck, mirrored=True),
+            "head": flat(at["brow"][:, 2], True),
+            "upper_arm": across(joint["upperarm01.L"] + 0.42 * arm, arm),
+            "elbow": across(joint["lowerarm01.L"], arm + fore),
+            "forearm": across(joint["lowerarm01.L"] + 0.22 * fore, fore),
+            "wrist": across(joint["wrist.L"] - 0.03 * fore, fore),
+        }
+
+    def read_vertices(self, vertices: Tensor, heads: Tensor, gender: Tensor) -> Tensor:
+        """Measures (B, M) of left halves (B, n, 3) with bone heads (B, J, 3), metres; ``gender`` (B,) for the density."""
+        at, joint = self.at(vertices), {n: heads[:, i] for n, i in self.bone.items()}
+        planes = self.planes(vertices, heads)
+        cuts = {n: self._cut(n, vertices, p.origin, p.normal) for n, p in planes.items()}
+        girths = {n: girth(cuts[n].flat, cuts[n].valid, mirrored=p.mirrored) for n, p in planes.items()}
+        left, front = vertices.new_tensor((1.0, 0.0, 0.0)), vertices.new_tensor((0.0, -1.0, 0.0))
+
+        def depth(name: str) -> Tensor:
+            return cuts[name].largest(front) + cuts[name].largest(-front)
+
+        def path(*points: Tensor) -> Tensor:
+            return sum(((b - a).norm(dim=-1) for a, b in zip(points, points[1:], strict=False)), vertices.new_zeros(()))
+
+        def by_sex(man: float, woman: float) -> Tensor:
+            return man + gender * (woman - man)
+
+        slope, rise = (by_sex(m, w) for m, w in zip(*UPPER_ARM_FLEXED, strict=True))
+        hand = path(joint["wrist.L"], joint["finger3-1.L"], joint["finger3-2.L"], joint["finger3-3.L"],
+                    vertices[:, self.fingertip])
+        arm = path(joint["upperarm01.L"], joint["lowerarm01.L"], joint["wrist.L"])
+        waist_z, hip_z, navel_z = (planes[n].origin[:, 2] for n in ("waist", "hip", "waist_navel"))
+        sideways = cuts["hip"].largest(left) - cuts["waist"].largest(left)
+        centimetres = {
+            "stature": vertices[..., 2].amax(1) - vertices[..., 2].amin(1),
+            "bust": girths["bust"], "underbust": girths["underbust"], "waist": girths["waist"],
+            "waist_navel": girths["waist_navel"], "hip": girths["hip"], "thigh": girths["thigh"],
+            "knee": girths["knee"], "calf": girths["calf"], "ankle": girths["ankle"], "neck": girths["neck"],
+            "head": girths["head"], "upper_arm": girths["upper_arm"], "elbow": girths["elbow"],
+            "wrist": girths["wrist"],
+            "upper_arm_flexed": slope * girths["upper_arm"] + rise / 100,
+            "forearm_flexed": FOREARM_FLEXED * girths["forearm"],
+            "crotch_height": at["crotch"][:, 2],
+            "arm_length": path(at["shoulder_L"], at["elbow_L"], at["wrist_L"]),
+            "shoulder_breadth": 2 * at["shoulder_L"][:, 0],
+            "bideltoid_breadth": 2 * self._hanging(vertices, joint),
+            "acromial_height": at["shoulder_L"][:, 2],
+            "cervicale_height": at["nape"][:, 2],
+            "hip_breadth": 2 * cuts["hip"].largest(left),
+            "knee_height": at["knee_L"][:, 2],
+            "shoulder_length": path(at["neck_side_L"], at["shoulder_L"]),
+            "span": 2 * (joint["upperarm01.L"][:, 0] + arm + hand),
+            "foot_length": self._foot(vertices, joint),
+            "hand_length": hand,
+            "waist_height_navel": navel_z,
+            "chest_depth": depth("bust"),
+            "waist_depth": depth("waist_navel"),
+            "waist_back_length": self._contour(vertices, navel_z, at["nape"][:, 2]),
+            "outseam": torch.hypot(sideways, waist_z - hip_z) + hip_z,
+            "crotch_length": self._through_the_crotch(vertices, waist_z),
+            "bust_points": 2 * at["bust_L"][:, 0],
+            "nape_to_waist": self._contour(vertices, waist_z, at["nape"][:, 2]),
+            "across_back": self._across_back(vertices, at),
+        }  # fmt: skip
+        weight = 1000 * self._volume(vertices) * by_sex(*DENSITY)
+        return torch.stack([weight if n == "weight" else 100 * centimetres[n] for n in NAMES], dim=1)
+
+    def read(self, values: Tensor, race: Tensor | None = None) -> Tensor:
+        """Measures (B, M) of shape parameters (B, P), see ``theta``; ``race`` (B, 3) weights, an even mix by default."""
+        vertices, heads = self.body(values, race)
+        measures = self.read_vertices(vertices, heads, values[:, 0])
+        return torch.cat([values[:, [theta.index("height")]], measures[:, 1:]], dim=1)  # exact in a standing pose
+
+    def _volume(self, vertices: Tensor) -> Tensor:
+        """Cubic metres (B,): the half's cap lies in the mirror plane, through which no cone from the origin rises."""
+        a, b, c = (vertices[:, self.faces[:, i]] for i in range(3))
+        return 2 * (a * torch.linalg.cross(b, c)).sum((1, 2)) / 6
+
+    def _hanging(self, vertices: Tensor, joint: dict[str, Tensor]) -> Tensor:
+        """The farthest reach to the side (B,) of shoulder and upper arm, once the arm hangs."""
+        start = joint["upperarm01.L"]
+        arm = (joint["lowerarm01.L"] - start).detach()
+        turn = torch.atan2(arm[:, 0], -arm[:, 2]) - np.radians(HANGING_ARM)
+        angle = turn[:, None] * self.deltoid_weight
+        there = vertices[:, self.deltoid] - start[:, None]
+        return (start[:, None, 0] + there[..., 0] * angle.cos() + there[..., 2] * angle.sin()).amax(1)
+
+    def _foot(self, vertices: Tensor, joint: dict[str, Tensor]) -> Tensor:
+        way = (joint["toe2-1.L"] - joint["foot.L"]).detach() * vertices.new_tensor((1.0, 1.0, 0.0))
+        along = (vertices[:, self.foot] @ torch.nn.functional.normalize(way, dim=-1)[..., None])[..., 0]
+        return along.amax(1) - along.amin(1)
+
+    def _contour(self, vertices: Tensor, low: Tensor, high: Tensor) -> Tensor:
+        """Length (B,) of the middle of the back between two levels."""
+        a, b = vertices[:, self.spine[:, 0]], vertices[:, self.spine[:, 1]]
+        bottom, top = torch.minimum(a[..., 2], b[..., 2]), torch.maximum(a[..., 2], b[..., 2])
+        inside = torch.minimum(top, high[:, None]) - torch.maximum(bottom, low[:, None])
+        share = (inside / (top - bottom).clamp_min(1e-6)).clamp(0, 1)
+        return ((b - a).norm(dim=-1) * share).sum(1)
+
+    def _through_the_crotch(self, vertices: Tensor, waist: Tensor) -> Tensor:
+        ends = vertices[:, self.middle][..., 1:]
+        z = ends[..., 1]
+        a, b = z[..., 0] - waist[:, None], z[..., 1] - waist[:, None]
+        crosses = (a < 0) != (b < 0)
+        along = (a / torch.where(crosses, a - b, torch.ones_like(a)))[..., None]
+        on = torch.lerp(ends[:, :, 0], ends[:, :, 1], along)  # where the waist's level meets the middle
+        points = torch.cat([ends.flatten(1, 2), on], dim=1)
+        valid = torch.cat([(z <= waist[:, None, None]).flatten(1), crosses], dim=1)
+        front = on[..., 0].masked_fill(~crosses, 9.0).amin(1)
+        back = on[..., 0].masked_fill(~crosses, -9.0).amax(1)
+        return girth(points - points.mean(1, keepdim=True).detach(), valid, mirrored=False) - (back - front)
+
+    def _across_back(self, vertices: Tensor, at: dict[str, Tensor]) -> Tensor:
+        fold = 0.5 * (at["shoulder_L"][:, 2] + at["armpit_L"][:, 2])
+        reach = 0.96 * at["armpit_L"][:, 0]
+        cut = self._level("across_back", vertices, fold)
+        x, y = cut.flat.unbind(-1)
+        middle = 0.5 * (cut.points[..., 1].masked_fill(~cut.valid, -9.0).amax(1)
+                        + cut.points[..., 1].masked_fill(~cut.valid, 9.0).amin(1))
+        behind = cut.valid & (cut.points[..., 1] > middle[:, None]) & (x <= reach[:, None])
+        whole = girth(cut.flat, behind, mirrored=True)
+        width = 2 * x.masked_fill(~behind, -9.0).amax(1)
+        return (whole - width) * (2 * reach / width.clamp_min(1e-3))
+
+
+@functools.lru_cache(maxsize=1)
+def ruler() -> Ruler:
+    """The one ruler of this process."""
+    return Ruler()
+
