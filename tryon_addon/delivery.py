@@ -56,6 +56,7 @@ def report(result: LookResult) -> dict[str, Any]:
         "versions": result.versions,
         "timings_s": result.timings,
         "cached": result.cached,
+        **({"body_fit": result.body_fit} if result.body_fit else {}),
         "views": {view: path.name for view, path in result.views.items()},
         "drape": result.certificate.as_dict(),
     }

@@ -21,12 +21,12 @@ from typing import Any
 import bpy
 import numpy as np
 
-from .core import cache, meshes
+from .core import cache, meshes, saved, wish
 from .core.certificate import Certificate, overall
 from .core.cloths import CLOTHS
 from .core.errors import TryOnError
 from .core.seeds import derive
-from .core.spec import Garment, Look, to_dict
+from .core.spec import Garment, Look, body_from_dict, to_dict
 from .runtime import client
 from .scene import body as body_scene
 from .scene import camera, dress, inspect, render, sheet, studio
@@ -39,6 +39,7 @@ ASSETS = ROOT / "assets"
 _CODE = {
     "topology": (ROOT / "gan_core" / "body",),
     "body": (ROOT / "gan_core" / "body",),
+    saved.FIT: (ROOT / "gan_core" / "body",),
     "sew": (ROOT / "tryon_addon" / "garments", ROOT / "tryon_addon" / "core" / "designs.py"),
     "fabric": (ROOT / "gan_core" / "fabric",),
     "drape": (ROOT / "tryon_addon" / "scene" / "cloth.py",),
@@ -61,6 +62,7 @@ class LookResult:
 
     look: Look
     body: str = ""
+    body_fit: dict[str, Any] | None = None  # what was asked of the body, and what it has: cm, kg
     garments: list[str] = field(default_factory=list)
     certificate: Certificate | None = None
     views: dict[str, Path] = field(default_factory=dict)
@@ -84,6 +86,7 @@ class Job:
     """One look under way.
 
     Args:
+        population: whose habit of shape fills in what a wish of measures leaves open: ``army`` or ``civilian``.
         until: the last stage to run: ``body``, ``garment`` (pre-sewn, not draped), ``fabric``, ``drape``, ``render``.
         out: where views are written; needed for ``render``.
         scene: the scene that is dressed, the current one by default.
@@ -91,8 +94,10 @@ class Job:
 
     def __init__(self, look: Look, *, until: str = "render", out: Path | None = None,
                  runtime: client.Runtime | None = None, store: cache.Store | None = None,
-                 scene: bpy.types.Scene | None = None, settings: DrapeSettings | None = None) -> None:
+                 scene: bpy.types.Scene | None = None, settings: DrapeSettings | None = None,
+                 population: str = "army") -> None:
         self.look = resolved(look)
+        self.population = population
         self.until, self.out = until, out
         self.result = LookResult(self.look)
         self._runtime = runtime or client.shared()
@@ -117,9 +122,11 @@ class Job:
     def steps(self) -> Iterator[Step]:
         """The job, a small step at a time. Closing the iterator cancels; errors are TryOnErrors."""
         wanted = STAGES[: STAGES.index(self.until) + 1]
-        look = self.look
         with self._stage("body"):
+            if self.look.body.measures:
+                yield from self._fit()
             topology, shape, body_key = yield from self._body()
+        look = self.look
         sewn: list[dict] = []
         maps: list[dict] = []
         draped: list[dress.Draped] = []
@@ -205,14 +212,31 @@ class Job:
             self._store.put(name, found)
         return found
 
+    def _name(self, stage: str, **inputs: Any) -> str:
+        """The name of a result that came from this body: its tag is how ``forget`` finds it."""
+        return f"{cache.key(stage, cache.code_hash(*_CODE[stage]), **inputs)}-{saved.tag(self.look.body)}"
+
     # -- stages -----------------------------------------------------------------------------------------------------
+
+    def _fit(self) -> Generator[Step, None, None]:
+        """Solve the wish for measures: from here on the look has the body that was found."""
+        params = wish.question(self.look.body, self.population)
+        name = self._name(saved.FIT, weights=_weights("body"), **params)
+        found = self._store.get(name)
+        self.result.cached["body fit"] = found is not None
+        if found is None:
+            said = yield from self._call("body.fit", params, "Finding the body with these measures")
+            found = wish.answer(said, self.population)
+            self._store.put(name, found)
+        self.look = dataclasses.replace(self.look, body=body_from_dict(found["body"]))
+        self.result.look, self.result.body_fit = self.look, wish.report(found)
 
     def _body(self) -> Generator[Step, None, tuple[dict, dict, str]]:
         yield self._step("Body", 0.0)
         name = cache.key("topology", cache.code_hash(*_CODE["topology"]))
         topology = yield from self._kept(name, "body.topology", {}, "Body model")
         params = {"body": to_dict(self.look.body), "pose": self.look.pose}
-        name = cache.key("body", cache.code_hash(*_CODE["body"]), **params)
+        name = self._name("body", **params)
         shape = yield from self._kept(name, "body.shape", params, "Body shape")
         return topology, shape, name
 
@@ -222,7 +246,7 @@ class Job:
         count = len(self.look.garments)
         for i, garment in enumerate(self.look.garments):
             pattern = {"programme": garment.programme, "design": dict(garment.design)}
-            name = cache.key("sew", cache.code_hash(*_CODE["sew"]), garment=pattern, body=body_key, beneath=keys)
+            name = self._name("sew", garment=pattern, body=body_key, beneath=keys)
             params = {
                 "garment": pattern,
                 "body": to_dict(self.look.body),
@@ -248,8 +272,8 @@ class Job:
         keys: list[str] = []
         for i, (garment, pattern, sewn_key) in enumerate(zip(self.look.garments, sewn, sewn_keys, strict=True)):
             cloth = CLOTHS[garment.physics]
-            name = cache.key(
-                "drape", cache.code_hash(*_CODE["drape"]), sewn=sewn_key, beneath=keys, cloth=dataclasses.asdict(cloth),
+            name = self._name(
+                "drape", sewn=sewn_key, beneath=keys, cloth=dataclasses.asdict(cloth),
                 settings=dataclasses.asdict(self._settings), blender=bpy.app.version_string,
             )
             keys.append(name)
@@ -312,6 +336,12 @@ class Job:
             self.result.views[view] = path
         sheet.contact_sheet(list(self.result.views.values()), self.out / "contact_sheet.png",
                             columns=len(names), labels=list(names))
+
+
+def _weights(room: str) -> list[str]:
+    """The content hashes of a model's weight files."""
+    folder = ASSETS / room
+    return [cache.file_hash(p) for p in sorted(folder.glob("*.safetensors"))] if folder.is_dir() else []
 
 
 def version() -> str:

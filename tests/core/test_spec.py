@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tryon.tryon_addon.core import people, spec
 from tryon.tryon_addon.core.designs import PROGRAMMES
 from tryon.tryon_addon.core.errors import SpecError
+from tryon.tryon_addon.core.measures import MEASURES
 from tryon.tryon_addon.core.seeds import derive
 
 
@@ -20,7 +21,11 @@ def looks(draw):
     colours = st.lists(st.from_regex(r"#[0-9a-f]{6}", fullmatch=True), max_size=5)
     names = draw(st.lists(st.sampled_from(sorted(PROGRAMMES)), min_size=1, unique=True))
     return spec.Look(
-        body=spec.Body(**{p.name: within(p) for p in spec.BODY_PARAMETERS}, identity=draw(st.integers(0, 2**31 - 1))),
+        body=spec.Body(
+            **{p.name: within(p) for p in spec.BODY_PARAMETERS}, identity=draw(st.integers(0, 2**31 - 1)),
+            build=draw(st.dictionaries(st.from_regex(r"[a-z0-9][a-z0-9-]*", fullmatch=True), st.floats(-1, 1))),
+            measures={m.name: within(m) for m in draw(st.lists(st.sampled_from(MEASURES), max_size=4, unique=True))},
+        ),
         garments=tuple(
             spec.Garment(
                 name,
@@ -54,6 +59,18 @@ def test_inner_garments_come_first_however_they_are_named():
     ({"body": {"wings": 2}}, ("wings", "height")),
     ({"body": []}, ("body", "table")),
     ({"body": {"skin": "pink"}}, ("pink", "#rrggbb")),
+    ({"body": {"cupsize": 2}}, ("body.cupsize", "0 to 1")),
+    ({"body": {"build": {"waist-circ": 3}}}, ("body.build.waist-circ", "3", "-1 to 1")),
+    ({"body": {"build": {"Waist!": 0}}}, ("Waist!",)),
+    ({"body": {"build": [1]}}, ("body.build", "table")),
+    ({"body": {"measures": {"stature": 300}}}, ("stature", "300 cm", "140 to 210 cm")),
+    ({"body": {"measures": {"bust": 36}}}, ("36 cm", "looks like inches", "60 to 180")),
+    ({"body": {"measures": {"busst": 90}}}, ("busst", "Did you mean bust?")),
+    ({"body": {"measures": {"bust": float("nan")}}}, ("nan", "60 to 180")),
+    ({"body": {"measures": {"chest": 90, "bust": 91}}}, ("bust twice",)),
+    ({"body": {"measures": 5}}, ("measures", "table")),
+    ({"body": {"sex": "robot"}}, ("robot", "female or male")),
+    ({"body": {"sex": "male", "gender": 0.5}}, ("both sex and gender",)),
     ({"garments": [{"programme": "tee", "design": {"ease": 400}}]}, ("tee.ease", "400", "2 to 40 cm")),
     ({"garments": [{"programme": "tee", "design": {"eaze": 4}}]}, ("eaze", "ease (2 to 40 cm)")),
     ({"garments": [{"programme": "tee", "design": 4}]}, ("design", "table")),
@@ -89,6 +106,18 @@ def test_a_person_in_a_spec_is_the_random_person_with_changes():
     assert spec.body_from_dict({"person": 7}) == people.random_person(7)
     assert spec.body_from_dict({"person": 7, "height": 181}).height == 181
     assert people.random_person(7) != people.random_person(8)
+
+
+def test_sex_is_a_word_for_gender():
+    assert spec.body_from_dict({"sex": "male"}).gender == 0.0 == spec.body_from_dict({"sex": "M"}).gender
+    assert spec.body_from_dict({"person": 7, "sex": "female"}).gender == 1.0
+
+
+def test_build_and_measures_have_one_order_whatever_order_they_came_in():
+    one = spec.Body(build={"b": 0.5, "a": -0.5}, measures={"chest": 92, "stature": 170})
+    other = spec.Body(build={"a": -0.5, "b": 0.5}, measures={"stature": 170, "bust": 92})
+    assert one == other and json.dumps(spec.to_dict(one)) == json.dumps(spec.to_dict(other))
+    assert list(spec.to_dict(one)["measures"]) == ["stature", "bust"]
 
 
 def test_derived_seeds_depend_on_every_name():

@@ -112,6 +112,17 @@ class Store:
             path.unlink(missing_ok=True)
             return None
 
+    def names(self, pattern: str) -> list[str]:
+        """The names of results that fit ``pattern`` (with * and ?)."""
+        return sorted(path.stem for path in self.root.glob(f"{pattern}.npz")) if self.root.is_dir() else []
+
+    def remove(self, pattern: str) -> int:
+        """Delete the results whose names fit ``pattern``; how many there were."""
+        names = self.names(pattern)
+        for name in names:
+            self._path(name).unlink(missing_ok=True)
+        return len(names)
+
     def put(self, name: str, result: Mapping[str, Any]) -> None:
         """Keep ``result``: arrays at any depth of dicts and lists, everything else JSON.
 
