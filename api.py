@@ -4,6 +4,10 @@
     from tryon import api
     result = api.look({"body": {"height": 181}, "studio": "white"}, out="out")
     print(result.certificate.passed, result.views["front"])
+
+    person = api.fit({"stature": 172, "bust": 92, "weight": 61}, sex="female")
+    print(person.measures["hip"], person.percentiles["hip"], person.notes)
+    api.look({"body": person.body}, out="fitted")
 """
 
 from __future__ import annotations
@@ -12,6 +16,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .tryon_addon import bodies
+from .tryon_addon.bodies import Cast, Fit
 from .tryon_addon.core import people, spec
 from .tryon_addon.core.errors import TryOnError
 from .tryon_addon.core.spec import Body, Fabric, Garment, Look
@@ -19,7 +25,10 @@ from .tryon_addon.core.spec import Body, Fabric, Garment, Look
 if TYPE_CHECKING:
     from .tryon_addon.pipeline import LookResult, Step
 
-__all__ = ["Body", "Fabric", "Garment", "Look", "TryOnError", "look", "random_person", "read_spec"]
+__all__ = [
+    "Body", "Cast", "Fabric", "Fit", "Garment", "Look", "TryOnError",
+    "fit", "look", "measures", "random_person", "read_spec", "sample",
+]
 
 
 def random_person(seed: int) -> Body:
@@ -52,3 +61,53 @@ def look(what: Look | Mapping[str, Any] | None = None, *, out: str | Path, fresh
 
     asked = what if isinstance(what, Look) else spec.look_from_dict(what or {})
     return delivery.make_look(asked, Path(out), fresh=fresh, progress=progress)
+
+
+def measures() -> list[dict[str, Any]]:
+    """Every measure TryOn takes of a body, in order.
+
+    Returns:
+        Objects with ``name``, ``label``, ``unit`` (cm or kg), ``ansur`` (its column in ANSUR II, or None),
+        ``definition``, ``source`` and ``pose``.
+    """
+    return bodies.measures()
+
+
+def fit(measures: Mapping[str, float], *, sex: str | None = None, age: float | None = None, body: Body | None = None,
+        population: str = "army", progress: Callable[[str, float], None] | None = None) -> Fit:
+    """The body that has these measures; what is left open follows the learned distribution of real people.
+
+    Args:
+        measures: at least one, by name: centimetres, and kilograms for ``weight``.
+        sex: ``female`` or ``male``; without it and without ``age`` they follow from the measures.
+        age: years, 18 to 90.
+        body: whose face and skin to keep.
+        population: ``army`` (US Army 2012) or ``civilian`` (reweighted to US civilians): who is followed, and of whom
+            the percentiles are.
+        progress: called with what is done and the fraction of the whole.
+
+    Returns:
+        ``body`` for a look, ``measures`` of it in cm and kg, ``error`` (achieved less asked), ``percentiles``,
+        ``extrapolated`` and ``notes``.
+
+    Raises:
+        TryOnError: an unknown name, a value that no adult has, or measures that contradict each other: says which.
+    """
+    return bodies.fit(measures, sex=sex, age=age, body=body, population=population, progress=progress)
+
+
+def sample(count: int, seed: int = 0, *, population: str = "army", truncation: float | None = None,
+           progress: Callable[[str, float], None] | None = None, **conditions: Any) -> Cast:
+    """People drawn from the learned distribution: the same seed, the same people.
+
+    Args:
+        count: how many, 1 to 100,000.
+        conditions: any of ``sex``, ``age``, ``stature``, ``weight``, ``bust``, ``waist`` (at the navel) and ``hip``;
+            years, centimetres, kilograms.
+        truncation: below 1 keeps nearer to the middle of the distribution.
+
+    Returns:
+        ``bodies``, and their ``measures`` (count, M) in cm and kg by ``names``; ``of(i)`` is one's by name.
+    """
+    return bodies.sample(count, seed, conditions=conditions, population=population, truncation=truncation,
+                         progress=progress)

@@ -4,27 +4,30 @@
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from .core import spec
+from . import body_cli
+from .core import saved, spec
 from .core.designs import PROGRAMMES
 from .core.errors import SpecError, TryOnError
+from .terminal import ProgressLine, require_blender
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code: 0 done and passed, 1 the drape failed its certificate, 2 an error."""
+    """Run one command; the exit code: 0 done and passed, 1 the drape failed its certificate, 2 an error.
+
+    ``tryon body``: 0 done, 2 for wrong input, 1 for whatever else went wrong.
+    """
     arguments = _parser().parse_args(argv)
     try:
         return arguments.run(arguments)
     except TryOnError as error:
         print(f"tryon: {error}", file=sys.stderr)
-        return 2
+        return arguments.error_code(error) if hasattr(arguments, "error_code") else 2
     except KeyboardInterrupt:
         print("\ntryon: cancelled", file=sys.stderr)
         return 130
@@ -44,10 +47,13 @@ def _parser() -> argparse.ArgumentParser:
                            "with one garment as TOML or JSON")
     look.add_argument("--fabric", action="append", metavar="[GARMENT=]CLASS",
                       help=f"fabric of all garments, or of one: {', '.join(spec.FABRIC_KINDS)}")
+    look.add_argument("--body", metavar="WHO",
+                      help="a saved person's name, a file of one person, or FILE:N, the N-th of people.json")
     look.add_argument("--set", action="append", default=[], metavar="KEY=VALUE",
                       help="change one value, for example body.height=181, tee.ease=14, tee.fabric.repeat=8")
     look.add_argument("--no-cache", action="store_true", help="compute everything anew")
     look.set_defaults(run=_look)
+    body_cli.add_to(commands)
     doctor = commands.add_parser("doctor", help="check this machine and name the mend")
     doctor.set_defaults(run=_doctor)
     return parser
@@ -84,6 +90,8 @@ def _assign(data: dict[str, Any], path: str, value: Any) -> None:
 def look_from_arguments(arguments: argparse.Namespace) -> spec.Look:
     """The look that the command line asks for: spec file, then --garment, --fabric, the named options, --set."""
     data = spec.load(arguments.spec) if arguments.spec else {}
+    if arguments.body:
+        data["body"] = spec.to_dict(saved.find(arguments.body))
     if arguments.garment:
         data["garments"] = [spec.load(Path(n)) if Path(n).suffix in (".toml", ".json") else n
                             for n in arguments.garment]
@@ -113,42 +121,14 @@ def look_from_arguments(arguments: argparse.Namespace) -> spec.Look:
     return spec.look_from_dict(data)
 
 
-class _Line:
-    """Progress on one terminal line with the time left; a line a stage where it is not a terminal."""
-
-    def __init__(self) -> None:
-        self.started, self.label = time.monotonic(), ""
-        self.live = sys.stderr.isatty()
-
-    def show(self, label: str, fraction: float) -> None:
-        spent = time.monotonic() - self.started
-        left = f", about {spent / fraction - spent:.0f} s left" if fraction > 0.05 else ""
-        if self.live:
-            print(f"\r\033[K{100 * fraction:3.0f} %  {label}{left}", end="", file=sys.stderr, flush=True)
-        elif label.partition(":")[0] != self.label:
-            self.label = label.partition(":")[0]
-            print(f"{100 * fraction:3.0f} %  {self.label}", file=sys.stderr, flush=True)
-
-    def end(self) -> None:
-        if self.live:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
-
-
 def _look(arguments: argparse.Namespace) -> int:
     look = look_from_arguments(arguments)
-    if "bpy" not in sys.modules and importlib.util.find_spec("bpy") is None:
-        raise TryOnError(
-            "This Python has no Blender module (bpy).",
-            'Install it with pip install "tryon[bpy]", or run blender -b --command tryon look ... instead.',
-        )
+    require_blender("look")
     from . import delivery
 
-    line = _Line()
-    try:
+    with ProgressLine() as line:
         result = delivery.make_look(look, arguments.out, fresh=arguments.no_cache,
                                     progress=lambda step: line.show(step.label, step.fraction))
-    finally:
-        line.end()
     for name, cached in result.cached.items():
         print(f"{name}: {'kept from an earlier run' if cached else 'simulated'}")
     assert result.certificate is not None

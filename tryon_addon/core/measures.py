@@ -18,7 +18,8 @@ from .errors import SpecError
 INCH = 2.54  # cm
 POUND = 0.45359237  # kg
 SEXES = {"female": 1.0, "male": 0.0}  # as Body.gender
-POPULATIONS = ("army", "civilian")
+WHOSE = {"army": "of the US Army, 2012 (ANSUR II)", "civilian": "of US civilians (ANSUR II reweighted by NHANES)"}
+POPULATIONS = tuple(WHOSE)
 
 
 @dataclass(frozen=True)

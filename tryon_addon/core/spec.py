@@ -200,6 +200,8 @@ def body_from_dict(data: object) -> Body:
     """
     from .people import random_person  # people builds Bodies, so it comes after this module
 
+    if isinstance(data, Body):
+        return data
     if isinstance(data, Mapping) and "sex" in data:
         if "gender" in data:
             raise SpecError("body has both sex and gender.", "Give one of them.")

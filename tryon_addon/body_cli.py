@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The words of ``tryon body ...``: people in centimetres on a terminal. What they do is in ``body_commands``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from .core.errors import SpecError, TryOnError
+from .core.measures import CONDITIONS, POPULATIONS, WHOSE, known
+
+
+def error_code(error: TryOnError) -> int:
+    """2 for wrong input, 1 for whatever else went wrong."""
+    return 2 if isinstance(error, SpecError) else 1
+
+
+def add_to(commands: Any) -> None:
+    """Add ``body`` and its sub-commands to the parser's commands."""
+    parser = commands.add_parser("body", help="people in centimetres: measure, fit, sample, sizes")
+    parser.set_defaults(error_code=error_code)
+    subs = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        sub = subs.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+        sub.set_defaults(run=lambda arguments: _run(name, arguments))
+        return sub
+
+    sub = command("measures", "list every measure with unit, definition and its column in ANSUR II")
+    sub.add_argument("--json", action="store_true", help="as a list of objects")
+
+    sub = command("fit", "find the body that has these measures; the rest follows from real people")
+    what = sub.add_mutually_exclusive_group(required=True)
+    what.add_argument("--set", action="append", metavar="NAME=VALUE",
+                      help="a measure, for example bust=92, weight=61, bust=36in; repeatable")
+    what.add_argument("--csv", type=Path, metavar="FILE",
+                      help="a row a person: sex, age and any measures by name in cm and kg; empty cells are free")
+    _person(sub)
+    sub.add_argument("--units", choices=("cm", "in"), default="cm",
+                     help="of lengths without a unit of their own; weights are kilograms (or write 150lb)")
+    sub.add_argument("--save", metavar="NAME", help="keep the person under this name (with --set)")
+    _output(sub)
+
+    sub = command("sample", "draw people from the distribution learned from real ones")
+    sub.add_argument("-n", type=int, required=True, metavar="N", help="how many")
+    sub.add_argument("--seed", type=int, default=0, metavar="S", help="the same number, the same people")
+    _person(sub)
+    for name in CONDITIONS:
+        unit = known(CONDITIONS[name]).unit
+        more = ", at the navel" if name == "waist" else ""
+        sub.add_argument(f"--{name}", type=float, metavar=unit.upper(), help=f"all of them have this ({unit}{more})")
+    sub.add_argument("--truncation", type=float, metavar="T", help="below 1: nearer to the middle")
+    _output(sub)
+
+    sub = command("percentiles", "say where measures stand among real people, and what stands there")
+    sub.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a measure; repeatable")
+    sub.add_argument("--at", metavar="P,P,...", help="the values at these percentiles, for example 5,50,95")
+    sub.add_argument("--measures", metavar="NAME,NAME,...", help="of these measures only (with --at)")
+    sub.add_argument("--units", choices=("cm", "in"), default="cm", help="of lengths without a unit of their own")
+    _person(sub, required=True)
+    _output(sub, required=False)
+
+    sub = command("sizes", "make a fit model for every size of a chart")
+    sub.add_argument("chart", type=Path, help="JSON with rows of a size and ranges of measures")
+    sub.add_argument("--variant", help="of a chart that has several")
+    sub.add_argument("--units", choices=("cm", "in"), help="of a chart that does not say and looks like the other")
+    _person(sub)
+    _output(sub)
+
+    command("list", "list the saved people")
+    sub = command("export", "copy a saved person to a file of yours")
+    sub.add_argument("name")
+    sub.add_argument("file", type=Path)
+    sub = command("forget", "delete a saved person and every kept result that came from their body")
+    who = sub.add_mutually_exclusive_group(required=True)
+    who.add_argument("name", nargs="?")
+    who.add_argument("--all", action="store_true", help="all saved people, and all kept results of any body")
+
+
+def _person(sub: argparse.ArgumentParser, required: bool = False) -> None:
+    sub.add_argument("--sex", choices=("female", "male"), required=required)
+    sub.add_argument("--age", type=float, metavar="YEARS", help="18 to 90")
+    sub.add_argument("--population", choices=POPULATIONS, default="army",
+                     help="; ".join(f"{name}: {whose}" for name, whose in WHOSE.items()))
+
+
+def _output(sub: argparse.ArgumentParser, required: bool = True) -> None:
+    sub.add_argument("--out", type=Path, required=required, metavar="DIR", help="folder for the files")
+    sub.add_argument("--meshes", action="store_true", help="write an OBJ a person (metres, Y up, A-pose)")
+    sub.add_argument("--render", action="store_true", help="draw all of them side by side: lineup.png")
+
+
+def _run(name: str, arguments: argparse.Namespace) -> int:
+    from . import body_commands  # numpy comes with it, and `tryon doctor` must run where that is missing
+
+    return body_commands.COMMANDS[name](arguments)

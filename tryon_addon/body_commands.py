@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The commands of ``tryon body``: arguments -> ``bodies`` and ``body_jobs`` -> a word on the terminal."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shutil
+import sys
+
+from . import bodies, body_jobs
+from .core.cache import Store
+from .core.errors import SpecError
+from .core.fitted_csv import number
+from .core.measures import CONDITIONS, INCH, POUND, WHOSE, known
+from .core.saved import People
+from .terminal import ProgressLine, require_blender
+
+UNITS = {"cm": 1.0, "mm": 0.1, "m": 100.0, "in": INCH, "kg": 1.0, "lb": POUND}
+
+
+def parse_measures(words: list[str], units: str) -> dict[str, float]:
+    """``bust=92``, ``bust=36in``, ``weight=150lb`` as cm and kg by name."""
+    found: dict[str, float] = {}
+    for word in words:
+        name, equals, text = word.partition("=")
+        match = re.fullmatch(r"\s*([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+|nan|inf))\s*([a-z]*)\s*", text.lower(), re.ASCII)
+        if not equals or match is None:
+            raise SpecError(f"--set {word!r} is no measure.", "Write --set NAME=VALUE, for example --set bust=92.")
+        measure, unit = known(name, "--set"), match[2]
+        unit = unit or (units if measure.unit == "cm" else "kg")
+        if unit not in UNITS or (measure.unit == "kg") != (unit in ("kg", "lb")):
+            allowed = "kg or lb" if measure.unit == "kg" else "cm, mm, m or in"
+            raise SpecError(f"--set {word!r} has the unit {unit!r}.", f"Use {allowed}.")
+        if measure.name in found:
+            raise SpecError(f"--set names {measure.name} twice.", "Name each measure once.")
+        value = float(match[1].replace(",", ".")) * UNITS[unit]
+        found[measure.name] = measure.check(round(value, 9), f"--set {measure.name}")
+    return found
+
+
+def _ready(arguments: argparse.Namespace) -> None:
+    """What would fail at the end fails at the beginning."""
+    if arguments.meshes or arguments.render:
+        if arguments.out is None:
+            raise SpecError("--meshes and --render write files.", "Name a folder with --out.")
+        require_blender("body")
+    if arguments.out is not None:
+        try:
+            arguments.out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SpecError(f"Cannot write to {arguments.out}: {error.strerror or error}.", "Choose another --out.") \
+                from None
+
+
+def _warn(text: str) -> None:
+    print(f"tryon: warning: {text}", file=sys.stderr)
+
+
+def _measures(arguments: argparse.Namespace) -> int:
+    with ProgressLine() as line:
+        table = bodies.measures(progress=line.show)
+    if arguments.json:
+        print(json.dumps(table, indent=2))
+        return 0
+    for one in table:
+        print(f"{one['name']:20} {one['unit']:3} {one['ansur'] or '-':30} {one['definition']}")
+    return 0
+
+
+def _fit(arguments: argparse.Namespace) -> int:
+    if arguments.csv is not None:
+        if arguments.save:
+            raise SpecError("--save keeps one person.", "Use it with --set.")
+        _ready(arguments)
+        with ProgressLine() as line:
+            missed = body_jobs.fit_csv(arguments.csv, arguments.out, line.show, _warn, units=arguments.units,
+                                       sex=arguments.sex, age=arguments.age, population=arguments.population,
+                                       meshes=arguments.meshes, render=arguments.render)
+        print(arguments.out / "fitted.csv")
+        if missed:
+            print(f"tryon: {missed} rows have no body; fitted.csv says why in their notes.", file=sys.stderr)
+        return 1 if missed else 0
+    asked = parse_measures(arguments.set, arguments.units)
+    if arguments.save:
+        People().path(arguments.save)  # a name that cannot be is told at once
+    _ready(arguments)
+    with ProgressLine() as line:
+        fit = bodies.fit(asked, sex=arguments.sex, age=arguments.age, population=arguments.population,
+                         progress=line.show)
+        body_jobs.write_fit(fit, arguments.out, line.show, meshes=arguments.meshes, render=arguments.render)
+    print(f"{'measure':20} {'asked':>8} {'achieved':>9} {'error':>7} {'percentile':>11}")
+    for name, value in fit.measures.items():
+        wanted, off = number(fit.asked.get(name), 1), number(fit.error.get(name), 2)
+        print(f"{name:20} {wanted:>8} {value:9.1f} {off:>7} {number(fit.percentiles.get(name), 0):>11}")
+    print(f"Lengths in cm, weight in kg; percentiles {WHOSE[fit.population]}.")
+    for note in fit.notes:
+        print(note)
+    if arguments.save:
+        print(f"Saved in {People().save(arguments.save, fit.body, asked=fit.asked)}")
+    return 0
+
+
+def _sample(arguments: argparse.Namespace) -> int:
+    conditions = {name: getattr(arguments, name) for name in ("sex", "age", *CONDITIONS)}
+    bodies.conditions_of(conditions)
+    _ready(arguments)
+    with ProgressLine() as line:
+        cast = bodies.sample(arguments.n, arguments.seed, conditions=conditions, population=arguments.population,
+                             truncation=arguments.truncation, progress=line.show)
+        body_jobs.write_cast(cast, arguments.out, line.show, meshes=arguments.meshes, render=arguments.render)
+    print(arguments.out / "measures.csv")
+    return 0
+
+
+def _percentiles(arguments: argparse.Namespace) -> int:
+    try:
+        at = [float(p) for p in arguments.at.split(",")] if arguments.at else []
+    except ValueError:
+        raise SpecError(f"--at is {arguments.at!r}.", "Give numbers with commas, for example 5,50,95.") from None
+    asked = parse_measures(arguments.set, arguments.units)
+    if not at and not asked:
+        raise SpecError("There is nothing to look up.", "Give --set NAME=VALUE, or --at 5,50,95.")
+    if (arguments.meshes or arguments.render) and not at:
+        raise SpecError("--meshes and --render need percentiles.", "Give them with --at, for example 5,50,95.")
+    _ready(arguments)
+    names = [known(name).name for name in arguments.measures.split(",")] if arguments.measures else None
+    whose = f"{'women' if arguments.sex == 'female' else 'men'} {WHOSE[arguments.population]}"
+    with ProgressLine() as line:
+        stands, values = bodies.percentiles(arguments.sex, asked, at=at, names=names,
+                                            population=arguments.population, progress=line.show)
+        if arguments.out is not None and at:
+            body_jobs.write_percentiles(values, at, arguments.out, line.show, sex=arguments.sex, age=arguments.age,
+                                        population=arguments.population, meshes=arguments.meshes,
+                                        render=arguments.render)
+    for name, percentile in stands.items():
+        print(f"{name:20} {asked[name]:8.1f} {known(name).unit}: percentile {percentile:.0f}")
+    if at:
+        print(f"{'percentile':20}" + "".join(f"{p:>8g}" for p in at))
+        for name, row in values.items():
+            print(f"{name:20}" + "".join(f"{v:8.1f}" for v in row))
+    print(f"Of {whose}; cm and kg.")
+    return 0
+
+
+def _sizes(arguments: argparse.Namespace) -> int:
+    _ready(arguments)
+    with ProgressLine() as line:
+        missed = body_jobs.fit_sizes(arguments.chart, arguments.out, line.show, _warn, sex=arguments.sex,
+                                     age=arguments.age, variant=arguments.variant, units=arguments.units,
+                                     population=arguments.population, meshes=arguments.meshes,
+                                     render=arguments.render)
+    print(arguments.out / "sizes.csv")
+    return 1 if missed else 0
+
+
+def _list(_: argparse.Namespace) -> int:
+    people = People()
+    print("\n".join(people.names()) or f"Nobody is saved in {people.folder}.")
+    return 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    people = People()
+    people.read(arguments.name)
+    try:
+        shutil.copyfile(people.path(arguments.name), arguments.file)
+    except OSError as error:
+        raise SpecError(f"Cannot write {arguments.file}: {error.strerror or error}.", "Name another file.") from None
+    print(arguments.file)
+    return 0
+
+
+def _forget(arguments: argparse.Namespace) -> int:
+    people = People()
+    gone = people.forget_all([Store()]) if arguments.all else people.forget(arguments.name, [Store()])
+    print(f"{gone} files deleted. Files that you had written elsewhere (--out, .blend) are still there.")
+    return 0
+
+
+COMMANDS = {
+    "measures": _measures, "fit": _fit, "sample": _sample, "percentiles": _percentiles, "sizes": _sizes,
+    "list": _list, "export": _export, "forget": _forget,
+}

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the commands on a terminal share: a line of progress, and a word where Blender is missing."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import time
+from types import TracebackType
+
+from .core.errors import TryOnError
+
+
+class ProgressLine:
+    """Progress on one terminal line with the time left; a line a stage where it is not a terminal."""
+
+    def __init__(self) -> None:
+        self.started, self.label = time.monotonic(), ""
+        self.live = sys.stderr.isatty()
+
+    def __enter__(self) -> ProgressLine:
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.end()
+
+    def show(self, label: str, fraction: float) -> None:
+        """What is done now, and how much of the whole (0 to 1)."""
+        spent = time.monotonic() - self.started
+        left = f", about {_duration(spent / fraction - spent)} left" if fraction > 0.05 else ""
+        if self.live:
+            print(f"\r\033[K{100 * fraction:3.0f} %  {label}{left}", end="", file=sys.stderr, flush=True)
+        elif label.partition(":")[0] != self.label:
+            self.label = label.partition(":")[0]
+            print(f"{100 * fraction:3.0f} %  {self.label}", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        """Clear the line."""
+        if self.live:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _duration(seconds: float) -> str:
+    for unit, length in (("h", 3600.0), ("min", 60.0)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def require_blender(command: str) -> None:
+    """TryOnError where there is no bpy to import."""
+    if "bpy" not in sys.modules and importlib.util.find_spec("bpy") is None:
+        raise TryOnError(
+            "This Python has no Blender module (bpy).",
+            f'Install it with pip install "tryon[bpy]", or run blender -b --command tryon {command} ... instead.',
+        )
