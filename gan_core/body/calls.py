@@ -6,7 +6,7 @@ from __future__ import annotations
 import numbers
 from typing import Any
 
-from . import atlas, hair, identity, landmarks, paint, parts, pose, source
+from . import atlas, hair, identity, landmarks, paint, parts, pose, source, stances
 from .eyes import gaze_plane
 from .landmarks import skin_points
 from .measures import measure
@@ -42,7 +42,7 @@ def body_topology(params: dict[str, Any] | None = None, progress: Tell = _quiet)
         progress(0.95, "Painting the skin's masks, once, a few seconds")
         return paint.paint(model, source.data_folder() / "textures")
 
-    made_by = (source, identity, landmarks, parts, pose, atlas, paint)
+    made_by = (source, identity, landmarks, parts, pose, stances, atlas, paint)
     images = stored("skin", made_by, make, progress, packed=True)
     ears = paint.at_vertices(model, images["ears"])
     strands = stored("hair", (*made_by, hair), lambda: hair.grow(model, ears), progress, packed=False)
@@ -73,8 +73,9 @@ def body_shape(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, Any
     """One person in one pose.
 
     Args:
-        params: ``body`` (the spec's Body as plain values), ``pose`` ("relaxed" or "a-pose", default relaxed),
-            ``measures`` (default True; False leaves out measures and landmarks, for sliders).
+        params: ``body`` (the spec's Body as plain values), ``pose`` (one of ``stances.POSES``, default relaxed),
+            ``expression`` (one of ``expression.EXPRESSIONS``, default neutral), ``measures`` (default True; False
+            leaves out measures and landmarks, for sliders; poses that bend spine or legs have no true ones).
 
     Returns:
         ``vertices`` (V, 3) float32 metres, feet on z = 0, facing -Y; ``bone_heads`` and ``bone_tails`` (B, 3);
@@ -94,7 +95,7 @@ def body_shape(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, Any
     if pose not in POSES:
         raise ValueError(f"pose is {pose!r}. Choose one of: {', '.join(POSES)}.")
     model = body_model(progress)
-    rest, posed = model.shape(body, pose)
+    rest, posed = model.shape(body, pose, params.get("expression", "neutral"))
     answer: dict[str, Any] = {"vertices": posed.vertices, "bone_heads": posed.heads, "bone_tails": posed.tails}
     if params.get("measures", True):
         answer["measures"], answer["landmarks"] = measure(model, rest, posed)

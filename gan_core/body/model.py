@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from . import identity, pose, source
+from . import expression, identity, pose, source
 from .source import VARIATIONS, Tell
 from .store import stored
 
@@ -147,13 +147,13 @@ class BodyModel:
         moved = values[active] @ self.basis[rows].reshape(len(active), self.template.size)
         return self.template + moved.reshape(-1, 3)
 
-    def shape(self, body: Mapping[str, Any], pose_name: str) -> tuple[Rest, Rest]:
+    def shape(self, body: Mapping[str, Any], pose_name: str, face: str = "neutral") -> tuple[Rest, Rest]:
         """``(rest, posed)``: the same person as modelled and in a pose, at ``body["height"]`` cm exactly.
 
-        Both carry the same uniform scale. The stature is that of the posed body, or, where the pose bends spine or legs,
-        of the same person standing relaxed.
+        Both carry the same uniform scale. The stature is that of the posed body, or, where the pose moves spine or
+        legs, of the same person standing relaxed.
         """
-        raw = self.rest(self.solve_height(body))
+        raw = expression.on(self, self.rest(self.solve_height(body)), body, face)
         posed = pose.apply(self, raw, pose_name)
         z = posed.vertices[:, 2]
         standing = z if pose.POSES[pose_name].upright else pose.apply(self, raw, "relaxed").vertices[:, 2]

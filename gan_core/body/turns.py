@@ -8,6 +8,7 @@ import math
 import numpy as np
 
 X, Y, Z = np.eye(3)
+Turns = dict[str, np.ndarray]  # bone -> its world rotation; bones not named turn with their parent
 
 
 def cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -71,7 +72,7 @@ def twist_about(rotation: np.ndarray, axis: np.ndarray) -> float:
 
 
 def trunk_rotation(forward: float, side: float, turn: float) -> np.ndarray:
-    """A part of the trunk in degrees: leaning ``forward``, leaning to its left ``side``, turned to its left ``turn``."""
+    """A part of the trunk, degrees: leaning ``forward``, leaning and turned to its left (``side``, ``turn``)."""
     lean = rotation_about(Y, math.radians(side)) @ rotation_about(X, math.radians(forward))
     return rotation_about(Z, math.radians(turn)) @ lean
 

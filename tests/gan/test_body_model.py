@@ -42,7 +42,7 @@ def test_the_rest_body_is_annys_own():
 
 
 @settings(max_examples=15, deadline=None)
-@given(body=people, pose_name=st.sampled_from(sorted(pose.POSES)))
+@given(body=people, pose_name=st.sampled_from(sorted(n for n, stance in pose.POSES.items() if stance.upright)))
 def test_stature_is_exact_and_feet_stand_on_the_floor(body, pose_name):
     vertices = body_shape({"body": body, "pose": pose_name, "measures": False})["vertices"]
     assert np.isfinite(vertices).all()
@@ -52,13 +52,13 @@ def test_stature_is_exact_and_feet_stand_on_the_floor(body, pose_name):
 
 
 @pytest.mark.parametrize("changes", [{}, {"gender": 0.0, "weight": 0.9}, {"muscle": 1.0, "age": 80.0}])
-@pytest.mark.parametrize("name", sorted(pose.POSES))
+@pytest.mark.parametrize("name", ["a-pose", "relaxed", "t-pose"])
 def test_arms_hang_at_the_angle_of_the_pose(name, changes):
     model, bones = body_model(), shape(name, **changes)["bone_heads"]
     for side in "LR":
         arm = bones[model.bone[f"lowerarm01.{side}"]] - bones[model.bone[f"upperarm01.{side}"]]
         below = np.degrees(np.arctan2(-arm[2], np.hypot(arm[0], arm[1])))
-        assert below == pytest.approx(pose.POSES[name].arm, abs=0.1)
+        assert below == pytest.approx(pose.POSES[name].left.down, abs=0.1)
 
 
 @pytest.mark.parametrize("weight", [0.2, 0.5, 1.0])
