@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import bpy
 import numpy as np
 
-from . import armature, hair, skin
+from . import armature, hair, mannequin, skin
 
 NAME = "TryOn Body"
 ROLE, SPEC, STALE = "tryon_role", "tryon_spec", "tryon_rig_stale"
@@ -80,6 +80,8 @@ def settle_rig(body: bpy.types.Object, topology: Mapping[str, Any]) -> None:
     strands = hair.find(body)
     if strands is not None:
         hair.hang_on(strands, rig)
+    if mannequin.is_mannequin(body):
+        mannequin.apply(body)
 
 
 def remove(body: bpy.types.Object) -> None:
@@ -96,11 +98,12 @@ def remove(body: bpy.types.Object) -> None:
             store.remove(data)
 
 
-def _create(scene: bpy.types.Scene, topology: Mapping[str, Any], vertices: np.ndarray) -> bpy.types.Object:
+def mesh_of(topology: Mapping[str, Any], vertices: np.ndarray, materials: Sequence[bpy.types.Material]) -> Any:
+    """A mesh of the common topology: ``vertices`` (V, 3) metres, both UV maps, skin and eyes as its two materials."""
     mesh = bpy.data.meshes.new(NAME)
     quads = np.asarray(topology["quads"], dtype=np.int32)
     mesh.vertices.add(len(vertices))
-    mesh.vertices.foreach_set("co", vertices.ravel())
+    mesh.vertices.foreach_set("co", np.ascontiguousarray(vertices, dtype=np.float32).ravel())
     mesh.loops.add(quads.size)
     mesh.loops.foreach_set("vertex_index", quads.ravel())
     mesh.polygons.add(len(quads))
@@ -115,11 +118,14 @@ def _create(scene: bpy.types.Scene, topology: Mapping[str, Any], vertices: np.nd
     mesh.uv_layers.active_index = 0
 
     eyes = np.asarray(topology["vertex_part"])[quads[:, 0]] == topology["part_names"].index("eyes")
-    for material in skin.materials(topology):
+    for material in materials:
         mesh.materials.append(material)
     mesh.polygons.foreach_set("material_index", eyes.astype(np.int32))
+    return mesh
 
-    body = bpy.data.objects.new(NAME, mesh)
+
+def _create(scene: bpy.types.Scene, topology: Mapping[str, Any], vertices: np.ndarray) -> bpy.types.Object:
+    body = bpy.data.objects.new(NAME, mesh_of(topology, vertices, skin.materials(topology)))
     body[ROLE] = "body"
     scene.collection.objects.link(body)
     _groups(body, topology)

@@ -29,19 +29,22 @@ def show(t: Tree, uv: Any) -> None:
     t.nodes.active = node
 
 
-def repaint(values: Mapping[str, Any]) -> None:
-    """Paints the person's colours (``skin.palette``, linear) through the masks, if they have changed."""
-    flat, wanted = bpy.data.images.get(FLAT), json.dumps(values)
-    masks = {name: bpy.data.images.get(name) for name in IMAGES}
+def repaint(values: Mapping[str, Any], name: str = FLAT) -> bpy.types.Image | None:
+    """Paints a person's colours (``skin.palette``, linear) through the masks into the picture ``name``, if changed."""
+    wanted = json.dumps(values)
+    masks = {mask: bpy.data.images.get(mask) for mask in IMAGES}
+    flat = bpy.data.images.get(name)
+    if flat is None and name != FLAT:
+        flat = bpy.data.images.new(name, SIZE, SIZE, alpha=False)
     if flat is None or None in masks.values() or flat.get("tryon_painted") == wanted:
-        return
+        return flat
     layers: dict[str, np.ndarray] = {}
-    for name, image in masks.items():
+    for key, image in masks.items():
         pixels = np.empty(image.size[0] * image.size[1] * 4, np.float32)
         image.pixels.foreach_get(pixels)
         step = image.size[0] // SIZE
         channels = pixels.reshape(image.size[1], image.size[0], 4)[::step, ::step]
-        layers |= {mask: channels[..., i, None] for i, mask in enumerate(IMAGES[name])}
+        layers |= {mask: channels[..., i, None] for i, mask in enumerate(IMAGES[key])}
     linear = np.full((SIZE, SIZE, 3), values["skin"], np.float32)
     wear = np.maximum(layers["briefs"], layers["top"] * values["top"])
     beard = np.maximum(layers["hair"] * 0.93, layers["stubble"] * values["stubble"])
@@ -55,3 +58,4 @@ def repaint(values: Mapping[str, Any]) -> None:
     flat.update()
     flat.pack()
     flat["tryon_painted"] = wanted
+    return flat

@@ -46,12 +46,17 @@ def create_or_update(
     if hair is None:
         hair = _create(scene, body, strands, cut)
     if hair is not None:
-        points = strands["offsets"].copy()
-        for corner in range(3):
-            points += vertices.take(strands["corners"][:, corner], axis=0) * strands["weights"][:, corner, None]
-        hair.data.position_data.foreach_set("vector", points.ravel())
+        hair.data.position_data.foreach_set("vector", points_on(strands, vertices).ravel())
         hair.data.update_tag()
     return hair
+
+
+def points_on(strands: Mapping[str, np.ndarray], vertices: np.ndarray) -> np.ndarray:
+    """Every point of the strands (P, 3) on the body with these vertices (V, 3), metres."""
+    points = strands["offsets"].copy()
+    for corner in range(3):
+        points += vertices.take(strands["corners"][:, corner], axis=0) * strands["weights"][:, corner, None]
+    return points
 
 
 def hang_on(hair: bpy.types.Object, rig: bpy.types.Object, bone: str = "head") -> None:
@@ -74,6 +79,17 @@ def remove(body: bpy.types.Object) -> None:
 def _create(
     scene: bpy.types.Scene, body: bpy.types.Object, strands: Mapping[str, np.ndarray], cut: str
 ) -> bpy.types.Object | None:
+    data = curves_of(strands, skin.hair_material())
+    if data is None:
+        return None
+    hair = bpy.data.objects.new(NAME, data)
+    hair["tryon_role"], hair["tryon_body"], hair[CUT] = "hair", body.name, cut
+    scene.collection.objects.link(hair)
+    return hair
+
+
+def curves_of(strands: Mapping[str, np.ndarray], material: bpy.types.Material) -> Any:
+    """Curves of these strands, their points not placed yet; None on a Blender that cannot make them from Python."""
     data = bpy.data.hair_curves.new(NAME)
     if not hasattr(data, "add_curves"):
         bpy.data.hair_curves.remove(data)
@@ -84,8 +100,5 @@ def _create(
     along = (np.arange(sizes.sum()) - start) / np.repeat(sizes - 1, sizes)
     radius: Any = data.attributes.get("radius") or data.attributes.new("radius", "FLOAT", "POINT")
     radius.data.foreach_set("value", (np.repeat(strands["radii"], sizes) * (1 + (TIP - 1) * along)).astype(np.float32))
-    data.materials.append(skin.hair_material())
-    hair = bpy.data.objects.new(NAME, data)
-    hair["tryon_role"], hair["tryon_body"], hair[CUT] = "hair", body.name, cut
-    scene.collection.objects.link(hair)
-    return hair
+    data.materials.append(material)
+    return data

@@ -88,22 +88,45 @@ def recolour(spec: Mapping[str, Any], *, draft: bool = True) -> None:
     values = palette(spec)
     if draft:
         flatskin.repaint(values)
-    shown = {SKIN: values["skin"], EYES: (0.09, 0.06, 0.045), HAIR: values["hair"]}
     for name in (SKIN, EYES, HAIR):
         material = bpy.data.materials.get(name)
-        if material is None or material.node_tree is None:
+        if material is not None and material.node_tree is not None:
+            _paint(material, name, values)
+
+
+def _paint(material: bpy.types.Material, kind: str, values: Mapping[str, Any]) -> None:
+    """The palette on one material's named nodes, and the colour that Workbench shows without textures."""
+    shown = {SKIN: values["skin"], EYES: (0.09, 0.06, 0.045), HAIR: values["hair"]}[kind]
+    if not _same(material.diffuse_color[:3], shown):
+        material.diffuse_color = (*shown, 1.0)
+    assert material.node_tree is not None
+    for label, value in values.items():
+        node = material.node_tree.nodes.get(label)
+        if node is None:
             continue
-        if not _same(material.diffuse_color[:3], shown[name]):
-            material.diffuse_color = (*shown[name], 1.0)  # Workbench
-        for label, value in values.items():
-            node = material.node_tree.nodes.get(label)
-            if node is None:
-                continue
-            wanted = (*value, 1.0) if isinstance(value, tuple) else value
-            socket = node.outputs[0]
-            now = socket.default_value
-            if not _same(now, wanted):
-                socket.default_value = wanted
+        wanted = (*value, 1.0) if isinstance(value, tuple) else value
+        socket: Any = node.outputs[0]
+        if not _same(socket.default_value, wanted):
+            socket.default_value = wanted
+
+
+def copies(topology: Mapping[str, Any], spec: Mapping[str, Any], name: str) -> tuple[bpy.types.Material, ...]:
+    """Skin, eyes and hair of one person among several: copies of the materials that share every mask.
+
+    Only Workbench's flat picture is a new one (``name``); whoever asked takes it away with the materials.
+    """
+    values = palette(spec)
+    made = []
+    for kind, material in zip((SKIN, EYES, HAIR), (*materials(topology), hair_material()), strict=True):
+        copy = material.copy()
+        copy.name = f"{kind} {name}"
+        _paint(copy, kind, values)
+        made.append(copy)
+    tree = made[0].node_tree
+    assert tree is not None
+    flat: Any = tree.nodes.active
+    flat.image = flatskin.repaint(values, f"{flatskin.FLAT} {name}")
+    return tuple(made)
 
 
 def materials(topology: Mapping[str, Any]) -> tuple[bpy.types.Material, bpy.types.Material]:
