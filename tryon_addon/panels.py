@@ -13,7 +13,6 @@ from . import gallery, preferences, properties
 from .core.designs import PROGRAMMES
 from .core.errors import SpecError
 from .core.parameters import Parameter
-from .core.spec import BODY_PARAMETERS
 from .layouts import draw_notes, draw_problem, draw_progress, draw_text
 from .operators.look import output_folder, shape_of
 from .operators.session import SESSION
@@ -140,9 +139,20 @@ class TRYON_PT_body(TryOnSubPanel, bpy.types.Panel):
     section, button, icon = "body", "tryon.body", "ARMATURE_DATA"
 
     def settings(self, layout: bpy.types.UILayout, group: Any) -> None:
-        """Sliders, and a random person."""
-        layout.operator("tryon.random_person", icon="RNDCURVE")
-        draw_sliders(layout, group.body, BODY_PARAMETERS)
+        """A saved person, who they are, and how they stand; their measures and shape are boxes below."""
+        row = layout.row(align=True)
+        row.menu("TRYON_MT_people", text=group.measures.person or "Saved people")
+        row.operator("tryon.save_person", text="", icon="ADD")
+        if group.measures.person:
+            row.operator("tryon.forget_person", text="", icon="REMOVE").name = group.measures.person
+        column = layout.column(align=True)
+        column.use_property_split = False
+        for name, lock in (("gender", "lock_sex"), ("age", "lock_age"), ("height", "")):
+            row = column.row(align=True)
+            row.prop(group.body, name, slider=True)
+            if lock:
+                icon = "LOCKED" if getattr(group.measures, lock) else "UNLOCKED"
+                row.prop(group.measures, lock, text="", icon=icon, emboss=False)
         layout.prop(group.body, "identity")
         layout.prop(group.body, "skin")
         layout.prop(group, "pose")
@@ -271,3 +281,4 @@ CLASSES = (
     TRYON_PT_runtime,
 )
 SUBPANELS = {panel.section: panel.bl_label for panel in CLASSES if issubclass(panel, TryOnSubPanel)}
+SUBPANELS["measures"] = "Measures"  # a box of Body's

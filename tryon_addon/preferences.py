@@ -22,6 +22,7 @@ from .runtime import packages
 
 if TYPE_CHECKING:  # numpy comes with these, and enabling the extension has to be instant
     from .core.cache import Store
+    from .core.saved import People
     from .runtime.client import Runtime
 
 # This file lies one level below the extension's root, whose name Blender gives: bl_ext.<repository>.tryon.
@@ -145,6 +146,16 @@ def user_folder(name: str) -> Path:
         from .core.cache import default_root
 
         return default_root() / name
+
+
+def people() -> "People":
+    """The people saved in the extension's own folder, or in the user's where it is not installed as one."""
+    from .core.saved import People
+
+    try:
+        return People(Path(bpy.utils.extension_path_user(ROOT, path="people")))
+    except ValueError:
+        return People()
 
 
 def runtime_choice() -> dict[str, Any]:

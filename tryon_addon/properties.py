@@ -7,6 +7,7 @@ same look. Blender stores single precision: a number of a spec comes back exactl
 
 from __future__ import annotations
 
+import json
 import struct
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -22,6 +23,7 @@ from bpy.props import (
     StringProperty,
 )
 
+from . import measure_properties
 from .core.designs import PROGRAMMES, Programme
 from .core.parameters import Parameter
 from .core.spec import (
@@ -151,6 +153,9 @@ def _body_group() -> type[bpy.types.PropertyGroup]:
                 "Identity", body.identity, "Number of the face and build; 0 is the average person", _body_changed
             ),
             "skin": _colour("Skin", body.skin, "Colour of the skin", _body_changed),
+            # JSON, no input: what a fit found, and a wish that came with a look and is not solved yet.
+            "build": StringProperty(options={"HIDDEN"}, update=_body_changed),
+            "wish": StringProperty(options={"HIDDEN"}),
         },
     )
 
@@ -217,12 +222,13 @@ def _garment_groups(definition: Programme) -> dict[str, type[bpy.types.PropertyG
     return {"design": design, "fabric": fabric, "garment": garment}
 
 
-def _look_group(body: type, garments: type) -> type[bpy.types.PropertyGroup]:
+def _look_group(body: type, measures: type, garments: type) -> type[bpy.types.PropertyGroup]:
     look = Look()
     return _group(
         "look",
         {
             "body": PointerProperty(type=body),
+            "measures": PointerProperty(type=measures),
             "garments": PointerProperty(type=garments),
             "pose": _choice("Pose", POSES, look.pose, "How the person stands", update=_body_changed),
             "studio": _choice("Studio", STUDIOS, look.studio, "Light and background"),
@@ -246,10 +252,11 @@ def _look_group(body: type, garments: type) -> type[bpy.types.PropertyGroup]:
 _BODY = _body_group()
 _GARMENTS = {name: _garment_groups(definition) for name, definition in PROGRAMMES.items()}
 _WARDROBE = _group("garments", {name: PointerProperty(type=groups["garment"]) for name, groups in _GARMENTS.items()})
-_LOOK = _look_group(_BODY, _WARDROBE)
+_MEASURES = _group("measures", measure_properties.group_properties())
+_LOOK = _look_group(_BODY, _MEASURES, _WARDROBE)
 
 # Whatever is pointed to comes first.
-CLASSES = (_BODY, *(group for groups in _GARMENTS.values() for group in groups.values()), _WARDROBE, _LOOK)
+CLASSES = (_BODY, _MEASURES, *(group for groups in _GARMENTS.values() for group in groups.values()), _WARDROBE, _LOOK)
 
 
 def register() -> None:
@@ -271,10 +278,13 @@ def look_of(scene: Any) -> Any:
 
 def body_from(group: Any) -> Body:
     """The Body that the sliders say."""
+    sliders: dict[str, Any] = {p.name: plain_float(getattr(group, p.name)) for p in BODY_PARAMETERS}
     return Body(
-        **{p.name: plain_float(getattr(group, p.name)) for p in BODY_PARAMETERS},
+        **sliders,
         identity=group.identity,
         skin=hex_of(group.skin),
+        build=json.loads(group.build or "{}"),
+        measures=json.loads(group.wish or "{}"),
     )
 
 
@@ -284,6 +294,8 @@ def body_to(body: Body, group: Any) -> None:
         setattr(group, parameter.name, getattr(body, parameter.name))
     group.identity = body.identity
     group.skin = channels(body.skin)
+    group.build = json.dumps(dict(body.build)) if body.build else ""
+    group.wish = json.dumps(dict(body.measures)) if body.measures else ""
 
 
 def fabric_from(group: Any) -> Fabric:

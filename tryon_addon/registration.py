@@ -15,13 +15,15 @@ from typing import Any
 import bpy
 from bpy.app.handlers import persistent
 
-from . import gallery, panels, preferences, properties
-from .operators import live, look, person, setup, tools, work
+from . import gallery, panels, panels_body, preferences, properties
+from .operators import live, look, measures, person, saved_people, setup, tools, work
 from .operators.session import SESSION
 
 COMMAND = "tryon"  # blender -b --command tryon
 CLASSES = tuple(
-    cls for module in (properties, preferences, look, person, setup, tools, panels) for cls in module.CLASSES
+    cls
+    for module in (properties, preferences, look, measures, person, saved_people, setup, tools, panels, panels_body)
+    for cls in module.CLASSES
 )
 
 _enabled: list[contextlib.ExitStack] = []  # how to undo what register did; empty while disabled
@@ -33,6 +35,7 @@ def command(arguments: list[str]) -> int:
 
     if preferences.settings().cache:
         os.environ.setdefault("TRYON_CACHE", str(preferences.store_folder()))
+    os.environ.setdefault("TRYON_PEOPLE", str(preferences.people().folder))
     preferences.runtime()
     return cli.main(arguments)
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,8 +21,9 @@ class FakeJob:
     error: tuple[str, Exception] | None = None  # (stage, what is raised there)
     certificate = GOOD
 
-    def __init__(self, look: Any, *, until: str, out: Any, runtime: Any, store: Any, scene: Any) -> None:
-        self.look, self.until, self.out, self.scene_name = look, until, out, scene.name
+    def __init__(self, look: Any, *, until: str, out: Any, runtime: Any, store: Any, scene: Any, population: str
+                 ) -> None:
+        self.look, self.until, self.out, self.scene_name, self.population = look, until, out, scene.name, population
         self.result = pipeline.LookResult(look)
         self.closed = False
         FakeJob.jobs.append(self)
@@ -52,5 +54,12 @@ class FakeJob:
                 obj["tryon_role"] = role
                 scene.collection.objects.link(obj)
         self.result.body = "Body"
+        if wish := dict(self.look.body.measures):
+            solved = dataclasses.replace(self.look.body, measures={}, weight=0.25, build={"waist-circ": 0.5})
+            self.result.look = dataclasses.replace(self.look, body=solved)
+            achieved = wish | {"neck": 31.5}
+            self.result.body_fit = {"asked": wish, "achieved": achieved, "error": dict.fromkeys(wish, 0.1),
+                                    "percentiles": {}, "population": self.population, "extrapolated": False,
+                                    "notes": ["Neck follows."]}
         if self.until in ("drape", "render"):
             self.result.certificate = self.certificate

@@ -14,7 +14,7 @@ class FakeLayout:
 
     def __init__(self, drawn: list[tuple[str, Any]] | None = None) -> None:
         object.__setattr__(self, "drawn", [] if drawn is None else drawn)
-        for name in ("enabled", "alert", "scale_y", "use_property_split", "use_property_decorate"):
+        for name in ("enabled", "alert", "scale_x", "scale_y", "use_property_split", "use_property_decorate"):
             object.__setattr__(self, name, None)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -63,6 +63,11 @@ class FakeLayout:
         self._checked("prop", options)
         assert name in data.bl_rna.properties, f"{data} has no {name}"
         self.drawn.append(("prop", name))
+
+    def menu(self, name: str, **options: Any) -> None:
+        self._checked("menu", options)
+        assert hasattr(bpy.types, name), f"there is no menu {name}"
+        self.drawn.append(("menu", name))
 
     def operator(self, name: str, **options: Any) -> Any:
         self._checked("operator", options)

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The body follows its sliders: in place, the last position wins."""
 
+import dataclasses
 import json
+import sys
 from types import SimpleNamespace
 
 import bpy
 import pytest
 from addon import registered
 from tryon.tryon_addon import preferences, properties
-from tryon.tryon_addon.core.errors import RuntimeCrashed, RuntimeUnavailable
+from tryon.tryon_addon.core.errors import RuntimeCallError, RuntimeCrashed, RuntimeUnavailable
 from tryon.tryon_addon.core.spec import Body, to_dict
 from tryon.tryon_addon.operators import live
 from tryon.tryon_addon.operators.session import SESSION
@@ -21,10 +23,14 @@ class FakeRuntime:
 
     def __init__(self):
         self.pid, self.calls, self.wait, self.error, self.message = 7, [], 0, None, ""
+        self.reads, self.unread = [], None
 
     def start_call(self, method, params, timeout):
         if method == "body.topology":
             return SimpleNamespace(poll=lambda: True, result=lambda: {"method": method}, message="")
+        if method in ("body.read", "body.tape"):
+            polls = iter([False, True])
+            return SimpleNamespace(poll=lambda: next(polls), result=lambda: self.read(method, params), message="")
         assert method == "body.shape" and set(params) == {"body", "pose"}
         self.calls.append(params)
         left = [self.wait]
@@ -34,6 +40,12 @@ class FakeRuntime:
             return left[0] < 0
 
         return SimpleNamespace(poll=poll, result=self.result, cancel=lambda: None, message=self.message)
+
+    def read(self, method, params):
+        self.reads.append((method, params))
+        if self.unread:
+            raise self.unread
+        return {"measures": {"neck": 31.5, "wrist": 15.0}, "tapes": {"neck": [[0, 0, 0]]}}
 
     def result(self):
         if self.error:
@@ -142,6 +154,51 @@ def test_a_runtime_that_wakes_up_says_so_in_the_panel(world):
     assert SESSION.notes["body"] == ("Building the body model",)
     turn()
     assert "body" not in SESSION.notes and len(world.applied) == 1
+
+
+def test_open_fields_show_what_the_body_has_when_the_slider_rests(world):
+    fields = world.group.measures
+    for height in (150, 151):
+        world.group.body.height = height
+    turn()
+    assert fields.neck == 31.5 and not fields.lock_neck
+    assert world.runtime.reads == [("body.read", {"body": world.applied[-1]})]
+
+
+def test_a_movement_while_reading_is_caught_up(world):
+    world.group.body.height = 150
+    while not bpy.app.timers.is_registered(live._settle):
+        live._turn()
+    assert not world.runtime.reads  # asked, not answered yet
+    world.group.body.height = 160
+    turn()
+    assert [b["height"] for b in world.applied] == [150, 160] and world.settled == ["Body"]
+
+
+def test_a_runtime_that_cannot_read_leaves_the_fields(world):
+    world.runtime.unread = RuntimeCallError("The runtime has no method 'body.read'.")
+    before = world.group.measures.neck
+    world.group.body.height = 150
+    turn()
+    assert len(world.applied) == 1 and world.group.measures.neck == before and not SESSION.problems
+
+
+def test_tapes_that_are_shown_come_along(world, monkeypatch):
+    laid = []
+    tapes = SimpleNamespace(show=lambda scene, body, lines: laid.append((body.name, list(lines))))
+    monkeypatch.setitem(sys.modules, "tryon.tryon_addon.scene.tapes", tapes)
+    monkeypatch.setattr("tryon.tryon_addon.scene.tapes", tapes, raising=False)
+    world.group.measures.tapes = True
+    world.group.body.height = 150
+    turn()
+    assert laid == [("Body", ["neck"])]
+    assert world.runtime.reads[-1][0] == "body.tape" and "weight" not in world.runtime.reads[-1][1]["names"]
+
+
+def test_a_wish_moves_nothing(world):
+    properties.body_to(dataclasses.replace(Body(height=160.0), measures={"bust": 90.0}), world.group.body)
+    turn()
+    assert world.applied == [to_dict(Body(height=160.0))]
 
 
 def test_a_body_deleted_in_between_ends_it(world):

@@ -8,9 +8,11 @@ import bpy
 import pytest
 from addon import registered
 from fake_layout import FakeLayout, draw
-from tryon.tryon_addon import gallery, panels, preferences, properties
+from tryon.tryon_addon import gallery, measure_properties, panels, panels_body, preferences, properties
 from tryon.tryon_addon.core.certificate import Certificate
-from tryon.tryon_addon.core.errors import DrapeError, RuntimeUnavailable
+from tryon.tryon_addon.core.errors import DrapeError, RuntimeUnavailable, SpecError
+from tryon.tryon_addon.core.measures import FIELDS
+from tryon.tryon_addon.core.spec import BODY_PARAMETERS
 from tryon.tryon_addon.operators import look
 from tryon.tryon_addon.operators.session import SESSION, Problem
 
@@ -37,12 +39,16 @@ def test_the_stages_stand_in_order_under_the_one_panel():
     assert {p.bl_category for p in panels.CLASSES} == {"TryOn"}
 
 
-@pytest.mark.parametrize("panel", panels.CLASSES, ids=lambda p: p.__name__)
+@pytest.mark.parametrize("panel", panels.CLASSES + panels_body.CLASSES, ids=lambda p: p.__name__)
 def test_every_panel_draws_in_every_state(panel, monkeypatch):
     group = bpy.context.scene.tryon
     drawn = [draw(panel).drawn]
     for fabric in (group.garments.tee.fabric, group.garments.trousers.fabric):
         fabric.use_palette, fabric.palette_count = True, 5
+    table = {name: list(range(1, 18)) for name in measure_properties.HAS_PERCENTILE}
+    measure_properties.keep_quantiles(group.measures, "female", "army", table)
+    group.measures.units, group.measures.person, group.measures.lock_bust = "in", "Anna", True
+    SESSION.notes["measures"] = ("Neck follows.",)
     group.certificate = json.dumps(BAD.as_dict())
     group.pictures = json.dumps({"front": "/tmp/front.png"})
     SESSION.notes["runtime"] = ("all is well",)
@@ -157,3 +163,35 @@ class Stand:
 
     def _draw_runtime(self, context, box):
         preferences.TRYON_preferences._draw_runtime(self, context, box)
+
+
+def test_measures_are_fields_with_locks_and_buttons():
+    layout = draw(panels_body.TRYON_PT_measures)
+    assert set(FIELDS) | {f"lock_{n}" for n in FIELDS} | {"units", "population", "seed"} == set(layout.of("prop"))
+    assert layout.of("operator") == ["tryon.tapes", "tryon.fit", "tryon.surprise"]
+    bpy.context.scene.tryon.measures.units = "in"
+    shown = draw(panels_body.TRYON_PT_measures).of("prop")
+    assert {"bust_in", "weight"} <= set(shown) and not {"bust", "weight_in"} & set(shown)
+
+
+def test_what_went_wrong_with_measures_stands_beside_them():
+    SESSION.problems["measures"] = Problem.of(SpecError("bust and underbust contradict each other.", "Leave one out."))
+    assert "contradict" in draw(panels_body.TRYON_PT_measures).text()
+    assert "see Measures below" in draw(panels.TRYON_PT_main).text()
+
+
+def test_percentiles_are_sliders_once_they_are_known():
+    group = bpy.context.scene.tryon
+    assert draw(panels_body.TRYON_PT_percentiles).drawn == [("operator", "tryon.percentiles")]
+    table = {name: [float(x) for x in range(60, 77)] for name in measure_properties.HAS_PERCENTILE}
+    measure_properties.keep_quantiles(group.measures, "female", "army", table)
+    layout = draw(panels_body.TRYON_PT_percentiles)
+    assert layout.of("prop") == [f"percentile_{n}" for n in measure_properties.HAS_PERCENTILE]
+    assert "US Army" in layout.text() and "P50" in draw(panels_body.TRYON_PT_measures).text()  # weight is 68
+    group.body.gender = 0.0  # another population
+    assert draw(panels_body.TRYON_PT_percentiles).of("prop") == []
+
+
+def test_the_sliders_of_shape_are_all_there_once():
+    drawn = draw(panels.TRYON_PT_body).of("prop") + draw(panels_body.TRYON_PT_shape).of("prop")
+    assert [drawn.count(p.name) for p in BODY_PARAMETERS] == [1] * len(BODY_PARAMETERS)

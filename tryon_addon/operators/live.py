@@ -8,14 +8,15 @@ they are until the next drape; the panel says that too.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable, Generator
 from typing import Any
 
 import bpy
 
-from .. import preferences, properties
-from ..core.errors import Cancelled, TryOnError
+from .. import measure_properties, preferences, properties
+from ..core.errors import Cancelled, RuntimeCallError, TryOnError
 from ..core.spec import to_dict
 from .session import SESSION, Problem, redraw
 
@@ -41,6 +42,13 @@ def follow(scene: bpy.types.Scene) -> None:
     _forget(_settle)
     if not bpy.app.timers.is_registered(_turn):
         _steps[:] = [_following(scene.name)]
+        bpy.app.timers.register(_turn, first_interval=0.0)
+
+
+def read(scene: bpy.types.Scene) -> None:
+    """A job has made the body: have the measures' open fields show what it has."""
+    if not bpy.app.background and not SESSION.busy and not bpy.app.timers.is_registered(_turn):
+        _steps[:] = [_following(scene.name, _wanted(scene))]
         bpy.app.timers.register(_turn, first_interval=0.0)
 
 
@@ -79,11 +87,10 @@ def _turn() -> float | None:
     return None
 
 
-def _following(name: str) -> Generator[float, None, None]:
+def _following(name: str, shown: tuple[dict, str] | None = None) -> Generator[float, None, None]:
     """Call and apply until the mesh shows what the panel says; yields seconds to wait."""
     from ..scene import body as body_scene
 
-    shown = None
     while True:
         scene = bpy.data.scenes.get(name)
         if SESSION.busy or _body_object(scene) is None:
@@ -91,7 +98,12 @@ def _following(name: str) -> Generator[float, None, None]:
         wanted = _wanted(scene)
         if wanted == shown:
             bpy.app.timers.register(_settle, first_interval=REST_SECONDS)
-            return
+            yield from _reading(name)
+            scene = bpy.data.scenes.get(name)
+            if scene is None or _wanted(scene) == shown:
+                return
+            _forget(_settle)
+            continue
         shape = yield from _answer("body.shape", {"body": wanted[0], "pose": wanted[1]})
         topology = yield from _model()
         scene = bpy.data.scenes.get(name)
@@ -102,6 +114,43 @@ def _following(name: str) -> Generator[float, None, None]:
         SESSION.problems.pop(SECTION, None)
         redraw()
         yield 0.0
+
+
+def _reading(name: str) -> Generator[float, None, None]:
+    """The open fields, and the tapes where they are shown, follow the body that the panel says."""
+    for method, show in (("body.read", _show_measures), ("body.tape", _show_tapes)):
+        scene = bpy.data.scenes.get(name)
+        if SESSION.busy or _body_object(scene) is None:
+            return
+        if show is _show_tapes and not properties.look_of(scene).measures.tapes:
+            return
+        body, pose = _wanted(scene)
+        params = {"body": body} if show is _show_measures else tape_question(body, pose)
+        try:
+            answer = yield from _answer(method, params)
+        except RuntimeCallError:  # the sliders work without
+            return
+        scene = bpy.data.scenes.get(name)
+        if SESSION.busy or _body_object(scene) is None or _wanted(scene) != (body, pose):
+            return  # moved on
+        show(scene, answer)
+        redraw()
+
+
+def tape_question(body: dict, pose: str) -> dict[str, Any]:
+    """What ``body.tape`` is asked: the panel's measures on this body; nothing lies round a weight."""
+    names = [name for name in measure_properties.FIELDS if name != "weight"]
+    return {"body": body, "pose": pose, "names": names}
+
+
+def _show_measures(scene: Any, answer: dict) -> None:
+    measure_properties.show(properties.look_of(scene).measures, answer["measures"])
+
+
+def _show_tapes(scene: Any, answer: dict) -> None:
+    from ..scene import tapes
+
+    tapes.show(scene, _body_object(scene), answer["tapes"])
 
 
 def _answer(method: str, params: dict[str, Any]) -> Generator[float, None, dict]:
@@ -127,7 +176,8 @@ def _model() -> Generator[float, None, dict]:
 def _wanted(scene: Any) -> tuple[dict, str]:
     """Body, as plain values, and pose that the panel says."""
     group = properties.look_of(scene)
-    return to_dict(properties.body_from(group.body)), group.pose
+    body = dataclasses.replace(properties.body_from(group.body), measures={})  # a wish moves nothing
+    return to_dict(body), group.pose
 
 
 def _settle() -> None:

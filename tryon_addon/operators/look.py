@@ -2,16 +2,17 @@
 """The operators that make a look, or a part of it: properties -> spec -> pipeline -> report."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any
 
 import bpy
 
-from .. import preferences, properties
+from .. import measure_properties, preferences, properties
 from ..core.certificate import Certificate
 from ..core.spec import Look, to_dict
+from . import live
 from .work import WorkOperator
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ def shape_of(look: Look) -> str:
 def record(scene: bpy.types.Scene, result: "LookResult") -> None:
     """Keep what the panel tells of a finished job with the scene, so that file and undo carry it."""
     group = properties.look_of(scene)
+    if result.body_fit:
+        properties.body_to(result.look.body, group.body)  # the wish has become a body
+        measure_properties.show(group.measures, result.body_fit["achieved"])
     certificate: Certificate | None = result.certificate
     group.certificate = json.dumps(certificate.as_dict()) if certificate else ""
     group.made = shape_of(result.look)
@@ -66,6 +70,11 @@ class LookOperator(WorkOperator):
     def prepare(self, scene: bpy.types.Scene) -> None:
         """Change properties before they are read."""
 
+    def look(self, scene: bpy.types.Scene) -> Generator[Any, None, Look]:
+        """What to make; returned by a generator, as it may take the runtime a while to find."""
+        yield from ()
+        return properties.look_from_scene(scene)
+
     def work(self, context: bpy.types.Context) -> Iterator[Any]:
         """The pipeline's own steps; the scene's record at the end."""
         from ..pipeline import Job
@@ -77,13 +86,16 @@ class LookOperator(WorkOperator):
         until = self.last_stage(scene)
         if not until:
             return
+        look = yield from self.look(scene)
+        scene = bpy.data.scenes[name]
         self._job = Job(
-            properties.look_from_scene(scene),
+            look,
             until=until,
             out=output_folder(scene),
             runtime=preferences.runtime(),
             store=preferences.store(),
             scene=scene,
+            population=properties.look_of(scene).measures.population,
         )
         yield from self._job.steps()
         record(bpy.data.scenes[name], self._job.result)
@@ -140,6 +152,10 @@ class TRYON_OT_body(LookOperator, bpy.types.Operator):
     bl_label = "Make body"
     bl_options = {"REGISTER", "UNDO"}
     section = until = "body"
+
+    def finished(self) -> str:
+        live.read(bpy.context.scene)  # type: ignore[arg-type]
+        return super().finished()
 
 
 class TRYON_OT_garment(LookOperator, bpy.types.Operator):

@@ -12,10 +12,10 @@ from .work import BUSY_HINT, SESSION
 
 
 class TRYON_OT_random_person(bpy.types.Operator):
-    """Move the sliders to a random adult; the same seed is the same person on every machine"""
+    """Move the sliders to a random adult, independently of each other; the same seed is the same person everywhere"""
 
     bl_idname = "tryon.random_person"
-    bl_label = "Surprise me"
+    bl_label = "Random shape"
     bl_options = {"REGISTER", "UNDO"}
     seed: bpy.props.IntProperty(  # type: ignore[valid-type]
         name="Seed",

@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bodies by their measures: fit the locked ones, draw somebody new, say where people stand, lay tapes round a body."""
+
+import dataclasses
+import json
+import time
+from collections.abc import Generator, Iterable, Iterator
+from typing import Any
+
+import bpy
+
+from .. import measure_properties, preferences, properties
+from ..core.errors import RuntimeCallError, SpecError
+from ..core.measures import BY_NAME, CONDITIONS, sex_word
+from ..core.seeds import derive
+from ..core.spec import Body, Look, body_from_dict, to_dict
+from . import live
+from .look import LookOperator
+from .session import SESSION
+from .setup import POLL_SECONDS, Moment
+from .work import WorkOperator
+
+SECTION = "measures"
+OFF = 0.3  # cm, kg: a locked measure that is missed by more is worth a line
+LIMIT_SECONDS = 120.0
+
+
+def asking(method: str, params: dict[str, Any], label: str) -> Generator[Moment, None, dict]:
+    """One call to the runtime as steps of a job; closing it ends the call."""
+    call = preferences.runtime().start_call(method, params, timeout=LIMIT_SECONDS)
+    try:
+        while not call.poll():
+            yield Moment(call.message or label, call.fraction)
+            time.sleep(POLL_SECONDS)
+    finally:
+        call.cancel()  # without effect once it has ended
+    return call.result()
+
+
+def percentile_table(scene: Any) -> Generator[Moment, None, None]:
+    """Have the percentiles of the person's sex and population, unless they are there."""
+    group = properties.look_of(scene).measures
+    if measure_properties.knows_percentiles(group):
+        return
+    name = scene.name
+    sex = sex_word(properties.look_of(scene).body.gender)
+    params = {"sex": sex, "population": group.population, "measures": {}, "at": list(measure_properties.GRID),
+              "names": list(measure_properties.HAS_PERCENTILE)}
+    answer = yield from asking("body.percentiles", params, "Looking up the population")
+    values = {n: [float(v) for v in row] for n, row in answer["values"].items()}
+    group = properties.look_of(bpy.data.scenes[name]).measures
+    measure_properties.keep_quantiles(group, sex, params["population"], values)
+
+
+class MeasureOperator(LookOperator):
+    """A body by measures: found, made, and shown on the sliders and fields."""
+
+    section = SECTION
+    until = "body"
+
+    def work(self, context: bpy.types.Context) -> Iterator[Any]:
+        name = context.scene.name  # type: ignore[union-attr]
+        yield from super().work(context)
+        scene = bpy.data.scenes[name]
+        result = self._job.result
+        properties.body_to(result.look.body, properties.look_of(scene).body)
+        SESSION.notes[SECTION] = tuple(notes_of(result.body_fit))
+        yield from percentile_table(scene)
+
+    def place(self) -> str:
+        """All that goes wrong here is shown beside the fields."""
+        return SECTION
+
+    def finished(self) -> str:
+        live.read(bpy.context.scene)  # type: ignore[arg-type]
+        return self.said()
+
+    def said(self) -> str:
+        """One line for the status bar."""
+        raise NotImplementedError
+
+
+def notes_of(fit: dict[str, Any] | None) -> Iterator[str]:
+    """What is worth a line of a fit: measures that were missed, then the solver's own sentences."""
+    if fit is None:
+        return
+    for name, error in fit["error"].items():
+        if abs(error) > OFF:
+            measure = BY_NAME[name]
+            text = f"{measure.label}: asked {fit['asked'][name]:.1f}, has {fit['achieved'][name]:.1f} {measure.unit}."
+            yield text
+    yield from fit["notes"]
+
+
+class TRYON_OT_fit(MeasureOperator, bpy.types.Operator):
+    """Find the body that has the locked measures, and make it. What is open follows from real people"""
+
+    bl_idname = "tryon.fit"
+    bl_label = "Fit"
+    bl_options = {"REGISTER", "UNDO"}
+
+    def look(self, scene: bpy.types.Scene) -> Generator[Any, None, Look]:
+        """The panel's look with the locked measures as a wish."""
+        yield from ()
+        look = properties.look_from_scene(scene)
+        wish = measure_properties.locked(properties.look_of(scene).measures, properties.plain_float)
+        if not wish:
+            raise SpecError("No measure is locked.", "Type a value, or close a lock beside one, and press Fit again.")
+        return dataclasses.replace(look, body=dataclasses.replace(look.body, measures=wish))
+
+    def said(self) -> str:
+        fit = self._job.result.body_fit
+        worst = max((abs(e) for e in fit["error"].values()), default=0.0)
+        return f"Fit: {len(fit['asked'])} measures, the farthest off by {worst:.1f}"
+
+
+class TRYON_OT_surprise(MeasureOperator, bpy.types.Operator):
+    """Draw a person from the distribution of real ones and make it; what is locked is kept. Every press is another"""
+
+    bl_idname = "tryon.surprise"
+    bl_label = "Surprise me"
+    bl_options = {"REGISTER", "UNDO"}
+    seed: bpy.props.IntProperty(  # type: ignore[valid-type]
+        name="Seed", description="Number of the person: the same number, the same person; -1 takes the panel's",
+        default=-1, min=-1, max=properties.HIGHEST_SEED, options={"SKIP_SAVE"},
+    )
+    _before: Any = None
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[Any]:
+        """The next seed for every press, so that going back is typing one less."""
+        group = properties.look_of(context.scene).measures
+        self._before = (context.scene.name, group.seed)  # type: ignore[union-attr]
+        group.seed = (group.seed + 1) % properties.HIGHEST_SEED
+        return super().invoke(context, event)
+
+    def look(self, scene: bpy.types.Scene) -> Generator[Any, None, Look]:
+        """The panel's look with the person drawn; locks that are no conditions of a draw become a wish."""
+        group: Any = properties.look_of(scene)
+        look = properties.look_from_scene(scene)
+        wish = measure_properties.locked(group.measures, properties.plain_float)
+        conditions: dict[str, Any] = {}
+        for condition, name in CONDITIONS.items():
+            if name in wish:
+                conditions[condition] = wish[name]
+        if group.measures.lock_sex:
+            conditions["sex"] = sex_word(group.body.gender)
+        if group.measures.lock_age:
+            conditions["age"] = properties.plain_float(group.body.age)
+        seed = group.measures.seed if self.seed < 0 else self.seed
+        params = {"n": 1, "seed": seed, "conditions": conditions, "population": group.measures.population}
+        answer = yield from asking("body.sample", params, "Drawing a person")
+        drawn = dict(zip(answer["names"], map(float, answer["measures"][0]), strict=True))
+        person = face_of(body_from_dict(answer["bodies"][0]), seed)
+        measure_properties.show(properties.look_of(bpy.data.scenes[scene.name]).measures, drawn)
+        if set(wish) - set(CONDITIONS.values()):
+            person = dataclasses.replace(person, measures=wish)
+        return dataclasses.replace(look, body=person)
+
+    def restore(self) -> None:
+        super().restore()
+        if self._before is not None:
+            name, seed = self._before
+            properties.look_of(bpy.data.scenes[name]).measures.seed = seed
+
+    def said(self) -> str:
+        body = self._job.result.look.body
+        return f"{sex_word(body.gender).capitalize()}, {body.age:.0f} years, {body.height:.0f} cm"
+
+
+def face_of(body: Body, seed: int) -> Body:
+    """The body with six digits a number, and with a face of its own where the draw left the average one."""
+    from ..core.wish import tidy
+
+    if body.identity == Body().identity:
+        body = dataclasses.replace(body, identity=derive(seed, "face"))
+    return tidy(body)
+
+
+class TRYON_OT_percentiles(WorkOperator, bpy.types.Operator):
+    """Look up where people of this sex and population stand, so that each measure shows its percentile"""
+
+    bl_idname = "tryon.percentiles"
+    bl_label = "Look up percentiles"
+    bl_options = {"REGISTER"}
+    section = SECTION
+    needs_object_mode = False
+
+    def work(self, context: bpy.types.Context) -> Iterator[Any]:
+        """One call, unless they are there."""
+        yield from percentile_table(context.scene)
+
+    def settled(self) -> Iterable[str]:
+        return (SECTION,)
+
+
+class TRYON_OT_tapes(WorkOperator, bpy.types.Operator):
+    """Show or hide where the tape lies for each of the measures"""
+
+    bl_idname = "tryon.tapes"
+    bl_label = "Tapes"
+    bl_options = {"REGISTER", "UNDO"}
+    section = SECTION
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        from ..scene import body
+
+        if body.find(context.scene) is None:  # type: ignore[arg-type]
+            cls.poll_message_set("There is no body yet: press Make body, or Fit")
+            return False
+        return super().poll(context)
+
+    def work(self, context: bpy.types.Context) -> Iterator[Any]:
+        """Hide those that are shown, or ask where they lie on the body that the scene has."""
+        from ..scene import body as body_scene
+        from ..scene import tapes
+
+        scene: Any = context.scene
+        name, group = scene.name, properties.look_of(scene)
+        if group.measures.tapes:
+            tapes.hide(scene)
+            group.measures.tapes = False
+            return
+        body = body_scene.find(scene)
+        assert body is not None  # poll
+        spec = to_dict(dataclasses.replace(body_from_dict(json.loads(body["tryon_spec"])), measures={}))
+        answer = yield from asking("body.tape", live.tape_question(spec, group.pose), "Laying the tapes")
+        scene = bpy.data.scenes[name]
+        body = body_scene.find(scene)
+        if body is None:
+            raise RuntimeCallError("The body is gone.", "Make it again.")
+        tapes.show(scene, body, answer["tapes"])
+        properties.look_of(scene).measures.tapes = True
+
+    def finished(self) -> str:
+        return "Tapes"
+
+
+CLASSES = (TRYON_OT_fit, TRYON_OT_surprise, TRYON_OT_percentiles, TRYON_OT_tapes)

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Below Body: the measures with their locks, percentiles as sliders, and the body model's own sliders of shape."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+
+from . import measure_properties, properties
+from .core.measures import BY_NAME, FIELDS, WHOSE
+from .core.spec import BODY_PARAMETERS
+from .layouts import draw_notes, draw_problem, draw_text
+from .operators.measures import SECTION
+from .operators.session import SESSION
+from .panels import TryOnPanel, draw_sliders
+
+SHAPE = tuple(p for p in BODY_PARAMETERS if p.name not in ("gender", "age", "height"))
+
+
+class BodyChild(TryOnPanel):
+    """A box below Body."""
+
+    bl_parent_id = "TRYON_PT_body"
+
+
+class TRYON_PT_measures(BodyChild, bpy.types.Panel):
+    bl_label = "Measures"
+    bl_order = 0
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """A row a measure: value, percentile, lock; then the buttons, and what came of them."""
+        layout: Any = self.layout
+        group = properties.look_of(context.scene).measures
+        column = layout.column()
+        column.enabled = not SESSION.busy
+        row = column.row(align=True)
+        row.prop(group, "units", expand=True)
+        row.operator("tryon.tapes", icon="CURVE_BEZCIRCLE", depress=group.tapes)
+        fields = column.column(align=True)
+        for name in FIELDS:
+            draw_field(fields.row(align=True), group, name)
+        column.prop(group, "population")
+        buttons = column.row(align=True)
+        buttons.operator("tryon.fit", icon="CON_SIZELIKE")
+        buttons.operator("tryon.surprise", icon="RNDCURVE")
+        column.prop(group, "seed")
+        draw_problem(layout, SECTION, context)
+        draw_notes(layout, SECTION, context)
+
+
+def draw_field(row: bpy.types.UILayout, group: Any, name: str) -> None:
+    """One measure: its field in the unit chosen, its percentile, its lock."""
+    inches = group.units == "in" and BY_NAME[name].unit == "cm"
+    row.prop(group, f"{name}_in" if inches else name)
+    standing = row.row()
+    standing.scale_x = 0.4
+    found = measure_properties.percentile(group, name) if name in measure_properties.HAS_PERCENTILE else None
+    standing.label(text="" if found is None else f"P{found:.0f}")
+    lock = f"lock_{name}"
+    row.prop(group, lock, text="", icon="LOCKED" if getattr(group, lock) else "UNLOCKED", emboss=False)
+
+
+class TRYON_PT_percentiles(BodyChild, bpy.types.Panel):
+    bl_label = "Percentiles"
+    bl_order = 1
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """A slider a measure; moving it sets and locks the measure."""
+        layout: Any = self.layout
+        group = properties.look_of(context.scene).measures
+        column = layout.column(align=True)
+        column.enabled = not SESSION.busy
+        if not measure_properties.knows_percentiles(group):
+            column.operator("tryon.percentiles", icon="VIEWZOOM")
+            return
+        for name in measure_properties.HAS_PERCENTILE:
+            column.prop(group, f"percentile_{name}", slider=True)
+        draw_text(layout, f"Of 100 people {WHOSE[group.population]}", context)
+
+
+class TRYON_PT_shape(BodyChild, bpy.types.Panel):
+    bl_label = "Shape"
+    bl_order = 2
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """The body model's sliders, from 0 to 1."""
+        layout: Any = self.layout
+        group = properties.look_of(context.scene).body
+        column = layout.column()
+        column.enabled = not SESSION.busy
+        column.operator("tryon.random_person", icon="RNDCURVE")
+        draw_sliders(column, group, SHAPE)
+
+
+CLASSES = (TRYON_PT_measures, TRYON_PT_percentiles, TRYON_PT_shape)
