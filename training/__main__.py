@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``python -m tryon.training fabric --data DIR --out runs/fabric``: data, training, figures and weights in one go.
+"""``python -m tryon.training fabric --data DIR --out runs/fabric``: data, training, figures and weights in one go;
+``python -m tryon.training people --data DIR --out runs/body`` the same for bodies.
 
 Run again, it goes on where it was stopped. ``export`` writes weights from the last checkpoint at any time.
 """
@@ -74,6 +75,18 @@ def export(args: argparse.Namespace) -> int:
     return 0
 
 
+def people(args: argparse.Namespace) -> int:
+    """Statistics of people and the generator of bodies, see ``people_run``."""
+    from .people import PeopleError
+    from .people_run import run
+
+    try:
+        return run(args)
+    except PeopleError as error:
+        say(str(error))
+        return 1
+
+
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tryon.training", description=__doc__)
     tasks = parser.add_subparsers(dest="task", required=True)
@@ -92,6 +105,22 @@ def main(argv: list[str] | None = None) -> int:
     task.add_argument("--every", type=float, default=180, help="seconds between checkpoints")
     task.set_defaults(run=fabric)
     tasks.add_parser("export", parents=[shared], help="export the last checkpoint").set_defaults(run=export)
+
+    task = tasks.add_parser("people", help="collect people, fit their statistics, train BodyGAN and export both")
+    task.add_argument("--data", type=Path, required=True, help="folder with ansur2 and nhanes")
+    task.add_argument("--out", type=Path, default=Path("runs/body"), help="report, checkpoint, log and figures")
+    task.add_argument("--assets", type=Path, help="where statistics, weights and cards go (default: OUT/weights)")
+    task.add_argument("--config", type=Path, help="a TOML file of settings (default: training/people.toml)")
+    task.add_argument("--steps", type=int, default=0, help="instead of the settings'")
+    task.add_argument("--minutes", type=float, default=0, help="stop after so long (0: when the steps are done)")
+    task.add_argument("--seed", type=int, default=0)
+    task.add_argument("--threads", type=int, default=2)
+    task.add_argument("--hardware", default="", help="what the card names as the machine")
+    task.add_argument("--side", choices=("validation", "test"), default="test", help="people that figures are against")
+    task.add_argument("--seeds", type=int, default=20, help="of every figure")
+    task.add_argument("--without-figures", action="store_true", help="write weights alone")
+    task.add_argument("--only-statistics", action="store_true", help="stop after the population statistics")
+    task.set_defaults(run=people)
     args = parser.parse_args(argv)
     return args.run(args)
 

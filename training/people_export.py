@@ -15,8 +15,11 @@ from safetensors.numpy import save_file
 
 from ..gan_core.body.population import KIND, NAMES, POPULATIONS, SEXES, WHOM
 from .people import Cleaning, People
+from .people_loop import PeopleState
+from .people_metrics import figures_table
 
 CARD = Path(__file__).with_name("population_card.md")
+GAN_CARD = Path(__file__).with_name("bodygan_card.md")
 
 
 def write_population(folder: Path, arrays: Mapping[str, NDArray], figures: Mapping[str, Any]) -> Path:
@@ -45,8 +48,8 @@ def cleaning_table(reports: Mapping[str, Cleaning]) -> str:
     return "\n".join(lines)
 
 
-def write_card(folder: Path, soldiers: People, figures: Mapping[str, Any], reports: Mapping[str, Cleaning]) -> None:
-    """``folder``/population.md, from the template beside this file."""
+def write_card(folder: Path, soldiers: People, figures: Mapping[str, Any], cleaning: str) -> None:
+    """``folder``/population.md, from the template beside this file; ``cleaning``: its table."""
     lines = figures["flexed"]
     values = {
         "kilobytes": f"{(folder / 'population.safetensors').stat().st_size / 1000:.0f}",
@@ -54,7 +57,7 @@ def write_card(folder: Path, soldiers: People, figures: Mapping[str, Any], repor
         **{f"{p}_{s}": f"{figures['people'][p][s]:,}" for p in POPULATIONS for s in SEXES},
         **{f"shrunk_{s}": f"{figures['shrunk_by'][s]:.1%}" for s in SEXES},
         **{f"relaxed_{s}": f"{figures['relaxed_residual_cm'][s]:.1f}" for s in SEXES},
-        "cleaning": cleaning_table(reports),
+        "cleaning": cleaning,
         "forearm": f"{figures['forearm_ratio']:.2f}",
         "flexed": "\n".join(
             f"| {who} | {lines[s]['slope']:.3f} | {lines[s]['intercept']:.2f} | {lines[s]['std']:.2f} | "
@@ -67,3 +70,27 @@ def write_card(folder: Path, soldiers: People, figures: Mapping[str, Any], repor
 
 def report_json(reports: Mapping[str, Cleaning]) -> str:
     return json.dumps({name: vars(report) for name, report in reports.items()}, indent=1)
+
+
+def write_bodygan_card(folder: Path, state: PeopleState, figures: Mapping[str, Any], side: str, seeds: int,
+                       hardware: str) -> None:
+    """``folder``/bodygan.md, from the template beside this file."""
+    settings = state.settings
+    weights = folder / "bodygan.safetensors"
+    values = {
+        "parameters": f"{sum(p.numel() for p in state.average.parameters()) / 1e6:.2f}",
+        "critic": f"{sum(p.numel() for p in state.critic.parameters()) / 1e6:.2f}",
+        "megabytes": f"{weights.stat().st_size / 2**20:.1f}",
+        "steps": f"{state.step:,}",
+        "solving": f"{settings.solving:,}",
+        "bodies": f"{state.step * settings.batch:,}",
+        "minutes": f"{state.seconds / 60:.0f}",
+        "hardware": hardware,
+        "loss": settings.loss,
+        "side": side,
+        "seeds": str(seeds),
+        "settings": json.dumps(settings.to_dict(), indent=1),
+        "figures": figures_table(figures) if figures else "(not measured for this export)",
+    }
+    text = string.Template(GAN_CARD.read_text(encoding="utf-8")).substitute(values)
+    (folder / "bodygan.md").write_text(text, encoding="utf-8")

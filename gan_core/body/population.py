@@ -137,7 +137,7 @@ class Population:
         """The value that ``percentile`` in a hundred of that sex stay below."""
         share = np.asarray(percentile, float) / 100
         if not ((share > 0) & (share < 1)).all():
-            raise PopulationError(f"A percentile lies between 0 and 100, not at {percentile}.")
+            raise PopulationError(f"A percentile lies between 0 and 100, not at {(share * 100).tolist()}.")
         return self.value(sex, name, ndtri(share), population)
 
     # ------------------------------------------------------------------ whole people

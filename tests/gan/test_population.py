@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shipped statistics: tables go both ways, conditionals agree with people drawn, and they say of whom they speak."""
+"""The shipped statistics: tables go both ways, conditionals agree with people drawn, and they say of whom."""
 
 import hypothesis.strategies as st
 import numpy as np

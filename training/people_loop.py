@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""BodyGAN's training loop: a state that is stored and resumed exactly, and a function that advances it.
+
+Under torchrun every process draws its own batches and the gradients are averaged.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import json
+import math
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+import torch.distributed as dist
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from ..gan_core.body.critic import BodyCritic
+from ..gan_core.body.generator import BodyGenerator, Drawn
+from ..gan_core.body.population import MEASURES, Population
+from .people_data import PeopleBatch, PeopleData
+from .people_losses import LOSSES, PENALTIES
+from .people_settings import PeopleSettings
+from .people_start import Reader, start_linear
+
+FAR = 6.0  # deviations beyond which a miss counts no more: a body so odd that a tape found nothing to go round
+
+
+class PeopleState:
+    """Both players, their optimisers, the averaged generator, and how far they have come."""
+
+    def __init__(self, settings: PeopleSettings, ruler: Reader | None = None, device: str = "cpu",
+                 population: Population | None = None) -> None:
+        """ruler: for the first guess; not needed where a checkpoint is going to be filled in."""
+        torch.manual_seed(settings.seed)
+        self.settings, self.step, self.seconds, self.device = settings, 0, 0.0, torch.device(device)
+        self.generator = BodyGenerator(settings.generator, population)
+        if ruler is not None:
+            start_linear(self.generator, ruler)
+        self.average = BodyGenerator(settings.generator, population).requires_grad_(False)
+        self.average.load_state_dict(self.generator.state_dict())
+        self.critic = BodyCritic(self.generator, settings.critic_width)
+        for module in (self.generator, self.average, self.critic):
+            module.to(self.device)
+        matrix = self.generator.matrix[0, :, : len(MEASURES), : len(MEASURES)]
+        self.weight = torch.linalg.inv(matrix + settings.slack * torch.eye(len(MEASURES), device=self.device))
+        self.generator_optimiser = torch.optim.Adam(self.generator.parameters(), settings.rate, betas=(0.9, 0.99))
+        self.critic_optimiser = torch.optim.Adam(self.critic.parameters(), settings.critic_rate, betas=(0.5, 0.99))
+
+    def _parts(self) -> dict[str, nn.Module]:
+        return {"generator": self.generator, "average": self.average, "critic": self.critic}
+
+    def _optimisers(self) -> dict[str, torch.optim.Adam]:
+        return {"generator_optimiser": self.generator_optimiser, "critic_optimiser": self.critic_optimiser}
+
+    def save(self, path: Path) -> None:
+        """Write everything needed to go on bit by bit: safetensors, written aside and then moved into place."""
+        tensors: dict[str, Tensor] = {}
+        for name, module in self._parts().items():
+            tensors |= {f"{name}/{k}": v.contiguous().clone() for k, v in module.state_dict().items()}
+        for name, optimiser in self._optimisers().items():
+            for index, entry in optimiser.state_dict()["state"].items():
+                tensors |= {f"{name}/{index}/{k}": v.contiguous().clone() for k, v in entry.items()}
+        meta = {"step": self.step, "seconds": self.seconds, "settings": self.settings.to_dict()}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_suffix(".part")
+        save_file(tensors, aside, {"tryon": json.dumps(meta)})
+        aside.replace(path)
+
+    @classmethod
+    def load(cls, path: Path, device: str = "cpu", population: Population | None = None) -> PeopleState:
+        """Take up where ``save`` left off, with the settings of then."""
+        with safe_open(path, "pt") as file:
+            meta = json.loads(file.metadata()["tryon"])
+        state = cls(PeopleSettings.from_dict(meta["settings"]), None, device, population)
+        tensors = load_file(path, device=device)
+        for name, module in state._parts().items():
+            module.load_state_dict({k.partition("/")[2]: v for k, v in tensors.items() if k.startswith(f"{name}/")})
+        for name, optimiser in state._optimisers().items():
+            entries: dict[int, dict[str, Tensor]] = {}
+            for key, value in tensors.items():
+                if key.startswith(f"{name}/"):
+                    _, index, entry = key.split("/")
+                    entries.setdefault(int(index), {})[entry] = value
+            optimiser.load_state_dict({"state": entries, "param_groups": optimiser.state_dict()["param_groups"]})
+        state.step, state.seconds = int(meta["step"]), float(meta["seconds"])
+        return state
+
+
+def rank_and_count() -> tuple[int, int]:
+    """This process among those of torchrun; (0, 1) alone."""
+    return (dist.get_rank(), dist.get_world_size()) if dist.is_available() and dist.is_initialized() else (0, 1)
+
+
+def share_gradients(module: nn.Module) -> None:
+    """Average the gradients over the processes."""
+    _, count = rank_and_count()
+    if count > 1:
+        for parameter in module.parameters():
+            if parameter.grad is None:
+                parameter.grad = torch.zeros_like(parameter)
+            dist.all_reduce(parameter.grad)
+            parameter.grad /= count
+
+
+def precision_of(state: PeopleState) -> contextlib.AbstractContextManager:
+    if state.settings.precision == "bfloat16":
+        return torch.autocast(state.device.type, torch.bfloat16)
+    return contextlib.nullcontext()
+
+
+def rate_at(settings: PeopleSettings, step: int) -> float:
+    """The generator's rate: warm, then down a cosine while solving; small and straight down with the critic."""
+    if step < settings.solving:
+        half = 0.5 * (1 + math.cos(math.pi * step / settings.solving))
+        return settings.rate * min(1.0, (step + 1) / 50) * (0.1 + 0.9 * half)
+    left = (settings.steps - step) / max(settings.steps - settings.solving, 1)
+    return settings.adversarial_rate * left
+
+
+def misses(state: PeopleState, drawn: Drawn, read: Tensor, women: Tensor) -> Tensor:
+    """How far the measured are from the wanted: in deviations each, and as a pattern no real person has."""
+    row = state.generator._row(women)
+    off = ((read - drawn.wanted) / state.generator.spread[row]).clamp(-FAR, FAR)
+    return (off[:, None] @ state.weight[row] @ off[:, :, None]).mean() / off.shape[1] + off.square().mean()
+
+
+def strayed(state: PeopleState, drawn: Drawn) -> Tensor:
+    """Mean square of the free parameters' logits about the middle."""
+    g = state.generator
+    unit = ((drawn.theta - g.low) / (g.high - g.low))[:, g.free].clamp(1e-4, 1 - 1e-4)
+    return (torch.logit(unit) - torch.logit(g.start)).square().mean()
+
+
+def advance(state: PeopleState, data: PeopleData, ruler: Reader) -> dict[str, float]:
+    """One step. All chance comes from (seed, step, rank), so a resumed run repeats an unbroken one."""
+    s, step, (rank, _) = state.settings, state.step, rank_and_count()
+    adversarial = step >= s.solving
+    civil = not adversarial and s.civilians > 0 and step % s.civilians == s.civilians - 1
+    real = data.batch(s.batch, s.seed, step, rank).to(state.device)
+    noise = data.noise(s.batch, s.seed, step, rank).to(state.device) * (1.0 if adversarial else s.wide)
+    mask = torch.zeros_like(real.mask) if civil else real.mask
+    with precision_of(state):
+        drawn = state.generator(noise, real.women, real.given, mask, int(civil))
+    read = ruler.read(drawn.theta.float())[:, : len(MEASURES)]
+
+    figures: dict[str, float] = {}
+    if adversarial:
+        for _ in range(s.critic_steps):
+            figures |= teach_critic(state, real, drawn, read.detach())
+    missed, far = misses(state, drawn, read, real.women), strayed(state, drawn)
+    loss = s.consistency * missed + s.prior * far
+    if adversarial:
+        state.critic.requires_grad_(False)
+        score = state.critic(read, drawn.ages, real.women, real.given, real.mask)
+        state.critic.requires_grad_(True)
+        loss = loss + s.adversarial * LOSSES[s.loss].generator(score)
+    for group in state.generator_optimiser.param_groups:
+        group["lr"] = rate_at(s, step)
+    state.generator_optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    share_gradients(state.generator)
+    nn.utils.clip_grad_norm_(state.generator.parameters(), 1.0)
+    state.generator_optimiser.step()
+    state.step += 1
+    keep = 0.5 ** (1 / min(s.average, 0.1 * state.step + 1))
+    with torch.no_grad():
+        for slow, fast in zip(state.average.parameters(), state.generator.parameters(), strict=True):
+            slow.lerp_(fast, 1 - keep)
+    return figures | {"missed": float(missed.detach()), "strayed": float(far.detach()),
+                      "bent": float(state.generator.gate.detach().abs().mean())}
+
+
+def teach_critic(state: PeopleState, real: PeopleBatch, drawn: Drawn, read: Tensor) -> dict[str, float]:
+    """One step of the critic on real people and on generated ones of the same conditions."""
+    s, loss = state.settings, LOSSES[state.settings.loss]
+    with precision_of(state):
+        seen = state.critic.features(real.measures, real.ages, real.women, real.given, real.mask)
+        made = state.critic.features(read, drawn.ages.detach(), real.women, real.given, real.mask)
+        true, false = state.critic.score(seen), state.critic.score(made)
+    value = loss.critic(true, false)
+    chance = torch.linspace(0, 1, len(seen), device=state.device)[:, None]
+    slope = PENALTIES[loss.penalty](state.critic.score, seen, made, chance)
+    state.critic_optimiser.zero_grad(set_to_none=True)
+    (value + s.penalty * slope).backward()
+    share_gradients(state.critic)
+    state.critic_optimiser.step()
+    return {"critic": float(value.detach()), "real": float(true.detach().mean()), "fake": float(false.detach().mean()),
+            "slope": float(slope.detach())}
+
+
+def board(folder: Path) -> Callable[[dict[str, float], int], None]:
+    """Writes figures for TensorBoard, where it is installed; else does nothing."""
+    try:
+        from torch.utils.tensorboard import SummaryWriter
+    except ImportError:
+        return lambda figures, step: None
+    writer = SummaryWriter(str(folder))
+
+    def write(figures: dict[str, float], step: int) -> None:
+        for name, value in figures.items():
+            writer.add_scalar(name, value, step)
+        writer.flush()
+
+    return write
+
+
+def train(state: PeopleState, data: PeopleData, ruler: Reader, out: Path, *, progress: Callable[[str], None] = print,
+          every: int = 50, deadline_s: float | None = None) -> None:
+    """Advance ``state`` to its settings' steps, with a checkpoint and a line of progress every ``every`` steps."""
+    rank, _ = rank_and_count()
+    out.mkdir(parents=True, exist_ok=True)
+    checkpoint, began, first, before = out / "bodygan.state.safetensors", time.monotonic(), state.step, state.seconds
+    write = board(out / "board") if rank == 0 else lambda figures, step: None
+    sums: dict[str, list[float]] = {}
+    over = False
+    while state.step < state.settings.steps and not over:
+        for key, value in advance(state, data, ruler).items():
+            sums.setdefault(key, []).append(value)
+        spent = time.monotonic() - began
+        over = deadline_s is not None and spent > deadline_s
+        if state.step % every and not over and state.step < state.settings.steps:
+            continue
+        state.seconds = before + spent
+        means = {k: sum(v) / len(v) for k, v in sums.items()}
+        sums = {}
+        left = (state.settings.steps - state.step) * spent / max(state.step - first, 1)
+        if rank == 0:
+            figures = "  ".join(f"{k} {v:.4f}" for k, v in means.items())
+            progress(f"step {state.step:,} of {state.settings.steps:,}  {left / 60:.1f} min left  {figures}")
+            write(means, state.step)
+            with (out / "log.csv").open("a", encoding="utf-8", newline="") as file:
+                cells = (f"{k}={v:.5f}" for k, v in means.items())
+                csv.writer(file).writerow([state.step, f"{state.seconds:.0f}", *cells])
+            state.save(checkpoint)

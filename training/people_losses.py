@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What BodyGAN's two players are asked for: four losses by name, two penalties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+Score = Callable[[Tensor], Tensor]
+
+
+@dataclass(frozen=True)
+class Loss:
+    """critic(real, fake) and generator(fake) of scores (B,); penalty: which of PENALTIES goes with it."""
+
+    critic: Callable[[Tensor, Tensor], Tensor]
+    generator: Callable[[Tensor], Tensor]
+    penalty: str
+
+
+LOSSES: dict[str, Loss] = {
+    "non-saturating": Loss(
+        lambda real, fake: F.softplus(-real).mean() + F.softplus(fake).mean(),
+        lambda fake: F.softplus(-fake).mean(), "r1"),
+    "wgan-gp": Loss(
+        lambda real, fake: fake.mean() - real.mean(),
+        lambda fake: -fake.mean(), "gp"),
+    "lsgan": Loss(
+        lambda real, fake: 0.5 * ((real - 1).square().mean() + fake.square().mean()),
+        lambda fake: 0.5 * (fake - 1).square().mean(), "r1"),
+    "hinge": Loss(
+        lambda real, fake: F.relu(1 - real).mean() + F.relu(1 + fake).mean(),
+        lambda fake: -fake.mean(), "r1"),
+}  # fmt: skip
+
+
+def r1(score: Score, real: Tensor, fake: Tensor, chance: Tensor) -> Tensor:
+    """Mean squared slope of the critic at real people (Mescheder et al. 2018)."""
+    return _slopes(score, real).square().sum(1).mean()
+
+
+def gp(score: Score, real: Tensor, fake: Tensor, chance: Tensor) -> Tensor:
+    """Squared distance from 1 of the slope between real and fake people (Gulrajani et al. 2017); chance (B, 1)."""
+    return (_slopes(score, torch.lerp(real, fake, chance)).norm(dim=1) - 1).square().mean()
+
+
+def _slopes(score: Score, at: Tensor) -> Tensor:
+    at = at.detach().requires_grad_(True)
+    (slope,) = torch.autograd.grad(score(at).sum(), at, create_graph=True)
+    return slope
+
+
+PENALTIES: dict[str, Callable[[Score, Tensor, Tensor, Tensor], Tensor]] = {"r1": r1, "gp": gp}
