@@ -151,7 +151,7 @@ class TRYON_PT_body(TryOnSubPanel, bpy.types.Panel):
             row = column.row(align=True)
             row.prop(group.body, name, slider=True)
             if lock:
-                icon = "LOCKED" if getattr(group.measures, lock) else "UNLOCKED"
+                icon: Any = "LOCKED" if getattr(group.measures, lock) else "UNLOCKED"
                 row.prop(group.measures, lock, text="", icon=icon, emboss=False)
         layout.prop(group.body, "identity")
         layout.prop(group.body, "skin")

@@ -3,7 +3,6 @@
 
 import dataclasses
 import json
-import sys
 from types import SimpleNamespace
 
 import bpy
@@ -16,6 +15,7 @@ from tryon.tryon_addon.operators import live
 from tryon.tryon_addon.operators.session import SESSION
 from tryon.tryon_addon.runtime import client
 from tryon.tryon_addon.scene import body as body_scene
+from tryon.tryon_addon.scene import tapes
 
 
 class FakeRuntime:
@@ -45,7 +45,8 @@ class FakeRuntime:
         self.reads.append((method, params))
         if self.unread:
             raise self.unread
-        return {"measures": {"neck": 31.5, "wrist": 15.0}, "tapes": {"neck": [[0, 0, 0]]}}
+        return {"measures": {"neck": 31.5, "wrist": 15.0}, "tapes": {"neck": [[0, 0, 0], [1, 0, 0], [0, 1, 0]]},
+                "closed": {"neck": True}}
 
     def result(self):
         if self.error:
@@ -183,15 +184,11 @@ def test_a_runtime_that_cannot_read_leaves_the_fields(world):
     assert len(world.applied) == 1 and world.group.measures.neck == before and not SESSION.problems
 
 
-def test_tapes_that_are_shown_come_along(world, monkeypatch):
-    laid = []
-    tapes = SimpleNamespace(show=lambda scene, body, lines: laid.append((body.name, list(lines))))
-    monkeypatch.setitem(sys.modules, "tryon.tryon_addon.scene.tapes", tapes)
-    monkeypatch.setattr("tryon.tryon_addon.scene.tapes", tapes, raising=False)
+def test_tapes_that_are_shown_come_along(world):
     world.group.measures.tapes = True
     world.group.body.height = 150
     turn()
-    assert laid == [("Body", ["neck"])]
+    assert list(tapes.find(bpy.context.scene)) == ["neck"]
     assert world.runtime.reads[-1][0] == "body.tape" and "weight" not in world.runtime.reads[-1][1]["names"]
 
 

@@ -4,7 +4,6 @@
 import json
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import bpy
 import numpy as np
@@ -20,6 +19,7 @@ from tryon.tryon_addon.core.people import random_person
 from tryon.tryon_addon.core.spec import Body, to_dict
 from tryon.tryon_addon.operators.session import SESSION
 from tryon.tryon_addon.scene import body as body_scene
+from tryon.tryon_addon.scene import tapes
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "core"))
 from fake_bodies import FakeBodies  # noqa: E402
@@ -138,17 +138,7 @@ def test_a_wish_that_came_with_a_look_is_solved_by_any_button(runtime, look):
     assert not properties.body_from(look.body).measures and look.measures.neck == 31.5
 
 
-@pytest.fixture
-def tapes(monkeypatch):
-    laid = SimpleNamespace(shown=None)
-    laid.show = lambda scene, body, lines: setattr(laid, "shown", (body.name, sorted(lines)))
-    laid.hide = lambda scene: setattr(laid, "shown", None)
-    monkeypatch.setitem(sys.modules, "tryon.tryon_addon.scene.tapes", laid)
-    monkeypatch.setattr("tryon.tryon_addon.scene.tapes", laid, raising=False)
-    return laid
-
-
-def test_tapes_are_laid_on_the_body_there_is_and_taken_off(runtime, look, tapes):
+def test_tapes_are_laid_on_the_body_there_is_and_taken_off(runtime, look):
     assert not bpy.ops.tryon.tapes.poll()
     body = bpy.data.objects.new("Body", bpy.data.meshes.new("Body"))
     body["tryon_role"], body["tryon_spec"] = "body", json.dumps(to_dict(random_person(4)))
@@ -158,9 +148,9 @@ def test_tapes_are_laid_on_the_body_there_is_and_taken_off(runtime, look, tapes)
     (asked,) = runtime.asked("body.tape")
     assert asked == {"body": to_dict(random_person(4)), "pose": look.pose,
                      "names": [n for n in FIELDS if n != "weight"]}
-    assert tapes.shown == ("Body", sorted(asked["names"])) and look.measures.tapes
+    assert list(tapes.find(bpy.context.scene)) == asked["names"] and look.measures.tapes
     bpy.ops.tryon.tapes()
-    assert tapes.shown is None and not look.measures.tapes and len(runtime.calls) == 1
+    assert not tapes.find(bpy.context.scene) and not look.measures.tapes and len(runtime.calls) == 1
 
 
 def test_a_person_is_saved_brought_back_and_forgotten(look):

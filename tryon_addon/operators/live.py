@@ -143,14 +143,22 @@ def tape_question(body: dict, pose: str) -> dict[str, Any]:
     return {"body": body, "pose": pose, "names": names}
 
 
+def lay_tapes(scene: bpy.types.Scene, body: bpy.types.Object, answer: dict) -> None:
+    """Draw what ``body.tape`` answered, each tape with its name."""
+    from ..scene import tapes
+
+    lines = {name: (points, answer["closed"][name]) for name, points in answer["tapes"].items()}
+    tapes.show(scene, body, lines, {name: measure_properties.label_of(name) for name in lines})
+
+
 def _show_measures(scene: Any, answer: dict) -> None:
     measure_properties.show(properties.look_of(scene).measures, answer["measures"])
 
 
 def _show_tapes(scene: Any, answer: dict) -> None:
-    from ..scene import tapes
-
-    tapes.show(scene, _body_object(scene), answer["tapes"])
+    body = _body_object(scene)
+    if body is not None:
+        lay_tapes(scene, body, answer)
 
 
 def _answer(method: str, params: dict[str, Any]) -> Generator[float, None, dict]:

@@ -59,7 +59,7 @@ class MeasureOperator(LookOperator):
     until = "body"
 
     def work(self, context: bpy.types.Context) -> Iterator[Any]:
-        name = context.scene.name  # type: ignore[union-attr]
+        name = context.scene.name
         yield from super().work(context)
         scene = bpy.data.scenes[name]
         result = self._job.result
@@ -129,7 +129,7 @@ class TRYON_OT_surprise(MeasureOperator, bpy.types.Operator):
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[Any]:
         """The next seed for every press, so that going back is typing one less."""
         group = properties.look_of(context.scene).measures
-        self._before = (context.scene.name, group.seed)  # type: ignore[union-attr]
+        self._before = (context.scene.name, group.seed)
         group.seed = (group.seed + 1) % properties.HIGHEST_SEED
         return super().invoke(context, event)
 
@@ -229,7 +229,7 @@ class TRYON_OT_tapes(WorkOperator, bpy.types.Operator):
         body = body_scene.find(scene)
         if body is None:
             raise RuntimeCallError("The body is gone.", "Make it again.")
-        tapes.show(scene, body, answer["tapes"])
+        live.lay_tapes(scene, body, answer)
         properties.look_of(scene).measures.tapes = True
 
     def finished(self) -> str:
