@@ -15,11 +15,8 @@ from typing import Any
 
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
-from .core.measures import BY_NAME, FIELDS, INCH, POPULATIONS, WHOSE, Measure, sex_word
+from .core.measures import BY_NAME, FIELDS, INCH, POPULATIONS, START, WHOSE, Measure, sex_word
 
-# Where the fields start: a woman in the middle of ANSUR II.
-START = {"stature": 163.0, "weight": 68.0, "bust": 95.0, "underbust": 81.0, "waist": 79.0, "hip": 102.0, "neck": 33.0,
-         "thigh": 61.5, "upper_arm": 29.0, "arm_length": 55.0, "crotch_height": 77.0, "shoulder_breadth": 36.5}
 # Percentiles at which a population's values are kept, for drawing without asking the runtime.
 GRID = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 95.0, 98.0, 99.0, 99.5)
 HAS_PERCENTILE = tuple(name for name in FIELDS if name not in ("underbust", "waist", "upper_arm"))  # ANSUR has none

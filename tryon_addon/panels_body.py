@@ -40,7 +40,7 @@ class TRYON_PT_measures(BodyChild, bpy.types.Panel):
         fields = column.column(align=True)
         for name in FIELDS:
             draw_field(fields.row(align=True), group, name)
-        column.prop(group, "population")
+        column.row(align=True).prop(group, "population", expand=True)
         buttons = column.row(align=True)
         buttons.operator("tryon.fit", icon="CON_SIZELIKE")
         buttons.operator("tryon.surprise", icon="RNDCURVE")

@@ -11,7 +11,7 @@ from fake_layout import FakeLayout, draw
 from tryon.tryon_addon import gallery, measure_properties, panels, panels_body, preferences, properties
 from tryon.tryon_addon.core.certificate import Certificate
 from tryon.tryon_addon.core.errors import DrapeError, RuntimeUnavailable, SpecError
-from tryon.tryon_addon.core.measures import FIELDS
+from tryon.tryon_addon.core.measures import FIELDS, START
 from tryon.tryon_addon.core.spec import BODY_PARAMETERS
 from tryon.tryon_addon.operators import look
 from tryon.tryon_addon.operators.session import SESSION, Problem
@@ -183,11 +183,11 @@ def test_what_went_wrong_with_measures_stands_beside_them():
 def test_percentiles_are_sliders_once_they_are_known():
     group = bpy.context.scene.tryon
     assert draw(panels_body.TRYON_PT_percentiles).drawn == [("operator", "tryon.percentiles")]
-    table = {name: [float(x) for x in range(60, 77)] for name in measure_properties.HAS_PERCENTILE}
+    table = {name: [START[name] + x for x in range(-8, 9)] for name in measure_properties.HAS_PERCENTILE}
     measure_properties.keep_quantiles(group.measures, "female", "army", table)
     layout = draw(panels_body.TRYON_PT_percentiles)
     assert layout.of("prop") == [f"percentile_{n}" for n in measure_properties.HAS_PERCENTILE]
-    assert "US Army" in layout.text() and "P50" in draw(panels_body.TRYON_PT_measures).text()  # weight is 68
+    assert "US Army" in layout.text() and "P50" in draw(panels_body.TRYON_PT_measures).text()
     group.body.gender = 0.0  # another population
     assert draw(panels_body.TRYON_PT_percentiles).of("prop") == []
 

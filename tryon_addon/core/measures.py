@@ -105,9 +105,10 @@ MEASURES: tuple[Measure, ...] = (
 BY_NAME: Mapping[str, Measure] = {m.name: m for m in MEASURES}
 # What people call them; the panel, a CSV and the command line take both.
 ALIASES = {"height": "stature", "chest": "bust", "hips": "hip", "inseam": "crotch_height", "biceps": "upper_arm"}
-# The dozen with a field in the panel.
-FIELDS = ("stature", "weight", "bust", "underbust", "waist", "hip", "neck", "thigh", "upper_arm", "arm_length",
-          "crotch_height", "shoulder_breadth")
+# What the default body has, cm and kg: the dozen with a field in the panel, and what stands there before any is fitted.
+START = {"stature": 172.0, "weight": 57.0, "bust": 88.7, "underbust": 75.8, "waist": 68.3, "hip": 95.0, "neck": 30.3,
+         "thigh": 55.0, "upper_arm": 26.2, "arm_length": 54.3, "crotch_height": 81.5, "shoulder_breadth": 35.9}
+FIELDS = tuple(START)
 # What a sample can be drawn for, and the measure that it is about.
 CONDITIONS = {"stature": "stature", "weight": "weight", "bust": "bust", "waist": "waist_navel", "hip": "hip"}
 
