@@ -54,7 +54,7 @@ def fit_csv(path: Path, out: Path, progress: bodies.Progress, warn: Warn, *, uni
     """
     source = PeopleFile(path, units)
     progress(f"Reading {path.name}", 0.0)
-    survey = source.survey()
+    survey = source.survey(lambda rows: progress(f"Reading {path.name}: {rows:,} rows", 0.0))
     for warning in survey.warnings:
         warn(warning)
     if survey.rows / A_MINUTE > LONG_MINUTES:

@@ -50,7 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     look.add_argument("--body", metavar="WHO",
                       help="a saved person's name, a file of one person, or FILE:N, the N-th of people.json")
     look.add_argument("--set", action="append", default=[], metavar="KEY=VALUE",
-                      help="change one value, for example body.height=181, tee.ease=14, tee.fabric.repeat=8")
+                      help="change one value, for example body.height=181, body.measures.bust=92, tee.ease=14, "
+                           "tee.fabric.repeat=8")
     look.add_argument("--no-cache", action="store_true", help="compute everything anew")
     look.set_defaults(run=_look)
     body_cli.add_to(commands)
@@ -81,7 +82,12 @@ def _assign(data: dict[str, Any], path: str, value: Any) -> None:
             raise SpecError(f"--set {path}: a garment has no {table!r}.", f"Use {head}.NAME or {head}.fabric.NAME.")
         worn[0].setdefault(table or "design", {})[name] = value
     elif head == "body":
-        data.setdefault("body", {})[rest] = value
+        body = data.setdefault("body", {})
+        table, _, name = rest.partition(".")
+        if table in ("measures", "build") and name:
+            body[table] = {**body.get(table, {}), name: value}
+        else:
+            body[rest] = value
     else:
         begin = f"Begin with body, {', '.join(PROGRAMMES)}, or a field of the look."
         raise SpecError(f"--set {path}: there is no {head!r}.", begin)

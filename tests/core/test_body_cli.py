@@ -6,11 +6,14 @@ import json
 
 import pytest
 from fake_bodies import MIDDLE, NAMES, FakeBodies
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tryon import api
 from tryon.tryon_addon import body_commands, body_jobs, cli
 from tryon.tryon_addon.core import saved, spec
 from tryon.tryon_addon.core.cache import Store
 from tryon.tryon_addon.core.errors import RuntimeCrashed, SpecError
+from tryon.tryon_addon.core.measures import BY_NAME
 from tryon.tryon_addon.runtime import client
 
 
@@ -217,3 +220,17 @@ def test_numbers_with_any_unit():
     assert body_commands.parse_measures(["stature=1.72m", "bust=920mm", "waist=30 in", "weight=150lb"], "cm") == {
         "stature": pytest.approx(172), "bust": pytest.approx(92), "waist": pytest.approx(76.2),
         "weight": pytest.approx(68.04, abs=0.01)}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.text(max_size=12) | st.builds("{}={}{}".format, st.sampled_from((*NAMES, "chest", "x")),
+                                                 st.text("0123456789.,-+enaif ", max_size=7),
+                                                 st.sampled_from(("", "cm", "in", "lb", "kg", "mm", "x")))))
+def test_rubbish_after_set_is_refused_in_words_or_an_adults_measure(words):
+    try:
+        found = body_commands.parse_measures(words, "cm")
+    except SpecError as error:
+        assert str(error)
+        return
+    for name, value in found.items():
+        assert BY_NAME[name].low <= value <= BY_NAME[name].high

@@ -27,6 +27,12 @@ def test_options_change_the_spec():
     assert named(result, "trousers").fabric.kind == "denim"
 
 
+def test_measures_can_be_wished_for_one_by_one():
+    body = look("--set", "body.sex=male", "--set", "body.measures.chest=99", "--set", "body.measures.neck=39.5",
+                "--set", "body.build.waist-circ=0.2").body
+    assert body.gender == 0.0 and body.measures == {"bust": 99.0, "neck": 39.5} and body.build == {"waist-circ": 0.2}
+
+
 def test_one_fabric_for_all_and_garments_by_name():
     assert {g.fabric.kind for g in look("--fabric", "check").garments} == {"check"}
     assert [g.programme for g in look("--garment", "tee").garments] == ["tee"]
@@ -45,6 +51,9 @@ def test_spec_file_and_garment_file(tmp_path):
     (["--set", "tee.sleeve.x=1"], "sleeve"),
     (["--set", "shoe.size=1"], "shoe"),
     (["--set", "body.height"], "KEY=VALUE"),
+    (["--set", "body.measures.bust=36"], "looks like inches"),
+    (["--body", "Nobody"], "Nobody is saved"),
+    (["--body", "people.json:1"], "people.json"),
     (["--garment", "kilt"], "kilt"),
     (["--garment", "tee", "--set", "trousers.rise=2"], "--garment trousers"),
     (["--garment", "tee", "--fabric", "trousers=denim"], "--garment trousers"),

@@ -11,7 +11,7 @@ import codecs
 import csv
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from .measures import ALIASES, BY_NAME, INCH, Measure, sex_of
 
 AGES = (18.0, 90.0)  # years, of the body model
 YOUNGEST = 17.0  # taken as 18, with a word about it: military surveys begin here
+TELL = 20_000  # rows between two words about progress
 SHOWN = 5  # faults that are spelled out
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -150,8 +151,8 @@ class PeopleFile:
 
     # -- people -----------------------------------------------------------------------------------------------------
 
-    def survey(self) -> Survey:
-        """Look at every cell.
+    def survey(self, progress: Callable[[int], None] = lambda rows: None) -> Survey:
+        """Look at every cell; ``progress`` hears now and then how many rows are done.
 
         Raises:
             SpecError: the first wrong cells by row and column, and how many more; or the unit a whole column is in.
@@ -162,6 +163,8 @@ class PeopleFile:
         heavy, young = 0, 0
         for number, cells in self._rows():
             survey.rows += 1
+            if survey.rows % TELL == 0:
+                progress(survey.rows)
             try:
                 row = self._row(number, cells, faults, units, points)
             except SpecError as error:
