@@ -145,6 +145,8 @@ def advance(state: PeopleState, data: PeopleData, ruler: Reader) -> dict[str, fl
     real = data.batch(s.batch, s.seed, step, rank).to(state.device)
     noise = data.noise(s.batch, s.seed, step, rank).to(state.device) * (1.0 if adversarial else s.wide)
     mask = torch.zeros_like(real.mask) if civil else real.mask
+    for parameter in (state.generator.gate, *state.generator.bend.parameters()):
+        parameter.requires_grad_(adversarial)  # people are bent to please the critic, never to be easier to shape
     with precision_of(state):
         drawn = state.generator(noise, real.women, real.given, mask, int(civil))
     read = ruler.read(drawn.theta.float())[:, : len(MEASURES)]

@@ -147,6 +147,22 @@ class BodyGenerator(nn.Module):
     def _row(women: Tensor) -> Tensor:
         return (women < 0.5).long()  # SEXES: female, male
 
+    @staticmethod
+    def _by_sex(matrices: Tensor, row: Tensor, x: Tensor) -> Tensor:
+        """(B, D): each row of x (B, D) through the matrix (2, D, D) of its sex."""
+        both = x @ matrices.mT  # (2, B, D)
+        return torch.where((row == 0)[:, None], both[0], both[1])
+
+    def _pulled(self, matrix: Tensor, row: Tensor, known: Tensor, off: Tensor) -> Tensor:
+        """How far the scores (B, D) move when those ``known`` (B, D) move by ``off``."""
+        same = bool((known == known[:1]).all())  # one set of conditions for all, as in a cast: one equation a sex
+        few = known[:1].expand(2, -1) if same else known
+        of = matrix if same else matrix[row]
+        inner = few[:, :, None] * of * few[:, None, :] + torch.diag_embed(1 - few)
+        if not same:
+            return (of @ torch.linalg.solve(inner, off)[..., None])[..., 0]
+        return self._by_sex(of @ torch.linalg.inv(inner), row, off)
+
     # ------------------------------------------------------------------ the two halves
 
     def draw(self, noise: Tensor, women: Tensor, given: Tensor, mask: Tensor, population: int = 0) -> Tensor:
@@ -158,12 +174,10 @@ class BodyGenerator(nn.Module):
         wanted = torch.where(known > 0, self.to_scores(values, women, population), torch.zeros_like(values))
         age = NAMES.index("age")
         wanted[:, age] = wanted[:, age].clamp(-2.5, 2.5)
-        matrix = self.matrix[population][self._row(women)]
-        factor = torch.linalg.cholesky(self.matrix[population])[self._row(women)]
-        free = (factor @ noise[:, : len(NAMES), None])[..., 0]
-        inner = known[:, :, None] * matrix * known[:, None, :] + torch.diag_embed(1 - known)
-        pull = torch.linalg.solve(inner, known * (wanted - free))
-        scores = free + (matrix @ pull[..., None])[..., 0]
+        row = self._row(women)
+        factor = torch.linalg.cholesky(self.matrix[population])
+        free = self._by_sex(factor, row, noise[:, : len(NAMES)])
+        scores = free + self._pulled(self.matrix[population], row, known, known * (wanted - free))
         hints = torch.cat([scores, women[:, None] - 0.5, mask, mask * wanted[:, PLACES]], 1)
         bent = scores + self.gate * torch.tanh(self.bend(hints).float())
         return torch.where(known > 0, wanted, bent)
