@@ -13,6 +13,7 @@ from tryon.tryon_addon.core.certificate import Certificate
 from tryon.tryon_addon.core.errors import RuntimeCrashed, SpecError
 from tryon.tryon_addon.core.spec import Body, Look
 from tryon.tryon_addon.pipeline import Job
+from tryon.tryon_addon.scene import body as body_scene
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "core"))
 from fake_bodies import FakeBodies  # noqa: E402
@@ -21,13 +22,21 @@ WISH = Body(gender=0.0, age=44.0, identity=9, skin="#3d2418", measures={"stature
 
 
 class UpToTheShape(FakeBodies):
-    """Knows no mesh: a job ends where it asks for one."""
+    """Knows no mesh: a job ends where it would put one into the scene."""
 
     def body_topology(self, params):
         return {"quads": []}
 
     def body_shape(self, params):
+        return {"vertices": []}
+
+
+@pytest.fixture(autouse=True)
+def far_enough(monkeypatch):
+    def stop(*_):
         raise RuntimeCrashed("far enough")
+
+    monkeypatch.setattr(body_scene, "create_or_update", stop)
 
 
 def made(runtime, store, body=WISH, **options):
@@ -67,8 +76,10 @@ def test_a_solved_wish_is_kept_and_can_be_forgotten(tmp_path):
     assert first.result.body_fit == second.result.body_fit and second.result.cached["body fit"]
     made(runtime, store, population="civilian")
     assert len(runtime.asked("body.fit")) == 2
-    assert saved.forget_results(store, [first.look.body]) == 2
-    assert store.names("body_fit*") == []
+    ends = [name.rsplit("-", 1)[1] for name in store.names("body*")]  # who each result came from
+    assert ends == [saved.tag(first.look.body), *[saved.tag(WISH)] * 2]
+    assert saved.forget_results(store, [first.look.body]) == 3
+    assert [name.split("-")[0] for name in store.names("*")] == ["topology"]
 
 
 def test_a_body_without_a_wish_asks_for_no_fit(tmp_path):
