@@ -54,10 +54,6 @@ def _ready(arguments: argparse.Namespace) -> None:
                 from None
 
 
-def _warn(text: str) -> None:
-    print(f"tryon: warning: {text}", file=sys.stderr)
-
-
 def _measures(arguments: argparse.Namespace) -> int:
     with ProgressLine() as line:
         table = bodies.measures(progress=line.show)
@@ -75,7 +71,7 @@ def _fit(arguments: argparse.Namespace) -> int:
             raise SpecError("--save keeps one person.", "Use it with --set.")
         _ready(arguments)
         with ProgressLine() as line:
-            missed = body_jobs.fit_csv(arguments.csv, arguments.out, line.show, _warn, units=arguments.units,
+            missed = body_jobs.fit_csv(arguments.csv, arguments.out, line.show, line.warn, units=arguments.units,
                                        sex=arguments.sex, age=arguments.age, population=arguments.population,
                                        meshes=arguments.meshes, render=arguments.render)
         print(arguments.out / "fitted.csv")
@@ -147,7 +143,7 @@ def _percentiles(arguments: argparse.Namespace) -> int:
 def _sizes(arguments: argparse.Namespace) -> int:
     _ready(arguments)
     with ProgressLine() as line:
-        missed = body_jobs.fit_sizes(arguments.chart, arguments.out, line.show, _warn, sex=arguments.sex,
+        missed = body_jobs.fit_sizes(arguments.chart, arguments.out, line.show, line.warn, sex=arguments.sex,
                                      age=arguments.age, variant=arguments.variant, units=arguments.units,
                                      population=arguments.population, meshes=arguments.meshes,
                                      render=arguments.render)

@@ -34,6 +34,11 @@ class ProgressLine:
             self.label = label.partition(":")[0]
             print(f"{100 * fraction:3.0f} %  {self.label}", file=sys.stderr, flush=True)
 
+    def warn(self, text: str) -> None:
+        """A line of its own, which stays."""
+        self.end()
+        print(f"tryon: warning: {text}", file=sys.stderr)
+
     def end(self) -> None:
         """Clear the line."""
         if self.live:

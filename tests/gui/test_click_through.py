@@ -117,6 +117,22 @@ def test_undo_takes_the_slider_back(window):
     window.wait(lambda: abs(window.ask(BODY)[4] - window.ask(BODY)[3] - height) < 0.001, "the body to follow", 20)
 
 
+def test_fit_finds_the_body_with_the_measures_typed(window, sidebar):
+    for name, value in (("stature", 176), ("bust", 95), ("hip", 104)):
+        sidebar.enter(f"tryon.measures.{name}", str(value))
+    press(window, sidebar, "tryon.fit")
+    finish(window)
+    assert window.ask(f"[getattr({LOOK}.measures, 'lock_' + n) for n in ('bust', 'hip', 'waist')]") == [True, True, False]
+    body = window.ask(BODY)
+    assert abs(body[4] - body[3] - 1.76) < 0.003 and window.ask(f"len({LOOK}.body.build)") > 2
+    press(window, sidebar, "tryon.tapes")
+    finish(window)
+    assert list(window.ask(OBJECTS).values()).count("tape") > 3
+    window.shot("04-measures")
+    press(window, sidebar, "tryon.tapes")
+    finish(window)
+
+
 def test_garment(window, sidebar):
     press(window, sidebar, "tryon.garment")
     finish(window)
