@@ -57,6 +57,12 @@ def test_fit_writes_a_body_that_look_takes(runtime, tmp_path, capsys):
     assert table(tmp_path / "o/measures.csv")[0]["stature"] == "172.1"
 
 
+def test_whoever_is_beyond_the_people_measured_is_marked(tmp_path, capsys):
+    assert body("fit", "--set", "stature=209", "--out", tmp_path) == 0
+    assert "Extrapolated" in capsys.readouterr().out
+    assert json.loads((tmp_path / "fit.json").read_text())["extrapolated"] is True
+
+
 def test_units_are_of_lengths(runtime, tmp_path):
     body("fit", "--set", "stature=68", "--set", "weight=61", "--units", "in", "--out", tmp_path)
     assert runtime.asked("body.fit")[0]["measures"] == {"stature": pytest.approx(172.72), "weight": 61.0}

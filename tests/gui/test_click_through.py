@@ -122,7 +122,8 @@ def test_fit_finds_the_body_with_the_measures_typed(window, sidebar):
         sidebar.enter(f"tryon.measures.{name}", str(value))
     press(window, sidebar, "tryon.fit")
     finish(window)
-    assert window.ask(f"[getattr({LOOK}.measures, 'lock_' + n) for n in ('bust', 'hip', 'waist')]") == [True, True, False]
+    locks = window.ask(f"[getattr({LOOK}.measures, 'lock_' + n) for n in ('bust', 'hip', 'waist')]")
+    assert locks == [True, True, False]
     body = window.ask(BODY)
     assert abs(body[4] - body[3] - 1.76) < 0.003 and window.ask(f"len({LOOK}.body.build)") > 2
     press(window, sidebar, "tryon.tapes")

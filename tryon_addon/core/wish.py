@@ -10,6 +10,7 @@ from typing import Any
 from .measures import sex_word
 from .spec import BODY_PARAMETERS, Body, body_from_dict, to_dict
 
+BEYOND = "Extrapolated: nobody like this is among the people measured."
 FIGURES = ("asked", "measures", "error", "percentiles")  # {name: number} each
 
 
@@ -33,12 +34,15 @@ def question(body: Body, population: str) -> dict[str, Any]:
 
 def answer(found: Mapping[str, Any], population: str) -> dict[str, Any]:
     """The answer of ``body.fit`` as it is kept: plain values, the body tidy and without a wish."""
+    notes = [str(note) for note in found["notes"]]
+    if found["extrapolated"] and not any("extrapolat" in note.lower() for note in notes):
+        notes.append(BEYOND)
     return {
         "body": to_dict(tidy(body_from_dict(dict(found["body"])))),
         **{name: {k: round(float(v), 4) for k, v in found[name].items() if v == v} for name in FIGURES},
         "population": population,
         "extrapolated": bool(found["extrapolated"]),
-        "notes": [str(note) for note in found["notes"]],
+        "notes": notes,
     }
 
 
