@@ -31,7 +31,7 @@ class FakeRuntime:
         if method in ("body.read", "body.tape"):
             polls = iter([False, True])
             return SimpleNamespace(poll=lambda: next(polls), result=lambda: self.read(method, params), message="")
-        assert method == "body.shape" and set(params) == {"body", "pose"}
+        assert method == "body.shape" and set(params) == {"body", "pose", "measures"} and not params["measures"]
         self.calls.append(params)
         left = [self.wait]
 

@@ -69,7 +69,8 @@ class FakeBodies:
         asked = params["measures"]
         body, achieved = self._solve(asked, params["sex"], params["age"], params["body"])
         return {"body": body, "measures": achieved, "asked": dict(asked), "error": {n: OFF for n in asked},
-                "percentiles": {n: 50.0 for n in NAMES[:29]}, "notes": ["Hip follows."], "extrapolated": asked.get("stature", 0) > 205}
+                "percentiles": {n: 50.0 for n in NAMES[:29]}, "notes": ["Hip follows."],
+                "extrapolated": asked.get("stature", 0) > 205}
 
     def body_fit_many(self, params: dict) -> dict:
         bodies: list[dict | None] = []

@@ -104,7 +104,7 @@ def _following(name: str, shown: tuple[dict, str] | None = None) -> Generator[fl
                 return
             _forget(_settle)
             continue
-        shape = yield from _answer("body.shape", {"body": wanted[0], "pose": wanted[1]})
+        shape = yield from _answer("body.shape", {"body": wanted[0], "pose": wanted[1], "measures": False})
         topology = yield from _model()
         scene = bpy.data.scenes.get(name)
         if SESSION.busy or scene is None or _body_object(scene) is None:
