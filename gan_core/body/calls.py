@@ -6,7 +6,7 @@ from __future__ import annotations
 import numbers
 from typing import Any
 
-from . import atlas, hair, identity, landmarks, paint, parts, pose, source, stances
+from . import atlas, hair, hairfall, identity, landmarks, paint, parts, pose, source, stances, strands
 from .eyes import gaze_plane
 from .landmarks import skin_points
 from .measures import measure
@@ -45,7 +45,7 @@ def body_topology(params: dict[str, Any] | None = None, progress: Tell = _quiet)
     made_by = (source, identity, landmarks, parts, pose, stances, atlas, paint)
     images = stored("skin", made_by, make, progress, packed=True)
     ears = paint.at_vertices(model, images["ears"])
-    strands = stored("hair", (*made_by, hair), lambda: hair.grow(model, ears), progress, packed=False)
+    grown = stored("hair", (*made_by, hair, hairfall, strands), lambda: hair.grow(model, ears), progress, packed=False)
     return {
         "quads": model.quads,
         "uvs": model.uvs,
@@ -62,7 +62,7 @@ def body_topology(params: dict[str, Any] | None = None, progress: Tell = _quiet)
         "eye_plane": gaze_plane(model),
         "mask_images": images,
         "hair": {
-            cut: {key: strands[f"{cut}.{key}"] for key in ("corners", "weights", "offsets", "sizes", "radii")}
+            cut: {key: grown[f"{cut}.{key}"] for key in ("corners", "weights", "offsets", "sizes", "radii")}
             for cut in hair.STRANDS
         },
         "masks": {name: paint.at_vertices(model, image) for name, image in images.items()},

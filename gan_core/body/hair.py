@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hair as strands on the common topology: brows, lashes, and two cuts that leave necklines in sight.
+"""Hair as strands on the common topology: brows, lashes, and a few plain cuts (``hairfall`` has those that hang).
 
 Every point of a strand is a place on the skin (three vertices and weights) and an offset in metres; combed-back hair
 follows the scalp point by point, so it fits every head. Strands are drawn once on the reference body.
@@ -7,94 +7,37 @@ follows the scalp point by point, so it fits every head. Strands are drawn once 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.spatial import cKDTree
 
-from . import paint
-from .landmarks import REFERENCE, skin_points, triangles_of
-from .parts import PART_NAMES, vertex_parts
+from . import hairfall, paint
+from .strands import STEP, Head, Strands, fixed, hung, joined, roots_of, samples_of, unit
 
 if TYPE_CHECKING:
     from .model import BodyModel
 
-STRANDS = {"crop": 9000, "tied": 6500}
-RADII = {"brow": 0.00009, "lash": 0.00007, "crop": 0.00014, "tied": 0.00016}  # metres; cuts thicker than life, to cover
-STEP = 0.007  # metres between the points of a combed strand
-FINE = 12  # samples along a triangle's edge
+STRANDS = {"crop": 9000, "tied": 6500, "buzz": 9000, "short": 8000, "bob": 7500, "long": 7500, "afro": 5200}
+# Radii in metres; cuts thicker than life, to cover.
+RADII = {"brow": 0.00009, "lash": 0.00007, "crop": 0.00014, "tied": 0.00016, "buzz": 0.00013, "short": 0.00016,
+         "bob": 0.0002, "long": 0.00021, "afro": 0.00017}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Head:
-    """Dense samples of the head's skin on the reference body (metres)."""
-
-    points: np.ndarray  # (N, 3)
-    normals: np.ndarray
-    corners: np.ndarray  # (N, 3) vertices
-    weights: np.ndarray  # (N, 3)
-    area: np.ndarray  # (N,) of skin that a sample stands for
-    at: dict[str, np.ndarray]
-    tree: cKDTree
-
-    def nearest(self, points: np.ndarray) -> np.ndarray:
-        return self.tree.query(points)[1]
-
-
-def _head(model: BodyModel, ears: np.ndarray) -> _Head:
-    rest, _ = model.shape(REFERENCE, "relaxed")
-    at = skin_points(model).on(rest.vertices) | {name: rest.heads[i] for name, i in model.bone.items()}
-    parts, triangles = vertex_parts(model), triangles_of(model.quads)
-    used = (parts[triangles] == PART_NAMES.index("head")).all(axis=1) & (ears[triangles].max(axis=1) < 0.3)
-    triangles = triangles[used]
-    a, b, c = (rest.vertices[triangles[:, i]].astype(np.float64) for i in range(3))
-    normal = np.cross(b - a, c - a)
-    area = np.linalg.norm(normal, axis=1) / 2
-    grid = np.array([(i, j) for i in range(FINE) for j in range(FINE - i)]) + 1 / 3
-    weights = np.concatenate([1 - grid.sum(axis=1, keepdims=True) / FINE, grid / FINE], axis=1)
-    corners = np.repeat(triangles, len(weights), axis=0)
-    weights = np.tile(weights, (len(triangles), 1))
-    smooth_normals = np.zeros((model.vertex_count, 3))
-    for i in range(3):
-        np.add.at(smooth_normals, triangles[:, i], normal)
-    points = np.einsum("nkc,nk->nc", rest.vertices[corners].astype(np.float64), weights)
-    normals = np.einsum("nkc,nk->nc", smooth_normals[corners], weights)
-    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
-    share = np.repeat(area / (FINE * (FINE + 1) / 2), FINE * (FINE + 1) // 2)
-    return _Head(points, normals, corners, weights, share, at, cKDTree(points))
-
-
-def _unit(v: np.ndarray) -> np.ndarray:
-    return v / np.maximum(np.linalg.norm(v, axis=-1, keepdims=True), 1e-12)
-
-
-def _roots(head: _Head, density: np.ndarray, count: int, draw: np.random.Generator) -> np.ndarray:
-    chance = density * head.area
-    return draw.choice(len(chance), size=count, replace=False, p=chance / chance.sum())
-
-
-def _fixed(head: _Head, roots: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Strands (S, K, 3) of offsets that all hang on their root's place."""
-    samples = np.repeat(roots, offsets.shape[1])
-    return samples, offsets.reshape(-1, 3), np.full(len(roots), offsets.shape[1])
-
-
-def _brows(head: _Head, draw: np.random.Generator):
-    roots = _roots(head, paint.brow(head.points, head.at), 460, draw)
+def _brows(head: Head, draw: np.random.Generator) -> Strands:
+    roots = roots_of(head, paint.brow(head.points, head.at), 460, draw)
     p, n = head.points[roots], head.normals[roots]
     x, _, z = paint.from_eye(p, head.at)
     side = np.sign(p[:, 0])
     rise = np.interp(x, [1.2, 2.0, 3.4, 5.4], [1.6, 0.6, 0.05, -0.35]) + 0.25 * draw.standard_normal(len(p))
     way = np.stack([side, np.zeros_like(side), rise], axis=1)
-    way = _unit(way - n * (way * n).sum(axis=1, keepdims=True))
+    way = unit(way - n * (way * n).sum(axis=1, keepdims=True))
     length = (0.006 + 0.002 * draw.random(len(p)))[:, None]
     lift = np.array([0.0, 0.0007, 0.0006])
     offsets = np.stack([f * length * way + h * n for f, h in zip((0.0, 0.5, 1.0), lift, strict=True)], axis=1)
-    return _fixed(head, roots, offsets)
+    return fixed(head, roots, offsets)
 
 
-def _lashes(head: _Head, draw: np.random.Generator):
+def _lashes(head: Head, draw: np.random.Generator) -> Strands:
     x, _, z = paint.from_eye(head.points, head.at)
     beyond = paint.lid_rim(head.points, head.at)
     chosen_roots = []
@@ -114,16 +57,16 @@ def _lashes(head: _Head, draw: np.random.Generator):
     outward = (np.abs(p[:, 0]) * 100 - head.at["eye.L"][0] * 100) / 1.6
     up = np.where(paint.from_eye(p, head.at)[2] > 0, 1.0, -0.6)
     way = np.stack([np.sign(p[:, 0]) * outward * 0.55, -np.ones(len(p)), 0.15 * up], axis=1)
-    way = _unit(way + 0.1 * draw.standard_normal(way.shape))
+    way = unit(way + 0.1 * draw.standard_normal(way.shape))
     length = (np.where(up > 0, 0.0068, 0.0035) * (0.85 + 0.3 * draw.random(len(p))) * (0.8 + 0.3 * outward))[:, None]
     curl = np.stack([np.zeros(len(p)), np.zeros(len(p)), up], axis=1)
     offsets = np.stack([f * length * way + f**2 * 0.6 * length * curl for f in (0.0, 0.4, 0.75, 1.0)], axis=1)
-    return _fixed(head, roots, offsets)
+    return fixed(head, roots, offsets)
 
 
-def _crop(head: _Head, draw: np.random.Generator):
+def _crop(head: Head, draw: np.random.Generator) -> Strands:
     """Short sides, a longer top brushed up and to one side."""
-    roots = _roots(head, paint.scalp(head.points, head.at) ** 2, STRANDS["crop"], draw)
+    roots = roots_of(head, paint.scalp(head.points, head.at) ** 2, STRANDS["crop"], draw)
     p, n = head.points[roots], head.normals[roots]
     _, y, z = paint.from_eye(p, head.at)
     top = paint.smooth(z, 4.5, 8.5)[:, None]
@@ -133,7 +76,7 @@ def _crop(head: _Head, draw: np.random.Generator):
     comb = (1 - top) * down + top * np.array([0.55, 0.75, 0.2])
     clump = np.stack([paint.noise(p + shift, 0.012) for shift in (0.0, 0.31, 0.67)], axis=1) - 0.5
     comb = comb + 1.3 * clump + 0.18 * draw.standard_normal(p.shape)
-    comb = _unit(comb - n * (comb * n).sum(axis=1, keepdims=True))
+    comb = unit(comb - n * (comb * n).sum(axis=1, keepdims=True))
     stand = 0.32 + 0.38 * top * (0.4 + 0.6 * front)
     offsets = np.stack(
         [
@@ -142,22 +85,22 @@ def _crop(head: _Head, draw: np.random.Generator):
         ],
         axis=1,
     )
-    return _fixed(head, roots, offsets)
+    return fixed(head, roots, offsets)
 
 
-def _tied(head: _Head, draw: np.random.Generator):
+def _tied(head: Head, draw: np.random.Generator) -> Strands:
     """Combed back over the scalp into a knot at the back of the head."""
     aim = np.array([0.0, head.points[:, 1].max(), head.at["eye.L"][2] + 0.030])
     knot = head.nearest(aim[None])[0]
     centre = head.points[knot]
-    roots = _roots(head, paint.scalp(head.points, head.at) ** 1.5, STRANDS["tied"], draw)
+    roots = roots_of(head, paint.scalp(head.points, head.at) ** 1.5, STRANDS["tied"], draw)
     here, going = head.points[roots], np.ones(len(roots), dtype=bool)
     track = [roots]
     for _ in range(44):
         sample = track[-1]
         n = head.normals[sample]
         way = centre - here
-        way = _unit(way - n * (way * n).sum(axis=1, keepdims=True))
+        way = unit(way - n * (way * n).sum(axis=1, keepdims=True))
         going &= np.linalg.norm(centre - here, axis=1) > 0.016
         here = np.where(going[:, None], here + STEP * way, here)
         step = head.nearest(here)
@@ -178,12 +121,12 @@ def _tied(head: _Head, draw: np.random.Generator):
     height = 0.0004 + (0.0015 + 0.0045 * layer) * paint.smooth(along, 0.0, 0.035)
     stray = 0.0007 * draw.standard_normal((len(samples), points, 3)) * paint.smooth(along, 0.0, 0.02)
     offsets = height * head.normals[samples] + stray
-    combed = samples.ravel(), offsets.reshape(-1, 3), np.full(len(samples), points)
+    combed = hung(head, samples.ravel(), offsets.reshape(-1, 3), np.full(len(samples), points))
 
     # The knot: arcs wound around a flattened ball, all hanging on the knot's place.
     count, turns = 1400, 12
     n = head.normals[knot]
-    right = _unit(np.cross(n, [0.0, 0.0, 1.0]))
+    right = unit(np.cross(n, [0.0, 0.0, 1.0]))
     up = np.cross(right, n)
     radius = np.array([0.028, 0.028, 0.021])
     start, tilt = draw.uniform(0, 2 * np.pi, count), np.arcsin(draw.uniform(-0.3, 1.0, count))
@@ -192,15 +135,19 @@ def _tied(head: _Head, draw: np.random.Generator):
     shell = draw.uniform(0.93, 1.0, count)[:, None]
     wave = 0.25 * np.sin(2 * angle + 3 * tilt[:, None])
     local = np.stack([ring * np.cos(angle), ring * np.sin(angle), np.sin(tilt[:, None] + wave)], axis=-1)
-    local = _unit(local) * radius * shell[..., None]
+    local = unit(local) * radius * shell[..., None]
     bun = local[..., :1] * right + local[..., 1:2] * up + local[..., 2:] * n + n * 0.013
-    wound = np.full(count * turns, knot), bun.reshape(-1, 3), np.full(count, turns)
-    return _joined([combed, wound])
+    wound = hung(head, np.full(count * turns, knot), bun.reshape(-1, 3), np.full(count, turns))
+    return joined([combed, wound])
 
 
-def _joined(groups: list) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    samples, offsets, sizes = zip(*groups, strict=True)
-    return np.concatenate(samples), np.concatenate(offsets), np.concatenate(sizes)
+def _buzz(head: Head, draw: np.random.Generator) -> Strands:
+    """Clipped to a few millimetres all over."""
+    roots = roots_of(head, paint.scalp(head.points, head.at) ** 2, STRANDS["buzz"], draw)
+    n = head.normals[roots]
+    way = unit(n + np.array([0.0, -0.35, -0.45]) + 0.22 * draw.standard_normal(n.shape))
+    length = 0.0042 * (0.8 + 0.4 * draw.random((len(n), 1)))
+    return fixed(head, roots, np.stack([f * length * way for f in (0.0, 0.5, 1.0)], axis=1))
 
 
 def grow(model: BodyModel, ears: np.ndarray) -> dict[str, np.ndarray]:
@@ -214,16 +161,20 @@ def grow(model: BodyModel, ears: np.ndarray) -> dict[str, np.ndarray]:
         (P, 3) metres on the reference body, ``<cut>.sizes`` (S,) int32 points of each strand and its radius at the
         root ``<cut>.radii`` (S,) metres.
     """
-    head = _head(model, ears)
+    head = samples_of(model, ears)
+    around = samples_of(model, ears, ("head", "neck", "torso"), fine=5)
+    made = {"crop": _crop, "tied": _tied, "buzz": _buzz}
+    hanging = {"short": hairfall.short, "bob": hairfall.bob, "long": hairfall.long, "afro": hairfall.afro}
     grown = {}
-    for cut, make in (("crop", _crop), ("tied", _tied)):
+    for cut, count in STRANDS.items():
         draw = np.random.Generator(np.random.PCG64(11))
-        groups = {"brow": _brows(head, draw), "lash": _lashes(head, draw), cut: make(head, draw)}
-        samples, offsets, sizes = _joined(list(groups.values()))
-        radii = np.concatenate([np.full(len(group[2]), RADII[name]) for name, group in groups.items()])
-        grown[f"{cut}.corners"] = head.corners[samples].astype(np.int32)
-        grown[f"{cut}.weights"] = head.weights[samples].astype(np.float32)
-        grown[f"{cut}.offsets"] = offsets.astype(np.float32)
-        grown[f"{cut}.sizes"] = sizes.astype(np.int32)
+        groups = {"brow": _brows(head, draw), "lash": _lashes(head, draw)}
+        groups[cut] = made[cut](head, draw) if cut in made else hanging[cut](head, around, count, draw)
+        strands = joined(list(groups.values()))
+        radii = np.concatenate([np.full(len(group.sizes), RADII[name]) for name, group in groups.items()])
+        grown[f"{cut}.corners"] = strands.corners.astype(np.int32)
+        grown[f"{cut}.weights"] = strands.weights.astype(np.float32)
+        grown[f"{cut}.offsets"] = strands.offsets.astype(np.float32)
+        grown[f"{cut}.sizes"] = strands.sizes.astype(np.int32)
         grown[f"{cut}.radii"] = radii.astype(np.float32)
     return grown

@@ -57,7 +57,7 @@ def test_people_stand_side_by_side_at_one_scale(topology, tmp_path):
     assert [s.name for s in bpy.data.scenes] == scenes
     # Masks, template materials stay for the next one; nothing of a single person does.
     path = lineup.render_lineup(cast[:1], tmp_path / "again.png", height=60)
-    assert counts() == before | {"materials": before["materials"] + 3, "images": before["images"] + 4}
+    assert counts() == before | {"materials": before["materials"] + 3, "images": before["images"] + 5}
 
 
 def test_each_has_their_own_skin_and_rows_have_one_scale(topology, tmp_path):

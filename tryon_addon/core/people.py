@@ -6,12 +6,11 @@ from __future__ import annotations
 import random
 
 from .seeds import derive
+from .skin_tones import SKINS
 from .spec import Body
 
 # Mean and spread of adult stature in cm by sex (feminine, masculine): NHANES 2017-18, age 20 and over.
 _STATURE = {1.0: (160.0, 7.0), 0.0: (173.4, 7.7)}
-# From deep to light; any of them for any person.
-SKINS = ("#3d2418", "#573222", "#70452f", "#8a573a", "#a26b48", "#b87f59", "#c98f6f", "#d8a684", "#e4bb9c", "#edcdb3")
 
 
 def random_person(seed: int) -> Body:

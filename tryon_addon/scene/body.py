@@ -111,13 +111,15 @@ def mesh_of(topology: Mapping[str, Any], vertices: np.ndarray, materials: Sequen
     mesh.update(calc_edges=True)
     mesh.polygons.foreach_set("use_smooth", np.ones(len(quads), dtype=bool))
 
+    eyes = np.asarray(topology["vertex_part"])[quads[:, 0]] == topology["part_names"].index("eyes")
+    plane = 0.5 + 0.5 * np.asarray(topology["eye_plane"], dtype=np.float32)[quads.ravel()]
     uvs = np.asarray(topology["uvs"], dtype=np.float32)[np.asarray(topology["uv_quads"]).ravel()]
+    # Workbench and other programs know one map only: on the eyeballs it is that of the gaze.
+    uvs = np.where(np.repeat(eyes, 4)[:, None], plane, uvs)
     mesh.uv_layers.new(name=UV_SKIN, do_init=False).uv.foreach_set("vector", uvs.ravel())
-    plane = np.asarray(topology["eye_plane"], dtype=np.float32)[quads.ravel()]
-    mesh.uv_layers.new(name=UV_EYE, do_init=False).uv.foreach_set("vector", (0.5 + 0.5 * plane).ravel())
+    mesh.uv_layers.new(name=UV_EYE, do_init=False).uv.foreach_set("vector", plane.ravel())
     mesh.uv_layers.active_index = 0
 
-    eyes = np.asarray(topology["vertex_part"])[quads[:, 0]] == topology["part_names"].index("eyes")
     for material in materials:
         mesh.materials.append(material)
     mesh.polygons.foreach_set("material_index", eyes.astype(np.int32))

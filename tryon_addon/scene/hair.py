@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,16 +10,11 @@ import bpy
 import numpy as np
 from mathutils import Matrix
 
+from ..core.haircuts import cut_of
 from . import skin
 
 NAME, CUT = "TryOn Hair", "tryon_cut"
 TIP = 0.4  # radius at a strand's tip, as a share of the root's
-
-
-def cut_of(spec: Mapping[str, Any]) -> str:
-    """The cut a person wears, drawn from ``identity``: mostly tied back for women, cropped for men."""
-    draw = random.Random(f"hair/{spec.get('identity', 0)}").random()
-    return "tied" if draw < 0.9 * float(spec.get("gender", 1.0)) - 0.1 else "crop"
 
 
 def find(body: bpy.types.Object) -> bpy.types.Object | None:

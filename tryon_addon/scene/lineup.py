@@ -201,8 +201,7 @@ def _made(person: Person, name: str, made: list[bpy.types.ID]) -> list[bpy.types
         strands = None
     else:
         materials = skin.copies(person.topology, spec, name)
-        flat: Any = materials[0].node_tree.nodes.active
-        made += [*materials, flat.image]
+        made += [*materials, *(skin.flat_node(material).image for material in materials[:2])]
         mesh = body_scene.mesh_of(person.topology, vertices, materials[:2])
         cut = person.topology["hair"][hair.cut_of(spec)]
         strands = hair.curves_of(cut, materials[2])

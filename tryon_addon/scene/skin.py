@@ -6,35 +6,19 @@ Colours follow from the spec alone, so that changing a colour sets node values a
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
 from typing import Any
 
 import bpy
 import numpy as np
 
+from ..core.skin_tones import EYES as IRISES
+from ..core.skin_tones import HAIRS, SILVER, Colour, colouring, linear, luminance
 from . import flatskin
 from .nodes import Tree
 
 SKIN, EYES, HAIR = "TryOn Skin", "TryOn Eyes", "TryOn Hair"
-VERSION = 2  # of the node trees: older files get new ones
-Colour = tuple[float, float, float]
-
-_IRISES: tuple[Colour, ...] = (
-    (0.020, 0.009, 0.005), (0.042, 0.018, 0.008), (0.070, 0.036, 0.016), (0.075, 0.065, 0.030), (0.055, 0.095, 0.125),
-    (0.050, 0.075, 0.055), (0.085, 0.105, 0.120),
-)  # fmt: skip
-_HAIRS: tuple[Colour, ...] = (
-    (0.006, 0.005, 0.004), (0.012, 0.008, 0.005), (0.022, 0.012, 0.007), (0.045, 0.023, 0.011), (0.12, 0.066, 0.028),
-    (0.075, 0.024, 0.010),
-)  # fmt: skip
-
-
-def linear(colour: str) -> Colour:
-    """``#rrggbb`` in sRGB as linear light, 0..1."""
-    values = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    r, g, b = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in values)
-    return r, g, b
+VERSION = 3  # of the node trees: older files get new ones
 
 
 def _scaled(colour: Colour, *factors: float) -> Colour:
@@ -50,16 +34,14 @@ def _mixed(a: Colour, b: Colour, share: float) -> Colour:
 def palette(spec: Mapping[str, Any]) -> dict[str, Colour | float]:
     """The named node values of a person: skin's own tones, hair and eyes drawn from ``identity``, grey from ``age``."""
     base = linear(str(spec.get("skin", "#c98f6f")))
-    grey_level = sum(base) / 3  # light that scatters below the surface comes out more saturated than it went in
-    base = _mixed(_scaled(base, 0.86, 0.86, 0.86), (0.86 * grey_level,) * 3, 0.16)
-    light = 0.2126 * base[0] + 0.7152 * base[1] + 0.0722 * base[2]
-    draw = random.Random(f"colours/{spec.get('identity', 0)}")
-    # Fair eyes and hair are common with fair skin only.
-    fair = min(1.0, max(0.0, (light - 0.28) / 0.35))
-    iris = _IRISES[int(draw.random() * (3 + fair * (len(_IRISES) - 3)))]
-    hair = _HAIRS[int(draw.random() * (2 + fair * (len(_HAIRS) - 2)))]
-    grey = min(1.0, max(0.0, (float(spec.get("age", 30.0)) - 50.0 + 14 * (draw.random() - 0.5)) / 25.0))
-    silver = (0.15, 0.145, 0.14)
+    # Light that scatters below fair skin comes out more saturated than it went in; deep skin scatters little, and the
+    # gloss on it adds grey.
+    depth = min(1.0, max(0.0, (luminance(base) - 0.05) / 0.3))
+    scale = 1.18 - 0.32 * depth
+    base = _mixed(_scaled(base, scale, scale, scale), (scale * sum(base) / 3,) * 3, -0.14 + 0.30 * depth)
+    who = colouring(spec)
+    fair = min(1.0, max(0.0, (luminance(base) - 0.28) / 0.35))
+    hair = _mixed(HAIRS[who.hair].colour, SILVER, who.grey)
     masculine = 1.0 - float(spec.get("gender", 1.0))
     return {
         "skin": base,
@@ -67,10 +49,10 @@ def palette(spec: Mapping[str, Any]) -> dict[str, Colour | float]:
         "shade": _scaled(base, 0.78, 0.70, 0.64),
         "lips": _scaled(base, 0.72, 0.52 - 0.16 * fair, 0.54 - 0.16 * fair),
         "nails": _scaled(base, 1.12, 0.92, 0.9),
-        "hair": _mixed(hair, silver, grey),
-        "iris": iris,
+        "hair": hair,
+        "iris": IRISES[who.eyes].colour,
         "top": 1.0 if masculine < 0.6 else 0.0,
-        "stubble": max(0.0, masculine - 0.4) * 0.55,
+        "stubble": max(0.0, masculine - 0.4) * 0.42,
     }
 
 
@@ -88,6 +70,7 @@ def recolour(spec: Mapping[str, Any], *, draft: bool = True) -> None:
     values = palette(spec)
     if draft:
         flatskin.repaint(values)
+        flatskin.look(values)
     for name in (SKIN, EYES, HAIR):
         material = bpy.data.materials.get(name)
         if material is not None and material.node_tree is not None:
@@ -113,7 +96,7 @@ def _paint(material: bpy.types.Material, kind: str, values: Mapping[str, Any]) -
 def copies(topology: Mapping[str, Any], spec: Mapping[str, Any], name: str) -> tuple[bpy.types.Material, ...]:
     """Skin, eyes and hair of one person among several: copies of the materials that share every mask.
 
-    Only Workbench's flat picture is a new one (``name``); whoever asked takes it away with the materials.
+    Only Workbench's flat pictures are new ones (``name``); whoever asked takes them away with the materials.
     """
     values = palette(spec)
     made = []
@@ -122,11 +105,16 @@ def copies(topology: Mapping[str, Any], spec: Mapping[str, Any], name: str) -> t
         copy.name = f"{kind} {name}"
         _paint(copy, kind, values)
         made.append(copy)
-    tree = made[0].node_tree
-    assert tree is not None
-    flat: Any = tree.nodes.active
-    flat.image = flatskin.repaint(values, f"{flatskin.FLAT} {name}")
+    flats = flatskin.repaint(values, f"{flatskin.FLAT} {name}"), flatskin.look(values, f"{flatskin.FLAT_EYES} {name}")
+    for material, flat in zip(made, flats, strict=False):
+        flat_node(material).image = flat
     return tuple(made)
+
+
+def flat_node(material: bpy.types.Material) -> Any:
+    """The node whose picture Workbench shows of a material of skin or eyes."""
+    assert material.node_tree is not None
+    return material.node_tree.nodes.active
 
 
 def materials(topology: Mapping[str, Any]) -> tuple[bpy.types.Material, bpy.types.Material]:
@@ -261,6 +249,7 @@ def _eyes(t: Tree) -> None:
     values |= {"Coat Normal": bulge, "Specular IOR Level": 0.2}
     values |= {"Subsurface Weight": 0.12, "Subsurface Radius": (1.0, 0.5, 0.35), "Subsurface Scale": 0.002}
     t.output(t.node("BsdfPrincipled", values).outputs[0])
+    flatskin.show(t, uv, flatskin.FLAT_EYES, flatskin.EYE_SIZE)
 
 
 def _strand(t: Tree) -> None:
