@@ -202,7 +202,7 @@ def _body(p: np.ndarray, at: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     bust, under = at["bust_L"] * 100, at["underbust_L"] * 100
     inside_arm = x < at["armpit_L"][0] * 100 + 0.5
     waistband = hip[2] + 7.0
-    leg = crotch[2] - 1.0 + (0.46 - 0.18 * np.tanh(y / 3)) * np.maximum(x - 3.0, 0)
+    leg = crotch[2] - 1.8 + (0.46 - 0.18 * np.tanh(y / 3)) * np.maximum(x - 3.0, 0)
     briefs = smooth(z, leg - 0.15, leg + 0.15) * smooth(z, waistband + 0.15, waistband - 0.15)
     torso = z < at["neck01"][2] * 100
     # Strapless: straps would show in a neckline.

@@ -120,3 +120,11 @@ def test_a_smile_moves_the_face_alone():
     assert set(expression.EXPRESSIONS) == {"neutral", "smile", "serious"}
     with pytest.raises(ValueError, match="serious"):
         posed("woman", "relaxed", expression="grimace")
+
+
+def test_the_blender_side_lists_the_same_names():
+    from tryon.tryon_addon.core.poses import BODY_POSES, EXPRESSIONS
+    from tryon.tryon_addon.core.spec import POSES
+
+    assert set(BODY_POSES) == set(pose.POSES) and set(EXPRESSIONS) == set(expression.EXPRESSIONS)
+    assert set(POSES) <= {name for name, stance in pose.POSES.items() if stance.upright}

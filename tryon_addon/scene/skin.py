@@ -51,7 +51,7 @@ def palette(spec: Mapping[str, Any]) -> dict[str, Colour | float]:
         "nails": _scaled(base, 1.12, 0.92, 0.9),
         "hair": hair,
         "iris": IRISES[who.eyes].colour,
-        "top": 1.0 if masculine < 0.6 else 0.0,
+        "top": 1.0 if masculine < 0.75 else 0.0,
         "stubble": max(0.0, masculine - 0.4) * 0.42,
     }
 
