@@ -37,8 +37,8 @@ def palette(spec: Mapping[str, Any]) -> dict[str, Colour | float]:
     # Light that scatters below fair skin comes out more saturated than it went in; deep skin scatters little, and the
     # gloss on it adds grey.
     depth = min(1.0, max(0.0, (luminance(base) - 0.05) / 0.3))
-    scale = 1.18 - 0.32 * depth
-    base = _mixed(_scaled(base, scale, scale, scale), (scale * sum(base) / 3,) * 3, -0.14 + 0.30 * depth)
+    scale = 1.12 - 0.26 * depth
+    base = _mixed(_scaled(base, scale, scale, scale), (scale * sum(base) / 3,) * 3, -0.08 + 0.24 * depth)
     who = colouring(spec)
     fair = min(1.0, max(0.0, (luminance(base) - 0.28) / 0.35))
     hair = _mixed(HAIRS[who.hair].colour, SILVER, who.grey)
