@@ -49,7 +49,10 @@ class PeopleState:
             module.to(self.device)
         matrix = self.generator.matrix[0, :, : len(MEASURES), : len(MEASURES)]
         self.weight = torch.linalg.inv(matrix + settings.slack * torch.eye(len(MEASURES), device=self.device))
-        self.generator_optimiser = torch.optim.Adam(self.generator.parameters(), settings.rate, betas=(0.9, 0.99))
+        bends = {id(p) for p in self.generator.bends()}
+        groups = [{"params": [p for p in self.generator.parameters() if id(p) not in bends]},
+                  {"params": self.generator.bends()}]
+        self.generator_optimiser = torch.optim.Adam(groups, settings.rate, betas=(0.9, 0.99))
         self.critic_optimiser = torch.optim.Adam(self.critic.parameters(), settings.critic_rate, betas=(0.5, 0.99))
 
     def _parts(self) -> dict[str, nn.Module]:
@@ -145,7 +148,7 @@ def advance(state: PeopleState, data: PeopleData, ruler: Reader) -> dict[str, fl
     real = data.batch(s.batch, s.seed, step, rank).to(state.device)
     noise = data.noise(s.batch, s.seed, step, rank).to(state.device) * (1.0 if adversarial else s.wide)
     mask = torch.zeros_like(real.mask) if civil else real.mask
-    for parameter in (state.generator.gate, *state.generator.bend.parameters()):
+    for parameter in state.generator.bends():
         parameter.requires_grad_(adversarial)  # people are bent to please the critic, never to be easier to shape
     with precision_of(state):
         drawn = state.generator(noise, real.women, real.given, mask, int(civil))
@@ -162,8 +165,9 @@ def advance(state: PeopleState, data: PeopleData, ruler: Reader) -> dict[str, fl
         score = state.critic(read, drawn.ages, real.women, real.given, real.mask)
         state.critic.requires_grad_(True)
         loss = loss + s.adversarial * LOSSES[s.loss].generator(score)
-    for group in state.generator_optimiser.param_groups:
-        group["lr"] = rate_at(s, step)
+    shapes, bends = state.generator_optimiser.param_groups
+    shapes["lr"] = rate_at(s, step)
+    bends["lr"] = s.bend_rate / s.adversarial_rate * rate_at(s, step)
     state.generator_optimiser.zero_grad(set_to_none=True)
     loss.backward()
     share_gradients(state.generator)

@@ -25,6 +25,7 @@ class PeopleSettings:
     loss: str = "non-saturating"
     rate: float = 2e-3  # of the generator while solving; falls to a tenth
     adversarial_rate: float = 2e-4  # of the generator once the critic has joined
+    bend_rate: float = 3e-3  # of the network that bends scores, then
     critic_rate: float = 1e-3
     critic_steps: int = 2  # of the critic for one of the generator; it needs no body to be measured again
     penalty: float = 1.0  # weight of R1 or the gradient penalty

@@ -125,6 +125,10 @@ class BodyGenerator(nn.Module):
                 for parameter in net[-1].parameters():
                     parameter.mul_(0.05)
 
+    def bends(self) -> list[nn.Parameter]:
+        """The parameters that bend scores; the others find shapes."""
+        return [self.gate, *self.bend.parameters()]
+
     # ------------------------------------------------------------------ tables
 
     def to_values(self, scores: Tensor, women: Tensor, population: int = 0) -> Tensor:
