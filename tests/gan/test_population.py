@@ -88,6 +88,11 @@ def test_extrapolated_means_outside_the_range_or_an_unlikely_combination() -> No
     assert odd.extrapolated and not odd.outside and odd.blame[0] in ("weight", "hip")
     assert P.spread("male", {"stature": 175}, age=75).outside == ("age",)
     assert not P.spread("male", {}).extrapolated
+    most = float(P.range[1, 0, 1])
+    for stature, beyond in ((most - 0.2, False), (most + 0.2, True)):  # one value alone, the others as it has them
+        likely = P.conditional("male", {"stature": stature}).median
+        spread = P.spread("male", dict(zip(MEASURES[:12], likely, strict=False)))
+        assert spread.square < spread.limit and spread.extrapolated == beyond
 
 
 def test_sampled_people_are_rarely_extrapolated() -> None:
