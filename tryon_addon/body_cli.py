@@ -9,6 +9,8 @@ from typing import Any
 
 from .core.errors import SpecError, TryOnError
 from .core.measures import CONDITIONS, POPULATIONS, WHOSE, known
+from .core.poses import BODY_POSES, EXPRESSIONS
+from .core.spec import PRESETS
 
 
 def error_code(error: TryOnError) -> int:
@@ -87,8 +89,12 @@ def _person(sub: argparse.ArgumentParser, required: bool = False) -> None:
 
 def _output(sub: argparse.ArgumentParser, required: bool = True) -> None:
     sub.add_argument("--out", type=Path, required=required, metavar="DIR", help="folder for the files")
-    sub.add_argument("--meshes", action="store_true", help="write an OBJ a person (metres, Y up, A-pose)")
+    sub.add_argument("--meshes", action="store_true", help="write an OBJ a person (metres, Y up)")
     sub.add_argument("--render", action="store_true", help="draw all of them side by side: lineup.png")
+    sub.add_argument("--pose", choices=BODY_POSES, help="by default the A-pose for meshes, relaxed in a picture")
+    sub.add_argument("--expression", choices=EXPRESSIONS, default="neutral")
+    sub.add_argument("--mannequin", action="store_true", help="draw matte figures with abstract heads")
+    sub.add_argument("--preset", choices=PRESETS, default="draft", help="how carefully the picture is rendered")
 
 
 def _run(name: str, arguments: argparse.Namespace) -> int:

@@ -40,6 +40,11 @@ def parse_measures(words: list[str], units: str) -> dict[str, float]:
     return found
 
 
+def _pictures(arguments: argparse.Namespace) -> body_jobs.Pictures:
+    return body_jobs.Pictures(arguments.meshes, arguments.render, arguments.pose or "", arguments.expression,
+                              "mannequin" if arguments.mannequin else "person", arguments.preset)
+
+
 def _ready(arguments: argparse.Namespace) -> None:
     """What would fail at the end fails at the beginning."""
     if arguments.meshes or arguments.render:
@@ -73,7 +78,7 @@ def _fit(arguments: argparse.Namespace) -> int:
         with ProgressLine() as line:
             missed = body_jobs.fit_csv(arguments.csv, arguments.out, line.show, line.warn, units=arguments.units,
                                        sex=arguments.sex, age=arguments.age, population=arguments.population,
-                                       meshes=arguments.meshes, render=arguments.render)
+                                       pictures=_pictures(arguments))
         print(arguments.out / "fitted.csv")
         if missed:
             print(f"tryon: {missed} rows have no body; fitted.csv says why in their notes.", file=sys.stderr)
@@ -85,7 +90,7 @@ def _fit(arguments: argparse.Namespace) -> int:
     with ProgressLine() as line:
         fit = bodies.fit(asked, sex=arguments.sex, age=arguments.age, population=arguments.population,
                          progress=line.show)
-        body_jobs.write_fit(fit, arguments.out, line.show, meshes=arguments.meshes, render=arguments.render)
+        body_jobs.write_fit(fit, arguments.out, line.show, pictures=_pictures(arguments))
     print(f"{'measure':20} {'asked':>8} {'achieved':>9} {'error':>7} {'percentile':>11}")
     for name, value in fit.measures.items():
         wanted, off = number(fit.asked.get(name), 1), number(fit.error.get(name), 2)
@@ -105,7 +110,7 @@ def _sample(arguments: argparse.Namespace) -> int:
     with ProgressLine() as line:
         cast = bodies.sample(arguments.n, arguments.seed, conditions=conditions, population=arguments.population,
                              truncation=arguments.truncation, progress=line.show)
-        body_jobs.write_cast(cast, arguments.out, line.show, meshes=arguments.meshes, render=arguments.render)
+        body_jobs.write_cast(cast, arguments.out, line.show, pictures=_pictures(arguments))
     print(arguments.out / "measures.csv")
     return 0
 
@@ -128,8 +133,7 @@ def _percentiles(arguments: argparse.Namespace) -> int:
                                             population=arguments.population, progress=line.show)
         if arguments.out is not None and at:
             body_jobs.write_percentiles(values, at, arguments.out, line.show, sex=arguments.sex, age=arguments.age,
-                                        population=arguments.population, meshes=arguments.meshes,
-                                        render=arguments.render)
+                                        population=arguments.population, pictures=_pictures(arguments))
     for name, percentile in stands.items():
         print(f"{name:20} {asked[name]:8.1f} {known(name).unit}: percentile {percentile:.0f}")
     if at:
@@ -145,8 +149,7 @@ def _sizes(arguments: argparse.Namespace) -> int:
     with ProgressLine() as line:
         missed = body_jobs.fit_sizes(arguments.chart, arguments.out, line.show, line.warn, sex=arguments.sex,
                                      age=arguments.age, variant=arguments.variant, units=arguments.units,
-                                     population=arguments.population, meshes=arguments.meshes,
-                                     render=arguments.render)
+                                     population=arguments.population, pictures=_pictures(arguments))
     print(arguments.out / "sizes.csv")
     return 1 if missed else 0
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,25 +26,40 @@ A_MINUTE = 250  # rows that one core fits: what a long file's time is told from,
 LONG_MINUTES = 5.0
 
 
-def write_fit(fit: bodies.Fit, out: Path, progress: bodies.Progress, *, meshes: bool, render: bool) -> None:
+@dataclass(frozen=True)
+class Pictures:
+    """What is wanted beside the tables, and how the people stand; see ``cast.Staging``."""
+
+    meshes: bool = False
+    render: bool = False
+    pose: str = ""
+    expression: str = "neutral"
+    figure: str = "person"
+    preset: str = "draft"
+
+    def __bool__(self) -> bool:
+        return self.meshes or self.render
+
+
+def write_fit(fit: bodies.Fit, out: Path, progress: bodies.Progress, *, pictures: Pictures) -> None:
     """``body.json`` (a look's spec), ``fit.json`` (figures and notes), ``measures.csv``; meshes and line-up."""
     _json(out / "body.json", {"body": to_dict(fit.body)})
     _json(out / "fit.json", asdict(fit) | {"body": to_dict(fit.body)})
     write_measures(out / "measures.csv", ("sex", "age"), [(_who(fit.body), fit.measures)], list(fit.measures))
-    _picture([("body", fit.body, "")], out, progress, meshes, render)
+    _picture([("body", fit.body, "")], out, progress, pictures)
 
 
-def write_cast(cast: bodies.Cast, out: Path, progress: bodies.Progress, *, meshes: bool, render: bool) -> None:
+def write_cast(cast: bodies.Cast, out: Path, progress: bodies.Progress, *, pictures: Pictures) -> None:
     """``measures.csv`` and ``people.json``, a row and a body a person; meshes and line-up."""
     there = [(i, body) for i, body in enumerate(cast.bodies) if body is not None]
     write_measures(out / "measures.csv", ("sex", "age"), ((_who(b), cast.of(i)) for i, b in there), cast.names)
     _json(out / "people.json", [to_dict(body) for _, body in there])
     members = [(f"body-{i + 1:04d}", body, str(i + 1)) for i, body in there]
-    _picture(members, out, progress, meshes, render)
+    _picture(members, out, progress, pictures)
 
 
 def fit_csv(path: Path, out: Path, progress: bodies.Progress, warn: Warn, *, units: str, sex: str | None,
-            age: float | None, population: str, meshes: bool, render: bool) -> int:
+            age: float | None, population: str, pictures: Pictures) -> int:
     """``fitted.csv`` and ``people.json`` of the people in ``path``; how many have no body.
 
     ``sex`` and ``age`` are of those whose cells are empty. All of the file is looked at before the first is fitted.
@@ -80,16 +95,16 @@ def fit_csv(path: Path, out: Path, progress: bodies.Progress, warn: Warn, *, uni
                 table.add(row, *_own(row, body), cast.of(i), cast.notes[i])
                 if body is not None:
                     list_file.write(("\n" if done + i == missed else ",\n") + json.dumps(to_dict(body)))
-                    if meshes or render:
+                    if pictures:
                         members.append((f"body-{row.number:04d}", body, str(row.number)))
             done += len(rows)
         list_file.write("\n]\n")
-    _picture(members, out, progress, meshes, render)
+    _picture(members, out, progress, pictures)
     return missed
 
 
 def fit_sizes(chart: Path, out: Path, progress: bodies.Progress, warn: Warn, *, sex: str | None, age: float | None,
-              variant: str | None, units: str | None, population: str, meshes: bool, render: bool) -> int:
+              variant: str | None, units: str | None, population: str, pictures: Pictures) -> int:
     """``sizes.csv`` and ``people.json``: the fit model of every size of a chart; how many sizes have none."""
     sizes = read_chart(chart, sex=sex, variant=variant, units=units)
     rows = [{"sex": size.sex, "age": age, "measures": size.measures} for size in sizes]
@@ -107,19 +122,19 @@ def fit_sizes(chart: Path, out: Path, progress: bodies.Progress, warn: Warn, *, 
     write_measures(out / "sizes.csv", ("size", "sex", "age", *(f"asked_{name}" for name in asked)), lines(), cast.names)
     there = [(size, body) for size, body in zip(sizes, cast.bodies, strict=True) if body is not None]
     _json(out / "people.json", [to_dict(body) for _, body in there])
-    _picture([(f"size-{_plain(size.name)}", body, size.name) for size, body in there], out, progress, meshes, render)
+    _picture([(f"size-{_plain(size.name)}", body, size.name) for size, body in there], out, progress, pictures)
     return len(sizes) - len(there)
 
 
 def write_percentiles(values: Mapping[str, Sequence[float]], at: Sequence[float], out: Path,
-                      progress: bodies.Progress, *, sex: str, age: float | None, population: str, meshes: bool,
-                      render: bool) -> None:
+                      progress: bodies.Progress, *, sex: str, age: float | None, population: str, pictures: Pictures
+                      ) -> None:
     """``percentiles.csv``; with meshes or a line-up the bodies that stand there in stature and weight."""
     with WrittenAside(out / "percentiles.csv") as file:
         file.write(",".join(["measure", *(f"p{p:g}" for p in at)]) + "\n")
         for name, row in values.items():
             file.write(",".join([name, *(number(v) for v in row)]) + "\n")
-    if not (meshes or render):
+    if not pictures:
         return
     size = [name for name in ("stature", "weight") if name in values]
     if not size:
@@ -128,21 +143,22 @@ def write_percentiles(values: Mapping[str, Sequence[float]], at: Sequence[float]
     cast = bodies.fit_many(rows, population=population, progress=progress)
     members = [(f"p{p:g}", body, f"P{p:g}") for p, body in zip(at, cast.bodies, strict=True) if body is not None]
     _json(out / "people.json", [to_dict(body) for _, body, _ in members])
-    _picture(members, out, progress, meshes, render)
+    _picture(members, out, progress, pictures)
 
 
-def _picture(members: Sequence[tuple[str, Body, str]], out: Path, progress: bodies.Progress, meshes: bool,
-             render: bool) -> None:
+def _picture(members: Sequence[tuple[str, Body, str]], out: Path, progress: bodies.Progress, pictures: Pictures
+             ) -> None:
     """Meshes and line-up, where asked for: the part that needs Blender."""
-    if not members or not (meshes or render):
+    if not members or not pictures:
         return
     from . import cast as casting
 
     cast = [casting.Member(*member) for member in members]
-    if meshes:
-        casting.write_meshes(cast, out, progress)
-    if render:
-        casting.draw_lineup(cast, out / "lineup.png", progress)
+    staging = casting.Staging(pictures.pose, pictures.expression, pictures.figure, pictures.preset)
+    if pictures.meshes:
+        casting.write_meshes(cast, out, progress, staging)
+    if pictures.render:
+        casting.draw_lineup(cast, out / "lineup.png", progress, staging)
 
 
 def _json(path: Path, data: Any) -> None:

@@ -155,6 +155,7 @@ class TRYON_PT_body(TryOnSubPanel, bpy.types.Panel):
                 row.prop(group.measures, lock, text="", icon=icon, emboss=False)
         layout.prop(group.body, "identity")
         layout.prop(group.body, "skin")
+        layout.prop(group.body, "hair")
         layout.prop(group, "pose")
 
 

@@ -26,7 +26,7 @@ from .core.certificate import Certificate, overall
 from .core.cloths import CLOTHS
 from .core.errors import TryOnError
 from .core.seeds import derive
-from .core.spec import Garment, Look, body_from_dict, to_dict
+from .core.spec import Garment, Look, body_from_dict, shape_of, to_dict
 from .runtime import client
 from .scene import body as body_scene
 from .scene import camera, dress, inspect, render, sheet, studio
@@ -228,14 +228,16 @@ class Job:
             said = yield from self._call("body.fit", params, "Finding the body with these measures")
             found = wish.answer(said, self.population)
             self._store.put(name, found)
-        self.look = dataclasses.replace(self.look, body=body_from_dict(found["body"]))
+        own = {name: getattr(self.look.body, name) for name in ("identity", "skin", "hair")}
+        body = dataclasses.replace(body_from_dict(found["body"]), **own)
+        self.look = dataclasses.replace(self.look, body=body)
         self.result.look, self.result.body_fit = self.look, wish.report(found)
 
     def _body(self) -> Generator[Step, None, tuple[dict, dict, str]]:
         yield self._step("Body", 0.0)
         name = cache.key("topology", cache.code_hash(*_CODE["topology"]))
         topology = yield from self._kept(name, "body.topology", {}, "Body model")
-        params = {"body": to_dict(self.look.body), "pose": self.look.pose}
+        params = {"body": shape_of(self.look.body), "pose": self.look.pose}
         name = self._name("body", **params)
         shape = yield from self._kept(name, "body.shape", params, "Body shape")
         return topology, shape, name
@@ -249,7 +251,7 @@ class Job:
             name = self._name("sew", garment=pattern, body=body_key, beneath=keys)
             params = {
                 "garment": pattern,
-                "body": to_dict(self.look.body),
+                "body": shape_of(self.look.body),
                 "pose": self.look.pose,
                 "beneath": [{"vertices": s["sewn"], "triangles": s["triangles"]} for s in sewn],
             }

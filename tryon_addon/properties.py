@@ -25,6 +25,7 @@ from bpy.props import (
 
 from . import measure_properties
 from .core.designs import PROGRAMMES, Programme
+from .core.haircuts import CUTS
 from .core.parameters import Parameter
 from .core.spec import (
     BODY_PARAMETERS,
@@ -65,7 +66,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "draft": ("Draft", "Workbench: seconds, for checking shape and fit"),
     "standard": ("Standard", "Cycles with few samples, denoised"),
     "final": ("Final", "Cycles with many samples, full size"),
-}
+} | {name: (cut.label, "") for name, cut in CUTS.items()}
 
 
 # -- numbers, colours, choices --------------------------------------------------------------------------------------
@@ -153,6 +154,9 @@ def _body_group() -> type[bpy.types.PropertyGroup]:
                 "Identity", body.identity, "Number of the face and build; 0 is the average person", _body_changed
             ),
             "skin": _colour("Skin", body.skin, "Colour of the skin", _body_changed),
+            "hair": _choice(
+                "Hair", (AUTO, *CUTS), AUTO, "The haircut; Auto follows from the identity", update=_body_changed
+            ),
             # JSON, no input: what a fit found, and a wish that came with a look and is not solved yet.
             "build": StringProperty(options={"HIDDEN"}, update=_body_changed),
             "wish": StringProperty(options={"HIDDEN"}),
@@ -283,6 +287,7 @@ def body_from(group: Any) -> Body:
         **sliders,
         identity=group.identity,
         skin=hex_of(group.skin),
+        hair="" if group.hair == AUTO else group.hair,
         build=json.loads(group.build or "{}"),
         measures=json.loads(group.wish or "{}"),
     )
@@ -294,6 +299,7 @@ def body_to(body: Body, group: Any) -> None:
         setattr(group, parameter.name, getattr(body, parameter.name))
     group.identity = body.identity
     group.skin = channels(body.skin)
+    group.hair = body.hair or AUTO
     group.build = json.dumps(dict(body.build)) if body.build else ""
     group.wish = json.dumps(dict(body.measures)) if body.measures else ""
 

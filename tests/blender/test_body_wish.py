@@ -18,7 +18,7 @@ from tryon.tryon_addon.scene import body as body_scene
 sys.path.insert(0, str(Path(__file__).parents[1] / "core"))
 from fake_bodies import FakeBodies  # noqa: E402
 
-WISH = Body(gender=0.0, age=44.0, identity=9, skin="#3d2418", measures={"stature": 181.0, "neck": 39.5})
+WISH = Body(gender=0.0, age=44.0, identity=9, skin="#3d2418", hair="bob", measures={"stature": 181.0, "neck": 39.5})
 
 
 class UpToTheShape(FakeBodies):
@@ -54,7 +54,7 @@ def test_the_wish_is_solved_before_anything_else(tmp_path):
     assert (asked["sex"], asked["age"], asked["population"]) == ("male", 44.0, "civilian")
     assert asked["body"]["identity"] == 9 and asked["body"]["measures"] == {}
     body = job.look.body
-    assert not body.measures and (body.height, body.identity, body.skin) == (181.0, 9, "#3d2418")
+    assert not body.measures and (body.height, body.identity, body.skin, body.hair) == (181.0, 9, "#3d2418", "bob")
     assert body.weight == 0.123457  # six digits: a panel keeps those
     assert runtime.asked("body.shape")[0]["body"]["height"] == 181.0
 

@@ -110,7 +110,7 @@ def test_a_change_of_shape_makes_the_drape_out_of_date_a_change_of_colour_does_n
     scene = bpy.context.scene
     scene.tryon.made = look.shape_of(properties.look_from_scene(scene))
     assert not panels.outdated(scene)
-    scene.tryon.body.skin = (0, 0, 0)
+    scene.tryon.body.skin, scene.tryon.body.hair = (0, 0, 0), "long"
     scene.tryon.garments.tee.fabric.kind = "check"
     assert not panels.outdated(scene)
     scene.tryon.body.height = 180

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tryon.tryon_addon import properties
 from tryon.tryon_addon.core.designs import PROGRAMMES
 from tryon.tryon_addon.core.errors import SpecError
+from tryon.tryon_addon.core.haircuts import CUTS
 from tryon.tryon_addon.core.measures import MEASURES
 from tryon.tryon_addon.core.people import random_person
 from tryon.tryon_addon.core.spec import (
@@ -62,6 +63,7 @@ looks = st.builds(
     Look,
     body=st.builds(
         Body, **{p.name: numbers(p) for p in BODY_PARAMETERS}, identity=seeds, skin=colours,
+        hair=st.sampled_from(("", *CUTS)),
         build=st.dictionaries(st.sampled_from(("waist-circ", "torso-scale-depth")), st.floats(-1, 1)),
         measures=st.lists(st.sampled_from(MEASURES), max_size=3, unique=True).flatmap(
             lambda some: st.fixed_dictionaries({m.name: st.floats(m.low, m.high) for m in some})),

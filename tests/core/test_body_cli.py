@@ -3,6 +3,8 @@
 
 import csv
 import json
+import sys
+from types import SimpleNamespace
 
 import pytest
 from fake_bodies import MIDDLE, NAMES, FakeBodies
@@ -159,6 +161,22 @@ def test_a_sample_is_a_table_and_people_that_look_takes(runtime, tmp_path):
 def test_impossible_samples_are_refused(words, says, tmp_path, capsys):
     assert body("sample", *words, "--out", tmp_path) == 2
     assert says in capsys.readouterr().err
+
+
+def test_pictures_are_of_all_of_them_as_they_are_told_to_stand(tmp_path, monkeypatch):
+    made = []
+    fake = SimpleNamespace(Member=lambda *m: m, Staging=lambda *s: s,
+                           write_meshes=lambda cast, out, progress, staging: made.append(("meshes", cast, staging)),
+                           draw_lineup=lambda cast, path, progress, staging: made.append((path.name, cast, staging)))
+    monkeypatch.setitem(sys.modules, "tryon.tryon_addon.cast", fake)
+    monkeypatch.setattr("tryon.tryon_addon.cast", fake, raising=False)
+    monkeypatch.setattr(body_commands, "require_blender", lambda command: None)
+    words = ["--pose", "walk", "--expression", "smile", "--mannequin", "--preset", "standard", "--meshes", "--render"]
+    assert body("sample", "-n", "3", *words, "--out", tmp_path) == 0
+    assert [what for what, *_ in made] == ["meshes", "lineup.png"]
+    for _, cast, staging in made:
+        assert [name for name, *_ in cast] == ["body-0001", "body-0002", "body-0003"]
+        assert staging == ("walk", "smile", "mannequin", "standard")
 
 
 def test_percentiles_say_of_whom(tmp_path, capsys):

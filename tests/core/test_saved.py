@@ -77,5 +77,5 @@ def test_a_damaged_file_goes_too_and_says_what_is_left(people, store):
 
 
 def test_face_and_colour_are_no_part_of_the_tag_shape_is():
-    assert saved.tag(dataclasses.replace(SOLVED, skin="#000000", identity=9)) == saved.tag(SOLVED)
+    assert saved.tag(dataclasses.replace(SOLVED, skin="#000000", hair="bob", identity=9)) == saved.tag(SOLVED)
     assert len({saved.tag(b) for b in (SOLVED, WISH, Body(), dataclasses.replace(SOLVED, age=29.0))}) == 4

@@ -59,6 +59,7 @@ def test_inner_garments_come_first_however_they_are_named():
     ({"body": {"wings": 2}}, ("wings", "height")),
     ({"body": []}, ("body", "table")),
     ({"body": {"skin": "pink"}}, ("pink", "#rrggbb")),
+    ({"body": {"hair": "mohawk"}}, ("mohawk", "bob")),
     ({"body": {"cupsize": 2}}, ("body.cupsize", "0 to 1")),
     ({"body": {"build": {"waist-circ": 3}}}, ("body.build.waist-circ", "3", "-1 to 1")),
     ({"body": {"build": {"Waist!": 0}}}, ("Waist!",)),

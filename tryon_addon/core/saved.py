@@ -16,16 +16,16 @@ from pathlib import Path
 from typing import Any
 
 from .errors import SpecError
-from .spec import Body, body_from_dict, load, to_dict
+from .spec import Body, body_from_dict, load, shape_of, to_dict
 
 FORMAT = 1
 FIT = "body_fit"  # the stage whose results hold another body: the one that was solved
-_OF_NO_SHAPE = ("skin", "identity")
 
 
 def tag(body: Body) -> str:
     """A short hash of a body's shape; colour and face do not count, as a person keeps them when measured anew."""
-    shape = {name: value for name, value in to_dict(body).items() if name not in _OF_NO_SHAPE}
+    shape = shape_of(body)
+    del shape["identity"]
     return "p" + hashlib.sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()[:12]
 
 

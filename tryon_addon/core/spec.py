@@ -17,6 +17,7 @@ from typing import Any
 
 from .designs import Programme, programme
 from .errors import SpecError
+from .haircuts import CUTS
 from .measures import SEXES, checked, sex_of
 from .parameters import Parameter, choose
 
@@ -70,7 +71,8 @@ def _build_of(data: object) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class Body:
-    """A person: phenotypes from 0 to 1, stature in cm, ``identity`` picks the face (0 is the average).
+    """A person: phenotypes from 0 to 1, stature in cm, ``identity`` picks the face (0 is the average),
+    and the haircut where ``hair`` names none.
 
     ``build`` changes single parts of trunk and limbs, -1 to 1 by the body model's names. ``measures`` is a wish in cm
     (kg for weight): the pipeline solves it first, and goes on with a Body that has these measures and no wish.
@@ -84,6 +86,7 @@ class Body:
     proportions: float = 0.6
     identity: int = 1
     skin: str = "#c98f6f"
+    hair: str = ""
     cupsize: float = 0.5
     firmness: float = 0.5
     build: Mapping[str, float] = field(default_factory=dict)
@@ -93,6 +96,8 @@ class Body:
         _set(self, **{p.name: p.check(getattr(self, p.name), "body") for p in BODY_PARAMETERS})
         _integer(self.identity, "body.identity")
         _set(self, skin=_hex(self.skin, "body.skin"))
+        if self.hair != "":
+            choose(self.hair, tuple(CUTS), "body.hair")
         _set(self, build=_build_of(self.build), measures=checked(self.measures, "body.measures"))
 
 
@@ -176,6 +181,11 @@ class Look:
             raise SpecError(f"The look wears the same garment twice: {', '.join(names)}.", "Name each one once.")
         # Inner garments drape first, whatever the order they were named in.
         _set(self, garments=tuple(sorted(self.garments, key=lambda g: g.definition.layer)))
+
+
+def shape_of(body: Body) -> dict[str, Any]:
+    """What a body's form depends on, as plain values: another colour or haircut sews and drapes nothing anew."""
+    return {name: value for name, value in to_dict(body).items() if name not in ("skin", "hair")}
 
 
 def to_dict(spec: Any) -> dict[str, Any]:

@@ -11,7 +11,8 @@ import bpy
 
 from .. import measure_properties, preferences, properties
 from ..core.certificate import Certificate
-from ..core.spec import Look, to_dict
+from ..core.spec import Look
+from ..core.spec import shape_of as shape_of_body
 from . import live
 from .work import WorkOperator
 
@@ -30,7 +31,7 @@ def output_folder(scene: bpy.types.Scene) -> Path:
 def shape_of(look: Look) -> str:
     """What a drape depends on, as text: where it differs from the drape's own, the drape is out of date."""
     worn = [(g.programme, dict(g.design), g.physics) for g in look.garments]
-    return json.dumps([to_dict(look.body) | {"skin": ""}, look.pose, worn], sort_keys=True)
+    return json.dumps([shape_of_body(look.body), look.pose, worn], sort_keys=True)
 
 
 def record(scene: bpy.types.Scene, result: "LookResult") -> None:
