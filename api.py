@@ -42,12 +42,13 @@ def read_spec(path: str | Path) -> Look:
 
 
 def look(what: Look | Mapping[str, Any] | None = None, *, out: str | Path, fresh: bool = False,
-         progress: Callable[[Step], None] | None = None) -> LookResult:
+         population: str = "army", progress: Callable[[Step], None] | None = None) -> LookResult:
     """Dress a person, certify the drape and render the views into ``out``.
 
     Args:
         what: a Look, plain values as in a spec file, or None for the default look.
         out: folder for the PNGs, ``contact_sheet.png``, ``look.blend`` and ``look.json``.
+        population: whom a body's ``measures`` follow in what they leave open, ``army`` or ``civilian``.
         fresh: compute everything anew instead of using what earlier runs kept.
         progress: called with every small step (``label``, ``fraction`` of the whole).
 
@@ -60,7 +61,7 @@ def look(what: Look | Mapping[str, Any] | None = None, *, out: str | Path, fresh
     from .tryon_addon import delivery
 
     asked = what if isinstance(what, Look) else spec.look_from_dict(what or {})
-    return delivery.make_look(asked, Path(out), fresh=fresh, progress=progress)
+    return delivery.make_look(asked, Path(out), fresh=fresh, population=population, progress=progress)
 
 
 def measures() -> list[dict[str, Any]]:

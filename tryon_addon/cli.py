@@ -14,6 +14,7 @@ from . import body_cli
 from .core import saved, spec
 from .core.designs import PROGRAMMES
 from .core.errors import SpecError, TryOnError
+from .core.measures import POPULATIONS
 from .terminal import ProgressLine, require_blender
 
 
@@ -52,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     look.add_argument("--set", action="append", default=[], metavar="KEY=VALUE",
                       help="change one value, for example body.height=181, body.measures.bust=92, tee.ease=14, "
                            "tee.fabric.repeat=8")
+    look.add_argument("--population", choices=POPULATIONS, default="army",
+                      help="whom body.measures follow in what they leave open")
     look.add_argument("--no-cache", action="store_true", help="compute everything anew")
     look.set_defaults(run=_look)
     body_cli.add_to(commands)
@@ -133,7 +136,7 @@ def _look(arguments: argparse.Namespace) -> int:
     from . import delivery
 
     with ProgressLine() as line:
-        result = delivery.make_look(look, arguments.out, fresh=arguments.no_cache,
+        result = delivery.make_look(look, arguments.out, fresh=arguments.no_cache, population=arguments.population,
                                     progress=lambda step: line.show(step.label, step.fraction))
     for name, cached in result.cached.items():
         print(f"{name}: {'kept from an earlier run' if cached else 'simulated'}")

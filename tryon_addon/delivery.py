@@ -21,8 +21,10 @@ from .scene import render
 
 
 def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Callable[[Step], None] | None = None,
-              runtime: client.Runtime | None = None) -> LookResult:
+              runtime: client.Runtime | None = None, population: str = "army") -> LookResult:
     """Dress, render and write everything under ``out``. The open scene is replaced by an empty one.
+
+    ``population``: whom a body's wish for measures follows, ``army`` or ``civilian``.
 
     Raises:
         TryOnError: what went wrong, in words; nothing that was in ``out`` is lost.
@@ -35,7 +37,8 @@ def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Callable[
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     runtime = runtime or client.shared()
     with tempfile.TemporaryDirectory() as scratch:
-        job = Job(look, out=out, runtime=runtime, store=cache.Store(Path(scratch)) if fresh else None)
+        job = Job(look, out=out, runtime=runtime, store=cache.Store(Path(scratch)) if fresh else None,
+                  population=population)
         for step in job.steps():
             if progress is not None:
                 progress(step)
