@@ -5,6 +5,7 @@ import bpy
 import numpy as np
 import pytest
 from photo import mesh_object
+from PIL import Image
 from tryon.tryon_addon.core.errors import RenderError, SpecError
 from tryon.tryon_addon.core.spec import Body, to_dict
 from tryon.tryon_addon.runtime import client
@@ -62,7 +63,9 @@ def test_people_stand_side_by_side_at_one_scale(topology, tmp_path):
 
 def test_each_has_their_own_skin_and_rows_have_one_scale(topology, tmp_path):
     cast = [person(topology, Body(skin=s, identity=0, height=170.0), caption="x") for s in ("#3d2418", "#edcdb3")]
-    picture = sheet.read_picture(lineup.render_lineup(cast, tmp_path / "two.png", columns=1, height=240))
+    picture = sheet.read_picture(lineup.render_lineup(cast, tmp_path / "two.png", columns=1, height=240, stamp="two"))
+    with Image.open(tmp_path / "two.png") as file:
+        assert file.size == picture.shape[1::-1] and file.text == {"Note": "two"}
     assert picture.shape[0] == 480
     dark, light = picture[:240], picture[240:]
     assert light[70:90, 40:60].mean() != dark[70:90, 40:60].mean()

@@ -56,6 +56,13 @@ def test_tapes_follow_the_body_and_new_ones_replace_them():
     assert hip.matrix_world.translation.x == pytest.approx(0.5)
 
 
+def test_labels_stand_beside_their_tape_before_the_body():
+    tapes.show(bpy.context.scene, trunk(), {"waist": (WAIST, True)}, {"waist": "waist 74.0 cm"})
+    (label,) = [o for o in bpy.context.scene.objects if o.type == "FONT"]
+    assert label.data.body == "waist 74.0 cm" and label["tryon_role"] == "tape"
+    assert label.location.x > 0.2 and label.location.y < -0.1 and label.location.z == pytest.approx(1.0)
+
+
 def test_hiding_leaves_nothing_but_what_the_user_put_there():
     scene, body = bpy.context.scene, trunk()
     before = counts()

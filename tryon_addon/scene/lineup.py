@@ -12,7 +12,7 @@ import math
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,13 @@ import numpy as np
 from ..core.errors import RenderError
 from ..core.parameters import choose
 from . import body as body_scene
-from . import hair, mannequin, render, sheet, skin, studio
+from . import hair, mannequin, sheet, skin, studio
+from . import render as renderer
 from .lighting import STUDIOS
 
 SCENE = "TryOn Line-up"
 GAP = 0.14  # metres between two people
-TILT = math.radians(4.0)  # the camera looks down a little: level, it would see no floor
+TILT = math.radians(5.0)  # the camera looks down a little: level, it would see no floor
 MARGIN = 0.09  # metres around the people
 CAPTION = 0.045  # height of a line of text, share of a row's height
 WIDEST = 8192  # pixels
@@ -53,14 +54,6 @@ class Person:
         return dict(self.spec) if isinstance(self.spec, Mapping) else dataclasses.asdict(self.spec)
 
 
-@dataclass
-class _Row:
-    """What one row put into the file."""
-
-    bounds: list[np.ndarray] = field(default_factory=list)
-    made: list[bpy.types.ID] = field(default_factory=list)
-
-
 def render_lineup(
     people: Sequence[Person | tuple],
     path: Path,
@@ -75,14 +68,15 @@ def render_lineup(
 
     Args:
         people: ``Person`` or tuples of its first fields.
-        preset: engine and its settings, from ``render.PRESETS``.
+        preset: engine and its settings, from ``renderer.PRESETS``.
         height: pixels of one row; the preset's own unless the row would be wider than a picture may be.
+        stamp: text kept inside the PNG as its ``Note``, as ``render.render_view`` does.
 
     Raises:
         SpecError: unknown preset or studio.
         RenderError: nobody to show, or Blender could not render.
     """
-    choose(preset, tuple(render.PRESETS), "preset")
+    choose(preset, tuple(renderer.PRESETS), "preset")
     choose(studio_name, tuple(STUDIOS), "studio")
     cast = [p if isinstance(p, Person) else Person(*p) for p in people]
     if not cast:
@@ -93,8 +87,8 @@ def render_lineup(
     widths, tops = zip(*(_extent(line) for line in lines), strict=True)
     # The same frame for every row: equal scale.
     width, top = max(widths) + 2 * MARGIN, max(tops) + MARGIN
-    low = -MARGIN - 0.12
-    pixels = height or render.PRESETS[preset].height
+    low = -MARGIN - 0.10
+    pixels = height or renderer.PRESETS[preset].height
     pixels = min(pixels, int(WIDEST * (top - low) / width))
     size = (max(1, round(pixels * width / (top - low))), pixels)
     pictures = []
@@ -102,11 +96,13 @@ def render_lineup(
         camera = _camera(scene, width, low, top)
         for number, line in enumerate(lines):
             with _standing(scene, line, number) as centres:
-                file = render.render_view(scene, camera, Path(folder) / f"{number}.png", preset, size=size)
+                file = renderer.render_view(scene, camera, Path(folder) / f"{number}.png", preset, size=size)
             picture = sheet.read_picture(file)
             _label(picture, line, centres, width)
             pictures.append(picture)
     sheet.write_picture(np.concatenate(pictures), Path(path))
+    if stamp:
+        sheet.stamp_picture(Path(path), stamp)
     return Path(path)
 
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -89,6 +91,15 @@ def write_picture(pixels: np.ndarray, path: Path) -> None:
             raise RenderError(f"Cannot write {path}: {error}.", "Check that the folder can be written to.") from None
     finally:
         bpy.data.images.remove(image)
+
+
+def stamp_picture(path: Path, text: str) -> None:
+    """Keeps ``text`` inside the PNG as its ``Note``, where Blender's own renders have it."""
+    data = path.read_bytes()
+    chunk = b"tEXt" + b"Note\0" + text.encode("latin-1", "replace")
+    head = 8 + 25  # the signature and the first chunk, IHDR
+    stamped = struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    path.write_bytes(data[:head] + stamped + data[head:])
 
 
 def text_mask(text: str, height: int, fine: int = 4) -> np.ndarray:

@@ -14,7 +14,7 @@ from .nodes import Tree
 COLLECTION, ROLE, BODY = "TryOn Tapes", "tape", "tryon_body"
 WIDTH = 0.004  # metres
 YELLOW, INK = (0.85, 0.52, 0.02), (0.02, 0.02, 0.02)  # linear
-TEXT = 0.022  # metres, a label's height
+TEXT = 0.028  # metres, a label's height
 Tapes = Mapping[str, tuple[np.ndarray, bool]]
 
 
@@ -93,13 +93,14 @@ def _tape(
 def _label(
     collection: bpy.types.Collection, body: bpy.types.Object, name: str, text: str, points: np.ndarray
 ) -> bpy.types.Object:
-    """Text at the tape's leftmost point as seen from the front, upright, facing the front."""
+    """Text beside the tape's end on the subject's left, upright, facing the front and before arms and hands."""
     curve: Any = bpy.data.curves.new(f"Label {name}", "FONT")
     curve.body, curve.size, curve.align_x, curve.align_y = text, TEXT, "LEFT", "CENTER"
     thing = _hung(collection, body, name, curve, f"{COLLECTION} Ink", INK)
     edge = points[int(np.argmax(points[:, 0]))]
     thing.rotation_euler = (np.pi / 2, 0.0, 0.0)
-    thing.location = (float(edge[0]) + TEXT, float(edge[1]), float(edge[2]))
+    before = min(corner[1] for corner in body.bound_box) - TEXT
+    thing.location = (float(edge[0]) + TEXT, before, float(edge[2]))
     return thing
 
 
