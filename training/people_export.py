@@ -89,7 +89,8 @@ def write_bodygan_card(folder: Path, state: PeopleState, figures: Mapping[str, A
         "loss": settings.loss,
         "side": side,
         "seeds": str(seeds),
-        "settings": json.dumps(settings.to_dict(), indent=1),
+        "settings": json.dumps(settings.to_dict() | {"generator": {
+            k: v for k, v in settings.generator.to_dict().items() if isinstance(v, int)}}, indent=1),
         "figures": figures_table(figures) if figures else "(not measured for this export)",
     }
     text = string.Template(GAN_CARD.read_text(encoding="utf-8")).substitute(values)

@@ -129,7 +129,7 @@ def rate_at(settings: PeopleSettings, step: int) -> float:
 def misses(state: PeopleState, drawn: Drawn, read: Tensor, women: Tensor) -> Tensor:
     """How far the measured are from the wanted: in deviations each, and as a pattern no real person has."""
     row = state.generator._row(women)
-    off = ((read - drawn.wanted) / state.generator.spread[row]).clamp(-FAR, FAR)
+    off = ((read - drawn.wanted.detach()) / state.generator.spread[row]).clamp(-FAR, FAR)
     return (off[:, None] @ state.weight[row] @ off[:, :, None]).mean() / off.shape[1] + off.square().mean()
 
 
@@ -149,9 +149,9 @@ def advance(state: PeopleState, data: PeopleData, ruler: Reader) -> dict[str, fl
     noise = data.noise(s.batch, s.seed, step, rank).to(state.device) * (1.0 if adversarial else s.wide)
     mask = torch.zeros_like(real.mask) if civil else real.mask
     for parameter in state.generator.bends():
-        parameter.requires_grad_(adversarial)  # people are bent to please the critic, never to be easier to shape
+        parameter.requires_grad_(adversarial)
     with precision_of(state):
-        drawn = state.generator(noise, real.women, real.given, mask, int(civil))
+        drawn = state.generator(noise, real.women, real.given, mask, int(civil), apart=True)
     read = ruler.read(drawn.theta.float())[:, : len(MEASURES)]
 
     figures: dict[str, float] = {}
@@ -162,7 +162,9 @@ def advance(state: PeopleState, data: PeopleData, ruler: Reader) -> dict[str, fl
     loss = s.consistency * missed + s.prior * far
     if adversarial:
         state.critic.requires_grad_(False)
-        score = state.critic(read, drawn.ages, real.women, real.given, real.mask)
+        # People are bent to please the critic, as if bodies had the wanted measures, and never to be easier to shape.
+        shown = read + drawn.wanted - drawn.wanted.detach()
+        score = state.critic(shown, drawn.ages, real.women, real.given, real.mask)
         state.critic.requires_grad_(True)
         loss = loss + s.adversarial * LOSSES[s.loss].generator(score)
     shapes, bends = state.generator_optimiser.param_groups

@@ -204,15 +204,17 @@ class BodyGenerator(nn.Module):
         result[:, self.free] = low + unit * (high - low)
         return result
 
-    def forward(self, noise: Tensor, women: Tensor, given: Tensor, mask: Tensor, population: int = 0) -> Drawn:
+    def forward(self, noise: Tensor, women: Tensor, given: Tensor, mask: Tensor, population: int = 0,
+                apart: bool = False) -> Drawn:
         """noise (B, NOISE) standard normal; women (B,) 1 or 0; given (B, 6) in the order of CONDITIONS, read where
-        mask (B, 6) is 1; population: place in POPULATIONS."""
+        mask (B, 6) is 1; population: place in POPULATIONS; apart: no gradient from theta to the wanted measures."""
         scores = self.draw(noise, women, given, mask, population)
         values = self.to_values(scores, women, population)
         # An age beyond the tables' ends is kept as given: the measures then follow from the end.
         ages = torch.where(mask[:, 0] > 0, given[:, 0], values[:, NAMES.index("age")])
         wanted = values[:, : len(MEASURES)]
-        return Drawn(self.shaped(wanted, ages, women, noise[:, len(NAMES) :]), wanted, scores, ages)
+        asked, years = (wanted.detach(), ages.detach()) if apart else (wanted, ages)
+        return Drawn(self.shaped(asked, years, women, noise[:, len(NAMES) :]), wanted, scores, ages)
 
 
 def population_index(name: str) -> int:

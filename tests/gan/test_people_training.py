@@ -60,6 +60,12 @@ def test_the_scores_are_bent_only_once_the_critic_has_joined() -> None:
     assert float(state.generator.gate.detach().abs().mean()) > 0
 
 
+def test_scores_are_never_bent_to_be_easier_to_shape() -> None:
+    state = PeopleState(replace(SMALL, adversarial=0.0), RULER)
+    for _ in range(SMALL.steps):
+        assert advance(state, DATA, RULER)["bent"] == 0
+
+
 @pytest.mark.parametrize("loss", LOSSES)
 def test_losses_pull_the_players_apart(loss: str) -> None:
     good, bad = torch.full((4,), 2.0), torch.full((4,), -2.0)
