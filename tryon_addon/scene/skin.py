@@ -18,7 +18,7 @@ from . import flatskin
 from .nodes import Tree
 
 SKIN, EYES, HAIR = "TryOn Skin", "TryOn Eyes", "TryOn Hair"
-VERSION = 3  # of the node trees: older files get new ones
+VERSION = 4  # of the node trees: older files get new ones
 
 
 def _scaled(colour: Colour, *factors: float) -> Colour:
@@ -36,7 +36,7 @@ def palette(spec: Mapping[str, Any]) -> dict[str, Colour | float]:
     base = linear(str(spec.get("skin", "#c98f6f")))
     # Light that scatters below fair skin comes out more saturated than it went in; deep skin scatters little, and the
     # gloss on it adds grey.
-    depth = min(1.0, max(0.0, (luminance(base) - 0.05) / 0.3))
+    depth = min(1.0, max(0.0, (luminance(base) - 0.03) / 0.16))
     scale = 1.12 - 0.26 * depth
     base = _mixed(_scaled(base, scale, scale, scale), (scale * sum(base) / 3,) * 3, -0.08 + 0.24 * depth)
     who = colouring(spec)
@@ -168,7 +168,7 @@ def _skin(t: Tree, topology: Mapping[str, Any]) -> None:
     plain, shade, red = (t.colour(name, (0.5, 0.3, 0.2)) for name in ("skin", "shade", "flush"))
     colour = t.mix(t.span(tone, 0.35, 0.7, 0.0, 0.38), plain, shade)
     colour = t.mix(t.math("MULTIPLY", deep, 0.55), colour, shade)
-    colour = t.mix(t.span(mottle, 0.40, 0.70, 0.0, 0.42), colour, red)
+    colour = t.mix(t.span(mottle, 0.40, 0.70, 0.0, 0.27), colour, red)
     colour = t.mix(t.math("MULTIPLY", flush, 0.62, clamp=True), colour, red)
     colour = t.mix(t.span(freckle, 0.62, 0.75, 0.0, 0.16), colour, shade)
     streak = t.span(t.noise(place, 900, 2), 0.35, 0.65, 0.75, 1.0)
