@@ -13,6 +13,7 @@ from .core import wish
 from .core.errors import SpecError
 from .core.measures import BY_NAME, CONDITIONS, POPULATIONS, checked, known, sex_of
 from .core.parameters import choose
+from .core.people import face
 from .core.spec import BODY_PARAMETERS, Body, body_from_dict, to_dict
 from .runtime import client
 
@@ -116,11 +117,25 @@ def sample(count: int, seed: int = 0, *, conditions: Mapping[str, Any] | None = 
         raise SpecError(f"The number of people is {count!r}.", f"Use a whole number from 1 to {MOST}.")
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**31:
         raise SpecError(f"The seed is {seed!r}.", "Use a whole number from 0 to 2147483647.")
-    params = {"n": count, "seed": seed, "conditions": conditions_of(conditions or {}),
-              "population": choose(population, POPULATIONS, "population")}
+    params = sample_question(count, seed, conditions_of(conditions or {}), population)
     if truncation is not None:
         params["truncation"] = truncation
-    return _cast(_ask("body.sample", params, "Drawing people", progress, runtime))
+    said = _ask("body.sample", params, "Drawing people", progress, runtime)
+    return _cast(said | {"bodies": [with_face(b, seed, i) for i, b in enumerate(said["bodies"])]})
+
+
+def sample_question(count: int, seed: int, conditions: Mapping[str, Any], population: str) -> dict[str, Any]:
+    """What ``body.sample`` is asked. The faces go along, as the shape of a head is measured with the rest."""
+    return {
+        "n": count, "seed": seed, "conditions": dict(conditions),
+        "population": choose(population, POPULATIONS, "population"),
+        "identities": [face(seed, i)["identity"] for i in range(count)],
+    }
+
+
+def with_face(body: Mapping[str, Any], seed: int, number: int) -> dict[str, Any]:
+    """A body drawn, with face and skin of its own where the draw was of shapes alone."""
+    return {**face(seed, number), **body}
 
 
 def percentiles(sex: str, asked: Mapping[str, float] | None = None, *, at: Sequence[float] = (),

@@ -96,6 +96,7 @@ def test_surprise_keeps_what_is_locked_as_a_condition(runtime, look):
     look.measures.stature = 181
     assert bpy.ops.tryon.surprise(seed=12) == {"FINISHED"}
     (asked,) = runtime.asked("body.sample")
+    assert len(asked.pop("identities")) == 1
     assert asked == {"n": 1, "seed": 12, "population": "army", "conditions": {"sex": "male", "stature": 181.0}}
     body = properties.body_from(look.body)
     assert (body.gender, body.height, body.build) == (0.0, 181.0, {"waist-circ": 0.25})

@@ -95,6 +95,9 @@ class FakeBodies:
                 for i in range(params["n"])]
         answer = self.body_fit_many({"rows": rows})
         answer.pop("notes")
+        for i, body in enumerate(answer["bodies"]):
+            del body["skin"]
+            body["identity"] = params["identities"][i]
         return answer
 
     def body_percentiles(self, params: dict) -> dict:

@@ -145,6 +145,7 @@ def test_a_sample_is_a_table_and_people_that_look_takes(runtime, tmp_path):
     words = ["-n", "3", "--seed", "5", "--sex", "male", "--waist", "90", "--weight", "80", "--population", "civilian"]
     assert body("sample", *words, "--out", tmp_path) == 0
     (asked,) = runtime.asked("body.sample")
+    assert len(asked.pop("identities")) == 3
     assert asked == {"n": 3, "seed": 5, "population": "civilian",
                      "conditions": {"sex": "male", "weight": 80.0, "waist": 90.0}}
     rows = table(tmp_path / "measures.csv")
@@ -229,6 +230,8 @@ def test_python_does_what_the_command_does(runtime):
     assert fit.body.height == 172.0 and fit.error["bust"] == pytest.approx(0.1)
     people = api.sample(4, seed=2, sex="male", stature=180)
     assert len(people.bodies) == 4 and people.of(0)["stature"] == pytest.approx(180.1)
+    assert people.bodies == api.sample(4, seed=2, sex="male", stature=180).bodies
+    assert len({b.identity for b in people.bodies}) == len({b.skin for b in people.bodies}) == 4  # faces of their own
     with pytest.raises(SpecError, match="elbow"):
         api.sample(4, elbow=30)
 

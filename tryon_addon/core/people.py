@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 from .seeds import derive
 from .skin_tones import SKINS
@@ -11,6 +12,12 @@ from .spec import Body
 
 # Mean and spread of adult stature in cm by sex (feminine, masculine): NHANES 2017-18, age 20 and over.
 _STATURE = {1.0: (160.0, 7.0), 0.0: (173.4, 7.7)}
+
+
+def face(seed: int, number: int = 0) -> dict[str, Any]:
+    """``identity`` and ``skin`` of the person ``number`` of a draw: any skin for any person."""
+    draw = random.Random(derive(seed, "face", number))
+    return {"identity": draw.randint(1, 2**31 - 1), "skin": draw.choice(SKINS)}
 
 
 def random_person(seed: int) -> Body:

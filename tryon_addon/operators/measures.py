@@ -12,8 +12,7 @@ import bpy
 from .. import measure_properties, preferences, properties
 from ..core.errors import RuntimeCallError, SpecError
 from ..core.measures import BY_NAME, CONDITIONS, sex_word
-from ..core.seeds import derive
-from ..core.spec import Body, Look, body_from_dict, to_dict
+from ..core.spec import Look, body_from_dict, to_dict
 from . import live
 from .look import LookOperator
 from .session import SESSION
@@ -135,6 +134,9 @@ class TRYON_OT_surprise(MeasureOperator, bpy.types.Operator):
 
     def look(self, scene: bpy.types.Scene) -> Generator[Any, None, Look]:
         """The panel's look with the person drawn; locks that are no conditions of a draw become a wish."""
+        from .. import bodies  # numpy comes with it, and enabling the extension has to be instant
+        from ..core.wish import tidy
+
         group: Any = properties.look_of(scene)
         look = properties.look_from_scene(scene)
         wish = measure_properties.locked(group.measures, properties.plain_float)
@@ -147,10 +149,10 @@ class TRYON_OT_surprise(MeasureOperator, bpy.types.Operator):
         if group.measures.lock_age:
             conditions["age"] = properties.plain_float(group.body.age)
         seed = group.measures.seed if self.seed < 0 else self.seed
-        params = {"n": 1, "seed": seed, "conditions": conditions, "population": group.measures.population}
+        params = bodies.sample_question(1, seed, conditions, group.measures.population)
         answer = yield from asking("body.sample", params, "Drawing a person")
         drawn = dict(zip(answer["names"], map(float, answer["measures"][0]), strict=True))
-        person = face_of(body_from_dict(answer["bodies"][0]), seed)
+        person = tidy(body_from_dict(bodies.with_face(answer["bodies"][0], seed, 0)))
         measure_properties.show(properties.look_of(bpy.data.scenes[scene.name]).measures, drawn)
         if set(wish) - set(CONDITIONS.values()):
             person = dataclasses.replace(person, measures=wish)
@@ -165,15 +167,6 @@ class TRYON_OT_surprise(MeasureOperator, bpy.types.Operator):
     def said(self) -> str:
         body = self._job.result.look.body
         return f"{sex_word(body.gender).capitalize()}, {body.age:.0f} years, {body.height:.0f} cm"
-
-
-def face_of(body: Body, seed: int) -> Body:
-    """The body with six digits a number, and with a face of its own where the draw left the average one."""
-    from ..core.wish import tidy
-
-    if body.identity == Body().identity:
-        body = dataclasses.replace(body, identity=derive(seed, "face"))
-    return tidy(body)
 
 
 class TRYON_OT_percentiles(WorkOperator, bpy.types.Operator):
