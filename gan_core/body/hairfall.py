@@ -12,6 +12,7 @@ from .strands import STEP, Head, Strands, fixed, hung, roots_of, unit
 
 POINTS = 14  # kept of each strand
 CROWN = 0.115  # metres behind the eyes
+OVER_CLOTH = 0.016  # metres that hair hangs behind the shoulder blades
 DOWN = np.array([0.0, 0.0, -1.0])
 
 
@@ -42,7 +43,7 @@ def bob(head: Head, around: Head, count: int, draw: np.random.Generator) -> Stra
 
 def long(head: Head, around: Head, count: int, draw: np.random.Generator) -> Strands:
     """Straight, combed back from the middle, down to the shoulder blades."""
-    return _combed(head, around, count, draw, _Fall(0.008, 0.95, 0.62, -36.0, 0.0, (0.002, 0.014), 0.14, behind=True))
+    return _combed(head, around, count, draw, _Fall(0.008, 0.95, 0.60, -33.0, 0.0, (0.002, 0.014), 0.14, behind=True))
 
 
 def afro(head: Head, around: Head, count: int, draw: np.random.Generator) -> Strands:
@@ -62,7 +63,10 @@ def afro(head: Head, around: Head, count: int, draw: np.random.Generator) -> Str
 
 
 def _combed(head: Head, around: Head, count: int, draw: np.random.Generator, cut: _Fall) -> Strands:
-    roots = roots_of(head, paint.scalp(head.points, head.at), count, draw)
+    _, depth, _ = paint.from_eye(head.points, head.at)
+    # Combed back, the front line would bare its roots.
+    density = paint.scalp(head.points, head.at) * (1 + 1.6 * paint.smooth(depth, 6.0, 1.0))
+    roots = roots_of(head, density, count, draw)
     here, n = head.points[roots].copy(), head.normals[roots]
     eye = head.at["eye.L"]
     layer = draw.random(count)
@@ -81,6 +85,8 @@ def _combed(head: Head, around: Head, count: int, draw: np.random.Generator, cut
     swept = unit(swept + 0.07 * draw.standard_normal(swept.shape))
     ahead = paint.smooth((here[:, 1] - eye[1]) * 100, 14.0, 2.0)
     nape = head.at["neck01"][1]
+    trunk = around.points[(around.points[:, 2] < eye[2] - 0.18) & (around.points[:, 2] > eye[2] - 0.42)]
+    blades = float(trunk[:, 1].max())  # how far back the shoulder blades reach
     end = eye[2] + (cut.end + cut.fringe * ahead + 0.35 * draw.standard_normal(count)) / 100
     length = cut.length * (cut.taper + (1 - cut.taper) * high) * (0.9 + 0.1 * draw.random(count))
     ear = head.at["ear.L"]
@@ -103,11 +109,15 @@ def _combed(head: Head, around: Head, count: int, draw: np.random.Generator, cut
         above = ((new - around.points[near]) * normal).sum(axis=1)
         wanted = lift * min(1.0, (step + 1) / 4)
         push = np.maximum(wanted - above, 0.0)
-        new += push[:, None] * normal
+        # Down the back the groove of the spine would part it: there it hangs free, see below.
+        held = paint.smooth((new[:, 2] - eye[2]) * 100, -13.0, -9.0) if cut.behind else 1.0
+        new += (held * push)[:, None] * normal
         # What lies too high over the head sinks on it again.
         on_head = np.linalg.norm(new - around.points[near], axis=1) < 0.045
-        new -= (0.25 * np.maximum(above - wanted, 0.0) * on_head)[:, None] * normal
+        new -= (0.25 * held * np.maximum(above - wanted, 0.0) * on_head)[:, None] * normal
         new = _off_the_face(new, eye)
+        if cut.behind:
+            new = _off_the_back(new, eye, blades)
         if cut.taper == 1.0:  # long enough to cover them
             new = _over_the_ears(new, ear, lift)
         way = unit(new - here)
@@ -131,6 +141,14 @@ def _over_the_ears(points: np.ndarray, ear: np.ndarray, lift: np.ndarray) -> np.
     wanted = (ear[0] - 0.001 + 0.4 * lift) * bump
     moved = points.copy()
     moved[:, 0] = np.where(points[:, 0] >= 0, 1.0, -1.0) * np.maximum(np.abs(points[:, 0]), wanted)
+    return moved
+
+
+def _off_the_back(points: np.ndarray, eye: np.ndarray, blades: float) -> np.ndarray:
+    """Hair on the back hangs free before the hollow between the shoulder blades, as cloth does, and over the cloth."""
+    below = paint.smooth((points[:, 2] - eye[2]) * 100, -7.0, -19.0)
+    moved = points.copy()
+    moved[:, 1] = np.maximum(points[:, 1], points[:, 1] + below * (blades + OVER_CLOTH - points[:, 1]))
     return moved
 
 
