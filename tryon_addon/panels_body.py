@@ -34,17 +34,16 @@ class TRYON_PT_measures(BodyChild, bpy.types.Panel):
         group = properties.look_of(context.scene).measures
         column = layout.column()
         column.enabled = not SESSION.busy
-        row = column.row(align=True)
-        row.prop(group, "units", expand=True)
-        row.operator("tryon.tapes", icon="CURVE_BEZCIRCLE", depress=group.tapes)
+        column.row(align=True).prop(group, "units", expand=True)
         fields = column.column(align=True)
         for name in FIELDS:
             draw_field(fields.row(align=True), group, name)
         column.row(align=True).prop(group, "population", expand=True)
-        buttons = column.row(align=True)
-        buttons.operator("tryon.fit", icon="CON_SIZELIKE")
-        buttons.operator("tryon.surprise", icon="RNDCURVE")
-        column.prop(group, "seed")
+        column.operator("tryon.fit", icon="CON_SIZELIKE")
+        row = column.split(factor=0.6, align=True)
+        row.operator("tryon.surprise", icon="RNDCURVE")
+        row.prop(group, "seed")
+        column.operator("tryon.tapes", icon="CURVE_BEZCIRCLE", depress=group.tapes)
         draw_problem(layout, SECTION, context)
         draw_notes(layout, SECTION, context)
 

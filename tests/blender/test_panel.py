@@ -168,7 +168,7 @@ class Stand:
 def test_measures_are_fields_with_locks_and_buttons():
     layout = draw(panels_body.TRYON_PT_measures)
     assert set(FIELDS) | {f"lock_{n}" for n in FIELDS} | {"units", "population", "seed"} == set(layout.of("prop"))
-    assert layout.of("operator") == ["tryon.tapes", "tryon.fit", "tryon.surprise"]
+    assert layout.of("operator") == ["tryon.fit", "tryon.surprise", "tryon.tapes"]
     bpy.context.scene.tryon.measures.units = "in"
     shown = draw(panels_body.TRYON_PT_measures).of("prop")
     assert {"bust_in", "weight"} <= set(shown) and not {"bust", "weight_in"} & set(shown)
