@@ -19,17 +19,17 @@ SHIPPED = Path(__file__).with_name("people.toml")
 class PeopleSettings:
     """One run. The first ``solving`` steps teach shapes alone, then the critic joins."""
 
-    steps: int = 1400
-    solving: int = 900
+    steps: int = 2250
+    solving: int = 1700
     batch: int = 48  # of every process
     loss: str = "non-saturating"
     rate: float = 2e-3  # of the generator while solving; falls to a tenth
-    adversarial_rate: float = 2e-4  # of the generator once the critic has joined
-    bend_rate: float = 3e-3  # of the network that bends scores, then
+    adversarial_rate: float = 4e-4  # of the generator once the critic has joined
+    bend_rate: float = 1e-3  # of the network that bends scores, then
     critic_rate: float = 1e-3
-    critic_steps: int = 2  # of the critic for one of the generator; it needs no body to be measured again
-    penalty: float = 1.0  # weight of R1 or the gradient penalty
-    adversarial: float = 0.05  # weight of the critic's word beside ``consistency``
+    critic_steps: int = 3  # of the critic for one of the generator; it needs no body to be measured again
+    penalty: float = 0.3  # weight of R1 or the gradient penalty
+    adversarial: float = 0.03  # weight of the critic's word beside ``consistency``
     consistency: float = 1.0  # of measured against wanted
     prior: float = 0.015  # of shapes near the middle
     slack: float = 0.1  # variance added to correlations when missing by many millimetres at once is weighed
