@@ -111,6 +111,7 @@ def main(argv: list[str] | None = None) -> int:
     task.add_argument("--out", type=Path, default=Path("runs/body"), help="report, checkpoint, log and figures")
     task.add_argument("--assets", type=Path, help="where statistics, weights and cards go (default: OUT/weights)")
     task.add_argument("--config", type=Path, help="a TOML file of settings (default: training/people.toml)")
+    task.add_argument("--start", type=Path, help="begin with the generator of another run's checkpoint")
     task.add_argument("--steps", type=int, default=0, help="instead of the settings'")
     task.add_argument("--minutes", type=float, default=0, help="stop after so long (0: when the steps are done)")
     task.add_argument("--seed", type=int, default=0)

@@ -75,6 +75,13 @@ class PeopleState:
         save_file(tensors, aside, {"tryon": json.dumps(meta)})
         aside.replace(path)
 
+    def start_from(self, path: Path) -> None:
+        """Take the shapes of another run's generator; its scores are bent anew, and the critic is new."""
+        found = {k.partition("/")[2]: v for k, v in load_file(path).items() if k.startswith("generator/")}
+        found["gate"] = torch.zeros_like(found["gate"])
+        for module in (self.generator, self.average):
+            module.load_state_dict(found)
+
     @classmethod
     def load(cls, path: Path, device: str = "cpu", population: Population | None = None) -> PeopleState:
         """Take up where ``save`` left off, with the settings of then."""

@@ -139,6 +139,9 @@ def run(args: argparse.Namespace) -> int:
         settings = PeopleSettings.read(args.config) if args.config else PeopleSettings.read()
         settings = replace(settings, steps=args.steps or settings.steps, seed=args.seed)
         state = PeopleState(settings, ruler, device, population)
+        if args.start:
+            state.start_from(args.start)
+            log(f"starting with the networks of {args.start}")
     train(state, PeopleData(soldiers.of(side="train")), ruler.to(device), args.out, progress=log,
           deadline_s=args.minutes * 60 if args.minutes else None)
     if not first:

@@ -42,6 +42,17 @@ def test_a_run_stopped_and_resumed_ends_as_an_unbroken_one(tmp_path: Path, loss:
             assert torch.equal(value, parameters(whole)[name]), (name, stop)
 
 
+def test_a_run_may_start_with_the_shapes_of_another(tmp_path: Path) -> None:
+    first = PeopleState(SMALL, RULER)
+    for _ in range(SMALL.steps):
+        advance(first, DATA, RULER)
+    first.save(tmp_path / "first.safetensors")
+    second = PeopleState(SMALL)
+    second.start_from(tmp_path / "first.safetensors")
+    assert torch.equal(second.average.base, first.generator.base) and second.step == 0
+    assert not second.generator.gate.any() and first.generator.gate.any()
+
+
 def test_solving_finds_shapes_with_the_wanted_measures() -> None:
     state = PeopleState(replace(SMALL, steps=150, solving=150, batch=32, civilians=0), RULER)
     blank = PeopleState(replace(SMALL, steps=150, solving=150, batch=32, civilians=0))
