@@ -79,7 +79,7 @@ OUTSIDE: dict[str, set[str]] = {
     "garments": {"numpy", "scipy"},
     "server": {"numpy", "scipy"} | TORCH,
     "gan_core": {"numpy", "scipy", "PIL"} | TORCH,
-    "training": {"numpy", "scipy", "PIL", "cv2", "resvg_py", "tqdm"} | TORCH,
+    "training": {"numpy", "scipy", "PIL", "cv2", "resvg_py", "sklearn", "tqdm"} | TORCH,
 }
 NEEDS_BLENDER = {"scene", "pipeline", "delivery", "face"}
 # `tryon doctor` and `import tryon.api` work where there is no Blender: what needs it is imported where it is used.
