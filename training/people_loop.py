@@ -173,7 +173,7 @@ def advance(state: PeopleState, data: PeopleData, ruler: Reader) -> dict[str, fl
         shown = read + drawn.wanted - drawn.wanted.detach()
         score = state.critic(shown, drawn.ages, real.women, real.given, real.mask)
         state.critic.requires_grad_(True)
-        loss = loss + s.adversarial * LOSSES[s.loss].generator(score)
+        loss = loss + s.adversarial * (LOSSES[s.loss].generator(score) + s.hold * drawn.bent.square().mean())
     shapes, bends = state.generator_optimiser.param_groups
     shapes["lr"] = rate_at(s, step)
     bends["lr"] = s.bend_rate / s.adversarial_rate * rate_at(s, step)
@@ -188,7 +188,7 @@ def advance(state: PeopleState, data: PeopleData, ruler: Reader) -> dict[str, fl
         for slow, fast in zip(state.average.parameters(), state.generator.parameters(), strict=True):
             slow.lerp_(fast, 1 - keep)
     return figures | {"missed": float(missed.detach()), "strayed": float(far.detach()),
-                      "bent": float(state.generator.gate.detach().abs().mean())}
+                      "bent": float(drawn.bent.detach().square().mean().sqrt())}
 
 
 def teach_critic(state: PeopleState, real: PeopleBatch, drawn: Drawn, read: Tensor) -> dict[str, float]:

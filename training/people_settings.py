@@ -30,6 +30,7 @@ class PeopleSettings:
     critic_steps: int = 3  # of the critic for one of the generator; it needs no body to be measured again
     penalty: float = 0.3  # weight of R1 or the gradient penalty
     adversarial: float = 0.03  # weight of the critic's word beside ``consistency``
+    hold: float = 3.0  # of the scores as drawn against the critic's word: where no body can follow, nothing else does
     consistency: float = 1.0  # of measured against wanted
     prior: float = 0.015  # of shapes near the middle
     slack: float = 0.1  # variance added to correlations when missing by many millimetres at once is weighed

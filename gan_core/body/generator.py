@@ -64,6 +64,7 @@ class Drawn:
     wanted: Tensor
     scores: Tensor
     ages: Tensor
+    bent: Tensor  # (B, 30) by how much scores were bent
 
 
 def layers(inside: int, width: int, depth: int, outside: int) -> nn.Sequential:
@@ -169,8 +170,10 @@ class BodyGenerator(nn.Module):
 
     # ------------------------------------------------------------------ the two halves
 
-    def draw(self, noise: Tensor, women: Tensor, given: Tensor, mask: Tensor, population: int = 0) -> Tensor:
-        """(B, D) normal scores of people whose conditions (B, 6), where ``mask`` (B, 6) is 1, are ``given``."""
+    def draw(self, noise: Tensor, women: Tensor, given: Tensor, mask: Tensor,
+             population: int = 0) -> tuple[Tensor, Tensor]:
+        """(B, D) normal scores of people whose conditions (B, 6), where ``mask`` (B, 6) is 1, are ``given``; and by
+        how much these were bent."""
         values = torch.zeros_like(noise[:, : len(NAMES)])
         values[:, PLACES] = given
         known = torch.zeros_like(values)
@@ -183,8 +186,8 @@ class BodyGenerator(nn.Module):
         free = self._by_sex(factor, row, noise[:, : len(NAMES)])
         scores = free + self._pulled(self.matrix[population], row, known, known * (wanted - free))
         hints = torch.cat([scores, women[:, None] - 0.5, mask, mask * wanted[:, PLACES]], 1)
-        bent = scores + self.gate * torch.tanh(self.bend(hints).float())
-        return torch.where(known > 0, wanted, bent)
+        bent = (1 - known) * self.gate * torch.tanh(self.bend(hints).float())
+        return torch.where(known > 0, wanted, scores + bent), bent
 
     def shaped(self, measures: Tensor, ages: Tensor, women: Tensor, style: Tensor) -> Tensor:
         """Theta (B, P) of people with ``measures`` (B, 29) in cm and kg, ``ages`` (B,); ``style`` (B, 4) noise."""
@@ -208,13 +211,13 @@ class BodyGenerator(nn.Module):
                 apart: bool = False) -> Drawn:
         """noise (B, NOISE) standard normal; women (B,) 1 or 0; given (B, 6) in the order of CONDITIONS, read where
         mask (B, 6) is 1; population: place in POPULATIONS; apart: no gradient from theta to the wanted measures."""
-        scores = self.draw(noise, women, given, mask, population)
+        scores, bent = self.draw(noise, women, given, mask, population)
         values = self.to_values(scores, women, population)
         # An age beyond the tables' ends is kept as given: the measures then follow from the end.
         ages = torch.where(mask[:, 0] > 0, given[:, 0], values[:, NAMES.index("age")])
         wanted = values[:, : len(MEASURES)]
         asked, years = (wanted.detach(), ages.detach()) if apart else (wanted, ages)
-        return Drawn(self.shaped(asked, years, women, noise[:, len(NAMES) :]), wanted, scores, ages)
+        return Drawn(self.shaped(asked, years, women, noise[:, len(NAMES) :]), wanted, scores, ages, bent)
 
 
 def population_index(name: str) -> int:

@@ -68,6 +68,7 @@ def test_the_scores_are_bent_only_once_the_critic_has_joined() -> None:
         figures = advance(state, DATA, RULER)
         assert figures["bent"] == 0 and "critic" not in figures
     assert "critic" in advance(state, DATA, RULER)
+    assert advance(state, DATA, RULER)["bent"] > 0
     assert float(state.generator.gate.detach().abs().mean()) > 0
 
 
