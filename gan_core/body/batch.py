@@ -80,6 +80,11 @@ class BatchBody(torch.nn.Module):
         assert pair_of == sorted(pair_of)
         self.register_buffer("_owner", torch.tensor(owner))
 
+    @functools.cached_property
+    def basis_by_point(self) -> Tensor:
+        """The basis with a row a point's coordinate, for whoever needs few points' shares of all shapes."""
+        return self.basis.T.contiguous()
+
     def coefficients(self, values: Tensor, height: Tensor, race: Tensor | None = None) -> Tensor:
         """Weights (B, K) of the basis, for anny's height phenotype ``height`` (B,)."""
         named = dict(zip(theta.PHENOTYPES, values.unbind(-1), strict=False))
@@ -100,8 +105,8 @@ class BatchBody(torch.nn.Module):
         local = torch.stack([change.clamp_min(0), (-change).clamp_min(0)], dim=-1).flatten(1)
         return torch.cat([phenotype, local], dim=1)
 
-    def forward(self, values: Tensor, race: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """Vertices (B, n, 3) and bone heads (B, J, 3); in a standing pose the stature is theta's height exactly."""
+    def mix(self, values: Tensor, race: Tensor | None = None) -> Tensor:
+        """Weights (B, K) of the basis of bodies theta, the height phenotype set for their stature."""
         short = self.coefficients(values, torch.zeros_like(values[:, 0]), race)
         tall = self.coefficients(values, torch.ones_like(values[:, 0]), race)
         target = values[:, theta.index("height")] / 100
@@ -116,14 +121,25 @@ class BatchBody(torch.nn.Module):
             t = ((target - low) / (high - low).clamp_min(1e-6)).clamp(0, 1)
             missed = target - stature(torch.lerp(short, tall, t[:, None]))
             low, high = low - missed, high - missed
-        points = (self.template + torch.lerp(short, tall, t[:, None]) @ self.basis).view(len(values), -1, 3)
+        return torch.lerp(short, tall, t[:, None])
+
+    def raw(self, mix: Tensor) -> Tensor:
+        """Points (B, 3 (n + 2 J)) of these weights, before they are placed and scaled."""
+        return torch.addmm(self.template, mix, self.basis)
+
+    def place(self, raw: Tensor, stature: Tensor) -> tuple[Tensor, Tensor]:
+        """Vertices (B, n, 3) and bone heads (B, J, 3) on the floor, as tall as ``stature`` (B,) metres when standing."""
+        points = raw.view(len(raw), -1, 3)
         z = points[:, : self._count, 2]
         floor = z.amin(1)
-        scale = target / (z.amax(1) - floor + self._stands_taller(points[:, self._count :]))
-        origin = torch.zeros_like(points[:, :1])
-        origin[:, 0, 2] = floor
-        points = (points - origin) * scale[:, None, None]
+        scale = stature / (z.amax(1) - floor + self._stands_taller(points[:, self._count :]))
+        origin = torch.stack([torch.zeros_like(floor), torch.zeros_like(floor), floor], dim=-1)
+        points = (points - origin[:, None]) * scale[:, None, None]
         return points[:, : self._count], points[:, self._count :]
+
+    def forward(self, values: Tensor, race: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Vertices (B, n, 3) and bone heads (B, J, 3); in a standing pose the stature is theta's height exactly."""
+        return self.place(self.raw(self.mix(values, race)), values[:, theta.index("height")] / 100)
 
     def _stands_taller(self, heads: Tensor) -> Tensor:
         """Metres (B,) that a body gains when a standing pose turns its legs from as modelled (see ``pose.Limbs.leg``)."""

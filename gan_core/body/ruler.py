@@ -20,13 +20,13 @@ from .hull import Section, girth, section
 from .landmarks import REFERENCE, first_hit, skin_points, triangles_of
 from .measure_table import NAMES
 from .parts import PART_NAMES, vertex_parts
+from .population import Population
 from .tape import unique_edges
 
 # kg a litre, men and women: tissue at 1.06 and 1.04, and 3.2 and 2.6 litres of air (a breath half let out).
 DENSITY = (1.010, 0.996)
-FOREARM_FLEXED = 1.04  # estimated: no public rows have both
-UPPER_ARM_FLEXED = ((1.08, 0.0), (1.05, 0.0))  # (slope, intercept in cm), men and women
-HANGING_ARM = 8.0  # degrees from vertical
+# Shares of the arm's turn that bones take when it is lowered: as ``pose`` poses them.
+HANGING = {0.2: "clavicle", 0.6: "shoulder01", 1.0: ("upperarm", "lowerarm", "wrist", "finger", "metacarpal")}
 _TRUNK, _ARM, _LEG = ("torso",), ("upper_arm.L", "forearm.L", "hand.L"), ("torso", "thigh.L", "calf.L", "foot.L")
 # Tape -> the parts it may touch.
 _PARTS: dict[str, tuple[str, ...]] = {
@@ -68,6 +68,9 @@ class Ruler(torch.nn.Module):
         skin = parts != PART_NAMES.index("eyes")
         faces = faces[(faces >= 0).all(axis=1)]
         self.register_buffer("faces", torch.from_numpy(faces[skin[faces].all(axis=1)]))
+        people = Population.load()
+        self.flexed = people.flexed[::-1].tolist()  # (slope, intercept in cm) of men and women
+        self.forearm_flexed = float(people.forearm_ratio[0])
         self._place_landmarks()
         self._place_lines(parts)
         self._narrow()
@@ -106,8 +109,11 @@ class Ruler(torch.nn.Module):
         vertices = reference.vertices.astype(np.float64)
         skin = triangles_of(model.quads)
         middle = np.array([0.0, 1.0, 1.0])
-        for name, bone, way in (("brow", "eye.L", (0.0, -0.62, 0.78)), ("navel", "spine03", (0.0, -1.0, 0.0))):
-            found[name] = first_hit(reference.heads[model.bone[bone]] * middle, np.array(way), vertices, skin)
+        for name, bone, way in (("brow", "eye.L", (0.0, -0.62, 0.78)), ("navel", "spine03", (0.0, -1.0, 0.0)),
+                                ("trapezius", "neck01", (1.0, 0.1, 0.3)),
+                                ("patella", "lowerleg01.L", (0.0, -1.0, -0.2))):
+            start = reference.heads[model.bone[bone]] * (1 if name == "patella" else middle)
+            found[name] = first_hit(start, np.array(way), vertices, skin)
         self.landmarks = tuple(found)
         corners = np.array([c for c, _ in found.values()])
         corners = np.where(half.index[corners] >= 0, corners, half.mirror[corners])
@@ -127,9 +133,10 @@ class Ruler(torch.nn.Module):
         spine = depth[:, 1] > np.interp(depth[:, 2], *self._axis())
         self.register_buffer("middle", torch.from_numpy(chain))
         self.register_buffer("spine", torch.from_numpy(chain[spine]))
-        arm = np.array([b.startswith(("upperarm", "lowerarm", "wrist", "finger", "metacarpal")) and b.endswith(".L")
-                        for b in model.bone_names])
-        weight = (model.skin_weights * arm[model.skin_indices]).sum(axis=1)[half.vertices]
+        turned = np.zeros(len(model.bone_names))
+        for share, starts in HANGING.items():
+            turned[[i for i, b in enumerate(model.bone_names) if b.startswith(starts) and b.endswith(".L")]] = share
+        weight = (model.skin_weights * turned[model.skin_indices]).sum(axis=1)[half.vertices]
         near = np.flatnonzero((weight > 0.02) & (parts != PART_NAMES.index("hand.L"))
                               & (parts != PART_NAMES.index("forearm.L")))
         self.register_buffer("deltoid", torch.from_numpy(near))
@@ -165,14 +172,14 @@ class Ruler(torch.nn.Module):
         return self._cut(name, vertices, origin, vertices.new_tensor((0.0, 0.0, 1.0)).expand(len(z), 3))
 
     def _seek(self, vertices: Tensor, name: str, low: Tensor, high: Tensor, sign: float, mirrored: bool,
-              steps: int = 9) -> Tensor:
+              steps: int = 8) -> Tensor:
         """The level (B,) of the largest (sign 1) or smallest (-1) girth between two levels, to a tenth of a step."""
         with torch.no_grad():
             share = torch.linspace(0, 1, steps, device=vertices.device)
             found = []
             for s in share:
                 cut = self._level(name, vertices, torch.lerp(low, high, s))
-                found.append(sign * girth(cut.flat, cut.valid, mirrored=mirrored, directions=32))
+                found.append(sign * girth(cut.flat, cut.valid, mirrored=mirrored, directions=24))
             values = torch.stack(found, 1)
             best = values.argmax(1).clamp(1, steps - 2)
             a, b, c = (values.gather(1, (best + k)[:, None])[:, 0] for k in (-1, 0, 1))
@@ -212,7 +219,7 @@ class Ruler(torch.nn.Module):
             "waist_navel": flat(navel, True),
             "hip": flat(hip, True),
             "thigh": flat(crotch - 0.012 * tall, False),
-            "knee": flat(at["knee_L"][:, 2], False),
+            "knee": flat(at["patella"][:, 2], False),
             "calf": flat(calf, False),
             "ankle": flat(slim, False),
             "neck": across(joint["neck02"], neck, mirrored=True),
@@ -223,8 +230,8 @@ class Ruler(torch.nn.Module):
             "wrist": across(joint["wrist.L"] - 0.03 * fore, fore),
         }
 
-    def read_vertices(self, vertices: Tensor, heads: Tensor, gender: Tensor) -> Tensor:
-        """Measures (B, M) of left halves (B, n, 3) with bone heads (B, J, 3), metres; ``gender`` (B,) for the density."""
+    def readings(self, vertices: Tensor, heads: Tensor, gender: Tensor) -> dict[str, Tensor]:
+        """Every measure (B,) of left halves (B, n, 3) with bone heads (B, J, 3), metres; ``gender`` (B,): density."""
         at, joint = self.at(vertices), {n: heads[:, i] for n, i in self.bone.items()}
         planes = self.planes(vertices, heads)
         cuts = {n: self._cut(n, vertices, p.origin, p.normal) for n, p in planes.items()}
@@ -240,30 +247,32 @@ class Ruler(torch.nn.Module):
         def by_sex(man: float, woman: float) -> Tensor:
             return man + gender * (woman - man)
 
-        slope, rise = (by_sex(m, w) for m, w in zip(*UPPER_ARM_FLEXED, strict=True))
+        bone_end = torch.stack([at["shoulder_L"], joint["upperarm01.L"]], dim=1)
+        acromion, shoulder = self._hang(bone_end, vertices.new_full((2,), min(HANGING)), joint).unbind(1)
+        deltoid = self._hang(vertices[:, self.deltoid], self.deltoid_weight, joint)
+        slope, rise = (by_sex(m, w) for m, w in zip(*self.flexed, strict=True))
+        arm = path(joint["upperarm01.L"], joint["lowerarm01.L"], joint["wrist.L"])
         hand = path(joint["wrist.L"], joint["finger3-1.L"], joint["finger3-2.L"], joint["finger3-3.L"],
                     vertices[:, self.fingertip])
-        arm = path(joint["upperarm01.L"], joint["lowerarm01.L"], joint["wrist.L"])
         waist_z, hip_z, navel_z = (planes[n].origin[:, 2] for n in ("waist", "hip", "waist_navel"))
         sideways = cuts["hip"].largest(left) - cuts["waist"].largest(left)
         centimetres = {
-            "stature": vertices[..., 2].amax(1) - vertices[..., 2].amin(1),
             "bust": girths["bust"], "underbust": girths["underbust"], "waist": girths["waist"],
             "waist_navel": girths["waist_navel"], "hip": girths["hip"], "thigh": girths["thigh"],
             "knee": girths["knee"], "calf": girths["calf"], "ankle": girths["ankle"], "neck": girths["neck"],
             "head": girths["head"], "upper_arm": girths["upper_arm"], "elbow": girths["elbow"],
             "wrist": girths["wrist"],
             "upper_arm_flexed": slope * girths["upper_arm"] + rise / 100,
-            "forearm_flexed": FOREARM_FLEXED * girths["forearm"],
+            "forearm_flexed": self.forearm_flexed * girths["forearm"],
             "crotch_height": at["crotch"][:, 2],
-            "arm_length": path(at["shoulder_L"], at["elbow_L"], at["wrist_L"]),
-            "shoulder_breadth": 2 * at["shoulder_L"][:, 0],
-            "bideltoid_breadth": 2 * self._hanging(vertices, joint),
-            "acromial_height": at["shoulder_L"][:, 2],
+            "arm_length": (acromion - shoulder).norm(dim=-1) + arm,
+            "shoulder_breadth": 2 * acromion[:, 0],
+            "bideltoid_breadth": 2 * deltoid[..., 0].amax(1),
+            "acromial_height": acromion[:, 2],
             "cervicale_height": at["nape"][:, 2],
             "hip_breadth": 2 * cuts["hip"].largest(left),
-            "knee_height": at["knee_L"][:, 2],
-            "shoulder_length": path(at["neck_side_L"], at["shoulder_L"]),
+            "knee_height": at["patella"][:, 2],
+            "shoulder_length": path(at["trapezius"], at["shoulder_L"]),
             "span": 2 * (joint["upperarm01.L"][:, 0] + arm + hand),
             "foot_length": self._foot(vertices, joint),
             "hand_length": hand,
@@ -277,28 +286,37 @@ class Ruler(torch.nn.Module):
             "nape_to_waist": self._contour(vertices, waist_z, at["nape"][:, 2]),
             "across_back": self._across_back(vertices, at),
         }  # fmt: skip
-        weight = 1000 * self._volume(vertices) * by_sex(*DENSITY)
-        return torch.stack([weight if n == "weight" else 100 * centimetres[n] for n in NAMES], dim=1)
+        kilograms = 1000 * self._volume(vertices) * by_sex(*DENSITY)
+        return {name: 100 * value for name, value in centimetres.items()} | {"weight": kilograms}
 
     def read(self, values: Tensor, race: Tensor | None = None) -> Tensor:
         """Measures (B, M) of shape parameters (B, P), see ``theta``; ``race`` (B, 3) weights, an even mix by default."""
         vertices, heads = self.body(values, race)
-        measures = self.read_vertices(vertices, heads, values[:, 0])
-        return torch.cat([values[:, [theta.index("height")]], measures[:, 1:]], dim=1)  # exact in a standing pose
+        found = self.readings(vertices, heads, values[:, 0])
+        found["stature"] = values[:, theta.index("height")]  # exact in a standing pose
+        return torch.stack([found[name] for name in NAMES], dim=1)
 
     def _volume(self, vertices: Tensor) -> Tensor:
         """Cubic metres (B,): the half's cap lies in the mirror plane, through which no cone from the origin rises."""
-        a, b, c = (vertices[:, self.faces[:, i]] for i in range(3))
-        return 2 * (a * torch.linalg.cross(b, c)).sum((1, 2)) / 6
+        (ax, ay, az), (bx, by, bz), (cx, cy, cz) = (vertices.mT[:, :, self.faces[:, i]].unbind(1) for i in range(3))
+        cones = ax * (by * cz - bz * cy) + ay * (bz * cx - bx * cz) + az * (bx * cy - by * cx)
+        return 2 * cones.sum(1) / 6
 
-    def _hanging(self, vertices: Tensor, joint: dict[str, Tensor]) -> Tensor:
-        """The farthest reach to the side (B,) of shoulder and upper arm, once the arm hangs."""
-        start = joint["upperarm01.L"]
-        arm = (joint["lowerarm01.L"] - start).detach()
-        turn = torch.atan2(arm[:, 0], -arm[:, 2]) - np.radians(HANGING_ARM)
-        angle = turn[:, None] * self.deltoid_weight
-        there = vertices[:, self.deltoid] - start[:, None]
-        return (start[:, None, 0] + there[..., 0] * angle.cos() + there[..., 2] * angle.sin()).amax(1)
+    def _hang(self, points: Tensor, share: Tensor, joint: dict[str, Tensor]) -> Tensor:
+        """Points (B, N, 3) of the left shoulder when the arm hangs, each turning by its share (N,) of the arm's turn.
+
+        The collarbone's fifth moves the shoulder joint; about that the rest turns, in the plane of the body.
+        """
+        start, root = joint["upperarm01.L"], joint["clavicle.L"]
+        arm = joint["lowerarm01.L"] - start
+        turn = torch.atan2(arm[:, 0], -arm[:, 2]).detach()
+
+        def turned(offset: Tensor, angle: Tensor) -> Tensor:
+            x, y, z = offset.unbind(-1)
+            return torch.stack([x * angle.cos() + z * angle.sin(), y, z * angle.cos() - x * angle.sin()], dim=-1)
+
+        hung = root + turned(start - root, min(HANGING) * turn)
+        return hung[:, None] + turned(points - start[:, None], turn[:, None] * share)
 
     def _foot(self, vertices: Tensor, joint: dict[str, Tensor]) -> Tensor:
         way = (joint["toe2-1.L"] - joint["foot.L"]).detach() * vertices.new_tensor((1.0, 1.0, 0.0))
