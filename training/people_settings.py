@@ -24,12 +24,12 @@ class PeopleSettings:
     batch: int = 48  # of every process
     loss: str = "non-saturating"
     rate: float = 2e-3  # of the generator while solving; falls to a tenth
-    adversarial_rate: float = 4e-4  # of the generator once the critic has joined
+    adversarial_rate: float = 3e-4  # of the generator once the critic has joined
     bend_rate: float = 1e-3  # of the network that bends scores, then
     critic_rate: float = 1e-3
     critic_steps: int = 3  # of the critic for one of the generator; it needs no body to be measured again
-    penalty: float = 0.3  # weight of R1 or the gradient penalty
-    adversarial: float = 0.03  # weight of the critic's word beside ``consistency``
+    penalty: float = 0.5  # weight of R1 or the gradient penalty
+    adversarial: float = 0.02  # weight of the critic's word beside ``consistency``
     hold: float = 3.0  # of the scores as drawn against the critic's word: where no body can follow, nothing else does
     consistency: float = 1.0  # of measured against wanted
     prior: float = 0.015  # of shapes near the middle
