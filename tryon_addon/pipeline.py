@@ -40,7 +40,7 @@ _CODE = {
     "topology": (ROOT / "gan_core" / "body",),
     "body": (ROOT / "gan_core" / "body",),
     saved.FIT: (ROOT / "gan_core" / "body",),
-    "sew": (ROOT / "tryon_addon" / "garments", ROOT / "tryon_addon" / "core" / "designs.py"),
+    "sew": (ROOT / "tryon_addon" / "garments", ROOT / "tryon_addon" / "core" / "designs"),
     "fabric": (ROOT / "gan_core" / "fabric",),
     "drape": (ROOT / "tryon_addon" / "scene" / "cloth.py",),
 }

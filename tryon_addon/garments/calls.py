@@ -12,16 +12,13 @@ import numpy as np
 
 from ..core.designs import programme
 from ..core.errors import PatternError
-from . import panelmesh, presew, tee, trousers
+from . import panelmesh, presew
 from .contact import Obstacle
-from .figure import Figure, figure_from
+from .figure import figure_from
 from .pattern import Pattern
+from .wardrobe import WARDROBE
 
 Progress = Callable[[float, str], None]
-# Edge length in m that each programme is meshed with: as fine as its folds, no finer, for the drape takes as long as
-# there are vertices. A T-shirt of the average body has a good 5,000, trousers 5,800.
-EDGES = {"tee": 0.0113, "trousers": 0.014}
-DRAFTS: dict[str, Callable[[Figure, Mapping[str, float]], Pattern]] = {"tee": tee.draft, "trousers": trousers.draft}
 
 
 def _quiet(fraction: float, message: str) -> None:
@@ -37,7 +34,7 @@ def draft(garment: Mapping[str, Any], body: Mapping[str, Any]) -> Pattern:
     """
     definition = programme(garment.get("programme"))
     design = definition.resolve(garment.get("design") or {})
-    return DRAFTS[definition.name](figure_from(body), design)
+    return WARDROBE[definition.name].draft(figure_from(body), design)
 
 
 def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any], progress: Progress = _quiet) -> dict[str, Any]:
@@ -63,10 +60,10 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any], progress: Pr
     progress(0.0, "Drafting")
     figure = figure_from(body)
     definition = programme(params["garment"].get("programme"))
-    pattern = DRAFTS[definition.name](figure, definition.resolve(params["garment"].get("design") or {}))
+    pattern = WARDROBE[definition.name].draft(figure, definition.resolve(params["garment"].get("design") or {}))
     drafted = time.perf_counter()
     progress(0.05, "Meshing panels")
-    edge_length = float(params.get("edge_length") or EDGES[definition.name])
+    edge_length = float(params.get("edge_length") or WARDROBE[definition.name].edge)
     mesh = panelmesh.mesh_pattern(pattern, edge_length)
     iterations = params.get("iterations") or presew.SECOND.iterations
     if not isinstance(iterations, int) or not 5 <= iterations <= 2000:

@@ -128,7 +128,7 @@ def _sleeve(figure: Figure, d: Mapping[str, float], cap: Cap, bicep: float) -> P
 
 
 def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
-    """The T-shirt's pattern for a body and the resolved design parameters of ``designs.TEE`` (cm).
+    """The T-shirt's pattern for a body and the resolved design parameters of ``designs.tops.TEE`` (cm).
 
     Raises:
         PatternError: measures that do not make a shirt, each with the figure that would.

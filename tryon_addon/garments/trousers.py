@@ -106,7 +106,7 @@ def _fitted(figure: Figure, at: Levels, front: Piece, back: Piece) -> tuple[Piec
 
 
 def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
-    """The trousers' pattern for a body and the resolved design parameters of ``designs.TROUSERS`` (cm).
+    """The trousers' pattern for a body and the resolved design parameters of ``designs.bottoms.TROUSERS`` (cm).
 
     Raises:
         PatternError: measures that do not make trousers, each with the figure that would.
