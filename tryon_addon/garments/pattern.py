@@ -37,6 +37,7 @@ class Wrap:
     limb: int = 0  # +1 the subject's left, -1 right, 0 the middle
     radius: float = 0.0  # cm: a band cut as a piece of a cone, whose arcs have their middle at (0, middle)
     middle: float = 0.0
+    out: float = 0.0  # cm farther from the body than others of its side: cloth that lies over cloth
 
 
 @dataclass(frozen=True)

@@ -89,8 +89,8 @@ def _torso_loops(figure: Figure, z: np.ndarray, girth: np.ndarray, lowest: float
     return Loops(z, np.array(halves))
 
 
-def _levels(mesh: PanelMesh, pattern: Pattern, numbers: list[int]) -> np.ndarray:
-    y = mesh.uv[np.isin(mesh.panel, numbers), 1]
+def _levels(pattern: Pattern, numbers: list[int]) -> np.ndarray:
+    y = np.concatenate([_spread(p, p.outline() / 100)[:, 1] for p in (pattern.panels[n] for n in numbers)])
     low, high = pattern.levels["origin"] + y.min() - STEP, pattern.levels["origin"] + y.max() + STEP
     return np.linspace(low, high, max(3, int(np.ceil((high - low) / STEP)) + 1))
 
@@ -106,24 +106,40 @@ def _spread(panel: Panel, uv: np.ndarray) -> np.ndarray:
     return np.stack([r * angle * np.sign(radius) * np.sign(r), middle - r], -1)
 
 
-def _place_torso(figure: Figure, pattern: Pattern, mesh: PanelMesh, out: np.ndarray, numbers: list[int]) -> None:
-    origin = pattern.levels["origin"]
-    z = _levels(mesh, pattern, numbers)
-    y = np.minimum(z, pattern.levels.get("armpit", np.inf)) - origin
-    widths = {}
+def _half_widths(pattern: Pattern, numbers: list[int], y: np.ndarray) -> dict[str, np.ndarray]:
+    """How far front and back reach from the middle at heights ``y`` (n,), m: the widest panel of each height.
+
+    Panels of one side stand above each other (a bodice on a skirt) or lie over each other (the fronts of a coat); where
+    a side has none, its nearest one counts.
+    """
+    widths = {side: np.zeros(len(y)) for side in ("front", "back")}
+    gaps = {side: np.full(len(y), np.inf) for side in widths}
     for n in numbers:
         panel = pattern.panels[n]
         outline = _spread(panel, panel.outline() / 100)
-        widths[panel.wrap.side] = rows(outline, y)[1]
+        low, high = rows(outline, y)
+        away = np.maximum(0.0, np.maximum(outline[:, 1].min() - y, y - outline[:, 1].max()))
+        side, width = panel.wrap.side, np.maximum(-low, high)
+        nearer, same = away < gaps[side] - 1e-6, np.abs(away - gaps[side]) < 1e-6
+        widths[side] = np.where(nearer, width, np.where(same, np.maximum(width, widths[side]), widths[side]))
+        gaps[side] = np.minimum(gaps[side], away)
+    return widths
+
+
+def _place_torso(figure: Figure, pattern: Pattern, mesh: PanelMesh, out: np.ndarray, numbers: list[int]) -> None:
+    origin = pattern.levels["origin"]
+    z = _levels(pattern, numbers)
+    widths = _half_widths(pattern, numbers, np.minimum(z, pattern.levels.get("armpit", np.inf)) - origin)
     total = widths["front"] + widths["back"]
     loops = _torso_loops(figure, z, 2 * total)
     for n in numbers:
-        mine = mesh.panel == n
-        front = pattern.panels[n].wrap.side == "front"
+        mine, wrap = mesh.panel == n, pattern.panels[n].wrap
+        front = wrap.side == "front"
         x, height = _spread(pattern.panels[n], mesh.uv[mine]).T
         height = height + origin
         share = np.abs(x) / np.interp(height, z, total)
         place = loops.at(height, share if front else 1 - share)
+        place += wrap.out / 100 * place / np.maximum(np.hypot(*place.T), 1e-9)[:, None]
         side = np.sign(x) if front else -np.sign(x)
         out[mine] = np.column_stack([place[:, 0] * side, place[:, 1], height])
 
@@ -149,7 +165,7 @@ def _leg_loops(figure: Figure, z: np.ndarray, girth: np.ndarray, crotch: float) 
 
 def _place_legs(figure: Figure, pattern: Pattern, mesh: PanelMesh, out: np.ndarray, numbers: list[int]) -> None:
     origin, crotch = pattern.levels["origin"], pattern.levels["crotch"]
-    z = _levels(mesh, pattern, numbers)
+    z = _levels(pattern, numbers)
     spans = {}
     for n in numbers:
         panel = pattern.panels[n]
