@@ -57,13 +57,15 @@ class BatchBody(torch.nn.Module):
     basis: Tensor
     mask: Tensor
     race: Tensor
+    _extreme: Tensor
+    _owner: Tensor
 
     def __init__(self, model: BodyModel | None = None) -> None:
         super().__init__()
         model = model or body_model()
-        self.model, self.half = model, left_half(model)
+        self.model, self.left = model, left_half(model)
         v, bones = model.vertex_count, len(model.bone_names)
-        chosen = np.concatenate([self.half.vertices, np.arange(v, v + bones)])
+        chosen = np.concatenate([self.left.vertices, np.arange(v, v + bones)])
         first = len(model.phenotype_mask)
         rows = model.basis[: first + 2 * len(build.PAIRS)]
         # The extremes that stature is measured between, for the height phenotype before anything is scaled.
@@ -71,10 +73,10 @@ class BatchBody(torch.nn.Module):
         self.register_buffer("basis", torch.from_numpy(np.ascontiguousarray(rows[:, chosen]).reshape(len(rows), -1)))
         self.register_buffer("mask", torch.from_numpy(model.phenotype_mask))
         self.register_buffer("race", torch.full((3,), 1 / 3))
-        z = model.template[self.half.vertices, 2]
+        z = model.template[self.left.vertices, 2]
         extreme = np.flatnonzero((z < z.min() + 0.012) | (z > z.max() - 0.03))
         self.register_buffer("_extreme", torch.from_numpy(3 * extreme + 2))
-        self._count = len(self.half.vertices)
+        self._count = len(self.left.vertices)
         pair_of = [row for name in build.BUILD for row in build.ROWS[name]]
         owner = [i for i, name in enumerate(build.BUILD) for _ in build.ROWS[name]]
         assert pair_of == sorted(pair_of)
@@ -128,7 +130,7 @@ class BatchBody(torch.nn.Module):
         return torch.addmm(self.template, mix, self.basis)
 
     def place(self, raw: Tensor, stature: Tensor) -> tuple[Tensor, Tensor]:
-        """Vertices (B, n, 3) and bone heads (B, J, 3) on the floor, as tall as ``stature`` (B,) metres when standing."""
+        """Vertices (B, n, 3) and bone heads (B, J, 3) on the floor, ``stature`` (B,) metres tall when standing."""
         points = raw.view(len(raw), -1, 3)
         z = points[:, : self._count, 2]
         floor = z.amin(1)
@@ -142,7 +144,7 @@ class BatchBody(torch.nn.Module):
         return self.place(self.raw(self.mix(values, race)), values[:, theta.index("height")] / 100)
 
     def _stands_taller(self, heads: Tensor) -> Tensor:
-        """Metres (B,) that a body gains when a standing pose turns its legs from as modelled (see ``pose.Limbs.leg``)."""
+        """Metres (B,) that a body gains when a standing pose turns its legs (see ``pose.Limbs.leg``)."""
         hip, knee, ankle = (heads[:, self.model.bone[name]] for name in ("upperleg01.L", "lowerleg01.L", "foot.L"))
         thigh, leg = knee - hip, ankle - hip
         turn = math.radians(STANDING_LEG) - torch.atan2(thigh[:, 0], -thigh[:, 2])

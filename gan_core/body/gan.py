@@ -16,8 +16,8 @@ from scipy.special import ndtr
 
 from .. import checkpoint
 from . import theta
-from .generator import CONDITIONS, NOISE, BodyGanConfig, BodyGenerator, pack_conditions, population_index
-from .population import MEASURES, SEXES, Population
+from .generator import CONDITIONS, NOISE, STYLES, BodyGanConfig, BodyGenerator, pack_conditions, population_index
+from .population import MEASURES, NAMES, SEXES, Population
 
 KIND = "bodygan"
 SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "body" / "bodygan.safetensors"
@@ -28,12 +28,14 @@ CHUNK = 4096
 @dataclass(frozen=True)
 class Cast:
     """Sampled people. ``theta`` (n, P) shape parameters; ``wanted`` (n, 29) the MEASURES that they were shaped after
-    (their own, read by the ruler, differ by millimetres); ``women`` (n,); ``ages`` (n,) years."""
+    (their own, read by the ruler, differ by millimetres); ``women`` (n,); ``ages`` (n,) years; ``style`` (n, 4) noise
+    of what no measure tells."""
 
     theta: np.ndarray
     wanted: np.ndarray
     women: np.ndarray
     ages: np.ndarray
+    style: np.ndarray
 
 
 class BodyGan:
@@ -81,11 +83,17 @@ class BodyGan:
             noise = torch.from_numpy(draws[:, :NOISE] * np.float32(truncation))
             given, mask = (t.expand(len(draws), -1) for t in pack_conditions([wished]))
             drawn = self.generator(noise, women, given, mask, place)
-            parts.append((drawn.theta, drawn.wanted, women > 0.5, drawn.ages))
+            parts.append((drawn.theta, drawn.wanted, women > 0.5, drawn.ages, noise[:, len(NAMES) :]))
         if not parts:
             return Cast(np.zeros((0, len(theta.NAMES)), np.float32), np.zeros((0, len(MEASURES)), np.float32),
-                        np.zeros(0, bool), np.zeros(0, np.float32))
+                        np.zeros(0, bool), np.zeros(0, np.float32), np.zeros((0, len(STYLES)), np.float32))
         return Cast(*(torch.cat(column).numpy() for column in zip(*parts, strict=True)))
+
+    @torch.inference_mode()
+    def shaped(self, cast: Cast, wanted: np.ndarray) -> np.ndarray:
+        """Theta (n, P) of the same people after other measures ``wanted`` (n, 29)."""
+        arrays = (wanted, cast.ages, cast.women, cast.style)
+        return self.generator.shaped(*(torch.from_numpy(a.astype(np.float32)) for a in arrays)).numpy()
 
 
 LIMITS = {"age": (18, 90, "years"), "stature": (120, 230, "cm"), "weight": (30, 250, "kg"), "bust": (60, 200, "cm"),

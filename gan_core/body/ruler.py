@@ -8,32 +8,36 @@ from a fixed ladder without gradient: at an extreme the girth does not change wi
 from __future__ import annotations
 
 import functools
+import sys
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from . import theta
+from . import batch, build, hull, landmarks, marks, parts, source, theta
 from .batch import BatchBody
 from .hull import Section, girth, section
-from .landmarks import REFERENCE, first_hit, skin_points, triangles_of
+from .marks import HANGING, Marks
 from .measure_table import NAMES
-from .parts import PART_NAMES, vertex_parts
 from .population import Population
-from .tape import unique_edges
+from .store import stored
 
 # kg a litre, men and women: tissue at 1.06 and 1.04, and 3.2 and 2.6 litres of air (a breath half let out).
 DENSITY = (1.010, 0.996)
-# Shares of the arm's turn that bones take when it is lowered: as ``pose`` poses them.
-HANGING = {0.2: "clavicle", 0.6: "shoulder01", 1.0: ("upperarm", "lowerarm", "wrist", "finger", "metacarpal")}
-_TRUNK, _ARM, _LEG = ("torso",), ("upper_arm.L", "forearm.L", "hand.L"), ("torso", "thigh.L", "calf.L", "foot.L")
-# Tape -> the parts it may touch.
-_PARTS: dict[str, tuple[str, ...]] = {
-    "bust": _TRUNK, "underbust": _TRUNK, "waist": _TRUNK, "waist_navel": _TRUNK, "hip": ("torso", "thigh.L"),
-    "thigh": _LEG, "knee": _LEG, "calf": _LEG, "ankle": _LEG, "neck": ("torso", "neck", "head"), "head": ("head",),
-    "upper_arm": _ARM, "elbow": _ARM, "forearm": _ARM, "wrist": _ARM, "across_back": ("torso", "upper_arm.L"),
-}  # fmt: skip
+# What calipers find on people beside the mesh's own geometry: slope and offset in cm, of men and women, fitted on the
+# training rows of ANSUR II. A mesh has no furrow down its back, its flesh does not give way, its elbows lock.
+CALIPERS = {
+    "shoulder_breadth": ((1.0, 0.3), (1.0, 0.0)),
+    "bideltoid_breadth": ((1.0, -1.4), (1.0, 0.5)),
+    "acromial_height": ((1.0, -1.1), (1.0, 0.5)),
+    "cervicale_height": ((1.0, 0.4), (1.0, -0.3)),
+    "waist_height_navel": ((1.0, 0.4), (1.0, -0.4)),
+    "hip_breadth": ((1.0, -0.6), (1.0, -1.4)),
+    "span": ((0.976, 0.0), (0.992, 0.0)),
+    "chest_depth": ((1.0, 0.5), (1.0, 0.3)),
+    "waist_depth": ((0.64, 6.4), (0.8, 2.5)),
+}
 
 
 @dataclass(frozen=True)
@@ -45,131 +49,52 @@ class Plane:
     mirrored: bool
 
 
-class Ruler(torch.nn.Module):
+class Ruler(Marks):
     """Reads bodies: ``read(theta)`` (B, P) -> (B, M) centimetres and kilograms in the table's order."""
 
-    corners: Tensor
-    corner_weights: Tensor
-    faces: Tensor
-
     def __init__(self, body: BatchBody | None = None) -> None:
-        super().__init__()
-        self.body = body or BatchBody()
-        self._met: dict[str, Tensor] | None = None
-        model, half = self.body.model, self.body.half
-        self.bone = model.bone
-        parts = vertex_parts(model)[half.vertices]
-        edges = half.index[unique_edges(model.quads)]
-        edges = edges[(edges >= 0).all(axis=1)]
-        for name, members in _PARTS.items():
-            inside = np.isin(parts, [PART_NAMES.index(m) for m in members])
-            self.register_buffer(f"edges_{name}", torch.from_numpy(edges[inside[edges].all(axis=1)]))
-        faces = half.index[triangles_of(model.quads)]
-        skin = parts != PART_NAMES.index("eyes")
-        faces = faces[(faces >= 0).all(axis=1)]
-        self.register_buffer("faces", torch.from_numpy(faces[skin[faces].all(axis=1)]))
+        super().__init__(body)
         people = Population.load()
         self.flexed = people.flexed[::-1].tolist()  # (slope, intercept in cm) of men and women
         self.forearm_flexed = float(people.forearm_ratio[0])
-        self._place_landmarks()
-        self._place_lines(parts)
-        self._narrow()
+        self._met: dict[str, Tensor] | None = None
+        made_by = (source, build, batch, hull, landmarks, parts, marks, sys.modules[__name__])
+        reached = stored("ruler", made_by, self._reached, lambda fraction, message: None, packed=True)
+        for name, edges in reached.items():
+            self.register_buffer(f"edges_{name}", torch.from_numpy(edges))
 
-    def _narrow(self) -> None:
-        """Keep for every tape the edges it can meet: those cut on any of many strange bodies, and their neighbours."""
+    def _reached(self) -> dict[str, np.ndarray]:
+        """For every tape the edges it can meet: those cut on any of many strange bodies, and their neighbours."""
         rng = np.random.default_rng(0)
         kinds = np.repeat([[0.0], [1.0]], 24, axis=0)
         wide = theta.START + rng.normal(0, 0.25, (len(kinds), len(theta.NAMES)))
         wide[:, 3:8] = rng.random((len(kinds), 5))
         wide[:, :3] = np.concatenate([kinds, rng.uniform((18, 145), (90, 205), (len(kinds), 2))], axis=1)
+        met: dict[str, Tensor] = {}
+        self._met = met
         with torch.no_grad():
-            self._met = {}
             for some in torch.from_numpy(np.clip(wide, theta.LOW, theta.HIGH).astype(np.float32)).split(8):
                 self.read(some)
-        met, self._met = self._met, None
+        self._met = None
+        near = {}
         for name, valid in met.items():
-            edges = self._edges(name)
-            count = self.body.template.numel()
-            reached = torch.zeros(count, dtype=torch.bool)
-            reached[edges[valid]] = True
-            self.register_buffer(f"edges_{name}", edges[reached[edges].all(dim=1)])
+            edges = self.edges(name)
+            touched = torch.zeros(self.body.template.numel(), dtype=torch.bool)
+            touched[edges[valid]] = True
+            near[name] = edges[touched[edges].all(dim=1)].numpy()
+        return near
 
-    def _cut(self, name: str, vertices: Tensor, origin: Tensor, normal: Tensor) -> Section:
-        cut = section(vertices, self._edges(name), origin, normal)
+    def cut(self, name: str, vertices: Tensor, origin: Tensor, normal: Tensor) -> Section:
+        """Where the tape ``name``'s edges cross planes through ``origin`` (B, 3) across ``normal`` (B, 3)."""
+        cut = section(vertices, self.edges(name), origin, normal)
         if self._met is not None:
             self._met[name] = self._met.get(name, torch.zeros(1, dtype=torch.bool)) | cut.valid.any(0)
         return cut
 
-    def _place_landmarks(self) -> None:
-        model, half = self.body.model, self.body.half
-        points = skin_points(model)
-        found = {n: (c, w) for n, c, w in zip(points.names, points.corners, points.weights, strict=True)
-                 if not n.endswith("_R")}
-        reference = model.rest(model.solve_height(REFERENCE))
-        vertices = reference.vertices.astype(np.float64)
-        skin = triangles_of(model.quads)
-        middle = np.array([0.0, 1.0, 1.0])
-        for name, bone, way in (("brow", "eye.L", (0.0, -0.62, 0.78)), ("navel", "spine03", (0.0, -1.0, 0.0)),
-                                ("trapezius", "neck01", (1.0, 0.1, 0.3)),
-                                ("patella", "lowerleg01.L", (0.0, -1.0, -0.2))):
-            start = reference.heads[model.bone[bone]] * (1 if name == "patella" else middle)
-            found[name] = first_hit(start, np.array(way), vertices, skin)
-        self.landmarks = tuple(found)
-        corners = np.array([c for c, _ in found.values()])
-        corners = np.where(half.index[corners] >= 0, corners, half.mirror[corners])
-        self.register_buffer("corners", torch.from_numpy(half.index[corners]))
-        self.register_buffer("corner_weights", torch.from_numpy(np.array([w for _, w in found.values()])).float())
-
-    def _place_lines(self, parts: np.ndarray) -> None:
-        """The chain of edges down the middle of the back, and what the deltoid's breadth and the foot need."""
-        model, half = self.body.model, self.body.half
-        template = model.template[: model.vertex_count][half.vertices]
-        on = np.abs(template[:, 0]) < 1e-6
-        chain = self._all_edges()[0]
-        chain = chain[on[chain].all(axis=1)]
-        trunk = np.isin(parts, [PART_NAMES.index(p) for p in ("torso", "neck")])
-        chain = chain[trunk[chain].all(axis=1)]
-        depth = template[chain].mean(axis=1)
-        spine = depth[:, 1] > np.interp(depth[:, 2], *self._axis())
-        self.register_buffer("middle", torch.from_numpy(chain))
-        self.register_buffer("spine", torch.from_numpy(chain[spine]))
-        turned = np.zeros(len(model.bone_names))
-        for share, starts in HANGING.items():
-            turned[[i for i, b in enumerate(model.bone_names) if b.startswith(starts) and b.endswith(".L")]] = share
-        weight = (model.skin_weights * turned[model.skin_indices]).sum(axis=1)[half.vertices]
-        near = np.flatnonzero((weight > 0.02) & (parts != PART_NAMES.index("hand.L"))
-                              & (parts != PART_NAMES.index("forearm.L")))
-        self.register_buffer("deltoid", torch.from_numpy(near))
-        self.register_buffer("deltoid_weight", torch.from_numpy(weight[near]).float())
-        self.register_buffer("foot", torch.from_numpy(np.flatnonzero(parts == PART_NAMES.index("foot.L"))))
-        seat = np.isin(parts, [PART_NAMES.index(p) for p in ("torso", "thigh.L")])
-        self.register_buffer("seat", torch.from_numpy(np.flatnonzero(seat)))
-        tip = half.index[model.bone_tip("finger3-3.L")]
-        self.register_buffer("fingertip", torch.tensor(int(tip)))
-
-    def _all_edges(self) -> tuple[np.ndarray]:
-        edges = self.body.half.index[unique_edges(self.body.model.quads)]
-        return (edges[(edges >= 0).all(axis=1)],)
-
-    def _axis(self) -> tuple[np.ndarray, np.ndarray]:
-        """Heights and depths of the spine's joints on the template, from the root up."""
-        heads = self.body.model.template[self.body.model.vertex_count :]
-        names = ("root", "spine05", "spine04", "spine03", "spine02", "spine01", "neck01", "neck02", "neck03", "head")
-        rows = heads[[self.bone[n] for n in names]]
-        order = np.argsort(rows[:, 2])
-        return rows[order, 2], rows[order, 1]
-
-    def _edges(self, name: str) -> Tensor:
-        return getattr(self, f"edges_{name}")
-
-    def at(self, vertices: Tensor) -> dict[str, Tensor]:
-        """Landmarks (B, 3) by name; those of the left side carry ``_L``."""
-        points = (vertices[:, self.corners] * self.corner_weights[..., None]).sum(2)
-        return dict(zip(self.landmarks, points.unbind(1), strict=True))
-
-    def _level(self, name: str, vertices: Tensor, z: Tensor) -> Section:
+    def level(self, name: str, vertices: Tensor, z: Tensor) -> Section:
+        """The same for level planes at heights ``z`` (B,), metres."""
         origin = torch.stack([torch.zeros_like(z), torch.zeros_like(z), z], dim=-1)
-        return self._cut(name, vertices, origin, vertices.new_tensor((0.0, 0.0, 1.0)).expand(len(z), 3))
+        return self.cut(name, vertices, origin, vertices.new_tensor((0.0, 0.0, 1.0)).expand(len(z), 3))
 
     def _seek(self, vertices: Tensor, name: str, low: Tensor, high: Tensor, sign: float, mirrored: bool,
               steps: int = 8) -> Tensor:
@@ -178,7 +103,7 @@ class Ruler(torch.nn.Module):
             share = torch.linspace(0, 1, steps, device=vertices.device)
             found = []
             for s in share:
-                cut = self._level(name, vertices, torch.lerp(low, high, s))
+                cut = self.level(name, vertices, torch.lerp(low, high, s))
                 found.append(sign * girth(cut.flat, cut.valid, mirrored=mirrored, directions=24))
             values = torch.stack(found, 1)
             best = values.argmax(1).clamp(1, steps - 2)
@@ -234,7 +159,7 @@ class Ruler(torch.nn.Module):
         """Every measure (B,) of left halves (B, n, 3) with bone heads (B, J, 3), metres; ``gender`` (B,): density."""
         at, joint = self.at(vertices), {n: heads[:, i] for n, i in self.bone.items()}
         planes = self.planes(vertices, heads)
-        cuts = {n: self._cut(n, vertices, p.origin, p.normal) for n, p in planes.items()}
+        cuts = {n: self.cut(n, vertices, p.origin, p.normal) for n, p in planes.items()}
         girths = {n: girth(cuts[n].flat, cuts[n].valid, mirrored=p.mirrored) for n, p in planes.items()}
         left, front = vertices.new_tensor((1.0, 0.0, 0.0)), vertices.new_tensor((0.0, -1.0, 0.0))
 
@@ -249,8 +174,7 @@ class Ruler(torch.nn.Module):
 
         bone_end = torch.stack([at["shoulder_L"], joint["upperarm01.L"]], dim=1)
         acromion, shoulder = self._hang(bone_end, vertices.new_full((2,), min(HANGING)), joint).unbind(1)
-        deltoid = self._hang(vertices[:, self.deltoid], self.deltoid_weight, joint)
-        slope, rise = (by_sex(m, w) for m, w in zip(*self.flexed, strict=True))
+        flexing, rise = (by_sex(m, w) for m, w in zip(*self.flexed, strict=True))
         arm = path(joint["upperarm01.L"], joint["lowerarm01.L"], joint["wrist.L"])
         hand = path(joint["wrist.L"], joint["finger3-1.L"], joint["finger3-2.L"], joint["finger3-3.L"],
                     vertices[:, self.fingertip])
@@ -262,12 +186,12 @@ class Ruler(torch.nn.Module):
             "knee": girths["knee"], "calf": girths["calf"], "ankle": girths["ankle"], "neck": girths["neck"],
             "head": girths["head"], "upper_arm": girths["upper_arm"], "elbow": girths["elbow"],
             "wrist": girths["wrist"],
-            "upper_arm_flexed": slope * girths["upper_arm"] + rise / 100,
+            "upper_arm_flexed": flexing * girths["upper_arm"] + rise / 100,
             "forearm_flexed": self.forearm_flexed * girths["forearm"],
             "crotch_height": at["crotch"][:, 2],
             "arm_length": (acromion - shoulder).norm(dim=-1) + arm,
             "shoulder_breadth": 2 * acromion[:, 0],
-            "bideltoid_breadth": 2 * deltoid[..., 0].amax(1),
+            "bideltoid_breadth": 2 * self.deltoids(vertices, heads)[..., 0].amax(1),
             "acromial_height": acromion[:, 2],
             "cervicale_height": at["nape"][:, 2],
             "hip_breadth": 2 * cuts["hip"].largest(left),
@@ -286,15 +210,23 @@ class Ruler(torch.nn.Module):
             "nape_to_waist": self._contour(vertices, waist_z, at["nape"][:, 2]),
             "across_back": self._across_back(vertices, at),
         }  # fmt: skip
+        for name, lines in CALIPERS.items():
+            slope, offset = (by_sex(man, woman) for man, woman in zip(*lines, strict=True))
+            centimetres[name] = slope * centimetres[name] + offset / 100
         kilograms = 1000 * self._volume(vertices) * by_sex(*DENSITY)
         return {name: 100 * value for name, value in centimetres.items()} | {"weight": kilograms}
 
     def read(self, values: Tensor, race: Tensor | None = None) -> Tensor:
-        """Measures (B, M) of shape parameters (B, P), see ``theta``; ``race`` (B, 3) weights, an even mix by default."""
+        """Measures (B, M) of shape parameters (B, P), see ``theta``; ``race`` (B, 3), an even mix by default."""
         vertices, heads = self.body(values, race)
         found = self.readings(vertices, heads, values[:, 0])
         found["stature"] = values[:, theta.index("height")]  # exact in a standing pose
         return torch.stack([found[name] for name in NAMES], dim=1)
+
+    def deltoids(self, vertices: Tensor, heads: Tensor) -> Tensor:
+        """The left shoulder's points (B, N, 3) when the arm hangs, in the order of ``deltoid``."""
+        joint = {n: heads[:, i] for n, i in self.bone.items()}
+        return self._hang(vertices[:, self.deltoid], self.deltoid_weight, joint)
 
     def _volume(self, vertices: Tensor) -> Tensor:
         """Cubic metres (B,): the half's cap lies in the mirror plane, through which no cone from the origin rises."""
@@ -347,7 +279,7 @@ class Ruler(torch.nn.Module):
     def _across_back(self, vertices: Tensor, at: dict[str, Tensor]) -> Tensor:
         fold = 0.5 * (at["shoulder_L"][:, 2] + at["armpit_L"][:, 2])
         reach = 0.96 * at["armpit_L"][:, 0]
-        cut = self._level("across_back", vertices, fold)
+        cut = self.level("across_back", vertices, fold)
         x, y = cut.flat.unbind(-1)
         middle = 0.5 * (cut.points[..., 1].masked_fill(~cut.valid, -9.0).amax(1)
                         + cut.points[..., 1].masked_fill(~cut.valid, 9.0).amin(1))
@@ -359,6 +291,7 @@ class Ruler(torch.nn.Module):
 
 @functools.lru_cache(maxsize=1)
 def ruler() -> Ruler:
-    """The one ruler of this process."""
-    return Ruler()
+    """The one ruler of this process; whoever asks first, others may want its gradients."""
+    with torch.inference_mode(False):
+        return Ruler()
 

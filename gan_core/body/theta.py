@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from . import identity
 from .build import BUILD
 
 PHENOTYPES = ("gender", "age", "height", "weight", "muscle", "proportions", "cupsize", "firmness")
@@ -24,11 +25,12 @@ def index(name: str) -> int:
 
 
 def from_body(body: Mapping[str, Any]) -> np.ndarray:
-    """Theta (P,) of a spec's body."""
+    """Theta (P,) of a spec's body; a build that is not given is the one its identity draws."""
     theta = START.copy()
     for i, name in enumerate(PHENOTYPES):
         theta[i] = body.get(name, START[i])
-    for name, value in (body.get("build") or {}).items():
+    given = body.get("build") or identity.build_of(int(body.get("identity", 0)))
+    for name, value in given.items():
         theta[index(name)] = value
     return theta
 

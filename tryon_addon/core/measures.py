@@ -106,8 +106,8 @@ BY_NAME: Mapping[str, Measure] = {m.name: m for m in MEASURES}
 # What people call them; the panel, a CSV and the command line take both.
 ALIASES = {"height": "stature", "chest": "bust", "hips": "hip", "inseam": "crotch_height", "biceps": "upper_arm"}
 # What the default body has, cm and kg: the dozen with a field in the panel, and what stands there before any is fitted.
-START = {"stature": 172.0, "weight": 57.0, "bust": 88.7, "underbust": 75.8, "waist": 68.3, "hip": 95.0, "neck": 30.3,
-         "thigh": 55.0, "upper_arm": 26.2, "arm_length": 54.3, "crotch_height": 81.5, "shoulder_breadth": 35.9}
+START = {"stature": 172.0, "weight": 57.3, "bust": 88.8, "underbust": 76.1, "waist": 68.7, "hip": 95.3, "neck": 30.4,
+         "thigh": 55.1, "upper_arm": 26.6, "arm_length": 54.2, "crotch_height": 81.8, "shoulder_breadth": 35.4}
 FIELDS = tuple(START)
 # What a sample can be drawn for, and the measure that it is about.
 CONDITIONS = {"stature": "stature", "weight": "weight", "bust": "bust", "waist": "waist_navel", "hip": "hip"}

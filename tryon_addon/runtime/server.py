@@ -32,7 +32,7 @@ Handler = Callable[[dict, Progress], dict]
 PACKAGES = ("torch", "anny", "numpy", "scipy", "safetensors")
 TICK_SECONDS = 0.05
 # gan_core imports nothing of ours and brings errors of its own; what Blender's side calls them.
-ALIASES = {"CheckpointError": "WeightsError", "FabricError": "SpecError"}
+ALIASES = {"CheckpointError": "WeightsError", "FabricError": "SpecError", "WishError": "SpecError"}
 
 _topology: dict[str, Any] = {}
 
@@ -58,16 +58,14 @@ def runtime_info(params: dict, progress: Progress) -> dict:
     }
 
 
-def body_topology(params: dict, progress: Progress) -> dict:
-    from ...gan_core.body import calls
+def _body(name: str, of: str) -> Handler:
+    """The handler ``name`` of the module ``of`` among the bodies' rooms."""
 
-    return calls.body_topology(params, progress)
+    def handler(params: dict, progress: Progress) -> dict:
+        module = importlib.import_module(f"...gan_core.body.{of}", __package__)
+        return getattr(module, name)(params, progress)
 
-
-def body_shape(params: dict, progress: Progress) -> dict:
-    from ...gan_core.body import calls
-
-    return calls.body_shape(params, progress)
+    return handler
 
 
 def garment_sew(params: dict, progress: Progress) -> dict:
@@ -99,8 +97,10 @@ def fabric_sample(params: dict, progress: Progress) -> dict:
 
 METHODS: dict[str, Handler] = {
     "runtime.info": runtime_info,
-    "body.topology": body_topology,
-    "body.shape": body_shape,
+    "body.topology": _body("body_topology", "calls"),
+    "body.shape": _body("body_shape", "calls"),
+    **{f"body.{name}": _body(f"body_{name}", "people_calls")
+       for name in ("measures", "read", "fit", "fit_many", "sample", "percentiles", "tape")},
     "garment.sew": garment_sew,
     "fabric.sample": fabric_sample,
 }
