@@ -133,7 +133,9 @@ def sew(mesh: PanelMesh, start: np.ndarray, obstacle: Obstacle, ties: Ties, sche
     return x
 
 
-COARSE, COARSEST = 2.7, 0.036  # the first pass's edges: so many times as long, but no longer than this (m)
+# The first pass's edges: so many times as long, but no longer than this (m). Coarser ones buckle into dents of their
+# own size, which the fine mesh then keeps.
+COARSE, COARSEST = 1.8, 0.036
 FIRST, SECOND = Schedule(160, 6, 0.5), Schedule(40, 6, 0.0)
 
 

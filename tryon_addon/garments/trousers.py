@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Straight trousers: two fronts, two backs and a shaped waistband, drafted from the body's measures.
+"""Trousers of any cut: two fronts, two backs and a shaped waistband, drafted from the body's measures.
 
 The classic draft: a quarter of hip and ease for each piece, the fork of the back twice as long as the front's, the
 back's centre seam slanted and raised until front and back together are as long as the body's crotch, darts where hips
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,36 +23,47 @@ from .waistband import waistband
 
 BAND = 4.0  # cm, height of the waistband
 WAIST_EASE = 3.5  # cm: cloth and shirt have to fit beneath the band
-SEAT_EASE = 3.8  # cm, least room between hip and waist
-LEG_EASE = 4.5  # cm, least room around thigh, knee and calf
 CROTCH_EASE = 3.5  # cm added to the body's crotch length
 DROP = 1.2  # cm from the body's crotch to the seam
 FORK_FRONT, FORK_BACK = 0.04, 0.094  # of the hip girth
 
 
-def _levels(figure: Figure, d: Mapping[str, float]) -> Levels:
-    waist = figure.measure("waist_height") - d["rise"] - BAND
+@dataclass(frozen=True)
+class Cut:
+    """What tells one pair of trousers from another, cm; the first four as in ``bottoms.TROUSERS``."""
+
+    hem: float
+    rise: float
+    ease: float
+    leg_width: float
+    seat_ease: float = 3.8  # least room between hip and waist
+    leg_ease: float = 4.5  # least room around thigh, knee and calf
+    flare: float = 0.0  # 0: the leg is as wide at the knee as at the hem, 1: it widens evenly from the thigh
+
+
+def _levels(figure: Figure, cut: Cut) -> Levels:
+    waist = figure.measure("waist_height") - cut.rise - BAND
     crotch = figure.measure("crotch_height") - DROP
     if waist < crotch + 9.0:
-        raise PatternError(f"A rise of {d['rise']:.1f} cm below the waist is too low for this body.",
-                           f"rise: at most {d['rise'] + waist - crotch - 9.0:.1f} cm.")
-    if d["hem"] > crotch - 6.0:
-        raise PatternError(f"A hem {d['hem']:.1f} cm above the floor leaves no leg.",
+        raise PatternError(f"A rise of {cut.rise:.1f} cm below the waist is too low for this body.",
+                           f"rise: at most {cut.rise + waist - crotch - 9.0:.1f} cm.")
+    if cut.hem > crotch - 6.0:
+        raise PatternError(f"A hem {cut.hem:.1f} cm above the floor leaves no leg.",
                            f"hem: at most {crotch - 6.0:.1f} cm for this body.")
     hip = min(max(figure.measure("hip_height"), crotch + 2.0), waist - 6.0)
     knee = figure.measure("knee_height") + 2.0
-    if knee < d["hem"] + 6.0:  # shorts: the lower part of the seams still needs some length
-        knee = d["hem"] + min(6.0, 0.5 * (crotch - d["hem"]))
-    return Levels(waist, hip, crotch, knee, d["hem"])
+    if knee < cut.hem + 6.0:  # shorts: the lower part of the seams still needs some length
+        knee = cut.hem + min(6.0, 0.25 * (crotch - cut.hem))
+    return Levels(waist, hip, crotch, knee, cut.hem)
 
 
-def _check_leg(figure: Figure, d: Mapping[str, float]) -> None:
+def _check_leg(figure: Figure, cut: Cut) -> None:
     """A hem has to pass over the foot, and to hang clear of the leg where it ends."""
     least = figure.measure("ankle") + 4.0
-    if d["hem"] > 15.0:
-        least = max(least, figure.girth(d["hem"] / 100, 1) + 2.0)
-    if d["leg_width"] < least:
-        raise PatternError(f"leg_width is {d['leg_width']:.1f} cm.", f"leg_width: at least {least:.1f} cm here.")
+    if cut.hem > 15.0:
+        least = max(least, figure.girth(cut.hem / 100, 1) + 2.0)
+    if cut.leg_width < least:
+        raise PatternError(f"leg_width is {cut.leg_width:.1f} cm.", f"leg_width: at least {least:.1f} cm here.")
 
 
 def _waist_split(width: float, wanted: float, side: float, most: float) -> tuple[float, float]:
@@ -61,12 +73,13 @@ def _waist_split(width: float, wanted: float, side: float, most: float) -> tuple
     return (rest, 0.0) if rest - centre < 0.7 else (centre, rest - centre)
 
 
-def _basic(figure: Figure, d: Mapping[str, float], at: Levels, shares: dict[float, float],
+def _basic(figure: Figure, cut: Cut, at: Levels, shares: dict[float, float],
            waist_girth: float) -> tuple[Piece, Piece]:
     """Front and back by the plain rules, before they are fitted to the leg."""
     hip_girth = figure.measure("hip")
-    half, leg = (hip_girth + d["ease"]) / 2, d["leg_width"]
-    knee = max(leg + 1.5, figure.measure("knee") + LEG_EASE)
+    half, leg = (hip_girth + cut.ease) / 2, cut.leg_width
+    knee = max(leg + 1.5, figure.measure("knee") + cut.leg_ease)
+    knee += cut.flare * 0.5 * min(0.0, figure.measure("thigh") + 2 * cut.leg_ease - leg)
     forks = FORK_FRONT * hip_girth, FORK_BACK * hip_girth
     # The fullest hip may lie so low that the forks already reach over the middle there: they count as width.
     reach = [share * Piece(0, fork, 0, 0, 0, 0, 0, 0).reach(at) for share, fork in zip((1.0, 0.4), forks, strict=True)]
@@ -77,17 +90,17 @@ def _basic(figure: Figure, d: Mapping[str, float], at: Levels, shares: dict[floa
     front_take = _waist_split(hips[0], waists[0], side, 1.2)
     back_take = _waist_split(hips[1], waists[1], side, 2.6)
     crease = (hips[0] - forks[0]) / 2
-    return (Piece(hips[0], forks[0], side, *front_take, crease, knee / 2 - 1.0, leg / 2 - 1.0),
+    return (Piece(hips[0], forks[0], side, *front_take, crease, knee / 2 - 1.0, leg / 2 - 1.0, cut.flare),
             Piece(hips[1], forks[1], side, *back_take, hips[1] - (hips[0] - crease) - 0.5, knee / 2 + 1.0,
-                  leg / 2 + 1.0))
+                  leg / 2 + 1.0, cut.flare))
 
 
-def _fitted(figure: Figure, at: Levels, front: Piece, back: Piece) -> tuple[Piece, Piece]:
+def _fitted(figure: Figure, cut: Cut, at: Levels, front: Piece, back: Piece) -> tuple[Piece, Piece]:
     """Front and back with room for seat, thigh and calf: straighter seams first, then a wider knee, a wider hip."""
     seat_y = np.arange(at.hip, at.waist - 1.0, 3.0)
     leg_y = np.arange(max(at.hem + 4.0, 0.62 * figure.measure("knee_height")), at.crotch - 5.0, 3.0)
-    around = np.array([figure.girth(level / 100) / 2 + SEAT_EASE / 2 for level in seat_y]
-                      + [figure.girth(level / 100, 1) + LEG_EASE for level in leg_y])
+    around = np.array([figure.girth(level / 100) / 2 + cut.seat_ease / 2 for level in seat_y]
+                      + [figure.girth(level / 100, 1) + cut.leg_ease for level in leg_y])
     thigh_y = leg_y > at.knee + 3.0
     for _ in range(14):
         panels = [piece.panel("", at, Wrap("leg")) for piece in (front, back)]
@@ -105,31 +118,42 @@ def _fitted(figure: Figure, at: Levels, front: Piece, back: Piece) -> tuple[Piec
     return front, back
 
 
+def _level_inseams(front: Piece, back: Piece, at: Levels, cut: Cut) -> tuple[Piece, Piece]:
+    """Front and back inseam are sewn together, so the longer fork (the back's, as a rule) starts a little lower."""
+
+    def difference(lowered: float) -> float:
+        return (dataclasses.replace(back, lowered=max(0.0, lowered)).inseam_length(at)
+                - dataclasses.replace(front, lowered=max(0.0, -lowered)).inseam_length(at))
+
+    deepest = min(4.0, 0.8 * (at.crotch - at.knee))
+    if difference(deepest) > 0 or difference(-deepest) < 0:
+        raise PatternError(f"A leg of {at.crotch - at.hem:.1f} cm is too short for its width.",
+                           f"hem: at most {cut.hem - 5.0:.1f} cm, or a wider leg_width.")
+    lowered = solve(difference, -deepest, deepest, "inseam")
+    return dataclasses.replace(front, lowered=max(0.0, -lowered)), dataclasses.replace(back, lowered=max(0.0, lowered))
+
+
 def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
-    """The trousers' pattern for a body and the resolved design parameters of ``designs.bottoms.TROUSERS`` (cm).
+    """The straight trousers' pattern for a body and the resolved design parameters of ``bottoms.TROUSERS`` (cm)."""
+    return cut_trousers(figure, "trousers", Cut(**d))
+
+
+def cut_trousers(figure: Figure, name: str, cut: Cut) -> Pattern:
+    """A pair of trousers for a body, called ``name``.
 
     Raises:
         PatternError: measures that do not make trousers, each with the figure that would.
     """
-    at, top = _levels(figure, d), figure.measure("waist_height") - d["rise"]
-    _check_leg(figure, d)
+    at, top = _levels(figure, cut), figure.measure("waist_height") - cut.rise
+    _check_leg(figure, cut)
     waist_girth, top_girth = (figure.girth(y / 100) + WAIST_EASE for y in (at.waist, top))
     # The side seam hangs straight, so what lies before and behind it differs from level to level.
     seam = figure.side_line(at.waist / 100, at.hip / 100)
     shares = {y: float(np.clip(figure.front_share(y / 100, seam), 0.42, 0.58)) for y in (top, at.waist, at.hip)}
-    front, back = _fitted(figure, at, *_basic(figure, d, at, shares, waist_girth))
+    front, back = _fitted(figure, cut, at, *_basic(figure, cut, at, shares, waist_girth))
 
-    # Front and back inseam are sewn together, so the longer fork of the back starts a little lower.
-    def difference(lowered: float) -> float:
-        return dataclasses.replace(back, lowered=lowered).inseam_length(at) - front.inseam_length(at)
-
-    if difference(0.0) > 0:
-        deepest = min(4.0, 0.8 * (at.crotch - at.knee))
-        if difference(deepest) > 0:
-            raise PatternError(f"A leg of {at.crotch - at.hem:.1f} cm is too short for its width.",
-                               f"hem: at most {d['hem'] - 5.0:.1f} cm, or a wider leg_width.")
-        back = dataclasses.replace(back, lowered=solve(difference, 0.0, deepest, "inseam"))
-    wanted = figure.measure("crotch_length") - 2 * (d["rise"] + BAND) + CROTCH_EASE - front.crotch_length(at)
+    front, back = _level_inseams(front, back, at, cut)
+    wanted = figure.measure("crotch_length") - 2 * (cut.rise + BAND) + CROTCH_EASE - front.crotch_length(at)
 
     def excess(raised: float) -> float:
         return dataclasses.replace(back, raised=raised).crotch_length(at) - wanted
@@ -155,5 +179,5 @@ def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
     notes = {"waist_girth": waist_girth, "top_girth": top_girth, "raised": back.raised, "lowered": back.lowered,
              "front_dart": front.dart, "back_dart": back.dart, "knee_girth": front.knee + back.knee,
              "thigh": front.thigh, "seat": front.seat, "crotch": front.crotch_length(at) + back.crotch_length(at)}
-    return Pattern("trousers", (front_l, back_l, back_r, front_r, *bands), tuple(stitches + more), held,
+    return Pattern(name, (front_l, back_l, back_r, front_r, *bands), tuple(stitches + more), held,
                    {"origin": 0.0, "crotch": at.crotch / 100}, notes).check()

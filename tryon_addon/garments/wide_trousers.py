@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Wide trousers: the trousers' draft with legs that fall from the hip and widen to the hem."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .figure import Figure
+from .pattern import Pattern
+from .trousers import Cut, cut_trousers
+
+
+def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
+    """The pattern for a body and the resolved design parameters of ``bottoms.WIDE_TROUSERS`` (cm)."""
+    return cut_trousers(figure, "wide_trousers", Cut(**d, leg_ease=9.0, flare=1.0))
