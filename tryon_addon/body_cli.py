@@ -70,6 +70,16 @@ def add_to(commands: Any) -> None:
     _person(sub)
     _output(sub)
 
+    sub = command("tapes", "show where every measure is taken: tapes.png")
+    sub.add_argument("--set", action="append", default=[], metavar="NAME=VALUE",
+                     help="a measure of the body; repeatable")
+    sub.add_argument("--units", choices=("cm", "in"), default="cm", help="of lengths without a unit of their own")
+    sub.add_argument("--measures", metavar="NAME,NAME,...", help="these measures only")
+    _person(sub)
+    sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the picture")
+    sub.add_argument("--pose", choices=BODY_POSES, default="a-pose")
+    sub.add_argument("--preset", choices=PRESETS, default="draft", help="how carefully the picture is rendered")
+
     command("list", "list the saved people")
     sub = command("export", "copy a saved person to a file of yours")
     sub.add_argument("name")

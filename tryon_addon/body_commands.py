@@ -13,8 +13,9 @@ from . import bodies, body_jobs
 from .core.cache import Store
 from .core.errors import SpecError
 from .core.fitted_csv import number
-from .core.measures import CONDITIONS, INCH, POUND, WHOSE, known
+from .core.measures import BY_NAME, CONDITIONS, INCH, POUND, WHOSE, known
 from .core.saved import People
+from .core.spec import Body
 from .terminal import ProgressLine, require_blender
 
 UNITS = {"cm": 1.0, "mm": 0.1, "m": 100.0, "in": INCH, "kg": 1.0, "lb": POUND}
@@ -154,6 +155,25 @@ def _sizes(arguments: argparse.Namespace) -> int:
     return 1 if missed else 0
 
 
+def _tapes(arguments: argparse.Namespace) -> int:
+    from . import cast  # Blender comes with it
+
+    asked = parse_measures(arguments.set, arguments.units)
+    names = [known(name).name for name in arguments.measures.split(",")] if arguments.measures else list(BY_NAME)
+    arguments.meshes, arguments.render = False, True
+    _ready(arguments)
+    body = Body()
+    with ProgressLine() as line:
+        if asked:
+            body = bodies.fit(asked, sex=arguments.sex, age=arguments.age, population=arguments.population,
+                              progress=line.show).body
+        staging = cast.Staging(arguments.pose, figure="mannequin", preset=arguments.preset)
+        lengths = [n for n in names if n != "weight"]
+        shown = cast.draw_tapes(body, lengths, arguments.out / "tapes.png", line.show, staging)
+    print(shown)
+    return 0
+
+
 def _list(_: argparse.Namespace) -> int:
     people = People()
     print("\n".join(people.names()) or f"Nobody is saved in {people.folder}.")
@@ -180,5 +200,5 @@ def _forget(arguments: argparse.Namespace) -> int:
 
 COMMANDS = {
     "measures": _measures, "fit": _fit, "sample": _sample, "percentiles": _percentiles, "sizes": _sizes,
-    "list": _list, "export": _export, "forget": _forget,
+    "tapes": _tapes, "list": _list, "export": _export, "forget": _forget,
 }

@@ -12,7 +12,7 @@ import math
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,13 @@ import numpy as np
 from ..core.errors import RenderError
 from ..core.parameters import choose
 from . import body as body_scene
-from . import hair, mannequin, sheet, skin, studio
+from . import hair, mannequin, sheet, skin, studio, tapes
 from . import render as renderer
 from .lighting import STUDIOS
 
 SCENE = "TryOn Line-up"
 GAP = 0.14  # metres between two people
+CORD = 0.014  # metres, a tape's width
 TILT = math.radians(5.0)  # the camera looks down a little: level, it would see no floor
 MARGIN = 0.09  # metres around the people
 CAPTION = 0.045  # height of a line of text, share of a row's height
@@ -39,6 +40,7 @@ class Person:
     """One of the line-up: answers of ``body.topology`` and ``body.shape``, the Body spec or its plain values.
 
     ``garments`` are mesh objects where they hang on this body; they are copied. ``turn`` in degrees to its left.
+    ``tapes`` are laid as thick cords, to be seen from afar.
     """
 
     topology: Mapping[str, Any]
@@ -48,6 +50,7 @@ class Person:
     caption: str = ""
     turn: float = 0.0
     figure: str = "person"  # or "mannequin"
+    tapes: Mapping[str, tuple[np.ndarray, bool]] = field(default_factory=dict)  # as ``tapes.show`` takes them
 
     @property
     def values(self) -> dict[str, Any]:
@@ -207,6 +210,11 @@ def _made(person: Person, name: str, made: list[bpy.types.ID]) -> list[bpy.types
         strands.position_data.foreach_set("vector", hair.points_on(cut, vertices).ravel())
         things.append(bpy.data.objects.new(f"{name} hair", strands))
         made.append(strands)
+    for title, (points, closed) in person.tapes.items():
+        cord = tapes.curve_of(title, np.asarray(points, np.float32), closed, CORD)
+        cord.materials.append(tapes.material())
+        things.append(bpy.data.objects.new(cord.name, cord))
+        made.append(cord)
     graph = bpy.context.evaluated_depsgraph_get()
     for garment in person.garments:
         shown = garment.evaluated_get(graph)

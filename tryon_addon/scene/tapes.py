@@ -80,14 +80,24 @@ def _points(name: str, points: object) -> np.ndarray:
 def _tape(
     collection: bpy.types.Collection, body: bpy.types.Object, name: str, points: np.ndarray, closed: bool
 ) -> bpy.types.Object:
-    curve = bpy.data.curves.new(f"Tape {name}", "CURVE")
-    curve.dimensions, curve.bevel_depth, curve.bevel_resolution = "3D", WIDTH / 2, 2
+    return _hung(collection, body, name, curve_of(name, points, closed), COLLECTION, YELLOW)
+
+
+def curve_of(name: str, points: np.ndarray, closed: bool, width: float = WIDTH) -> bpy.types.Curve:
+    """A line (N, 3) as a round cord of ``width`` metres, still without a material."""
+    curve: Any = bpy.data.curves.new(f"Tape {name}", "CURVE")
+    curve.dimensions, curve.bevel_depth, curve.bevel_resolution = "3D", width / 2, 2
     curve.use_fill_caps = True
     spline = curve.splines.new("POLY")
     spline.points.add(len(points) - 1)
     spline.points.foreach_set("co", np.concatenate([points, np.ones((len(points), 1), np.float32)], axis=1).ravel())
     spline.use_cyclic_u = closed
-    return _hung(collection, body, name, curve, COLLECTION, YELLOW)
+    return curve
+
+
+def material() -> bpy.types.Material:
+    """The tapes' yellow."""
+    return _material(COLLECTION, YELLOW)
 
 
 def _label(
