@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tailor's ruler: tapes that are hulls, measures that follow the body, slopes that a step confirms."""
+
+import copy
+
+import numpy as np
+import pytest
+import torch
+from bodies_made_up import changed, races, thetas
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.spatial import ConvexHull
+from torch import Tensor
+from tryon.gan_core.body import hull, measures, solve, theta
+from tryon.gan_core.body.marks import PARTS, Marks
+from tryon.gan_core.body.measure_table import NAMES
+from tryon.gan_core.body.ruler import Ruler, ruler
+from tryon.tryon_addon.core.measures import BY_NAME
+
+COARSE = 4e-4  # of a girth: what 96 directions may miss, a twelfth of the square of the angle between two
+
+
+@pytest.fixture(scope="module")
+def tailor() -> Ruler:
+    return ruler()
+
+
+@pytest.fixture(scope="module")
+def exact() -> Ruler:
+    """The same in double precision, so that small steps say something."""
+    return copy.deepcopy(ruler()).double()
+
+
+@torch.no_grad()
+def read(tailor: Ruler, values: Tensor, race: Tensor | None = None) -> dict[str, Tensor]:
+    return dict(zip(NAMES, tailor.read(values, race).unbind(1), strict=True))
+
+
+# ------------------------------------------------------------------ the tape
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), count=st.integers(3, 60), mirrored=st.booleans())
+def test_the_tape_is_as_long_as_the_convex_hull(seed: int, count: int, mirrored: bool) -> None:
+    """Anywhere in the plane, of any shape; points that are not valid are not there."""
+    rng = np.random.default_rng(seed)
+    points = rng.normal(rng.normal(0, 2, 2), rng.uniform(0.05, 1, 2), (count, 2))
+    if mirrored:
+        points[:, 0] = np.abs(points[:, 0])
+    ghosts = np.concatenate([points, rng.normal(0, 50, (5, 2))])
+    valid = torch.arange(count + 5) < count
+    found = hull.girth(torch.from_numpy(ghosts)[None], valid[None], mirrored=mirrored)
+    around = ConvexHull(np.concatenate([points, points * (-1, 1)]) if mirrored else points).area
+    assert float(found) == pytest.approx(around, rel=COARSE)
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_the_tape_has_a_slope_even_round_nothing(mirrored: bool) -> None:
+    """Round no point, one, and many that coincide or lie in a row."""
+    rows = torch.zeros(5, 6, 2)
+    rows[2:] = 1.0
+    rows[3, :, 1] = torch.arange(6)
+    valid = torch.ones(5, 6, dtype=torch.bool)
+    valid[0], valid[1, 1:] = False, False
+    rows.requires_grad_(True)
+    around = hull.girth(rows, valid, mirrored=mirrored)
+    (slope,) = torch.autograd.grad(around.sum(), rows)
+    assert around.isfinite().all() and slope.isfinite().all()
+    assert not slope[0].any()
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_a_section_lies_in_its_plane_and_keeps_distances(seed: int) -> None:
+    random = torch.Generator().manual_seed(seed)
+    vertices = torch.randn(2, 30, 3, generator=random, dtype=torch.float64)
+    edges = torch.randint(0, 30, (80, 2), generator=random)
+    origin = 0.3 * torch.randn(2, 3, generator=random, dtype=torch.float64)
+    normal = torch.nn.functional.normalize(torch.randn(2, 3, generator=random, dtype=torch.float64), dim=-1)
+    cut = hull.section(vertices, edges, origin, normal)
+    above = ((vertices - origin[:, None]) * normal[:, None]).sum(-1) >= 0
+    torch.testing.assert_close(cut.valid, above[:, edges[:, 0]] != above[:, edges[:, 1]])
+    for points, flat, valid, at, way in zip(cut.points, cut.flat, cut.valid, origin, normal, strict=True):
+        assert ((points[valid] - at) @ way).abs().max() < 1e-9
+        torch.testing.assert_close(torch.pdist(flat[valid]), torch.pdist(points[valid]))
+
+
+# ------------------------------------------------------------------ what is read
+
+
+def test_every_measure_of_a_likely_person_is_an_adults(tailor: Ruler) -> None:
+    for name, values in read(tailor, thetas(100)).items():
+        low, high = BY_NAME[name].low, BY_NAME[name].high
+        assert low <= float(values.min()) and float(values.max()) <= high, name
+
+
+def test_a_batch_reads_as_its_members(tailor: Ruler) -> None:
+    people, race = thetas(5, mild=False), races(5)
+    together = read(tailor, people, race)
+    for i in range(len(people)):
+        for name, value in read(tailor, people[i : i + 1], race[i : i + 1]).items():
+            assert float(value) == pytest.approx(float(together[name][i]), abs=2e-3), name
+
+
+@pytest.mark.parametrize(
+    ("change", "grows"),
+    [("bust-circ", "bust"), ("underbust-circ", "underbust"), ("waist-circ", "waist"), ("waist-circ", "waist_navel"),
+     ("hips-circ", "hip"), ("hips-circ", "hip_breadth"), ("neck-circ", "neck"), ("thigh-circ", "thigh"),
+     ("knee-circ", "knee"), ("calf-circ", "calf"), ("ankle-circ", "ankle"), ("upperarm-circ", "upper_arm"),
+     ("upperarm-circ", "upper_arm_flexed"), ("wrist-circ", "wrist"), ("lowerarm-fat", "forearm_flexed"),
+     ("shoulder-dist", "shoulder_breadth"), ("shoulder-dist", "bideltoid_breadth"), ("upperarm-length", "arm_length"),
+     ("lowerarm-length", "span"), ("hand-scale", "hand_length"), ("foot-scale", "foot_length"),
+     ("head-scale-depth", "head"), ("torso-scale-depth", "chest_depth"), ("stomach-pregnant", "waist_depth"),
+     ("napetowaist-dist", "nape_to_waist"), ("upperleg-height", "crotch_height"), ("lowerleg-height", "knee_height"),
+     ("breast-dist", "bust_points"), ("weight", "weight"), ("upperarm-muscle", "upper_arm"), ("foot-scale", "ankle")],
+)  # fmt: skip
+def test_a_change_raises_the_measure_that_it_is_named_for(tailor: Ruler, change: str, grows: str) -> None:
+    people = thetas(2, seed=2)
+    before, after = read(tailor, changed(people, change, -0.1)), read(tailor, changed(people, change, 0.1))
+    assert float((after[grows] - before[grows]).min()) > 0.2, (before[grows], after[grows])
+
+
+@torch.no_grad()
+def test_a_body_of_another_size_has_measures_of_that_size(tailor: Ruler) -> None:
+    """Lengths and girths grow evenly with the scale (calipers add their offset), the weight with its cube."""
+    people = thetas(3, seed=3)
+    points = tailor.body(people)
+    small, middle, large = (
+        tailor.readings(points[0] * scale, points[1] * scale, people[:, 0]) for scale in (1.0, 1.1, 1.2)
+    )
+    torch.testing.assert_close(middle["weight"], 1.1**3 * small["weight"], rtol=1e-4, atol=0)
+    for name in set(small) - {"weight"}:
+        torch.testing.assert_close(large[name] - middle[name], middle[name] - small[name], rtol=0.02, atol=0.02)
+        assert ((middle[name] - small[name]) / small[name] - 0.1).abs().max() < 0.05, name
+
+
+def test_the_taller_are_longer(tailor: Ruler) -> None:
+    people = thetas(3, seed=4)
+    before, after = read(tailor, people), read(tailor, changed(people, "height", 10.0))
+    longer = {"stature": (10, 10), "cervicale_height": (8, 10.5), "crotch_height": (4, 8), "outseam": (5, 9),
+              "knee_height": (2, 4.5), "arm_length": (1.5, 5), "span": (7, 13), "nape_to_waist": (0.4, 4)}  # fmt: skip
+    for name, (least, most) in longer.items():
+        grown = after[name] - before[name]
+        assert least <= float(grown.min()) and float(grown.max()) <= most, (name, grown)
+
+
+# cm by which the ruler may differ from the numpy tape on the same person; where the two define a measure alike.
+ALIKE = {"bust": 0.05, "underbust": 0.05, "waist": 0.7, "upper_arm": 0.05, "elbow": 0.05, "wrist": 0.05,
+         "ankle": 0.3, "bust_points": 0.02, "crotch_height": 0.05, "nape_to_waist": 1.0}  # fmt: skip
+
+
+def test_the_tape_of_one_body_agrees(tailor: Ruler) -> None:
+    people, model = thetas(6, seed=5), tailor.body.model
+    found = read(tailor, people)
+    for i, values in enumerate(people):
+        rest, posed = model.shape(theta.to_body(values.numpy(), {"identity": 0}), "relaxed")
+        other, _ = measures.measure(model, rest, posed)
+        for name, apart in ALIKE.items():
+            assert float(found[name][i]) == pytest.approx(other[name], abs=apart), name
+
+
+@pytest.mark.xfail(strict=True, reason="the kept edges are too few: tapes of strong or heavy people lose whole sides")
+def test_no_tape_misses_an_edge(tailor: Ruler) -> None:
+    """A ruler keeps the edges that it is likely to meet; with all of them it reads the same."""
+    whole = copy.deepcopy(tailor)
+    marks = Marks(tailor.body)
+    for name in PARTS:
+        whole.register_buffer(f"edges_{name}", marks.edges(name))
+    for people in thetas(64, seed=9, mild=False).split(16):
+        kept, everything = read(tailor, people), read(whole, people)
+        apart = {name: float((kept[name] - everything[name]).abs().max()) for name in NAMES}
+        assert max(apart.values()) < 0.02, max(apart, key=apart.__getitem__)
+
+
+# ------------------------------------------------------------------ slopes
+
+SLOPES = (
+    ("bust", "bust-circ"), ("bust", "weight"), ("waist_navel", "weight"), ("hip", "muscle"), ("thigh", "thigh-circ"),
+    ("neck", "neck-circ"), ("upper_arm", "upperarm-circ"), ("wrist", "height"), ("head", "head-scale-horiz"),
+    ("crotch_height", "upperleg-height"), ("arm_length", "upperarm-length"), ("acromial_height", "height"),
+    ("shoulder_breadth", "shoulder-dist"), ("foot_length", "foot-scale"), ("chest_depth", "torso-scale-depth"),
+    ("weight", "weight"), ("weight", "height"), ("across_back", "shoulder-dist"), ("span", "proportions"),
+)  # fmt: skip
+SOUGHT = (
+    ("waist", "height"), ("calf", "lowerleg-height"), ("outseam", "height"), ("outseam", "torso-scale-vert"),
+    ("nape_to_waist", "height"), ("nape_to_waist", "torso-scale-vert"), ("crotch_length", "height"),
+)  # fmt: skip
+
+
+@torch.no_grad()
+def stepped(exact: Ruler, people: Tensor, name: str) -> dict[str, Tensor]:
+    """Slopes (B,) of all measures by a parameter, from a step to either side."""
+    step = 2e-4 * float(theta.HIGH[theta.index(name)] - theta.LOW[theta.index(name)])
+    up, down = read(exact, changed(people, name, step)), read(exact, changed(people, name, -step))
+    return {n: (up[n] - down[n]) / (2 * step) for n in NAMES}
+
+
+def agree(exact: Ruler, pairs: tuple[tuple[str, str], ...]) -> None:
+    """Slopes over half a parameter's range, to 0.3 cm or 5 %."""
+    people = thetas(2, seed=6).double()
+    _, slopes = solve.jacobian(exact, people)
+    for name in dict.fromkeys(parameter for _, parameter in pairs):
+        k, found = theta.index(name), stepped(exact, people, name)
+        half = 0.5 * float(theta.HIGH[k] - theta.LOW[k])
+        for measure in (m for m, parameter in pairs if parameter == name):
+            wanted = half * found[measure]
+            torch.testing.assert_close(half * slopes[:, NAMES.index(measure), k], wanted, atol=0.3, rtol=0.05,
+                                       msg=lambda said, what=f"{measure} by {name}": f"{what}: {said}")  # fmt: skip
+
+
+def test_slopes_are_those_of_small_steps(exact: Ruler) -> None:
+    agree(exact, SLOPES)
+
+
+@pytest.mark.xfail(strict=True, reason="levels sought have no slope, so what is measured down to them has a wrong one")
+def test_slopes_of_what_is_measured_to_a_level_sought(exact: Ruler) -> None:
+    agree(exact, SOUGHT)
