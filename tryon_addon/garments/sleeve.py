@@ -6,8 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..core.errors import PatternError
-from .parts import Point, bezier, bezier_length, line, solve
-from .pattern import Edge
+from .figure import Figure
+from .parts import Point, bezier, bezier_length, line, mirrored, solve
+from .pattern import Edge, Panel, Stitch, Wrap
 
 CAP_EASE = 0.01  # cap longer than armhole by this share: enough to sit round, not enough to pucker
 
@@ -61,12 +62,12 @@ def fit_cap(bicep: float, front: float, back: float) -> Cap:
     return Cap(height, _width(front, height, FRONT), _width(back, height, BACK))
 
 
-def sleeve_edges(cap: Cap, length: float, hem: float) -> tuple[Edge, ...]:
+def sleeve_edges(cap: Cap, length: float, hem: float, free: bool = True) -> tuple[Edge, ...]:
     """The outline of the subject's left sleeve: x > 0 is the back, y = 0 the cap's top.
 
     Args:
         length: from the cap's top to the hem along the middle, cm.
-        hem: girth at the hem, cm.
+        hem: girth at the hem, cm; ``free``: no cuff is sewn to it.
     """
     ratio = hem / (cap.front + cap.back)
     bottom = -length
@@ -77,9 +78,52 @@ def sleeve_edges(cap: Cap, length: float, hem: float) -> tuple[Edge, ...]:
 
     f_top, f_one, f_two, f_under = _half(cap.front, cap.height, FRONT)
     return (
-        line("hem", (-ratio * cap.front, bottom), hem=True),
+        line("hem", (-ratio * cap.front, bottom), hem=free),
         line("under_back", (ratio * cap.back, bottom)),
         bezier("cap_back", down(under, 1), down(top, 1), down(two, 1), down(one, 1)),
         bezier("cap_front", down(f_top, -1), down(f_under, -1), down(f_one, -1), down(f_two, -1)),
         line("under_front", down(f_under, -1)),
     )
+
+
+def tapered(figure: Figure, cap: Cap, bicep: float, length: float, wrist: float) -> float:
+    """The hem's girth (cm) of a sleeve that narrows towards ``wrist`` as far as it reaches."""
+    along = (length - cap.height) / (max(30.0, figure.measure("arm_length")) - cap.height)
+    return min(bicep, 0.96 * bicep + (wrist - 0.96 * bicep) * min(1.0, along))
+
+
+def set_in(figure: Figure, bicep: float, holes: tuple[float, float], length: float, wrist: float,
+           cuff: bool = False, gap: float | None = None) -> tuple[Panel, Panel, Cap]:
+    """Left and right sleeve for armholes of these lengths (front, back), all cm.
+
+    Args:
+        length: along the arm from the shoulder point; wrist: girth that a sleeve as long as the arm has at its hem;
+        cuff: one is sewn on; gap: what the design took away from the arm's length, where it names that.
+
+    Raises:
+        PatternError: the sleeve ends inside its cap, or does not fit the armhole.
+    """
+    cap = fit_cap(bicep, *holes)
+    if length < cap.height + 2.0:
+        least = cap.height + 2.0
+        mend = f"sleeve_length: at least {least:.1f}"
+        if gap is not None:
+            mend = f"wrist_gap: at most {gap + length - least:.1f}"
+        raise PatternError(f"A sleeve of {length:.1f} cm ends inside its cap.",
+                           f"{mend} cm for this body and sleeve_ease.")
+    edges = sleeve_edges(cap, length, tapered(figure, cap, bicep, length, wrist), not cuff)
+    left = Panel("sleeve_l", edges, Wrap("arm", "", 1))
+    return left, mirrored(left, "sleeve_r", Wrap("arm", "", -1)), cap
+
+
+def sleeve_seams(front_l: tuple[str, str], front_r: tuple[str, str], back_l: tuple[str, str] = ("back", "armhole_n"),
+                 back_r: tuple[str, str] = ("back", "armhole_p")) -> list[Stitch]:
+    """The seams of both sleeves to the armholes, each (panel, edge)."""
+    out = []
+    for sleeve, front, back in (("sleeve_l", front_l, back_l), ("sleeve_r", front_r, back_r)):
+        out += [Stitch((sleeve, "under_back"), (sleeve, "under_front")),
+                Stitch((sleeve, "cap_front"), front), Stitch((sleeve, "cap_back"), back)]
+    return out
+
+
+WHOLE = ("front", "armhole_p"), ("front", "armhole_n")  # armholes of a front cut on the fold, left and right

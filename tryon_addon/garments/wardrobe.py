@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from . import shorts, slim_trousers, tee, trousers, wide_trousers
+from . import a_line_skirt, circle_skirt, pencil_skirt, shorts, slim_trousers, tee, trousers, wide_trousers
 from .figure import Figure
 from .pattern import Pattern
 
@@ -23,10 +23,13 @@ class Recipe:
 # of the average body has a good 5,000, trousers 5,800.
 WARDROBE: dict[str, Recipe] = {
     "tee": Recipe(tee.draft, 0.0113),
-    "longsleeve": Recipe(tee.long_sleeved, 0.012),
-    "tank": Recipe(tee.tank, 0.0113),
+    "longsleeve": Recipe(tee.long_sleeved, 0.0135),
+    "tank": Recipe(tee.tank, 0.0125),
     "trousers": Recipe(trousers.draft, 0.014),
     "slim_trousers": Recipe(slim_trousers.draft, 0.013),
     "wide_trousers": Recipe(wide_trousers.draft, 0.015),
     "shorts": Recipe(shorts.draft, 0.0125),
+    "pencil_skirt": Recipe(pencil_skirt.draft, 0.013),
+    "a_line_skirt": Recipe(a_line_skirt.draft, 0.015),
+    "circle_skirt": Recipe(circle_skirt.draft, 0.02),
 }
