@@ -121,7 +121,6 @@ def test_progress_rises_to_the_end(tailor: Ruler) -> None:
 
 
 @pytest.mark.xfail(strict=True, reason="the natural waist's level has no slope: outseams are missed by centimetres")
-@pytest.mark.parametrize("name", ["outseam", "crotch_length"])
-def test_lengths_from_the_waist_can_be_asked(tailor: Ruler, name: str) -> None:
-    some = solve.solve(tailor, wish(of(tape(tailor), "stature", name)), RACES.numpy(), steps=6, chords=1)
-    assert np.nanmax(np.abs(some.missed)) < 0.2
+def test_a_length_from_the_waist_can_be_asked(tailor: Ruler) -> None:
+    some = solve.solve(tailor, wish(of(tape(tailor), "outseam")), RACES.numpy(), steps=5, chords=0)
+    assert np.nanmax(np.abs(some.missed)) < 0.6
