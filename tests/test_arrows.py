@@ -29,6 +29,8 @@ PLACES = {
     "tryon_addon/body_cli.py": "terminal",
     "tryon_addon/body_commands.py": "terminal",
     "tryon_addon/body_jobs.py": "terminal",
+    "tryon_addon/garment_cli.py": "terminal",
+    "tryon_addon/garment_commands.py": "terminal",
     "tryon_addon/terminal.py": "terminal",
     "tryon_addon/doctor.py": "doctor",
     "tryon_addon/shared_libraries.py": "libraries",

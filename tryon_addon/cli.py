@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from . import body_cli
-from .core import saved, spec
+from . import body_cli, garment_commands
+from .core import garmentcode, garmentcode_body, saved, spec
 from .core.designs import PROGRAMMES
 from .core.errors import SpecError, TryOnError
 from .core.measures import POPULATIONS
@@ -44,12 +44,14 @@ def _parser() -> argparse.ArgumentParser:
     look.add_argument("--studio", choices=spec.STUDIOS, help="light and background")
     look.add_argument("--seed", type=int, help="whatever is left open in the spec follows from this number")
     look.add_argument("--garment", action="append", metavar="NAME_OR_FILE",
-                      help=f"wear this instead of the spec's garments; repeatable: {', '.join(PROGRAMMES)}, or a file "
-                           "with one garment as TOML or JSON")
+                      help=f"wear this instead of the spec's garments; repeatable: {', '.join(PROGRAMMES)}, a file "
+                           "with one garment as TOML or JSON, or a GarmentCode pattern (JSON)")
     look.add_argument("--fabric", action="append", metavar="[GARMENT=]CLASS",
                       help=f"fabric of all garments, or of one: {', '.join(spec.FABRIC_KINDS)}")
     look.add_argument("--body", metavar="WHO",
                       help="a saved person's name, a file of one person, or FILE:N, the N-th of people.json")
+    look.add_argument("--body-measures", type=Path, metavar="FILE.yaml",
+                      help="GarmentCode's body file: the wearer has its measures, and its patterns were made for it")
     look.add_argument("--set", action="append", default=[], metavar="KEY=VALUE",
                       help="change one value, for example body.height=181, body.measures.bust=92, tee.ease=14, "
                            "tee.fabric.repeat=8")
@@ -76,7 +78,7 @@ def _assign(data: dict[str, Any], path: str, value: Any) -> None:
     head, _, rest = path.partition(".")
     if not rest:
         data[head] = value
-    elif head in PROGRAMMES:
+    elif head in PROGRAMMES or head in [g["programme"] for g in data["garments"]]:
         worn = [g for g in data["garments"] if g["programme"] == head]
         if not worn:
             raise SpecError(f"--set {path}: the look has no {head}.", f"Add it with --garment {head}.")
@@ -96,19 +98,37 @@ def _assign(data: dict[str, Any], path: str, value: Any) -> None:
         raise SpecError(f"--set {path}: there is no {head!r}.", begin)
 
 
+def _garment(named: str) -> Any:
+    """What ``--garment`` names: a programme, a file with a garment's table, or a file that is a pattern itself."""
+    path = Path(named)
+    if path.suffix not in (".toml", ".json"):
+        return named
+    if path.suffix == ".json" and path.is_file() and path.stat().st_size > garmentcode.BYTES:
+        garmentcode.read_text(path)  # tells that it is too large
+    data = spec.load(path)
+    return {"file": named} if garmentcode.is_pattern(data) else data
+
+
 def look_from_arguments(arguments: argparse.Namespace) -> spec.Look:
     """The look that the command line asks for: spec file, then --garment, --fabric, the named options, --set."""
     data = spec.load(arguments.spec) if arguments.spec else {}
     if arguments.body:
         data["body"] = spec.to_dict(saved.find(arguments.body))
     if arguments.garment:
-        data["garments"] = [spec.load(Path(n)) if Path(n).suffix in (".toml", ".json") else n
-                            for n in arguments.garment]
+        data["garments"] = [_garment(n) for n in arguments.garment]
     elif "garments" not in data:
         data["garments"] = [spec.to_dict(g) for g in spec.DEFAULT_GARMENTS]
     if not isinstance(data["garments"], list):
         raise SpecError(f"garments is {data['garments']!r}.", "It must be a list.")
     data["garments"] = [spec.to_dict(spec.garment_from_dict(g)) for g in data["garments"]]
+    if arguments.body_measures:
+        figures = garmentcode_body.read(arguments.body_measures)
+        body = spec.to_dict(spec.body_from_dict(data.get("body", {})))
+        wish = garmentcode_body.measures(figures, arguments.body_measures.name)
+        data["body"] = body | {"measures": wish | body["measures"]}
+        for garment in data["garments"]:
+            if garment["file"]:
+                garment["body_file"] = str(arguments.body_measures)
     for choice in arguments.fabric or []:
         name, found, kind = choice.rpartition("=")
         if found and name not in [g["programme"] for g in data["garments"]]:
@@ -133,6 +153,7 @@ def look_from_arguments(arguments: argparse.Namespace) -> spec.Look:
 def _look(arguments: argparse.Namespace) -> int:
     look = look_from_arguments(arguments)
     require_blender("look")
+    garment_commands.check_files(look.garments)
     from . import delivery
 
     with ProgressLine() as line:

@@ -26,7 +26,7 @@ from .core.certificate import Certificate, overall
 from .core.cloths import CLOTHS
 from .core.errors import TryOnError
 from .core.seeds import derive
-from .core.spec import Garment, Look, body_from_dict, shape_of, to_dict
+from .core.spec import Garment, Look, body_from_dict, cut_of, shape_of, to_dict
 from .runtime import client
 from .scene import body as body_scene
 from .scene import camera, dress, inspect, render, sheet, studio
@@ -40,7 +40,8 @@ _CODE = {
     "topology": (ROOT / "gan_core" / "body",),
     "body": (ROOT / "gan_core" / "body",),
     saved.FIT: (ROOT / "gan_core" / "body",),
-    "sew": (ROOT / "tryon_addon" / "garments", ROOT / "tryon_addon" / "core" / "designs"),
+    "sew": (ROOT / "tryon_addon" / "garments", ROOT / "tryon_addon" / "core" / "designs",
+            ROOT / "tryon_addon" / "core" / "garmentcode.py", ROOT / "tryon_addon" / "core" / "garmentcode_body.py"),
     "fabric": (ROOT / "gan_core" / "fabric",),
     "drape": (ROOT / "tryon_addon" / "scene" / "cloth.py",),
 }
@@ -247,7 +248,7 @@ class Job:
         keys: list[str] = []
         count = len(self.look.garments)
         for i, garment in enumerate(self.look.garments):
-            pattern = {"programme": garment.programme, "design": dict(garment.design)}
+            pattern = cut_of(garment)
             name = self._name("sew", garment=pattern, body=body_key, beneath=keys)
             params = {
                 "garment": pattern,
@@ -299,7 +300,7 @@ class Job:
         count = len(self.look.garments)
         yield self._step(label, order / count)
         drape = Drape(pattern["sewn"], pattern["flat"], pattern["triangles"], pattern["seams"], pattern["pinned"],
-                      colliders, CLOTHS[garment.physics], self._settings)
+                      colliders, CLOTHS[garment.physics], self._settings, pattern.get("layered"))
         try:
             for state in drape.frames():
                 moving = f"{label}: frame {state.frames}, {1000 * state.speed_p95:.0f} mm/s"

@@ -45,6 +45,26 @@ def test_spec_file_and_garment_file(tmp_path):
     assert result.studio == "evening" and [g.design["ease"] for g in result.garments] == [20]
 
 
+def test_a_pattern_file_is_worn_by_its_name(tmp_path):
+    path, body = tmp_path / "hoody_specification.json", tmp_path / "body.yaml"
+    path.write_text('{"pattern": {"panels": {}}}')
+    body.write_text("body:\n  height: 172\n  waist: 84\n")
+    result = look("--garment", "trousers", "--garment", str(path), "--fabric", "hoody=check", "--body-measures",
+                  str(body), "--set", "hoody.fabric.repeat=4", "--set", "body.measures.waist=90")
+    hoody = named(result, "hoody")
+    assert (hoody.file, hoody.body_file, hoody.fabric.kind, hoody.fabric.repeat) == (str(path), str(body), "check", 4)
+    assert result.body.measures == {"stature": 172.0, "waist": 90.0} and named(result, "trousers").body_file == ""
+
+
+def test_an_unsound_pattern_file_writes_nothing(tmp_path, capsys):
+    path = tmp_path / "hoody.json"
+    path.write_text('{"pattern": {"panels": {"left hood": {"vertices": [[0, 0], [1, 0], [1, 1]], "edges": [1, 2, 3]}}}}')
+    assert cli.main(["look", "--garment", str(path), "--out", str(tmp_path / "out")]) == 2
+    error = capsys.readouterr().err
+    assert "panel left hood, edge 0" in error and "Traceback" not in error
+    assert [p.name for p in tmp_path.iterdir()] == ["hoody.json"]
+
+
 @pytest.mark.parametrize("words, says", [
     (["--set", "tee.ease=400"], "2 to 40 cm"),
     (["--set", "tee.fabric.kind=tweed"], "denim"),

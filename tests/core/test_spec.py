@@ -128,6 +128,7 @@ def test_derived_seeds_depend_on_every_name():
 
 @pytest.mark.parametrize("name, text, says", [
     ("x.toml", "seed = ", "TOML"), ("x.json", "{", "json"), ("x.json", "[]", "table"),
+    ("x.json", "[" * 100_000, "json"),
 ])
 def test_an_unreadable_spec_names_the_file(tmp_path, name, text, says):
     path = tmp_path / name

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from . import garmentcode, garmentcode_body
 from .designs import Programme, programme
 from .errors import SpecError
 from .haircuts import CUTS
@@ -128,18 +129,34 @@ class Fabric:
 
 @dataclass(frozen=True)
 class Garment:
-    """A sewing pattern's programme with its design parameters in cm, and the fabric it is cut from."""
+    """A sewing pattern's programme with its design parameters in cm, and the fabric it is cut from.
+
+    ``file`` is a GarmentCode pattern instead of a programme, which then is only its name; ``body_file`` has the figures
+    of the body that it was made for, the format's mean body where none is given.
+    """
 
     programme: str = "tee"
     design: Mapping[str, float] = field(default_factory=dict)
     fabric: Fabric = Fabric()
+    file: str = ""
+    body_file: str = ""
 
     def __post_init__(self) -> None:
+        for name in ("file", "body_file"):
+            if not isinstance(getattr(self, name), str):
+                raise SpecError(f"garment.{name} is {getattr(self, name)!r}.", "Give a path.")
+        if self.body_file and not self.file:
+            raise SpecError(f"The {self.programme} has a body_file.", "Only a garment from a file has one.")
+        if self.file:
+            _set(self, programme=garmentcode.name_of(self.file))
         _set(self, design=self.definition.resolve(self.design))
 
     @property
     def definition(self) -> Programme:
-        """The programme's table entry."""
+        """The programme's table entry; that of a file has no parameters."""
+        if self.file:
+            label = self.programme.replace("_", " ").capitalize()
+            return Programme(self.programme, label, layer=2, physics="poplin", parameters=())
         return programme(self.programme)
 
     @property
@@ -186,6 +203,18 @@ class Look:
 def shape_of(body: Body) -> dict[str, Any]:
     """What a body's form depends on, as plain values: another colour or haircut sews and drapes nothing anew."""
     return {name: value for name, value in to_dict(body).items() if name not in ("skin", "hair")}
+
+
+def cut_of(garment: Garment) -> dict[str, Any]:
+    """What a garment's pattern depends on, as plain values: of a file its content, so that an edited one sews anew.
+
+    Raises:
+        PatternError, SpecError: the pattern's file or its body's cannot be read.
+    """
+    if not garment.file:
+        return {"programme": garment.programme, "design": dict(garment.design)}
+    made_for = garmentcode_body.read(garment.body_file) if garment.body_file else None
+    return {"programme": garment.programme, "specification": garmentcode.read_text(garment.file), "made_for": made_for}
 
 
 def to_dict(spec: Any) -> dict[str, Any]:
@@ -268,7 +297,7 @@ def load(path: Path) -> dict[str, Any]:
         raise SpecError(f"Cannot read the spec {path}: {error}.", "Check the path.") from None
     try:
         data = json.loads(text) if Path(path).suffix == ".json" else tomllib.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SpecError(f"{path} is not valid {Path(path).suffix[1:] or 'TOML'}: {error}.") from None
     if not isinstance(data, dict):
         raise SpecError(f"{path} holds {type(data).__name__}.", "A spec is a table of names and values.")

@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from ..core import garmentcode_body
 from ..core.designs import programme
 from ..core.errors import PatternError
-from . import panelmesh, presew
+from ..core.garmentcode import parse
+from . import garmentcode, panelmesh, presew
 from .contact import Obstacle
-from .figure import figure_from
+from .figure import Figure, figure_from
 from .pattern import Pattern
 from .wardrobe import WARDROBE
 
@@ -30,18 +32,43 @@ def draft(garment: Mapping[str, Any], body: Mapping[str, Any]) -> Pattern:
 
     Raises:
         SpecError: unknown programme or parameter, or a value out of its range.
-        PatternError: values that do not go together on this body; says which would.
+        PatternError: values that do not go together on this body; says which would. Or a file's pattern is wrong.
     """
+    return _drawn(garment, figure_from(body))[0]
+
+
+def garment_check(params: Mapping[str, Any]) -> dict[str, Any]:
+    """What a pattern file holds, once it is known to be sound: ``specification`` is its text, ``programme`` its name.
+
+    Returns:
+        ``panels``, ``edges``, ``seams`` (numbers) and ``cloth`` (cm²).
+
+    Raises:
+        PatternError: names the panel and the edge.
+    """
+    pattern, _ = _drawn(params, None)
+    return {"panels": len(pattern.panels), "edges": sum(len(p.edges) for p in pattern.panels),
+            "seams": len(pattern.stitches), "cloth": pattern.notes["cloth"]}
+
+
+def _drawn(garment: Mapping[str, Any], figure: Figure | None) -> tuple[Pattern, float]:
+    """A garment's pattern and the edge length (m) that it is meshed with: from its file's text, or drafted."""
+    if garment.get("specification"):
+        made_for = garmentcode_body.stand(garment.get("made_for"))
+        pattern = garmentcode.pattern(parse(garment["specification"]), garment["programme"], made_for, figure)
+        return pattern, garmentcode.edge_length(pattern)
     definition = programme(garment.get("programme"))
-    design = definition.resolve(garment.get("design") or {})
-    return WARDROBE[definition.name].draft(figure_from(body), design)
+    assert figure is not None
+    recipe = WARDROBE[definition.name]
+    return recipe.draft(figure, definition.resolve(garment.get("design") or {})), recipe.edge
 
 
 def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any], progress: Progress = _quiet) -> dict[str, Any]:
     """A garment sewn together around a body, ready for Blender's cloth.
 
     Args:
-        params: ``garment`` (programme, design), ``beneath`` (garments already draped: ``vertices`` (N, 3) m,
+        params: ``garment`` (programme, design; or programme, ``specification``, the text of a pattern file, and
+            ``made_for``, the figures of its body file), ``beneath`` (garments already draped: ``vertices`` (N, 3) m,
             ``triangles`` (T, 3), outside counter-clockwise); optional: ``edge_length`` in m, ``iterations`` of the
             fine mesh.
         body: ``vertices`` (V, 3) m posed, ``triangles``, ``measures`` cm, ``landmarks``, ``bone_names``,
@@ -50,7 +77,8 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any], progress: Pr
     Returns:
         ``sewn`` (V, 3) m, ``flat`` (V, 3) m, ``triangles`` (T, 3) int32, ``uv`` (V, 2) m in panel coordinates,
         ``panel`` (V,) int32, ``panel_names``, ``panel_grain`` (P, 2), ``seams`` (S, 2) int32 vertex pairs,
-        ``edges_hem`` (E, 2) int32 pairs along finished edges, ``pinned`` (V,) f32 0..1, ``report`` (see
+        ``edges_hem`` (E, 2) int32 pairs along finished edges, ``pinned`` (V,) f32 0..1,
+        ``layered`` (V,) bool cloth that may touch cloth of its own garment, ``report`` (see
         ``presew.report``; ``seconds`` by stage).
 
     Raises:
@@ -59,11 +87,10 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any], progress: Pr
     started = time.perf_counter()
     progress(0.0, "Drafting")
     figure = figure_from(body)
-    definition = programme(params["garment"].get("programme"))
-    pattern = WARDROBE[definition.name].draft(figure, definition.resolve(params["garment"].get("design") or {}))
+    pattern, edge = _drawn(params["garment"], figure)
     drafted = time.perf_counter()
     progress(0.05, "Meshing panels")
-    edge_length = float(params.get("edge_length") or WARDROBE[definition.name].edge)
+    edge_length = float(params.get("edge_length") or edge)
     mesh = panelmesh.mesh_pattern(pattern, edge_length)
     iterations = params.get("iterations") or presew.SECOND.iterations
     if not isinstance(iterations, int) or not 5 <= iterations <= 2000:
@@ -87,5 +114,6 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any], progress: Pr
         "seams": mesh.seams,
         "edges_hem": mesh.hems,
         "pinned": mesh.held(pattern),
+        "layered": mesh.layered(pattern, x),
         "report": report,
     }

@@ -118,8 +118,14 @@ def _counts(pattern: Pattern, edge: float) -> dict[tuple[str, str], int]:
     """Segments on every pattern edge: the two sides of a seam share theirs, from the mean of their lengths."""
     length = {(p.name, e.name): p.length(i) for p in pattern.panels for i, e in enumerate(p.edges)}
     counts = {key: max(1, round(value / edge)) for key, value in length.items()}
+    together: dict[tuple[str, str], list[tuple[str, str]]] = {}  # an edge may be in several seams: all share a count
     for s in pattern.stitches:
-        counts[s.a] = counts[s.b] = max(1, round((length[s.a] + length[s.b]) / 2 / edge))
+        one, two = together.setdefault(s.a, [s.a]), together.setdefault(s.b, [s.b])
+        if one is not two:
+            one += two
+            together.update(dict.fromkeys(two, one))
+    for key, group in together.items():
+        counts[key] = max(1, round(sum(length[k] for k in group) / len(group) / edge))
     return counts
 
 
@@ -220,7 +226,7 @@ def mesh_pattern(pattern: Pattern, edge_length: float) -> PanelMesh:
             if e.hem:
                 hems.append(np.stack([index[:-1], index[1:]], -1) + base)
         base += len(points)
-    pairs = [np.stack([edge_vertices[s.a], edge_vertices[s.b][::-1]], -1) for s in pattern.stitches]
+    pairs = [np.stack([edge_vertices[s.a], edge_vertices[s.b][:: 1 if s.same else -1]], -1) for s in pattern.stitches]
     seams = np.concatenate(pairs) if pairs else np.empty((0, 2), int)
     seams = np.unique(np.sort(seams[seams[:, 0] != seams[:, 1]], 1), axis=0)  # a dart's tip meets itself
     flat2 = np.concatenate(flat)

@@ -37,6 +37,8 @@ class Wrap:
     limb: int = 0  # +1 the subject's left, -1 right, 0 the middle
     radius: float = 0.0  # cm: a band cut as a piece of a cone, whose arcs have their middle at (0, middle)
     middle: float = 0.0
+    turn: tuple[float, ...] = ()  # a place of its own instead: 3 x 3 by rows, panel's (x, y, outward) to ours,
+    shift: tuple[float, ...] = ()  # and where the panel's origin lies, m
     out: float = 0.0  # cm farther from the body than others of its side: cloth that lies over cloth
 
 
@@ -84,10 +86,14 @@ class Panel:
 
 @dataclass(frozen=True)
 class Stitch:
-    """A seam: edge ``a`` of one panel sewn to edge ``b``, start to end; each is (panel name, edge name)."""
+    """A seam: edge ``a`` of one panel sewn to edge ``b``, start to end; each is (panel name, edge name).
+
+    ``same``: start to start, for cloth laid right side on wrong side (a flap, a facing).
+    """
 
     a: tuple[str, str]
     b: tuple[str, str]
+    same: bool = False
 
 
 @dataclass(frozen=True)

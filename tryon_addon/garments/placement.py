@@ -219,7 +219,12 @@ def place(figure: Figure, pattern: Pattern, mesh: PanelMesh) -> np.ndarray:
     out = np.zeros((len(mesh.uv), 3))
     kinds: dict[str, list[int]] = {}
     for number, panel in enumerate(pattern.panels):
-        kinds.setdefault(panel.wrap.around, []).append(number)
+        if panel.wrap.turn:
+            mine = mesh.panel == number
+            turn = np.reshape(panel.wrap.turn, (3, 3))
+            out[mine] = mesh.uv[mine] @ turn[:, :2].T + panel.wrap.shift
+        else:
+            kinds.setdefault(panel.wrap.around, []).append(number)
     if "torso" in kinds:
         _place_torso(figure, pattern, mesh, out, kinds["torso"])
     if "leg" in kinds:

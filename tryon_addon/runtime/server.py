@@ -89,6 +89,12 @@ def garment_sew(params: dict, progress: Progress) -> dict:
     return garments.garment_sew(params, body, sewing)
 
 
+def garment_check(params: dict, progress: Progress) -> dict:
+    from ..garments import calls
+
+    return calls.garment_check(params)
+
+
 def fabric_sample(params: dict, progress: Progress) -> dict:
     from ...gan_core.fabric import calls
 
@@ -102,6 +108,7 @@ METHODS: dict[str, Handler] = {
     **{f"body.{name}": _body(f"body_{name}", "people_calls")
        for name in ("measures", "read", "fit", "fit_many", "sample", "percentiles", "tape")},
     "garment.sew": garment_sew,
+    "garment.check": garment_check,
     "fabric.sample": fabric_sample,
 }
 

@@ -29,8 +29,6 @@ class Programme:
         known = {p.name: p for p in self.parameters}
         unknown = [name for name in design if name not in known]
         if unknown:
-            raise SpecError(
-                f"The {self.name} has no parameter {unknown[0]!r}.",
-                "It has: " + ", ".join(f"{p.name} ({p.low:g} to {p.high:g} {p.unit})" for p in self.parameters) + ".",
-            )
+            has = ", ".join(f"{p.name} ({p.low:g} to {p.high:g} {p.unit})" for p in self.parameters)
+            raise SpecError(f"The {self.name} has no parameter {unknown[0]!r}.", f"It has: {has or 'none'}.")
         return {name: p.check(design.get(name, p.default), self.name) for name, p in known.items()}
