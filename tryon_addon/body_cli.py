@@ -101,6 +101,7 @@ def _output(sub: argparse.ArgumentParser, required: bool = True) -> None:
     sub.add_argument("--out", type=Path, required=required, metavar="DIR", help="folder for the files")
     sub.add_argument("--meshes", action="store_true", help="write an OBJ a person (metres, Y up)")
     sub.add_argument("--render", action="store_true", help="draw all of them side by side: lineup.png")
+    sub.add_argument("--dressed", action="store_true", help="with --render: everybody in clothes, half a minute each")
     sub.add_argument("--pose", choices=BODY_POSES, help="by default the A-pose for meshes, relaxed in a picture")
     sub.add_argument("--expression", choices=EXPRESSIONS, default="neutral")
     sub.add_argument("--mannequin", action="store_true", help="draw matte figures with abstract heads")

@@ -43,7 +43,8 @@ def parse_measures(words: list[str], units: str) -> dict[str, float]:
 
 def _pictures(arguments: argparse.Namespace) -> body_jobs.Pictures:
     return body_jobs.Pictures(arguments.meshes, arguments.render, arguments.pose or "", arguments.expression,
-                              "mannequin" if arguments.mannequin else "person", arguments.preset)
+                              "mannequin" if arguments.mannequin else "person", arguments.preset,
+                              arguments.dressed, getattr(arguments, "seed", 0))
 
 
 def _ready(arguments: argparse.Namespace) -> None:

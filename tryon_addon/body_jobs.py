@@ -36,6 +36,8 @@ class Pictures:
     expression: str = "neutral"
     figure: str = "person"
     preset: str = "draft"
+    dressed: bool = False
+    seed: int = 0
 
     def __bool__(self) -> bool:
         return self.meshes or self.render
@@ -154,7 +156,8 @@ def _picture(members: Sequence[tuple[str, Body, str]], out: Path, progress: bodi
     from . import cast as casting
 
     cast = [casting.Member(*member) for member in members]
-    staging = casting.Staging(pictures.pose, pictures.expression, pictures.figure, pictures.preset)
+    staging = casting.Staging(pictures.pose, pictures.expression, pictures.figure, pictures.preset,
+                              pictures.dressed, pictures.seed)
     if pictures.meshes:
         casting.write_meshes(cast, out, progress, staging)
     if pictures.render:

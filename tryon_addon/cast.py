@@ -8,11 +8,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import bpy
 import numpy as np
 
 from .core.errors import TryOnError
 from .core.measures import known
-from .core.spec import Body, to_dict
+from .core.outfits import outfit
+from .core.parameters import choose
+from .core.spec import POSES, Body, Look, to_dict
+from .pipeline import Job
 from .runtime import client
 from .scene import export, lineup
 
@@ -26,12 +30,15 @@ TURNS = {"cervicale_height": 160.0, "waist_back_length": 160.0, "nape_to_waist":
 @dataclass(frozen=True)
 class Staging:
     """How the cast shows itself. ``pose`` empty: the A-pose for meshes, arms away as garments are drafted; relaxed in a
-    picture. ``preset`` is the picture's quality; ``figure`` is ``person`` or ``mannequin``."""
+    picture. ``preset`` is the picture's quality; ``figure`` is ``person`` or ``mannequin``. ``dressed``: each in an
+    outfit of their own, by ``seed``."""
 
     pose: str = ""
     expression: str = "neutral"
     figure: str = "person"
     preset: str = "draft"
+    dressed: bool = False
+    seed: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,15 +93,46 @@ def draw_tapes(body: Body, names: Sequence[str], path: Path, progress: Progress,
     return lineup.render_lineup(figures, path, columns=10, preset=staging.preset, stamp=stamp)
 
 
+def _dress(member: Member, number: int, pose: str, staging: Staging, runtime: client.Runtime, progress: Progress
+           ) -> list[bpy.types.Object]:
+    """Garments of one member, draped on them in the open scene, as copies that the next one leaves alone."""
+    look = Look(member.body, outfit(staging.seed, number), pose=pose, seed=staging.seed, preset=staging.preset)
+    try:
+        job = Job(look, until="drape", runtime=runtime)
+        for step in job.steps():
+            progress(f"{member.name}: {step.label}", step.fraction)
+    except TryOnError as error:
+        progress(f"{member.name} stays undressed. {error.message}", 1.0)
+        return []
+    certificate = job.result.certificate
+    if certificate is not None and not certificate.passed:
+        progress(f"{member.name}: {'; '.join(certificate.reasons)}", 1.0)
+    graph, worn = bpy.context.evaluated_depsgraph_get(), []
+    for name in job.result.garments:
+        shown = bpy.data.objects[name].evaluated_get(graph)
+        cloth = bpy.data.meshes.new_from_object(shown, preserve_all_data_layers=True, depsgraph=graph)
+        cloth.transform(shown.matrix_world)
+        worn.append(bpy.data.objects.new(f"{member.name} {name}", cloth))
+    return worn
+
+
 def draw_lineup(cast: Sequence[Member], path: Path, progress: Progress, staging: Staging = Staging(), *,
                 runtime: client.Runtime | None = None) -> Path:
-    """All of them side by side, at one scale, in underwear-safe bodies."""
+    """All of them side by side, at one scale, dressed or in underwear-safe bodies.
+
+    Whoever cannot be dressed stands there undressed, and ``progress`` says why; what was draped is kept, so that a
+    second run goes on where the first one ended.
+    """
     runtime = runtime or client.shared()
     topology = runtime.call("body.topology", {})
-    people = [
-        lineup.Person(topology, shape, to_dict(member.body), caption=member.caption, figure=staging.figure)
-        for member, shape in _shapes(cast, staging.pose or "relaxed", staging.expression, runtime, "Person", progress)
-    ]
+    pose = staging.pose or ("" if staging.dressed else "relaxed")
+    if staging.dressed:
+        choose(pose or POSES[0], POSES, "pose of a dressed line-up")
+        pose = pose or POSES[0]
+    people = []
+    for i, (member, shape) in enumerate(_shapes(cast, pose, staging.expression, runtime, "Person", progress)):
+        worn = _dress(member, i, pose, staging, runtime, progress) if staging.dressed else []
+        people.append(lineup.Person(topology, shape, to_dict(member.body), worn, member.caption, figure=staging.figure))
     progress("Rendering the line-up", 0.99)
     stamp = json.dumps({"bodies": [to_dict(member.body) for member in cast]}, sort_keys=True)
     return lineup.render_lineup(people, path, preset=staging.preset, stamp=stamp)

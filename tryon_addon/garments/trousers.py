@@ -19,11 +19,12 @@ from .figure import Figure
 from .parts import mirrored, solve
 from .pattern import Pattern, Stitch, Wrap
 from .trouser_piece import Levels, Piece, cloth_width
-from .waistband import waistband
+from .waistband import waist_of, waistband
 
 BAND = 4.0  # cm, height of the waistband
 WAIST_EASE = 3.5  # cm: cloth and shirt have to fit beneath the band
 CROTCH_EASE = 3.5  # cm added to the body's crotch length
+BOWED = 2.0  # how far the seams between crotch and knee may bow outwards: 1 is straight
 DROP = 1.2  # cm from the body's crotch to the seam
 FORK_FRONT, FORK_BACK = 0.04, 0.094  # of the hip girth
 
@@ -96,13 +97,13 @@ def _basic(figure: Figure, cut: Cut, at: Levels, shares: dict[float, float],
 
 
 def _fitted(figure: Figure, cut: Cut, at: Levels, front: Piece, back: Piece) -> tuple[Piece, Piece]:
-    """Front and back with room for seat, thigh and calf: straighter seams first, then a wider knee, a wider hip."""
+    """Front and back with room for seat, thigh and calf: straighter seams first, then a longer fork, a wider hip."""
     seat_y = np.arange(at.hip, at.waist - 1.0, 3.0)
     leg_y = np.arange(max(at.hem + 4.0, 0.62 * figure.measure("knee_height")), at.crotch - 5.0, 3.0)
     around = np.array([figure.girth(level / 100) / 2 + cut.seat_ease / 2 for level in seat_y]
                       + [figure.girth(level / 100, 1) + cut.leg_ease for level in leg_y])
     thigh_y = leg_y > at.knee + 3.0
-    for _ in range(14):
+    for _ in range(24):
         panels = [piece.panel("", at, Wrap("leg")) for piece in (front, back)]
         need = around - sum(cloth_width(panel, np.concatenate([seat_y, leg_y])) for panel in panels)
         seat, leg = need[: len(seat_y)].max(initial=-1), need[len(seat_y):]
@@ -110,11 +111,12 @@ def _fitted(figure: Figure, cut: Cut, at: Levels, front: Piece, back: Piece) -> 
         if max(seat, thigh, calf) < 0.15:
             break
         fuller = min(1.0, front.seat + 0.5 * max(0.0, seat))
-        straighter = min(1.2, front.thigh + 0.15 * max(0.0, thigh))
-        wider = max(calf, thigh if front.thigh == 1.2 else 0.0, 0.0) / 2
+        straighter = min(BOWED, front.thigh + 0.15 * max(0.0, thigh))
+        wider = max(calf, 0.0) / 2
+        longer = max(thigh, 0.0) / 3 if front.thigh == BOWED else 0.0  # a knee as wide as the thigh would bag
         hip = max(0.0, seat) / 2 if front.seat == 1.0 else 0.0
         front, back = (dataclasses.replace(p, seat=fuller, thigh=straighter, knee=p.knee + wider, hip=p.hip + hip,
-                                           side=p.side + hip) for p in (front, back))
+                                           fork=p.fork + longer, side=p.side + hip) for p in (front, back))
     return front, back
 
 
@@ -173,8 +175,8 @@ def cut_trousers(figure: Figure, name: str, cut: Cut) -> Pattern:
         stitches += [Stitch((p, "dart_a"), (p, "dart_b")) for p, piece in ((f, front), (b, back)) if piece.dart]
     for a, b in (("front_l", "front_r"), ("back_l", "back_r")):
         stitches += [Stitch((a, "middle"), (b, "middle")), Stitch((a, "crotch"), (b, "crotch"))]
-    bands, more = waistband(front_l, back_r, top_girth / 2 * shares[top], top_girth / 2 * (1 - shares[top]), at.waist,
-                            BAND)
+    bands, more = waistband(waist_of(front_l, top_girth / 2 * shares[top], "front_r"),
+                            waist_of(back_r, top_girth / 2 * (1 - shares[top]), "back_l"), at.waist, BAND)
     held = tuple((band.name, f"top_{half}", BAND) for band in bands for half in "pn")
     notes = {"waist_girth": waist_girth, "top_girth": top_girth, "raised": back.raised, "lowered": back.lowered,
              "front_dart": front.dart, "back_dart": back.dart, "knee_girth": front.knee + back.knee,
