@@ -123,9 +123,10 @@ def look_from_arguments(arguments: argparse.Namespace) -> spec.Look:
     data["garments"] = [spec.to_dict(spec.garment_from_dict(g)) for g in data["garments"]]
     if arguments.body_measures:
         figures = garmentcode_body.read(arguments.body_measures)
-        body = spec.to_dict(spec.body_from_dict(data.get("body", {})))
         wish = garmentcode_body.measures(figures, arguments.body_measures.name)
-        data["body"] = body | {"measures": wish | body["measures"]}
+        body = data.setdefault("body", {})
+        if isinstance(body, dict):  # what else it may be is told below
+            body["measures"] = {**wish, **body.get("measures", {})}
         for garment in data["garments"]:
             if garment["file"]:
                 garment["body_file"] = str(arguments.body_measures)

@@ -50,7 +50,8 @@ def test_a_pattern_file_is_worn_by_its_name(tmp_path):
     path.write_text('{"pattern": {"panels": {}}}')
     body.write_text("body:\n  height: 172\n  waist: 84\n")
     result = look("--garment", "trousers", "--garment", str(path), "--fabric", "hoody=check", "--body-measures",
-                  str(body), "--set", "hoody.fabric.repeat=4", "--set", "body.measures.waist=90")
+                  str(body), "--set", "hoody.fabric.repeat=4", "--set", "body.measures.waist=90",
+                  "--set", "body.sex=male")
     hoody = named(result, "hoody")
     assert (hoody.file, hoody.body_file, hoody.fabric.kind, hoody.fabric.repeat) == (str(path), str(body), "check", 4)
     assert result.body.measures == {"stature": 172.0, "waist": 90.0} and named(result, "trousers").body_file == ""
@@ -58,7 +59,8 @@ def test_a_pattern_file_is_worn_by_its_name(tmp_path):
 
 def test_an_unsound_pattern_file_writes_nothing(tmp_path, capsys):
     path = tmp_path / "hoody.json"
-    path.write_text('{"pattern": {"panels": {"left hood": {"vertices": [[0, 0], [1, 0], [1, 1]], "edges": [1, 2, 3]}}}}')
+    hood = '{"vertices": [[0, 0], [1, 0], [1, 1]], "edges": [1, 2, 3]}'
+    path.write_text('{"pattern": {"panels": {"left hood": ' + hood + "}}}")
     assert cli.main(["look", "--garment", str(path), "--out", str(tmp_path / "out")]) == 2
     error = capsys.readouterr().err
     assert "panel left hood, edge 0" in error and "Traceback" not in error
