@@ -10,7 +10,7 @@ from tryon.gan_core.body.measure_table import ANSUR_NAMES, NAMES
 from tryon.gan_core.body.ruler import Ruler, ruler
 from tryon.tryon_addon.core.measures import BY_NAME, FIELDS
 
-FIXED = [theta.index(name) for name in solve.FIXED]
+FIXED = [theta.index(name) for name in ("gender", "age")]
 PEOPLE, RACES = thetas(3, seed=1), races(3, seed=1)
 
 
