@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from .parts import Point, bezier, line, on_fold
@@ -11,10 +13,31 @@ from .pattern import Edge, Panel, Stitch, Wrap
 STRAIGHT = 1e-3  # rad: below this turn the band is cut as a (nearly) straight strip
 
 
-def _seam(panel: Panel) -> list[tuple[str, float]]:
-    """The waist edges of a trouser piece from the middle to the side, with their lengths (cm)."""
-    names = [e.name for e in panel.edges if e.name.startswith("waist")]
-    return [(name, panel.length(name)) for name in reversed(names)]
+@dataclass(frozen=True)
+class Waist:
+    """What half a band is sewn to: edge names and lengths (cm) from the middle to the side, and the panels they are on.
+
+    ``right`` is the panel at the band's x > 0, ``left`` at x < 0. Where both are one panel cut on the fold, its edges
+    end in ``_p`` and ``_n``.
+    """
+
+    parts: tuple[tuple[str, float], ...]
+    right: str
+    left: str
+    top: float  # half length of the band's upper edge, cm
+
+    def join(self, band: str, half: str) -> list[Stitch]:
+        """The seams of one half: ``p`` (x > 0) or ``n``."""
+        panel, end = (self.right if half == "p" else self.left), f"_{half}" if self.right == self.left else ""
+        return [Stitch((band, f"{label}_{half}"), (panel, label + end)) for label, _ in self.parts]
+
+
+def waist_of(panel: Panel, top: float, left: str = "") -> Waist:
+    """The waist edges of a panel drawn with its side at x > 0 (``left``: its mirror image's name, if it has one)."""
+    ending = "" if left else "_p"
+    names = [e.name for e in panel.edges if e.name.startswith("waist") and e.name.endswith(ending)]
+    parts = tuple((name.removesuffix("_p"), panel.length(name)) for name in reversed(names))
+    return Waist(parts, panel.name, left or panel.name, top)
 
 
 def _cone(bottom: float, top: float, height: float) -> tuple[float, float]:
@@ -25,7 +48,7 @@ def _cone(bottom: float, top: float, height: float) -> tuple[float, float]:
     return turn, bottom / turn
 
 
-def _half(name: str, parts: list[tuple[str, float]], top: float, y: float, height: float, wrap: str) -> Panel:
+def _half(name: str, parts: tuple[tuple[str, float], ...], top: float, y: float, height: float, wrap: str) -> Panel:
     bottom = sum(length for _, length in parts)
     turn, radius = _cone(bottom, top, height)
 
@@ -49,22 +72,16 @@ def _half(name: str, parts: list[tuple[str, float]], top: float, y: float, heigh
     return Panel(name, on_fold(tuple(half), at(0.0, height)), Wrap("torso", wrap, radius=radius, middle=y + radius))
 
 
-def waistband(front: Panel, back: Panel, front_top: float, back_top: float, y: float,
-              height: float) -> tuple[tuple[Panel, Panel], list[Stitch]]:
-    """The band's front and back, and the stitches that join them to each other and to the trousers.
+def waistband(front: Waist, back: Waist, y: float, height: float) -> tuple[tuple[Panel, Panel], list[Stitch]]:
+    """The band's front and back, and the stitches that join them to each other and to what hangs from them.
 
     Args:
-        front: the left front piece; back: the right back piece (both drawn with their side at x > 0).
-        front_top, back_top: half lengths of the band's upper edge, cm; y: height of the waist seam, cm.
+        y: height of the waist seam above the pattern's origin, cm; height: of the band, cm.
     """
-    one = _half("band_front", _seam(front), front_top, y, height, "front")
-    two = _half("band_back", _seam(back), back_top, y, height, "back")
+    one = _half("band_front", front.parts, front.top, y, height, "front")
+    two = _half("band_back", back.parts, back.top, y, height, "back")
     stitches = [Stitch(("band_front", "side_p"), ("band_back", "side_n")),
                 Stitch(("band_front", "side_n"), ("band_back", "side_p"))]
-    for label, _ in _seam(front):
-        stitches += [Stitch(("band_front", label + "_p"), ("front_l", label)),
-                     Stitch(("band_front", label + "_n"), ("front_r", label))]
-    for label, _ in _seam(back):
-        stitches += [Stitch(("band_back", label + "_p"), ("back_r", label)),
-                     Stitch(("band_back", label + "_n"), ("back_l", label))]
+    for half in "pn":
+        stitches += front.join("band_front", half) + back.join("band_back", half)
     return (one, two), stitches

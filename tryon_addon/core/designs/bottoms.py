@@ -42,4 +42,32 @@ SHORTS = Programme(
     ),
 )
 
-BOTTOMS: tuple[Programme, ...] = (TROUSERS, SLIM_TROUSERS, WIDE_TROUSERS, SHORTS)
+PENCIL_SKIRT = Programme(
+    "pencil_skirt", "Pencil skirt", layer=1, physics="poplin", parameters=(
+        Parameter("length", 62.0, 40.0, 95.0, "cm", "hem below the natural waist"),
+        Parameter("rise", 1.0, 0.0, 8.0, "cm", "waistband's top edge below the natural waist"),
+        Parameter("ease", 3.5, 1.5, 12.0, "cm", "added to the body's hip girth"),
+        Parameter("taper", 8.0, 0.0, 20.0, "cm", "hem narrower than the hips, as far as the legs leave room"),
+    ),
+)
+
+A_LINE_SKIRT = Programme(
+    "a_line_skirt", "A-line skirt", layer=1, physics="poplin", parameters=(
+        Parameter("length", 60.0, 40.0, 100.0, "cm", "hem below the natural waist"),
+        Parameter("rise", 1.0, 0.0, 8.0, "cm", "waistband's top edge below the natural waist"),
+        Parameter("ease", 4.0, 2.0, 16.0, "cm", "added to the body's hip girth"),
+        Parameter("flare", 45.0, 10.0, 110.0, "cm", "hem girth beyond the hips'"),
+    ),
+)
+
+CIRCLE_SKIRT = Programme(
+    "circle_skirt", "Circle skirt", layer=1, physics="poplin", parameters=(
+        Parameter("length", 60.0, 38.0, 95.0, "cm", "hem below the natural waist"),
+        Parameter("rise", 0.0, 0.0, 4.0, "cm", "waistband's top edge below the natural waist"),
+        Parameter("fullness", 1.0, 0.5, 1.0, "circles", "1 is a whole circle, 0.5 half of one"),
+    ),
+)
+
+BOTTOMS: tuple[Programme, ...] = (
+    TROUSERS, SLIM_TROUSERS, WIDE_TROUSERS, SHORTS, PENCIL_SKIRT, A_LINE_SKIRT,
+)
