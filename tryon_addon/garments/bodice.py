@@ -16,7 +16,7 @@ import numpy as np
 
 from ..core.errors import PatternError
 from .figure import Figure
-from .parts import Point, bezier, bezier_length, line, on_fold, solve
+from .parts import Point, bezier, bezier_length, line, mirrored, on_fold, solve
 from .pattern import Edge, Panel, Stitch, Wrap
 
 SEAT_EASE = 6.0  # cm, least ease of a hem that reaches the hips
@@ -38,6 +38,7 @@ class Block:
     cross_back: float
     waist: float = 0.0  # taken away at the side, in the waist
     waist_y: float = -40.0
+    tail: float = 0.0  # the hem curves up to the side by so much
 
     @property
     def slope(self) -> float:
@@ -62,13 +63,16 @@ class Block:
         curves = (self.armhole(cross) for cross in (self.cross_front, self.cross_back))
         return sum(bezier_length(under, tip, one, two) for under, one, two, tip in curves)
 
-    def outside(self, side: str, sleeve: bool, inner: float = 0.0) -> list[Edge]:
+    def outside(self, side: str, sleeve: bool, inner: float = 0.0, band: bool = False) -> list[Edge]:
         """Hem, side, armhole and shoulder of the half at x > 0, which begins ``inner`` cm from the middle."""
         under, lower, upper, tip = self.armhole(self.cross_front if side == "front" else self.cross_back)
-        corner = (self.hem, self.bottom)
-        edges = [line("hem", (inner, self.bottom), hem=True)]
+        corner, middle = (self.hem, self.bottom + self.tail), (inner, self.bottom)
+        edges = [line("hem", middle, hem=not band)]
+        if self.tail > 0:
+            edges = [bezier("hem", middle, corner, (inner + 0.5 * (self.hem - inner), self.bottom),
+                            (inner + 0.75 * (self.hem - inner), corner[1]), hem=not band)]
         if self.waist > 0:
-            x = np.interp(self.waist_y, (self.bottom, under[1]), (self.hem, under[0])) - 2 * self.waist
+            x = np.interp(self.waist_y, (corner[1], under[1]), (self.hem, under[0])) - 2 * self.waist
             edges.append(bezier("side", corner, under, (float(x), self.waist_y)))
         else:
             edges.append(line("side", corner))
@@ -81,10 +85,20 @@ class Block:
         level = (inner + (0.62 if side == "front" else 0.72) * (high[0] - inner), neck_y)
         return bezier("neck", high, (inner, neck_y), square, level, hem=hem)
 
-    def panel(self, side: str, neck_y: float, sleeve: bool = True, collar: bool = False) -> Panel:
-        """The whole front or back, cut on the fold, its neckline ``neck_y`` cm above (or below) the nape."""
-        half = (*self.outside(side, sleeve), self.neck(side, neck_y, not collar))
+    def panel(self, side: str, neck_y: float, sleeve: bool = True, collar: bool = False, band: bool = False) -> Panel:
+        """The whole front or back, cut on the fold, its neckline ``neck_y`` cm above (or below) the nape.
+
+        Where a ``sleeve``, ``collar`` or ``band`` is sewn on, the edge is no hem.
+        """
+        half = (*self.outside(side, sleeve, band=band), self.neck(side, neck_y, not collar))
         return Panel(side, on_fold(half, (0.0, neck_y)), Wrap("torso", side))
+
+    def halves(self, neck_y: float, inner: float) -> tuple[Panel, Panel]:
+        """Left and right front, each beginning ``inner`` cm from the middle with an edge called ``middle``."""
+        edges = (*self.outside("front", True, inner), self.neck("front", neck_y, False, inner),
+                 line("middle", (inner, neck_y)))
+        left = Panel("front_l", edges, Wrap("torso", "front", 1))
+        return left, mirrored(left, "front_r", Wrap("torso", "front", -1))
 
 
 def shoulder_line(figure: Figure, neck_width: float, out: float = 0.9, up: float = 0.6) -> tuple[Point, Point]:
@@ -120,6 +134,8 @@ class Cut:
     waist: float = 0.0  # taken away at each side seam in the waist
     strap: float = 0.0  # width of the shoulder; 0: up to its end
     hollow: float = 0.0  # armholes cut in by so much more
+    tail: float = 0.0  # the hem curves up to the side by so much
+    flare: float = 0.0  # added to the hem's girth
 
 
 def block(figure: Figure, cut: Cut) -> Block:
@@ -146,10 +162,10 @@ def block(figure: Figure, cut: Cut) -> Block:
     waist_y = -figure.measure("nape_to_waist")
     to_hips = max(8.0, figure.measure("waist_height") - figure.measure("hip_height"))
     seat = min(SEAT_EASE, cut.ease)
-    hem = max(quarter, float(np.clip(cut.length / to_hips, 0, 1)) * (figure.measure("hip") + seat) / 4)
+    hem = max(quarter, float(np.clip(cut.length / to_hips, 0, 1)) * (figure.measure("hip") + seat) / 4) + cut.flare / 4
     scye = 100 * (figure.nape[2] - figure.armpit) + cut.deeper + 0.12 * cut.ease
     made = Block(quarter, hem, waist_y - cut.length, scye, high, tip, front - cut.hollow, back - cut.hollow,
-                 cut.waist, waist_y)
+                 cut.waist, waist_y, cut.tail)
 
     def missing(depth: float) -> float:
         return dataclasses.replace(made, scye=depth).armhole_girth() - ARMHOLE * cut.bicep
@@ -169,6 +185,12 @@ def side_and_shoulder() -> list[Stitch]:
     """The seams between a whole front and a whole back."""
     return [Stitch(("front", f"{edge}_{one}"), ("back", f"{edge}_{two}"))
             for edge in ("side", "shoulder") for one, two in ("pn", "np")]
+
+
+def open_side_and_shoulder() -> list[Stitch]:
+    """The seams between the halves of a front and a whole back."""
+    return [Stitch((f"front_{one}", edge), ("back", f"{edge}_{two}"))
+            for edge in ("side", "shoulder") for one, two in ("ln", "rp")]
 
 
 def levels(figure: Figure, made: Block) -> dict[str, float]:

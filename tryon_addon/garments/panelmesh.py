@@ -76,6 +76,20 @@ class PanelMesh:
             out[mine] = np.maximum(out[mine], np.clip(1.5 - 150 * away / reach, 0, 1))
         return out
 
+    def lifted(self, pattern: Pattern) -> np.ndarray:
+        """(V,) m by which cloth lies over cloth of its own garment (``Wrap.out``): 0 at seams, all of it 2 cm on."""
+        out = np.array([p.wrap.out / 100 for p in pattern.panels])[self.panel]
+        if out.any() and len(self.seams):
+            out *= np.clip(cKDTree(self.flat[np.unique(self.seams)]).query(self.flat)[0] / 0.02, 0, 1)
+        return out
+
+    def layered(self, pattern: Pattern, positions: np.ndarray, reach: float = 0.07) -> np.ndarray:
+        """(V,) bool: cloth that lies over other cloth of its garment, and what is within ``reach`` m of it."""
+        over = np.array([p.wrap.out > 0 for p in pattern.panels])[self.panel]
+        if not over.any():
+            return over
+        return over | (cKDTree(positions[over]).query(positions, distance_upper_bound=reach)[0] < reach)
+
     def groups(self) -> np.ndarray:
         """(V,) int: vertices that seams make into one have the same number."""
         count = len(self.uv)

@@ -32,8 +32,8 @@ class Edge:
 class Wrap:
     """Where a panel starts before it is sewn: on which part of the body, on which side of it."""
 
-    around: str  # "torso", "arm" or "leg"
-    side: str = ""  # "front", "back" or, for a sleeve, ""
+    around: str  # "torso", "arm", "leg", or "seam": placed from the edges called base that it is sewn by
+    side: str = ""  # "front", "back" or, for a sleeve, ""; on a seam, one of hanging.DIRECTIONS
     limb: int = 0  # +1 the subject's left, -1 right, 0 the middle
     radius: float = 0.0  # cm: a band cut as a piece of a cone, whose arcs have their middle at (0, middle)
     middle: float = 0.0
@@ -88,12 +88,14 @@ class Panel:
 class Stitch:
     """A seam: edge ``a`` of one panel sewn to edge ``b``, start to end; each is (panel name, edge name).
 
-    ``same``: start to start, for cloth laid right side on wrong side (a flap, a facing).
+    ``same``: start to start, for cloth laid right side on wrong side (a flap, a facing). ``gathers``: the share of the
+    longer edge by which the other may be shorter.
     """
 
     a: tuple[str, str]
     b: tuple[str, str]
     same: bool = False
+    gathers: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -136,10 +138,10 @@ class Pattern:
             if signed_area(outline) <= 0:
                 raise PatternError(f"The outline of {self.name}.{panel.name} runs clockwise.", "Draw it from outside.")
         for stitch, one, two in self.seam_lengths():
-            if abs(one - two) > ease * max(one, two):
+            if abs(one - two) > max(ease, stitch.gathers + 1e-6) * max(one, two):
                 raise PatternError(
                     f"The seam {'.'.join(stitch.a)} ({one:.1f} cm) does not match {'.'.join(stitch.b)} ({two:.1f} cm).",
-                    f"They may differ by {100 * ease:.0f} %.",
+                    f"They may differ by {100 * max(ease, stitch.gathers):.0f} %.",
                 )
         return self
 

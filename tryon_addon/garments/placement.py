@@ -13,6 +13,7 @@ import numpy as np
 from scipy.spatial import ConvexHull
 
 from .figure import Figure
+from .hanging import place_hanging
 from .panelmesh import PanelMesh
 from .pattern import Panel, Pattern
 
@@ -231,4 +232,6 @@ def place(figure: Figure, pattern: Pattern, mesh: PanelMesh) -> np.ndarray:
         _place_legs(figure, pattern, mesh, out, kinds["leg"])
     for number in kinds.get("arm", []):
         _place_sleeve(figure, pattern, mesh, out, number)
+    for number in kinds.get("seam", []):  # in the pattern's order: a fall hangs on its stand
+        place_hanging(figure, pattern, mesh, out, number)
     return out

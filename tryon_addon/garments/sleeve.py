@@ -126,4 +126,5 @@ def sleeve_seams(front_l: tuple[str, str], front_r: tuple[str, str], back_l: tup
     return out
 
 
+OPEN = ("front_l", "armhole"), ("front_r", "armhole")  # of a front in two halves
 WHOLE = ("front", "armhole_p"), ("front", "armhole_n")  # armholes of a front cut on the fold, left and right

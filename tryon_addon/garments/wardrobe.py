@@ -6,7 +6,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from . import a_line_skirt, circle_skirt, pencil_skirt, shorts, slim_trousers, tee, trousers, wide_trousers
+from . import (
+    a_line_skirt,
+    circle_skirt,
+    pencil_skirt,
+    polo,
+    shirt,
+    shorts,
+    slim_trousers,
+    sweater,
+    tee,
+    trousers,
+    wide_trousers,
+)
 from .figure import Figure
 from .pattern import Pattern
 
@@ -25,6 +37,9 @@ WARDROBE: dict[str, Recipe] = {
     "tee": Recipe(tee.draft, 0.0113),
     "longsleeve": Recipe(tee.long_sleeved, 0.0135),
     "tank": Recipe(tee.tank, 0.0125),
+    "polo": Recipe(polo.draft, 0.0125),
+    "shirt": Recipe(shirt.draft, 0.014),
+    "sweater": Recipe(sweater.draft, 0.0145),
     "trousers": Recipe(trousers.draft, 0.014),
     "slim_trousers": Recipe(slim_trousers.draft, 0.013),
     "wide_trousers": Recipe(wide_trousers.draft, 0.015),

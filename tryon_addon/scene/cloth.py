@@ -100,6 +100,7 @@ class Drape:
         colliders: Sequence[tuple[np.ndarray, np.ndarray]],
         cloth: Cloth,
         settings: DrapeSettings = DrapeSettings(),
+        layered: np.ndarray | None = None,
     ) -> None:
         """Set up the temporary scene.
 
@@ -107,6 +108,8 @@ class Drape:
             sewn, flat: (V, 3) metres, the pre-sewn start and the flat panels that give the rest lengths.
             triangles: (T, 3); seams: (S, 2) stitched vertex pairs; pinned: (V,) 0 free to 1 held.
             colliders: (points (N, 3), triangles (M, 3)) of the body and of what is worn beneath.
+            layered: (V,) bool, where the cloth may meet cloth of its own garment (collars, lapels): only there does it
+                collide with itself, which would cost as much again everywhere.
         """
         if not (np.isfinite(sewn).all() and np.isfinite(flat).all()):
             raise DrapeError("The garment to drape has vertices that are not numbers.", "Sew it again.")
@@ -118,6 +121,8 @@ class Drape:
             for points, faces in colliders:
                 self._add_collider(np.asarray(points), np.asarray(faces))
             self._garment = self._add_garment(sewn, flat, triangles, seams, pinned)
+            if layered is not None and np.any(layered):
+                self._collide_with_itself(layered)
         except BaseException:
             self.close()
             raise
@@ -172,6 +177,14 @@ class Drape:
         modifier.point_cache.frame_start = 1
         modifier.point_cache.frame_end = self.settings.max_frames + 1
         return obj
+
+    def _collide_with_itself(self, layered: np.ndarray) -> None:
+        collision = self._garment.modifiers["Cloth"].collision_settings
+        collision.use_self_collision = True
+        if not np.all(layered):
+            bare = self._garment.vertex_groups.new(name="bare")
+            bare.add(np.flatnonzero(~np.asarray(layered, bool)).tolist(), 1.0, "REPLACE")
+            collision.vertex_group_self_collisions = bare.name
 
     def _read(self) -> np.ndarray:
         mesh = self._garment.evaluated_get(self._scene.view_layers[0].depsgraph).data

@@ -41,4 +41,51 @@ TANK = Programme(
     ),
 )
 
-TOPS: tuple[Programme, ...] = (TEE, LONGSLEEVE, TANK)
+POLO = Programme(
+    "polo", "Polo shirt", layer=2, physics="jersey", parameters=(
+        Parameter("length", 22.0, -12.0, 60.0, "cm", "hem below the natural waist"),
+        Parameter("ease", 13.0, 2.0, 40.0, "cm", "added to the body's bust girth"),
+        Parameter("neck_width", 1.2, 0.5, 4.0, "cm", "neckline wider than the neck, at the shoulder, each side"),
+        Parameter("neck_depth", 8.5, 6.5, 14.0, "cm", "neckline below the nape at the centre front"),
+        Parameter("placket", 14.0, 6.0, 20.0, "cm", "length of the button placket"),
+        Parameter("stand", 2.2, 1.5, 4.0, "cm", "height of the collar's stand"),
+        Parameter("collar", 4.2, 3.0, 7.0, "cm", "width of the turned-down collar at the back"),
+        Parameter("sleeve_length", 21.0, 8.0, 60.0, "cm", "along the arm from the shoulder point"),
+        Parameter("sleeve_ease", 9.0, 3.0, 25.0, "cm", "added to the upper arm's girth"),
+    ),
+)
+
+SWEATER = Programme(
+    "sweater", "Sweater", layer=3, physics="jersey", parameters=(
+        Parameter("length", 22.0, -5.0, 50.0, "cm", "lower edge of the ribbed band below the natural waist"),
+        Parameter("ease", 20.0, 6.0, 45.0, "cm", "added to the body's bust girth"),
+        Parameter("neck_width", 2.5, 0.5, 8.0, "cm", "neckline wider than the neck, at the shoulder, each side"),
+        Parameter("neck_depth", 9.5, 6.0, 20.0, "cm", "neckline below the nape at the centre front"),
+        Parameter("drop", 2.0, 0.0, 8.0, "cm", "shoulder seam beyond the shoulder's end"),
+        Parameter("sleeve_ease", 13.0, 6.0, 25.0, "cm", "added to the upper arm's girth"),
+        Parameter("wrist_gap", 1.0, -4.0, 25.0, "cm", "cuff's lower edge above the wrist"),
+        Parameter("cuff", 6.0, 3.0, 10.0, "cm", "length of the ribbed cuffs"),
+        Parameter("band", 6.0, 3.0, 12.0, "cm", "height of the ribbed band"),
+        Parameter("rib", 10.0, 0.0, 25.0, "%", "how much shorter rib is than the knit it holds"),
+    ),
+)
+
+SHIRT = Programme(
+    "shirt", "Shirt", layer=2, physics="poplin", parameters=(
+        Parameter("length", 28.0, 0.0, 60.0, "cm", "hem below the natural waist"),
+        Parameter("ease", 16.0, 6.0, 40.0, "cm", "added to the body's bust girth"),
+        Parameter("neck_width", 1.0, 0.5, 4.0, "cm", "neckline wider than the neck, at the shoulder, each side"),
+        Parameter("neck_depth", 8.5, 6.5, 14.0, "cm", "neckline below the nape at the centre front"),
+        Parameter("stand", 3.0, 2.0, 4.5, "cm", "height of the collar's stand"),
+        Parameter("collar", 4.6, 3.5, 8.0, "cm", "width of the turned-down collar at the back"),
+        Parameter("point", 7.0, 4.5, 11.0, "cm", "length of the collar's points"),
+        Parameter("tail", 5.0, 0.0, 12.0, "cm", "hem higher at the sides"),
+        Parameter("sleeve_ease", 10.0, 5.0, 25.0, "cm", "added to the upper arm's girth"),
+        Parameter("wrist_gap", 1.0, -4.0, 25.0, "cm", "cuff's lower edge above the wrist"),
+        Parameter("cuff", 6.5, 3.0, 12.0, "cm", "length of the cuffs"),
+        Parameter("cuff_ease", 7.0, 4.0, 12.0, "cm", "cuffs wider than the wrist"),
+        Parameter("gathers", 15.0, 0.0, 60.0, "%", "sleeves wider than their cuffs"),
+    ),
+)
+
+TOPS: tuple[Programme, ...] = (TEE, LONGSLEEVE, TANK, POLO, SHIRT, SWEATER)
