@@ -78,7 +78,7 @@ OUTSIDE: dict[str, set[str]] = {
     "pipeline": {"numpy"} | BLENDER,
     "delivery": {"numpy"} | BLENDER,
     "terminal": {"numpy"} | BLENDER,
-    "garments": {"numpy", "scipy"},
+    "garments": {"numpy", "scipy", "ezdxf"},
     "server": {"numpy", "scipy"} | TORCH,
     "gan_core": {"numpy", "scipy", "PIL"} | TORCH,
     "training": {"numpy", "scipy", "PIL", "cv2", "resvg_py", "sklearn", "tqdm"} | TORCH,

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from . import body_cli, garment_commands
-from .core import garmentcode, garmentcode_body, saved, spec
+from . import body_cli, garment_cli, garment_commands
+from .core import garmentcode_body, saved, spec
 from .core.designs import PROGRAMMES
 from .core.errors import SpecError, TryOnError
 from .core.measures import POPULATIONS
@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     look.add_argument("--no-cache", action="store_true", help="compute everything anew")
     look.set_defaults(run=_look)
     body_cli.add_to(commands)
+    garment_cli.add_to(commands)
     doctor = commands.add_parser("doctor", help="check this machine and name the mend")
     doctor.set_defaults(run=_doctor)
     return parser
@@ -98,24 +99,13 @@ def _assign(data: dict[str, Any], path: str, value: Any) -> None:
         raise SpecError(f"--set {path}: there is no {head!r}.", begin)
 
 
-def _garment(named: str) -> Any:
-    """What ``--garment`` names: a programme, a file with a garment's table, or a file that is a pattern itself."""
-    path = Path(named)
-    if path.suffix not in (".toml", ".json"):
-        return named
-    if path.suffix == ".json" and path.is_file() and path.stat().st_size > garmentcode.BYTES:
-        garmentcode.read_text(path)  # tells that it is too large
-    data = spec.load(path)
-    return {"file": named} if garmentcode.is_pattern(data) else data
-
-
 def look_from_arguments(arguments: argparse.Namespace) -> spec.Look:
     """The look that the command line asks for: spec file, then --garment, --fabric, the named options, --set."""
     data = spec.load(arguments.spec) if arguments.spec else {}
     if arguments.body:
         data["body"] = spec.to_dict(saved.find(arguments.body))
     if arguments.garment:
-        data["garments"] = [_garment(n) for n in arguments.garment]
+        data["garments"] = [garment_commands.garment_data(n) for n in arguments.garment]
     elif "garments" not in data:
         data["garments"] = [spec.to_dict(g) for g in spec.DEFAULT_GARMENTS]
     if not isinstance(data["garments"], list):

@@ -14,10 +14,11 @@ from ..core import garmentcode_body
 from ..core.designs import programme
 from ..core.errors import PatternError
 from ..core.garmentcode import parse
-from . import garmentcode, panelmesh, presew
+from . import dxf, garmentcode, grading, nest, panelmesh, presew, svg
 from .contact import Obstacle
 from .figure import Figure, figure_from
-from .pattern import Pattern
+from .pattern import Pattern, signed_area
+from .piece import Allowance, pieces
 from .wardrobe import WARDROBE
 
 Progress = Callable[[float, str], None]
@@ -51,6 +52,44 @@ def garment_check(params: Mapping[str, Any]) -> dict[str, Any]:
             "seams": len(pattern.stitches), "cloth": pattern.notes["cloth"]}
 
 
+def garment_pattern(params: Mapping[str, Any], body: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A garment's pattern as files.
+
+    Args:
+        params: ``garment`` as for ``garment_sew``; ``title``, ``notes`` (sentences), ``seam`` and ``hem`` allowance in
+            cm, ``formats``: any of ``svg`` (one sheet), ``tiles`` (A4), ``dxf``.
+        body: as for ``garment_sew``; None for a file's pattern.
+
+    Returns:
+        ``files``: {name: text}; ``panels``: name, cm² of cloth, and whether two are cut, in a list;
+        ``width``, ``height`` of the sheet in cm.
+    """
+    drawing, _ = _drawn(params["garment"], figure_from(body) if body else None)
+    made = pieces(drawing, Allowance(float(params["seam"]), float(params["hem"])))
+    page = svg.sheet(made, str(params["title"]), tuple(params["notes"]))
+    files: dict[str, str] = {}
+    if "svg" in params["formats"]:
+        files["pattern.svg"] = svg.full(page)
+    if "tiles" in params["formats"]:
+        files |= {f"a4/{name}": text for name, text in svg.tiles(page).items()}
+    if "dxf" in params["formats"]:
+        files["pattern.dxf"] = dxf.dxf(page)
+    panels = [{"name": p.name, "pair": p.pair, "cloth": round(abs(signed_area(p.seam)), 1)} for p in made]
+    return {"files": files, "panels": panels, "width": page.width, "height": page.height}
+
+
+def garment_nest(params: Mapping[str, Any], bodies: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """One style in several sizes on one sheet: ``svg``, its text; and ``notes`` {size: {name: cm}} that drafting found.
+
+    Args:
+        params: ``garment`` (programme, design), ``title``.
+        bodies: {size: body as for ``garment_sew``}, smallest first.
+    """
+    patterns = {size: draft(params["garment"], body) for size, body in bodies.items()}
+    notes = {size: {k: float(v) for k, v in p.notes.items()} for size, p in patterns.items()}
+    return {"svg": nest.nest(patterns, str(params["title"])), "notes": notes}
+
+
 def _drawn(garment: Mapping[str, Any], figure: Figure | None) -> tuple[Pattern, float]:
     """A garment's pattern and the edge length (m) that it is meshed with: from its file's text, or drafted."""
     if garment.get("specification"):
@@ -63,7 +102,8 @@ def _drawn(garment: Mapping[str, Any], figure: Figure | None) -> tuple[Pattern, 
     return recipe.draft(figure, definition.resolve(garment.get("design") or {})), recipe.edge
 
 
-def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any], progress: Progress = _quiet) -> dict[str, Any]:
+def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any], progress: Progress = _quiet,
+                cut_for: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """A garment sewn together around a body, ready for Blender's cloth.
 
     Args:
@@ -87,7 +127,12 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any], progress: Pr
     started = time.perf_counter()
     progress(0.0, "Drafting")
     figure = figure_from(body)
-    pattern, edge = _drawn(params["garment"], figure)
+    if cut_for is None or params["garment"].get("specification"):
+        pattern, edge = _drawn(params["garment"], figure)
+    else:
+        other = figure_from(cut_for)
+        pattern, edge = _drawn(params["garment"], other)
+        pattern = grading.worn(pattern, other, figure)
     drafted = time.perf_counter()
     progress(0.05, "Meshing panels")
     edge_length = float(params.get("edge_length") or edge)

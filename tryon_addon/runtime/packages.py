@@ -7,8 +7,8 @@ import sys
 from dataclasses import dataclass
 
 # As in pyproject.toml, where the same packages are the pip package's own.
-PACKAGES = ("numpy>=1.26", "scipy>=1.11", "torch>=2.4", "anny>=0.6.2", "safetensors>=0.4")
-MODULES = ("numpy", "scipy", "torch", "anny", "safetensors")
+PACKAGES = ("numpy>=1.26", "scipy>=1.11", "torch>=2.4", "anny>=0.6.2", "safetensors>=0.4", "ezdxf>=1.3")
+MODULES = ("numpy", "scipy", "torch", "anny", "safetensors", "ezdxf")
 
 
 @dataclass(frozen=True)

@@ -68,11 +68,20 @@ def _body(name: str, of: str) -> Handler:
     return handler
 
 
-def garment_sew(params: dict, progress: Progress) -> dict:
-    """Garments receive the body as arrays: made here, from the spec and the pose that Blender's body came from."""
+def _body_of(body: dict, pose: str, progress: Progress) -> dict:
+    """A body as garments take it: arrays, made from the spec and the pose that Blender's body came from."""
     from ...gan_core.body import calls as bodies
     from ..core.meshes import triangles_of
-    from ..garments import calls as garments
+
+    if not _topology:  # the same for every body
+        _topology.update(bodies.body_topology({}, progress))
+    shape = bodies.body_shape({"body": body, "pose": pose}, progress)
+    return {**_topology, **shape, "triangles": triangles_of(_topology["quads"])}
+
+
+def garment_sew(params: dict, progress: Progress) -> dict:
+    """``cut_for``: the body that the garment is cut for, where that is not the wearer's."""
+    from ..garments import calls
 
     share = 0.2  # of the progress bar for the body
 
@@ -82,11 +91,24 @@ def garment_sew(params: dict, progress: Progress) -> dict:
     def sewing(fraction: float, message: str = "") -> None:
         progress(share + (1 - share) * fraction, message)
 
-    if not _topology:  # the same for every body
-        _topology.update(bodies.body_topology({}, making_body))
-    shape = bodies.body_shape({"body": params["body"], "pose": params["pose"]}, making_body)
-    body = {**_topology, **shape, "triangles": triangles_of(_topology["quads"])}
-    return garments.garment_sew(params, body, sewing)
+    cut_for = params.get("cut_for")
+    return calls.garment_sew(params, _body_of(params["body"], params["pose"], making_body), sewing,
+                             _body_of(cut_for, params["pose"], making_body) if cut_for else None)
+
+
+def garment_pattern(params: dict, progress: Progress) -> dict:
+    """``body``: a spec's, for which the pattern is drafted; None for a file's."""
+    from ..garments import calls
+
+    body = _body_of(params["body"], "relaxed", progress) if params.get("body") else None
+    return calls.garment_pattern(params, body)
+
+
+def garment_nest(params: dict, progress: Progress) -> dict:
+    """``bodies``: {size: a spec's body}."""
+    from ..garments import calls
+
+    return calls.garment_nest(params, {size: _body_of(b, "relaxed", progress) for size, b in params["bodies"].items()})
 
 
 def garment_check(params: dict, progress: Progress) -> dict:
@@ -109,6 +131,8 @@ METHODS: dict[str, Handler] = {
        for name in ("measures", "read", "fit", "fit_many", "sample", "percentiles", "tape")},
     "garment.sew": garment_sew,
     "garment.check": garment_check,
+    "garment.pattern": garment_pattern,
+    "garment.nest": garment_nest,
     "fabric.sample": fabric_sample,
 }
 
