@@ -47,7 +47,9 @@ def left_half(model: BodyModel) -> Half:
 def _hats(x: Tensor, count: int) -> Tensor:
     """Weights (..., count) of a value from 0 to 1 between ``count`` equally spaced anchors."""
     at = x.clamp(0, 1)[..., None] * (count - 1)
-    return (1 - (at - torch.arange(count, dtype=x.dtype, device=x.device)).abs()).clamp_min(0)
+    below = at.detach().floor().clamp_max(count - 2)  # between two anchors, so that slopes at anchors are the body's
+    apart = torch.arange(count, dtype=x.dtype, device=x.device) - below
+    return (apart == 0) * (1 - (at - below)) + (apart == 1) * (at - below)
 
 
 class BatchBody(torch.nn.Module):
@@ -103,12 +105,20 @@ class BatchBody(torch.nn.Module):
         ]
         weights = torch.cat(parts, dim=-1)
         phenotype = torch.where(self.mask, weights[:, None], weights.new_ones(())).prod(dim=-1)
+        return torch.cat([phenotype, self._local(values)], dim=1)
+
+    def _local(self, values: Tensor) -> Tensor:
+        """Weights (B, 2 * pairs) of the changes of build."""
         change = values[:, len(theta.PHENOTYPES) :][:, self._owner]
-        local = torch.stack([change.clamp_min(0), (-change).clamp_min(0)], dim=-1).flatten(1)
-        return torch.cat([phenotype, local], dim=1)
+        return torch.stack([change.abs() + change, change.abs() - change], dim=-1).flatten(1) / 2  # slopes at 0 too
 
     def mix(self, values: Tensor, race: Tensor | None = None) -> Tensor:
         """Weights (B, K) of the basis of bodies theta, the height phenotype set for their stature."""
+        short, tall, t = self._blend(values, race)
+        return torch.lerp(short, tall, t[:, None])
+
+    def _blend(self, values: Tensor, race: Tensor | None) -> tuple[Tensor, Tensor, Tensor]:
+        """Weights (B, K) of the shortest and the tallest such body, and the way (B,) from one to the other."""
         short = self.coefficients(values, torch.zeros_like(values[:, 0]), race)
         tall = self.coefficients(values, torch.ones_like(values[:, 0]), race)
         target = values[:, theta.index("height")] / 100
@@ -123,7 +133,30 @@ class BatchBody(torch.nn.Module):
             t = ((target - low) / (high - low).clamp_min(1e-6)).clamp(0, 1)
             missed = target - stature(torch.lerp(short, tall, t[:, None]))
             low, high = low - missed, high - missed
-        return torch.lerp(short, tall, t[:, None])
+        return short, tall, t
+
+    def pulled(self, values: Tensor, race: Tensor | None, by_mix: Tensor) -> Tensor:
+        """Slopes (M, B, P) by theta of M figures with slopes ``by_mix`` (M, B, K) by the weights of ``mix``.
+
+        Phenotypes go forwards, one at a time, build by its own formula, what the stature's blend adds backwards: far
+        less than a way back for every figure.
+        """
+        values = values.detach().requires_grad_(True)
+        short, tall, t = self._blend(values, race)
+        (by_blend,) = torch.autograd.grad(t.sum(), values)
+        first, share = len(self.mask), t.detach()[:, None]
+        slopes = torch.einsum("mbk,bk->mb", by_mix, (tall - short).detach())[..., None] * by_blend
+        ends = [torch.full_like(values[:, 0], end).detach() for end in (0.0, 1.0)]
+        for j in range(len(theta.PHENOTYPES)):
+            along = torch.zeros_like(values)
+            along[:, j] = 1.0
+            one, other = (torch.func.jvp(lambda v, end=end: self.coefficients(v, end, race)[:, :first],
+                                         (values.detach(),), (along,))[1] for end in ends)
+            slopes[..., j] += torch.einsum("mbk,bk->mb", by_mix[..., :first], torch.lerp(one, other, share))
+        sign = values.detach()[:, len(theta.PHENOTYPES) :][:, self._owner].sign()
+        pairs = by_mix[..., first:].unflatten(-1, (-1, 2))
+        local = (pairs[..., 0] * (sign + 1) + pairs[..., 1] * (sign - 1)) / 2
+        return slopes.index_add(-1, self._owner + len(theta.PHENOTYPES), local)
 
     def raw(self, mix: Tensor) -> Tensor:
         """Points (B, 3 (n + 2 J)) of these weights, before they are placed and scaled."""

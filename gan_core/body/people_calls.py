@@ -21,7 +21,7 @@ from .source import Tell
 from .wish import Person, WishError
 
 READ = 64  # bodies measured side by side
-ROUNDS = 2  # in which what a draw was asked for is met
+ROUNDS = 3  # in which what a draw was asked for is met
 
 
 def _quiet(fraction: float, message: str) -> None:

@@ -29,14 +29,14 @@ DENSITY = (1.010, 0.996)
 # training rows of ANSUR II. A mesh has no furrow down its back, its flesh does not give way, its elbows lock.
 CALIPERS = {
     "shoulder_breadth": ((1.0, 0.3), (1.0, 0.0)),
-    "bideltoid_breadth": ((1.0, -1.4), (1.0, 0.5)),
-    "acromial_height": ((1.0, -1.1), (1.0, 0.5)),
+    "bideltoid_breadth": ((1.0, -1.4), (1.0, 0.8)),
+    "acromial_height": ((1.0, -1.2), (1.0, 0.4)),
     "cervicale_height": ((1.0, 0.4), (1.0, -0.3)),
     "waist_height_navel": ((1.0, 0.4), (1.0, -0.4)),
-    "hip_breadth": ((1.0, -0.6), (1.0, -1.4)),
+    "hip_breadth": ((1.0, -0.9), (1.0, -1.5)),
     "span": ((0.976, 0.0), (0.992, 0.0)),
     "chest_depth": ((1.0, 0.5), (1.0, 0.3)),
-    "waist_depth": ((0.64, 6.4), (0.8, 2.5)),
+    "waist_depth": ((0.8, 3.1), (0.82, 2.3)),
 }
 
 
@@ -58,7 +58,7 @@ class Ruler(Marks):
         self.flexed = people.flexed[::-1].tolist()  # (slope, intercept in cm) of men and women
         self.forearm_flexed = float(people.forearm_ratio[0])
         self._met: dict[str, Tensor] | None = None
-        made_by = (source, build, batch, hull, landmarks, parts, marks, sys.modules[__name__])
+        made_by = (source, build, batch, hull, landmarks, parts, marks, theta, sys.modules[__name__])
         reached = stored("ruler", made_by, self._reached, lambda fraction, message: None, packed=True)
         for name, edges in reached.items():
             self.register_buffer(f"edges_{name}", torch.from_numpy(edges))
@@ -66,8 +66,8 @@ class Ruler(Marks):
     def _reached(self) -> dict[str, np.ndarray]:
         """For every tape the edges it can meet: those cut on any of many strange bodies, and their neighbours."""
         rng = np.random.default_rng(0)
-        kinds = np.repeat([[0.0], [1.0]], 24, axis=0)
-        wide = theta.START + rng.normal(0, 0.25, (len(kinds), len(theta.NAMES)))
+        kinds = np.repeat([[0.0], [1.0]], 48, axis=0)
+        wide = theta.START + rng.normal(0, 0.4, (len(kinds), len(theta.NAMES)))
         wide[:, 3:8] = rng.random((len(kinds), 5))
         wide[:, :3] = np.concatenate([kinds, rng.uniform((18, 145), (90, 205), (len(kinds), 2))], axis=1)
         met: dict[str, Tensor] = {}
@@ -81,6 +81,8 @@ class Ruler(Marks):
             edges = self.edges(name)
             touched = torch.zeros(self.body.template.numel(), dtype=torch.bool)
             touched[edges[valid]] = True
+            for _ in range(3):  # and their neighbours' neighbours: no body of the table is the last one
+                touched[edges[touched[edges].any(dim=1)]] = True
             near[name] = edges[touched[edges].all(dim=1)].numpy()
         return near
 
@@ -110,12 +112,12 @@ class Ruler(Marks):
             a, b, c = (values.gather(1, (best + k)[:, None])[:, 0] for k in (-1, 0, 1))
             bend = (a - 2 * b + c).clamp_max(-1e-9)
             peak = best + (0.5 * (a - c) / bend).clamp(-1, 1)  # of the parabola through three steps
-            return torch.lerp(low, high, (peak / (steps - 1)).clamp(0, 1))
+        return torch.lerp(low, high, (peak / (steps - 1)).clamp(0, 1))  # moves with the body that it is a share of
 
     def planes(self, vertices: Tensor, heads: Tensor) -> dict[str, Plane]:
         """The plane of every girth, by name."""
         at, joint = self.at(vertices), {n: heads[:, i] for n, i in self.bone.items()}
-        tall = vertices[..., 2].amax(1).detach()
+        tall = vertices[..., 2].amax(1)
         zero = torch.zeros_like(tall)
         up = vertices.new_tensor((0.0, 0.0, 1.0)).expand(len(tall), 3)
         crotch, navel = at["crotch"][:, 2], at["navel"][:, 2]

@@ -58,9 +58,7 @@ def jacobian(ruler: Ruler, values: Tensor, race: Tensor | None = None) -> tuple[
     """
     body, height = ruler.body, theta.index("height")
     values = values.detach()
-    many = values.repeat(len(NAMES), 1).requires_grad_(True)  # a copy for every measure: one way back for all
-    mix = body.mix(many, None if race is None else race.repeat(len(NAMES), 1))
-    raw = body.raw(mix[: len(values)].detach()).requires_grad_(True)
+    raw = body.raw(body.mix(values, race)).requires_grad_(True)
     stature = (values[:, height] / 100).requires_grad_(True)
     read = ruler.readings(*body.place(raw, stature), values[:, 0])
     read["stature"] = 100 * stature  # exact in a standing pose
@@ -69,10 +67,9 @@ def jacobian(ruler: Ruler, values: Tensor, race: Tensor | None = None) -> tuple[
         by_points, by_height = torch.autograd.grad(
             read[name].sum(), (raw, stature), retain_graph=True, materialize_grads=True)
         touched = by_points.abs().amax(0).nonzero()[:, 0]
-        by_mix.append(by_points[:, touched] @ body.basis_by_point[touched])
+        by_mix.append(by_points[:, touched] @ body.basis_by_point[touched].to(by_points))
         by_stature.append(by_height / 100)
-    (slopes,) = torch.autograd.grad(mix, many, torch.cat(by_mix))
-    slopes = slopes.view(len(NAMES), *values.shape).transpose(0, 1).contiguous()
+    slopes = body.pulled(values, race, torch.stack(by_mix)).transpose(0, 1).contiguous()
     slopes[:, :, height] += torch.stack(by_stature, dim=1)
     return torch.stack([read[name].detach() for name in NAMES], dim=1), slopes
 

@@ -13,9 +13,16 @@ from .build import BUILD
 
 PHENOTYPES = ("gender", "age", "height", "weight", "muscle", "proportions", "cupsize", "firmness")
 NAMES: tuple[str, ...] = PHENOTYPES + tuple(BUILD)
-# Gender 0 to 1, age in years, height in cm (the stature), the rest from 0 to 1; build from -1 to 1.
-LOW = np.array([0, 18, 140, 0, 0, 0, 0, 0] + [-1] * len(BUILD), dtype=np.float32)
-HIGH = np.array([1, 90, 210, 1, 1, 1, 1, 1] + [1] * len(BUILD), dtype=np.float32)
+# Changes that look like nobody's body long before their end; no measure tells them from plain girth.
+_NARROWER: dict[str, tuple[float, float]] = {
+    "stomach-pregnant": (-0.3, 0.2), "pelvis-tone": (-0.5, 0.5),
+    **{f"{limb}-{what}": (-0.5, 0.5) for limb in ("upperarm", "lowerarm", "upperleg", "lowerleg")
+       for what in ("fat", "muscle")},
+}  # fmt: skip
+_BOUNDS = [_NARROWER.get(name, (-1.0, 1.0)) for name in BUILD]
+# Gender 0 to 1, age in years, height in cm (the stature), the rest from 0 to 1; build inside -1 to 1.
+LOW = np.array([0, 18, 140, 0, 0, 0, 0, 0] + [low for low, _ in _BOUNDS], dtype=np.float32)
+HIGH = np.array([1, 90, 210, 1, 1, 1, 1, 1] + [high for _, high in _BOUNDS], dtype=np.float32)
 START = np.array([1, 28, 170, 0.5, 0.5, 0.6, 0.5, 0.5] + [0] * len(BUILD), dtype=np.float32)
 
 
