@@ -48,6 +48,8 @@ def _parser() -> argparse.ArgumentParser:
                            "with one garment as TOML or JSON, or a GarmentCode pattern (JSON)")
     look.add_argument("--fabric", action="append", metavar="[GARMENT=]CLASS",
                       help=f"fabric of all garments, or of one: {', '.join(spec.FABRIC_KINDS)}")
+    look.add_argument("--size", action="append", metavar="[GARMENT=]SIZE",
+                      help="cut all programmes, or one, in this size (XS to XXL), whoever wears it")
     look.add_argument("--body", metavar="WHO",
                       help="a saved person's name, a file of one person, or FILE:N, the N-th of people.json")
     look.add_argument("--body-measures", type=Path, metavar="FILE.yaml",
@@ -84,6 +86,9 @@ def _assign(data: dict[str, Any], path: str, value: Any) -> None:
         if not worn:
             raise SpecError(f"--set {path}: the look has no {head}.", f"Add it with --garment {head}.")
         table, _, name = rest.rpartition(".")
+        if rest in ("size", "chart", "body_file"):
+            worn[0][rest] = str(value)
+            return
         if table not in ("", "design", "fabric"):
             raise SpecError(f"--set {path}: a garment has no {table!r}.", f"Use {head}.NAME or {head}.fabric.NAME.")
         worn[0].setdefault(table or "design", {})[name] = value
@@ -127,6 +132,13 @@ def look_from_arguments(arguments: argparse.Namespace) -> spec.Look:
         for garment in data["garments"]:
             if name in ("", garment["programme"]):
                 garment["fabric"]["kind"] = kind
+    for choice in arguments.size or []:
+        name, found, size = choice.rpartition("=")
+        if found and name not in [g["programme"] for g in data["garments"]]:
+            raise SpecError(f"--size {choice}: the look has no {name}.", f"Add it with --garment {name}.")
+        for garment in data["garments"]:
+            if name == garment["programme"] or not name and not garment["file"]:
+                garment["size"] = size
     for name in ("preset", "studio", "seed"):
         if getattr(arguments, name) is not None:
             data[name] = getattr(arguments, name)

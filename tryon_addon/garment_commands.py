@@ -120,6 +120,8 @@ def _body(arguments: argparse.Namespace, given: Mapping[str, Any], show: Show) -
 
 def _pattern(arguments: argparse.Namespace) -> int:
     garment, given = _chosen(arguments)
+    if garment.size and not arguments.size:
+        arguments.size, arguments.chart = garment.size, Path(garment.chart) if garment.chart else None
     formats = [name for name in ("svg", "tiles", "dxf") if getattr(arguments, name)] or ["svg", "tiles", "dxf"]
     seam, hem = SEAM.check(arguments.seam, "--seam"), HEM.check(arguments.hem, "--hem")
     with ProgressLine() as line:

@@ -21,10 +21,11 @@ from typing import Any
 import bpy
 import numpy as np
 
-from .core import cache, meshes, saved, wish
+from .core import cache, meshes, saved, size_table, wish
 from .core.certificate import Certificate, overall
 from .core.cloths import CLOTHS
 from .core.errors import TryOnError
+from .core.measures import sex_word
 from .core.seeds import derive
 from .core.spec import Garment, Look, body_from_dict, cut_of, shape_of, to_dict
 from .runtime import client
@@ -249,9 +250,11 @@ class Job:
         count = len(self.look.garments)
         for i, garment in enumerate(self.look.garments):
             pattern = cut_of(garment)
-            name = self._name("sew", garment=pattern, body=body_key, beneath=keys)
+            cut_for = (yield from self._size(garment)) if garment.size else None
+            name = self._name("sew", garment=pattern, body=body_key, beneath=keys, cut_for=cut_for)
             params = {
                 "garment": pattern,
+                "cut_for": cut_for,
                 "body": shape_of(self.look.body),
                 "pose": self.look.pose,
                 "beneath": [{"vertices": s["sewn"], "triangles": s["triangles"]} for s in sewn],
@@ -260,6 +263,19 @@ class Job:
             sewn.append((yield from self._kept(name, "garment.sew", params, label, i / count, (i + 1) / count)))
             keys.append(name)
         return sewn, keys
+
+    def _size(self, garment: Garment) -> Generator[Step, None, dict[str, Any]]:
+        """The form of the fit model that a garment's size is cut for."""
+        sex = sex_word(self.look.body.gender)
+        chart = Path(garment.chart) if garment.chart else None
+        params = size_table.question(size_table.size(garment.size, None if chart else sex, chart), sex)
+        name = cache.key(saved.FIT, cache.code_hash(*_CODE[saved.FIT]), weights=_weights("body"), **params)
+        found = self._store.get(name)
+        if found is None:
+            said = yield from self._call("body.fit", params, f"Fitting size {garment.size}")
+            found = wish.answer(said, params["population"])
+            self._store.put(name, found)
+        return shape_of(body_from_dict(found["body"]))
 
     def _fabric(self, garment: Garment, done: float) -> Generator[Step, None, dict]:
         params = {"fabric": to_dict(garment.fabric), "size": TEXTURE[self.look.preset]}

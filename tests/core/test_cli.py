@@ -57,6 +57,12 @@ def test_a_pattern_file_is_worn_by_its_name(tmp_path):
     assert result.body.measures == {"stature": 172.0, "waist": 90.0} and named(result, "trousers").body_file == ""
 
 
+def test_a_size_is_worn_by_anybody():
+    result = look("--size", "m", "--set", "tee.size=XL")
+    assert {g.programme: g.size for g in result.garments} == {"trousers": "M", "tee": "XL"}
+    assert {g.programme: g.size for g in look("--size", "tee=S").garments} == {"trousers": "", "tee": "S"}
+
+
 def test_an_unsound_pattern_file_writes_nothing(tmp_path, capsys):
     path = tmp_path / "hoody.json"
     hood = '{"vertices": [[0, 0], [1, 0], [1, 1]], "edges": [1, 2, 3]}'
@@ -80,6 +86,9 @@ def test_an_unsound_pattern_file_writes_nothing(tmp_path, capsys):
     (["--garment", "tee", "--set", "trousers.rise=2"], "--garment trousers"),
     (["--garment", "tee", "--fabric", "trousers=denim"], "--garment trousers"),
     (["--garment", "missing.toml"], "missing.toml"),
+    (["--size", "Q"], "XS, S, M"),
+    (["--size", "coat_of_arms=M"], "coat_of_arms"),
+    (["--set", "tee.chart=chart.json"], "row"),
     (["--fabric", "tweed"], "stripe"),
 ])
 def test_wrong_words_are_explained(words, says):

@@ -212,6 +212,15 @@ def test_a_size_keeps_its_cut_and_starts_at_the_wearers_landmarks():
             assert moved.levels["crotch"] - own.levels["crotch"] == pytest.approx(0.05)
 
 
+def test_a_small_size_is_tight_and_a_large_one_is_not():
+    def stretch(cut_for):
+        params = {"garment": {"programme": "tee"}, "edge_length": 0.03}
+        return calls.garment_sew(params, mannequin(1.1), cut_for=cut_for)["report"]["stretch_p95_pct"]
+
+    own, small, large = (stretch(body) for body in (None, mannequin(0.92), mannequin(1.3)))
+    assert small > 1.5 * own and large < 1.2 * own, (own, small, large)
+
+
 class Here:
     """The runtime's garment calls, in this process, on the dummy."""
 

@@ -147,3 +147,11 @@ def test_denim_hangs_as_denim_unless_told_otherwise():
     assert spec.Garment("tee", fabric=spec.Fabric("denim")).physics == "denim"
     assert spec.Garment("tee", fabric=spec.Fabric("stripe")).physics == "jersey"
     assert spec.Garment("tee", fabric=spec.Fabric("denim", physics="poplin")).physics == "poplin"
+
+
+def test_a_size_is_one_that_there_is():
+    assert spec.Garment("tee", size="xl").size == "XL"
+    assert spec.Garment("tee", size="42", chart="ours.json").size == "42"
+    for wrong in ({"size": "huge"}, {"chart": "ours.json"}, {"size": 3}, {"file": "hoody.json", "size": "M"}):
+        with pytest.raises(SpecError):
+            spec.Garment(**wrong)

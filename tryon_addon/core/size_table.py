@@ -9,6 +9,7 @@ same for all sizes, near the mean of ANSUR II (US Army 2012).
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from .errors import SpecError
 from .measures import INCH, sex_of
@@ -48,3 +49,8 @@ def size(name: str, sex: str | None = None, chart: Path | None = None) -> Size:
             return one
     raise SpecError(f"There is no size {name!r}{f' in {chart.name}' if chart else ''}.",
                     f"There are: {', '.join(s.name for s in known)}.")
+
+
+def question(one: Size, sex: str) -> dict[str, Any]:
+    """What ``body.fit`` is asked for the fit model of a size; ``sex`` counts where the size says none."""
+    return {"measures": one.measures, "sex": one.sex or sex, "age": None, "population": "civilian", "body": None}

@@ -132,7 +132,8 @@ class Garment:
     """A sewing pattern's programme with its design parameters in cm, and the fabric it is cut from.
 
     ``file`` is a GarmentCode pattern instead of a programme, which then is only its name; ``body_file`` has the figures
-    of the body that it was made for, the format's mean body where none is given.
+    of the body that it was made for, the format's mean body where none is given. ``size`` cuts a programme for that
+    size (XS to XXL, or a row of the file ``chart``), whoever wears it; empty is made to measure.
     """
 
     programme: str = "tee"
@@ -140,13 +141,23 @@ class Garment:
     fabric: Fabric = Fabric()
     file: str = ""
     body_file: str = ""
+    size: str = ""
+    chart: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("file", "body_file"):
+        for name in ("file", "body_file", "size", "chart"):
             if not isinstance(getattr(self, name), str):
-                raise SpecError(f"garment.{name} is {getattr(self, name)!r}.", "Give a path.")
+                raise SpecError(f"garment.{name} is {getattr(self, name)!r}.", "Give text.")
         if self.body_file and not self.file:
             raise SpecError(f"The {self.programme} has a body_file.", "Only a garment from a file has one.")
+        if self.file and (self.size or self.chart):
+            raise SpecError(f"The pattern {self.file} is asked for in a size.", "A file has the size it was cut in.")
+        if self.chart and not self.size:
+            raise SpecError(f"The {self.programme} has a chart and no size.", "Name a row of it.")
+        if self.size and not self.chart:
+            from .size_table import size  # which knows specs
+
+            _set(self, size=size(self.size).name)
         if self.file:
             _set(self, programme=garmentcode.name_of(self.file))
         _set(self, design=self.definition.resolve(self.design))
