@@ -75,10 +75,10 @@ def place_hanging(figure: Figure, pattern: Pattern, mesh: PanelMesh, out: np.nda
     normals = _unit(vertex_normals(figure.vertices, figure.triangles)[skin])
     base = Base(points, along, normals, panel.wrap.limb)
     away = _unit(DIRECTIONS[panel.wrap.side](figure, base))
-    mine = np.flatnonzero(mesh.panel == number)
-    near = cKDTree(uv).query(mesh.uv[mine])[1]
-    step = mesh.uv[mine] - uv[near]
+    ours = np.flatnonzero(mesh.panel == number)
+    near = cKDTree(uv).query(mesh.uv[ours])[1]
+    step = mesh.uv[ours] - uv[near]
     t = flat_along[near]
     s = np.einsum("ij,ij->i", step, t)[:, None]
     h = (step[:, 1] * t[:, 0] - step[:, 0] * t[:, 1])[:, None]  # the cloth lies to the left of its edges
-    out[mine] = points[near] + s * along[near] + h * away[near]
+    out[ours] = points[near] + s * along[near] + h * away[near]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from . import (
     a_line_skirt,
     circle_skirt,
+    jacket,
     pencil_skirt,
     polo,
     shirt,
@@ -39,6 +40,7 @@ WARDROBE: dict[str, Recipe] = {
     "tank": Recipe(tee.tank, 0.0125),
     "polo": Recipe(polo.draft, 0.0125),
     "shirt": Recipe(shirt.draft, 0.014),
+    "blazer": Recipe(jacket.blazer, 0.015),
     "sweater": Recipe(sweater.draft, 0.0145),
     "trousers": Recipe(trousers.draft, 0.014),
     "slim_trousers": Recipe(slim_trousers.draft, 0.013),

@@ -20,7 +20,7 @@ TEE = Programme(
 LONGSLEEVE = Programme(
     "longsleeve", "Long-sleeve T-shirt", layer=2, physics="jersey", parameters=(
         Parameter("length", 22.0, -12.0, 60.0, "cm", "hem below the natural waist"),
-        Parameter("ease", 10.0, 2.0, 40.0, "cm", "added to the body's bust girth"),
+        Parameter("ease", 14.0, 2.0, 40.0, "cm", "added to the body's bust girth"),
         Parameter("neck_width", 2.5, 0.5, 10.0, "cm", "neckline wider than the neck, at the shoulder, each side"),
         Parameter("neck_depth", 9.0, 5.0, 22.0, "cm", "neckline below the nape at the centre front"),
         Parameter("wrist_gap", 0.0, -3.0, 30.0, "cm", "sleeve's hem above the wrist"),
@@ -88,4 +88,19 @@ SHIRT = Programme(
     ),
 )
 
-TOPS: tuple[Programme, ...] = (TEE, LONGSLEEVE, TANK, POLO, SHIRT, SWEATER)
+BLAZER = Programme(
+    "blazer", "Blazer", layer=4, physics="denim", parameters=(
+        Parameter("length", 30.0, 10.0, 50.0, "cm", "hem below the natural waist"),
+        Parameter("ease", 16.0, 8.0, 40.0, "cm", "added to the body's bust girth"),
+        Parameter("waist", 1.5, 0.0, 4.0, "cm", "taken away at each side in the waist"),
+        Parameter("neck_width", 1.5, 0.8, 4.0, "cm", "neckline wider than the neck, at the shoulder, each side"),
+        Parameter("closing", 0.0, -15.0, 18.0, "cm", "where the lapels begin, above the natural waist"),
+        Parameter("lapel", 8.5, 5.5, 12.0, "cm", "width of the lapels"),
+        Parameter("collar", 4.8, 4.0, 8.0, "cm", "width of the collar at the back"),
+        Parameter("sleeve_ease", 11.0, 6.0, 25.0, "cm", "added to the upper arm's girth"),
+        Parameter("wrist_gap", 0.5, -3.0, 25.0, "cm", "sleeve's hem above the wrist"),
+        Parameter("wrist_ease", 11.0, 7.0, 20.0, "cm", "added to the wrist's girth"),
+    ),
+)
+
+TOPS: tuple[Programme, ...] = (TEE, LONGSLEEVE, TANK, POLO, SHIRT, SWEATER, BLAZER)
