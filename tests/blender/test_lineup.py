@@ -96,3 +96,15 @@ def test_nobody_and_unknown_presets_are_refused(topology, tmp_path):
     with pytest.raises(SpecError, match="preset"):
         lineup.render_lineup([person(topology, Body())], tmp_path / "x.png", preset="poster")
     assert not (tmp_path / "x.png").exists()
+
+
+def test_tapes_lie_on_their_person_alone_and_leave_with_them(topology, tmp_path):
+    ring = np.array([[0.4 * np.cos(a), 0.4 * np.sin(a), 1.0] for a in np.linspace(0, 2 * np.pi, 24, endpoint=False)])
+    before = counts()
+    cast = [person(topology, Body(), figure="mannequin", tapes=tapes) for tapes in ({}, {"waist": (ring, True)})]
+    picture = sheet.read_picture(lineup.render_lineup(cast, tmp_path / "tape.png", height=240))
+    yellow = (picture[..., 0] - picture[..., 2]) > 0.25
+    middle = picture.shape[1] // 2
+    assert not yellow[:, :middle].any() and yellow[:, middle:].sum() > 100
+    after = counts()
+    assert after["curves"] == before["curves"] and bpy.data.materials.get("TryOn Tapes") is None

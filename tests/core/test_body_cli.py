@@ -177,7 +177,7 @@ def test_pictures_are_of_all_of_them_as_they_are_told_to_stand(tmp_path, monkeyp
     assert [what for what, *_ in made] == ["meshes", "lineup.png"]
     for _, cast, staging in made:
         assert [name for name, *_ in cast] == ["body-0001", "body-0002", "body-0003"]
-        assert staging == ("walk", "smile", "mannequin", "standard")
+        assert staging == ("walk", "smile", "mannequin", "standard", False, 0)
 
 
 def test_percentiles_say_of_whom(tmp_path, capsys):

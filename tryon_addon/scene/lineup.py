@@ -212,7 +212,10 @@ def _made(person: Person, name: str, made: list[bpy.types.ID]) -> list[bpy.types
         made.append(strands)
     for title, (points, closed) in person.tapes.items():
         cord = tapes.curve_of(title, np.asarray(points, np.float32), closed, CORD)
-        cord.materials.append(tapes.material())
+        paint = tapes.material()
+        if not paint.users and paint not in made:  # else a tape of the artist's has it too
+            made.append(paint)
+        cord.materials.append(paint)
         things.append(bpy.data.objects.new(cord.name, cord))
         made.append(cord)
     graph = bpy.context.evaluated_depsgraph_get()
