@@ -52,6 +52,16 @@ def _hats(x: Tensor, count: int) -> Tensor:
     return (apart == 0) * (1 - (at - below)) + (apart == 1) * (at - below)
 
 
+# Phenotypes that are not from 0 to 1 as anny counts them: where they begin, and anny's step for one of theirs.
+_SCALE = {"age": (AGE_YOUNG, 1 / (AGE_OLD - AGE_YOUNG)), "proportions": (1.0, -1.0)}
+
+
+def _scaled(name: str, values: Tensor) -> Tensor:
+    """A phenotype (B,) of theta (B, P) as anny counts it."""
+    start, step = _SCALE.get(name, (0.0, 1.0))
+    return (values[:, theta.index(name)] - start) * step
+
+
 class BatchBody(torch.nn.Module):
     """theta (B, P) -> left half's vertices (B, n, 3) and bones' heads (B, J, 3), metres, feet at 0."""
 
@@ -91,21 +101,35 @@ class BatchBody(torch.nn.Module):
 
     def coefficients(self, values: Tensor, height: Tensor, race: Tensor | None = None) -> Tensor:
         """Weights (B, K) of the basis, for anny's height phenotype ``height`` (B,)."""
-        named = dict(zip(theta.PHENOTYPES, values.unbind(-1), strict=False))
-        scale = {
-            "gender": named["gender"],
-            "age": (named["age"] - AGE_YOUNG) / (AGE_OLD - AGE_YOUNG),
-            "muscle": named["muscle"], "weight": named["weight"], "height": height,
-            "proportions": 1 - named["proportions"], "cupsize": named["cupsize"], "firmness": named["firmness"],
-        }  # fmt: skip
-        race = self.race if race is None else race
-        parts = [
-            race.expand(len(values), 3) if feature == "race" else _hats(scale[feature], len(variations))
-            for feature, variations in VARIATIONS.items()
-        ]
-        weights = torch.cat(parts, dim=-1)
-        phenotype = torch.where(self.mask, weights[:, None], weights.new_ones(())).prod(dim=-1)
+        phenotype = self._together(self._weights(values, height, race))
         return torch.cat([phenotype, self._local(values)], dim=1)
+
+    def _weights(self, values: Tensor, height: Tensor, race: Tensor | None) -> list[Tensor]:
+        """Of every phenotype the weights (B, variations) of its variations."""
+        race = self.race if race is None else race
+        return [
+            race.expand(len(values), 3) if feature == "race"
+            else _hats(height if feature == "height" else _scaled(feature, values), len(variations))
+            for feature, variations in VARIATIONS.items()
+        ]  # fmt: skip
+
+    def _together(self, weights: list[Tensor]) -> Tensor:
+        """The product (B, K) of the variations that each shape depends on."""
+        side = torch.cat(weights, dim=-1)
+        return torch.where(self.mask, side[:, None], side.new_ones(())).prod(dim=-1)
+
+    def _together_slopes(self, weights: list[Tensor], values: Tensor, name: str) -> Tensor:
+        """The slopes (B, K) of ``_together`` by one phenotype: its weights give way to their slopes."""
+        place = list(VARIATIONS).index(name)
+        count = len(VARIATIONS[name])
+        x = _scaled(name, values)
+        below = (x.clamp(0, 1) * (count - 1)).floor().clamp_max(count - 2)[:, None]
+        apart = torch.arange(count, device=x.device) - below
+        steep = ((apart == 1).to(x) - (apart == 0).to(x)) * (count - 1) * _SCALE.get(name, (0.0, 1.0))[1]
+        inside = ((x >= 0) & (x <= 1))[:, None]
+        first = sum(len(v) for v in list(VARIATIONS.values())[:place])
+        depends = self.mask[:, first : first + count].any(dim=1)
+        return self._together([*weights[:place], steep * inside, *weights[place + 1 :]]) * depends
 
     def _local(self, values: Tensor) -> Tensor:
         """Weights (B, 2 * pairs) of the changes of build."""
@@ -138,22 +162,21 @@ class BatchBody(torch.nn.Module):
     def pulled(self, values: Tensor, race: Tensor | None, by_mix: Tensor) -> Tensor:
         """Slopes (M, B, P) by theta of M figures with slopes ``by_mix`` (M, B, K) by the weights of ``mix``.
 
-        Phenotypes go forwards, one at a time, build by its own formula, what the stature's blend adds backwards: far
-        less than a way back for every figure.
+        Phenotypes and build go forwards, one at a time, what the stature's blend adds backwards: far less than a way
+        back for every figure.
         """
         values = values.detach().requires_grad_(True)
         short, tall, t = self._blend(values, race)
         (by_blend,) = torch.autograd.grad(t.sum(), values)
         first, share = len(self.mask), t.detach()[:, None]
         slopes = torch.einsum("mbk,bk->mb", by_mix, (tall - short).detach())[..., None] * by_blend
-        ends = [torch.full_like(values[:, 0], end).detach() for end in (0.0, 1.0)]
-        for j in range(len(theta.PHENOTYPES)):
-            along = torch.zeros_like(values)
-            along[:, j] = 1.0
-            one, other = (torch.func.jvp(lambda v, end=end: self.coefficients(v, end, race)[:, :first],
-                                         (values.detach(),), (along,))[1] for end in ends)
-            slopes[..., j] += torch.einsum("mbk,bk->mb", by_mix[..., :first], torch.lerp(one, other, share))
-        sign = values.detach()[:, len(theta.PHENOTYPES) :][:, self._owner].sign()
+        plain = values.detach()
+        ends = [self._weights(plain, torch.full_like(plain[:, 0], end), race) for end in (0.0, 1.0)]
+        for j, name in enumerate(theta.PHENOTYPES):
+            if name != "height":  # which has gone into the blend
+                one, other = (self._together_slopes(weights, plain, name) for weights in ends)
+                slopes[..., j] += torch.einsum("mbk,bk->mb", by_mix[..., :first], torch.lerp(one, other, share))
+        sign = plain[:, len(theta.PHENOTYPES) :][:, self._owner].sign()
         pairs = by_mix[..., first:].unflatten(-1, (-1, 2))
         local = (pairs[..., 0] * (sign + 1) + pairs[..., 1] * (sign - 1)) / 2
         return slopes.index_add(-1, self._owner + len(theta.PHENOTYPES), local)

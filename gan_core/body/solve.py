@@ -67,14 +67,17 @@ def jacobian(ruler: Ruler, values: Tensor, race: Tensor | None = None) -> tuple[
         by_points, by_height = torch.autograd.grad(
             read[name].sum(), (raw, stature), retain_graph=True, materialize_grads=True)
         touched = by_points.abs().amax(0).nonzero()[:, 0]
-        by_mix.append(by_points[:, touched] @ body.basis_by_point[touched].to(by_points))
+        if len(touched) < by_points.shape[1] // 4:
+            by_mix.append(by_points[:, touched] @ body.basis_by_point[touched].to(by_points))
+        else:  # a volume
+            by_mix.append(by_points @ body.basis.T)
         by_stature.append(by_height / 100)
     slopes = body.pulled(values, race, torch.stack(by_mix)).transpose(0, 1).contiguous()
     slopes[:, :, height] += torch.stack(by_stature, dim=1)
     return torch.stack([read[name].detach() for name in NAMES], dim=1), slopes
 
 
-def solve(ruler: Ruler, wish: Wish, race: np.ndarray | None = None, *, steps: int = 7, chords: int = 2,
+def solve(ruler: Ruler, wish: Wish, race: np.ndarray | None = None, *, steps: int = 5, chords: int = 2,
           progress: Callable[[float], None] = lambda fraction: None) -> Found:
     """The bodies of a wish, all at once; split large batches before (``solve_many``).
 
