@@ -49,6 +49,10 @@ def add_to(commands: Any) -> None:
     sub.add_argument("--out", type=Path, required=True, metavar="FILE.svg", help="the drawing")
 
 
+    sub = command("book", "write the wardrobe as Markdown with drawings of panels and of what every parameter does")
+    sub.add_argument("--out", type=Path, required=True, metavar="FILE.md", help="drawings go to a folder beside it")
+
+
 def _garment(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("name", help="a programme (tryon garment list), a file with one garment, or a GarmentCode pattern")
     sub.add_argument("--set", action="append", default=[], metavar="NAME=CM",

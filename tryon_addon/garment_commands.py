@@ -159,6 +159,34 @@ def _nest(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def markdown(folder: str) -> str:
+    """The wardrobe's book: every programme with its drawing (in ``folder``) and its parameters."""
+    out = ["# Wardrobe", "", f"{len(PROGRAMMES)} programmes, from the skin outwards; written by `tryon garment book`.",
+           "Panels at the defaults on the default body; below, what each parameter does to the panel that it changes",
+           "most: blue at its least, red at its most, or as far as the other defaults allow. Lengths in cm.", ""]
+    for programme in PROGRAMMES.values():
+        out += [f"## {programme.label}", f"`{programme.name}`, of {programme.physics} where the fabric names no other.",
+                "", f"![Panels]({folder}/{programme.name}.svg)", "", "| parameter | least | default | most | |",
+                "|---|---|---|---|---|"]
+        out += [f"| `{p.name}` | {p.low:g} | {p.default:g} | {p.high:g} {p.unit} | {p.text} |"
+                for p in programme.parameters]
+        out.append("")
+    return "\n".join(out)
+
+
+def _book(arguments: argparse.Namespace) -> int:
+    folder, body = arguments.out.stem, spec.shape_of(Body())
+    with ProgressLine() as line:
+        files = {arguments.out.name: markdown(folder)}
+        for k, name in enumerate(PROGRAMMES):
+            line.show(f"Drawing: {name}", k / len(PROGRAMMES))
+            made = client.shared().call("garment.page", {"programme": name, "body": body})
+            files[f"{folder}/{name}.svg"] = made["svg"]
+    _write(arguments.out.parent, files)
+    print(arguments.out)
+    return 0
+
+
 def _write(folder: Path, files: Mapping[str, str]) -> None:
     """All files, each whole or not at all."""
     try:
@@ -172,4 +200,4 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
         raise SpecError(f"Cannot write to {folder}: {error.strerror or error}.", "Choose another --out.") from None
 
 
-COMMANDS = {"list": _list, "check": _check, "pattern": _pattern, "nest": _nest}
+COMMANDS = {"list": _list, "check": _check, "pattern": _pattern, "nest": _nest, "book": _book}

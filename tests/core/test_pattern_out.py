@@ -15,7 +15,7 @@ from tryon.tryon_addon.core import garmentcode as file
 from tryon.tryon_addon.core import garmentcode_body, size_table
 from tryon.tryon_addon.core.designs import PROGRAMMES
 from tryon.tryon_addon.core.errors import PatternError, SpecError
-from tryon.tryon_addon.garments import calls, dxf, garmentcode, nest, svg
+from tryon.tryon_addon.garments import book, calls, dxf, garmentcode, nest, svg
 from tryon.tryon_addon.garments.calls import draft
 from tryon.tryon_addon.garments.figure import figure_from
 from tryon.tryon_addon.garments.grading import worn
@@ -221,6 +221,19 @@ def test_a_small_size_is_tight_and_a_large_one_is_not():
     assert small > 1.5 * own and large < 1.2 * own, (own, small, large)
 
 
+def test_a_page_shows_what_each_parameter_does():
+    definition = PROGRAMMES["tee"]
+    made = book.changes(definition, lambda design: draft({"programme": "tee", "design": design}, BODY))
+    found = {change.parameter.name: change for change in made}
+    assert list(found) == [p.name for p in definition.parameters]
+    assert found["sleeve_length"].panel == "sleeve_l" and found["neck_depth"].panel == "front"
+    (_, short), (_, long), (_, own) = found["length"].lines
+    assert short[:, 1].min() > own[:, 1].min() > long[:, 1].min() and own[:, 1].max() == long[:, 1].max()
+    text = calls.garment_page({"programme": "tee"}, BODY)["svg"]
+    words = " ".join(t for e in ElementTree.fromstring(text).iter(f"{SPACE}text") for t in e.itertext())
+    assert all(p.name in words and f"{p.high:g}" in words for p in definition.parameters)
+
+
 class Here:
     """The runtime's garment calls, in this process, on the dummy."""
 
@@ -230,6 +243,8 @@ class Here:
         if method == "garment.nest":
             bodies = {size: mannequin(1.0 + 0.05 * k) for k, size in enumerate(params["bodies"])}
             return calls.garment_nest(params, bodies)
+        if method == "garment.page":
+            return {"svg": f"<svg>{params['programme']}</svg>"}
         assert method == "garment.check"
         return calls.garment_check(params)
 
@@ -266,6 +281,14 @@ def test_a_file_becomes_paper_too(here, tmp_path, capsys):
     assert "2 panels, 11 edges, 3 seams" in capsys.readouterr().out
     assert cli.main(["garment", "pattern", str(path), "--dxf", "--out", str(tmp_path / "out")]) == 0
     assert [p.name for p in (tmp_path / "out").iterdir()] == ["skirt_pattern.dxf"]
+
+
+def test_the_book_has_every_programme(here, tmp_path):
+    assert cli.main(["garment", "book", "--out", str(tmp_path / "docs" / "wardrobe.md")]) == 0
+    text = (tmp_path / "docs" / "wardrobe.md").read_text()
+    for name, programme in PROGRAMMES.items():
+        assert f"(wardrobe/{name}.svg)" in text and (tmp_path / "docs" / "wardrobe" / f"{name}.svg").exists()
+        assert all(f"| `{p.name}` | {p.low:g} | {p.default:g} |" in text for p in programme.parameters)
 
 
 def test_a_nest_is_written(here, tmp_path, capsys):

@@ -14,7 +14,7 @@ from ..core import garmentcode_body
 from ..core.designs import programme
 from ..core.errors import PatternError
 from ..core.garmentcode import parse
-from . import dxf, garmentcode, grading, nest, panelmesh, presew, svg
+from . import book, dxf, garmentcode, grading, nest, panelmesh, presew, svg
 from .contact import Obstacle
 from .figure import Figure, figure_from
 from .pattern import Pattern, signed_area
@@ -88,6 +88,13 @@ def garment_nest(params: Mapping[str, Any], bodies: Mapping[str, Mapping[str, An
     patterns = {size: draft(params["garment"], body) for size, body in bodies.items()}
     notes = {size: {k: float(v) for k, v in p.notes.items()} for size, p in patterns.items()}
     return {"svg": nest.nest(patterns, str(params["title"])), "notes": notes}
+
+
+def garment_page(params: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
+    """A page of the wardrobe's book: ``svg``. ``params``: ``programme``; ``body`` as for ``garment_sew``."""
+    figure, definition = figure_from(body), programme(params["programme"])
+    recipe = WARDROBE[definition.name]
+    return {"svg": book.page(definition, lambda design: recipe.draft(figure, definition.resolve(design)))}
 
 
 def _drawn(garment: Mapping[str, Any], figure: Figure | None) -> tuple[Pattern, float]:

@@ -61,10 +61,15 @@ class Piece:
         return self.cut.min(0), self.cut.max(0)
 
 
-def _edges(panel: Panel) -> list[np.ndarray]:
+def _edges(panel: Panel, step: float = STEP) -> list[np.ndarray]:
     """Every edge as points (k, 2), both ends included; a straight one has two."""
-    return [panel.sample(i, 1 if e.kind == "line" else max(3, round(panel.length(i) / STEP)))
+    return [panel.sample(i, 1 if e.kind == "line" else max(3, round(panel.length(i) / step)))
             for i, e in enumerate(panel.edges)]
+
+
+def seam_line(panel: Panel, step: float = STEP) -> np.ndarray:
+    """The outline as points (n, 2) for drawing: curves ``step`` cm a point, straight edges by their corners."""
+    return np.concatenate([line[:-1] for line in _edges(panel, step)])
 
 
 def _darts(panel: Panel, pattern: Pattern) -> list[tuple[int, ...]]:

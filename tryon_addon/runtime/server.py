@@ -111,6 +111,13 @@ def garment_nest(params: dict, progress: Progress) -> dict:
     return calls.garment_nest(params, {size: _body_of(b, "relaxed", progress) for size, b in params["bodies"].items()})
 
 
+def garment_page(params: dict, progress: Progress) -> dict:
+    """``body``: a spec's, for which the panels are drafted."""
+    from ..garments import calls
+
+    return calls.garment_page(params, _body_of(params["body"], "relaxed", progress))
+
+
 def garment_check(params: dict, progress: Progress) -> dict:
     from ..garments import calls
 
@@ -133,6 +140,7 @@ METHODS: dict[str, Handler] = {
     "garment.check": garment_check,
     "garment.pattern": garment_pattern,
     "garment.nest": garment_nest,
+    "garment.page": garment_page,
     "fabric.sample": fabric_sample,
 }
 
