@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -173,17 +174,22 @@ def body_tape(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, Any]
     return {"tapes": {n: line for n, (line, _) in found.items()}, "closed": {n: shut for n, (_, shut) in found.items()}}
 
 
-@torch.inference_mode()
 def _read(bodies: Sequence[Mapping[str, Any]], progress: Tell) -> np.ndarray:
-    """Measures (n, M) float32 of spec's bodies."""
-    values = torch.from_numpy(np.stack([theta.from_body(b) for b in bodies]).astype(np.float32))
+    """Measures (n, M) float32 of spec's bodies: a batch a core, for one batch is too small to be shared out."""
+    measuring = ruler()
+    values = torch.from_numpy(np.stack([theta.from_body(b) for b in bodies]).astype(np.float32)).split(READ)
     races = np.stack([identity.ancestry(int(b.get("identity", 0))) for b in bodies])
-    weights = torch.from_numpy(races.astype(np.float32))
-    parts = []
-    for start in range(0, len(bodies), READ):
-        progress(start / len(bodies), "Taking the measures")
-        some = slice(start, start + READ)
-        parts.append(ruler().read(values[some], weights[some]).numpy())
+    weights = torch.from_numpy(races.astype(np.float32)).split(READ)
+
+    def read(some: torch.Tensor, race: torch.Tensor) -> np.ndarray:
+        with torch.inference_mode():
+            return measuring.read(some, race).numpy()
+
+    parts: list[np.ndarray] = []
+    with ThreadPoolExecutor(torch.get_num_threads(), initializer=torch.set_num_threads, initargs=(1,)) as pool:
+        for part in pool.map(read, values, weights):
+            parts.append(part)
+            progress(len(parts) / len(values), "Taking the measures")
     return np.concatenate(parts)
 
 

@@ -99,14 +99,14 @@ class Ruler(Marks):
         return self.cut(name, vertices, origin, vertices.new_tensor((0.0, 0.0, 1.0)).expand(len(z), 3))
 
     def _seek(self, vertices: Tensor, name: str, low: Tensor, high: Tensor, sign: float, mirrored: bool,
-              steps: int = 8) -> Tensor:
+              steps: int = 6) -> Tensor:
         """The level (B,) of the largest (sign 1) or smallest (-1) girth between two levels, to a tenth of a step."""
         with torch.no_grad():
             share = torch.linspace(0, 1, steps, device=vertices.device)
             found = []
             for s in share:
                 cut = self.level(name, vertices, torch.lerp(low, high, s))
-                found.append(sign * girth(cut.flat, cut.valid, mirrored=mirrored, directions=24))
+                found.append(sign * girth(cut.flat, cut.valid, mirrored=mirrored, directions=24 if mirrored else 16))
             values = torch.stack(found, 1)
             best = values.argmax(1).clamp(1, steps - 2)
             a, b, c = (values.gather(1, (best + k)[:, None])[:, 0] for k in (-1, 0, 1))
@@ -128,7 +128,7 @@ class Ruler(Marks):
         beneath = (seat[..., 2] > crotch[:, None]) & (seat[..., 2] < navel[:, None])
         back = torch.where(beneath, seat[..., 1], torch.full_like(seat[..., 1], -9.0)).argmax(1, keepdim=True)
         hip = seat[..., 2].gather(1, back)[:, 0]
-        calf = self._seek(vertices, "calf", ankle + 0.35 * (knee - ankle), knee - 0.04 * tall, 1, False)
+        calf = self._seek(vertices, "calf", ankle + 0.35 * (knee - ankle), knee - 0.04 * tall, 1, False, steps=7)
         slim = self._seek(vertices, "ankle", ankle + 0.01 * tall, ankle + 0.35 * (knee - ankle), -1, False)
         arm, fore = joint["lowerarm01.L"] - joint["upperarm01.L"], joint["wrist.L"] - joint["lowerarm01.L"]
         neck = joint["head"] - joint["neck01"]
