@@ -20,6 +20,7 @@ from .svg import sheet
 
 Draft = Callable[[Mapping[str, float]], Pattern]
 WIDTH, MARGIN, HEAD, TALL = 1000.0, 20.0, 40.0, 380.0  # user units; TALL is the most that the panels take
+WIDE = 290.0  # cm of cloth beside each other
 COLUMNS, CELL, DRAWN = 4, 215.0, 140.0  # parameters in a row, a cell's height, and its drawing's
 LOW, OWN, HIGH = COLOURS[0], "#222", COLOURS[3]
 TOWARDS = (1.0, 0.75, 0.5, 0.25)  # of the way from the default to an end that does not go with the rest
@@ -82,7 +83,7 @@ def _outline(line: np.ndarray, scale: float, x: float, y: float, style: str) -> 
 def _panels(pattern: Pattern) -> tuple[list[str], float]:
     """The programme's panels at its defaults, and how high they stand on the page."""
     made = pieces(pattern, Allowance(0.0, 0.0))
-    flat = sheet(made, "")
+    flat = sheet(made, "", most=WIDE)
     low = np.min([p.piece.box[0] + p.offset for p in flat.placed], 0)
     high = np.max([p.piece.box[1] + p.offset for p in flat.placed], 0)
     scale = min((WIDTH - 2 * MARGIN) / (high - low)[0], TALL / (high - low)[1])

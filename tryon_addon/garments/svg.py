@@ -42,8 +42,8 @@ class Sheet:
     height: float
 
 
-def sheet(made: Iterable[Piece], title: str, notes: tuple[str, ...] = ()) -> Sheet:
-    """Pieces on shelves, the tallest first, no wider than cloth; the first shelf begins with the scale square."""
+def sheet(made: Iterable[Piece], title: str, notes: tuple[str, ...] = (), most: float = WIDTH) -> Sheet:
+    """Pieces on shelves, the tallest first, no wider than ``most`` (cm); the first begins with the scale square."""
     order = sorted(made, key=lambda p: -(p.box[1] - p.box[0])[1])
     x, y, shelf, widest = GAP, GAP, 0.0, 0.0
     placed = []
@@ -52,7 +52,7 @@ def sheet(made: Iterable[Piece], title: str, notes: tuple[str, ...] = ()) -> She
         wide, tall = high - low
         if number == 0:
             x += max([SQUARE, *(0.6 * (WORDS if k else 1.0) * len(t) for k, t in enumerate((title, *notes)))]) + GAP
-        if x + wide + GAP > WIDTH and x > GAP:
+        if x + wide + GAP > most and x > GAP:
             x, y, shelf = GAP, y + shelf + GAP, 0.0
         placed.append(Placed(one, (float(x - low[0]), float(y - low[1]))))
         x, shelf = x + wide + GAP, max(shelf, float(tall))
