@@ -161,7 +161,8 @@ def _nest(arguments: argparse.Namespace) -> int:
 
 def markdown(folder: str) -> str:
     """The wardrobe's book: every programme with its drawing (in ``folder``) and its parameters."""
-    out = ["# Wardrobe", "", f"{len(PROGRAMMES)} programmes, from the skin outwards; written by `tryon garment book --out FILE.md`.",
+    out = ["# Wardrobe", "", f"{len(PROGRAMMES)} programmes, from the skin outwards; written by",
+           "`tryon garment book --out docs/wardrobe.md`.", "",
            "Panels at the defaults on the default body; below, what each parameter does to the panel that it changes",
            "most: blue at its least, red at its most, or as far as the other defaults allow. Lengths in cm.", ""]
     for programme in PROGRAMMES.values():
