@@ -85,6 +85,7 @@ def mannequin(grow: float = 1.0) -> dict:
     measures = {
         "bust": level(1.25, grow), "waist": level(1.06, grow), "hip": level(0.86, grow), "neck": level(1.46, grow),
         "waist_height": 106.0, "hip_height": 86.0, "crotch_height": 78.0, "knee_height": 48.0, "nape_to_waist": 39.0,
+        "front_waist_length": 41.0, "bust_points": 17.0 * grow, "bust_height": 125.0,
         "across_back": 31.0 * grow, "across_front": 30.0 * grow, "arm_length": 56.0,
         "upper_arm": 200 * np.pi * 0.044 * grow, "wrist": 200 * np.pi * 0.027 * grow,
         "thigh": 200 * np.pi * 0.083 * grow, "knee": 200 * np.pi * 0.058 * grow, "calf": 200 * np.pi * 0.05 * grow,

@@ -12,4 +12,4 @@ from .skirt import SkirtCut, fitted_skirt
 
 def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
     """The pattern for a body and the resolved design parameters of ``bottoms.A_LINE_SKIRT`` (cm)."""
-    return fitted_skirt(figure, "a_line_skirt", SkirtCut(**d))
+    return fitted_skirt(figure, "a_line_skirt", SkirtCut(d["length"], d["rise"], d["ease"], d["flare"]))

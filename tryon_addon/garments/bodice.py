@@ -114,8 +114,8 @@ def shoulder_line(figure: Figure, neck_width: float, out: float = 0.9, up: float
     if wide > end - SHOULDER:
         raise PatternError(f"The neckline leaves {end - wide:.1f} cm of shoulder.",
                            f"neck_width: at most {(end - SHOULDER - neck) / 0.92:.1f} cm for this body.")
-    # Beyond the shoulder's point the seam goes on falling.
-    low = tip[2] if out < 2 else min(tip[2], figure.ridge(end / 100)[2])
+    # Beyond the shoulder's point the seam goes on falling; before it, it lies on the ridge.
+    low = tip[2] if 0 <= out < 2 else min(tip[2] if out > 0 else np.inf, figure.ridge(end / 100)[2])
     return ((wide, 100 * (figure.ridge(wide / 100)[2] - nape) + up), (end, 100 * (low - nape) + up))
 
 

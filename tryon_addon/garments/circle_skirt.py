@@ -32,4 +32,4 @@ def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
     front, back = (p.panel(name, at, name) for p, name in zip(halves, ("front", "back"), strict=True))
     hem = 2 * (front.length("hem_p") + back.length("hem_p"))
     return with_band(figure, "circle_skirt", cut, at, front, back, join_sides("front", "back", ("side_low",)),
-                     {"hem_girth": hem, "radius": halves[0].radius})
+                     {"hem_girth": hem, "radius": halves[0].radius}, folds=True)

@@ -26,3 +26,9 @@ def waist_darts(take: float, depth: float, most: float = MOST) -> tuple[tuple[Da
         return (Dart(take, depth, 0.5),), 0.0
     each = min(take / 2, most)
     return (Dart(each, depth, 0.38), Dart(each, 0.85 * depth, 0.72)), take - 2 * each
+
+
+def one_dart(take: float, depth: float, most: float = 4.4) -> tuple[tuple[Dart, ...], float]:
+    """A single dart in the middle of the edge, of no width where nothing is taken, and what is left for the side."""
+    width = min(take, most) if take >= LEAST else 0.0
+    return (Dart(width, depth, 0.5),), max(0.0, take) - width

@@ -85,6 +85,8 @@ class PanelMesh:
 
     def layered(self, pattern: Pattern, positions: np.ndarray, reach: float = 0.07) -> np.ndarray:
         """(V,) bool: cloth that lies over other cloth of its garment, and what is within ``reach`` m of it."""
+        if pattern.folds:
+            return np.ones(len(self.uv), bool)
         over = np.array([p.wrap.out > 0 for p in pattern.panels])[self.panel]
         if not over.any():
             return over

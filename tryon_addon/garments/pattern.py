@@ -108,6 +108,7 @@ class Pattern:
     held: tuple[tuple[str, str, float], ...] = ()  # (panel, edge, reach in cm): cloth that a belt keeps in place
     levels: dict[str, float] = field(default_factory=dict)
     notes: dict[str, float] = field(default_factory=dict)
+    folds: bool = False  # it falls in folds deep enough to meet: all of its cloth collides with itself
 
     def panel(self, name: str) -> Panel:
         """The panel called ``name``."""

@@ -12,4 +12,4 @@ from .skirt import SkirtCut, fitted_skirt
 
 def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
     """The pattern for a body and the resolved design parameters of ``bottoms.PENCIL_SKIRT`` (cm)."""
-    return fitted_skirt(figure, "pencil_skirt", SkirtCut(**d))
+    return fitted_skirt(figure, "pencil_skirt", SkirtCut(d["length"], d["rise"], d["ease"], taper=d["taper"]))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..core.errors import PatternError
-from .dart import waist_darts
+from .dart import one_dart, waist_darts
 from .figure import Figure
 from .parts import solve
 from .pattern import Panel, Pattern, Stitch
@@ -42,6 +42,7 @@ class SkirtCut:
     taper: float = 0.0  # hem girth less than the hip's
     band: float = BAND
     waist_ease: float = WAIST_EASE
+    sewn_on: bool = False  # to a bodice, whose waist seam is divided in the middle
 
 
 def skirt_levels(figure: Figure, cut: SkirtCut) -> SkirtLevels:
@@ -68,8 +69,8 @@ def front_shares(figure: Figure, *heights: float) -> list[float]:
     return [float(np.clip(figure.front_share(h / 100, seam), 0.42, 0.58)) for h in heights]
 
 
-def _piece(hip: float, waist: float, at: SkirtLevels, flare: float, taper: float, dart: tuple[float, float]
-           ) -> SkirtPiece:
+def _piece(hip: float, waist: float, at: SkirtLevels, flare: float, taper: float, dart: tuple[float, float],
+           sewn_on: bool) -> SkirtPiece:
     rise = at.waist - at.hip
     turn = flare / (at.hip - at.hem)
     hip = max(hip, waist + turn * rise)  # so much flare that the hips have more than their ease
@@ -77,7 +78,7 @@ def _piece(hip: float, waist: float, at: SkirtLevels, flare: float, taper: float
     take = hip - waist / shrink
     depth, most = dart
     side = max(min(0.35 * take, 2.8), take - most) if take > 0 else take
-    darts, rest = waist_darts(take - side, min(depth, 0.72 * rise))
+    darts, rest = (one_dart if sewn_on else waist_darts)(take - side, min(depth, 0.72 * rise))
     return SkirtPiece(hip, side + rest, darts, turn, taper)
 
 
@@ -88,7 +89,7 @@ def skirt_pieces(figure: Figure, cut: SkirtCut, at: SkirtLevels) -> tuple[SkirtP
     hip = (max(figure.measure("hip"), figure.girth(at.hip / 100)) + cut.ease) / 2
     sides = [(hip * h, waist * w, cut.flare / 2 * h, cut.taper / 2 * h, depth) for h, w, depth in
              ((hip_share, waist_share, FRONT_DART), (1 - hip_share, 1 - waist_share, BACK_DART))]
-    front, back = (_piece(h, w, at, flare, taper, depth) for h, w, flare, taper, depth in sides)
+    front, back = (_piece(h, w, at, flare, taper, depth, cut.sewn_on) for h, w, flare, taper, depth in sides)
     for _ in range(14):
         lack = _seat_lack(figure, at, front, back)
         if lack < 0.1:
@@ -98,10 +99,15 @@ def skirt_pieces(figure: Figure, cut: SkirtCut, at: SkirtLevels) -> tuple[SkirtP
         else:
             front, back = (dataclasses.replace(p, hip=p.hip + lack / 2, side=p.side + lack / 2) for p in (front, back))
     spare = _leg_room(figure, at, front, back)
-    over_seat = min(1.2, _detour(figure, at, 1, -1))
-    pieces = (dataclasses.replace(p, taper=min(p.taper, spare * p.hip / (front.hip + back.hip)), middle=middle)
-              for p, middle in ((front, 0.0), (back, over_seat)))
-    return tuple(_level_side(figure, at, p) if p.turn < BENT else p for p in pieces)  # type: ignore[return-value]
+    front, back = (dataclasses.replace(p, taper=min(p.taper, spare * p.hip / (front.hip + back.hip)))
+                   for p in (front, back))
+    if max(front.turn, back.turn) >= BENT:
+        ways = [p.panel("", at, "front").length("side_hip_p") for p in (front, back)]
+        longer = max(ways)
+        return _level_side(at, front, longer), _level_side(at, back, longer)
+    back = dataclasses.replace(back, middle=min(1.2, _detour(figure, at, 1, -1)))
+    way = at.waist - at.hip + _detour(figure, at, 0, -1) + 0.2
+    return _level_side(at, front, way), _level_side(at, back, way)
 
 
 def _detour(figure: Figure, at: SkirtLevels, axis: int, end: int) -> float:
@@ -115,14 +121,15 @@ def _detour(figure: Figure, at: SkirtLevels, axis: int, end: int) -> float:
     return float(np.hypot(np.diff(out), np.diff(z)).sum() - (z[-1] - z[0]))
 
 
-def _level_side(figure: Figure, at: SkirtLevels, piece: SkirtPiece) -> SkirtPiece:
-    """The waist raised or lowered at the side until the side seam is as long as the way over the hip."""
-    wanted = at.waist - at.hip + _detour(figure, at, 0, -1) + 0.2
+def _level_side(at: SkirtLevels, piece: SkirtPiece, wanted: float) -> SkirtPiece:
+    """The waist raised or lowered at the side until the seam over the hip is ``wanted`` cm long."""
 
     def excess(up: float) -> float:
         return dataclasses.replace(piece, up=up).panel("", at, "front").length("side_hip_p") - wanted
 
-    low, high = -0.8, 1.2
+    low, high = -2.0, 2.0
+    if abs(excess(0.0)) < 0.01:
+        return piece
     if excess(low) >= 0 or excess(high) <= 0:
         return dataclasses.replace(piece, up=low if excess(low) >= 0 else high)
     return dataclasses.replace(piece, up=solve(excess, low, high, "side seam"))
@@ -155,7 +162,7 @@ def join_sides(one: str, two: str, edges: tuple[str, ...]) -> list[Stitch]:
 
 
 def with_band(figure: Figure, name: str, cut: SkirtCut, at: SkirtLevels, front: Panel, back: Panel,
-              stitches: list[Stitch], notes: dict[str, float]) -> Pattern:
+              stitches: list[Stitch], notes: dict[str, float], folds: bool = False) -> Pattern:
     """A skirt's pattern with the waistband that holds it; the panels are cut on the fold."""
     top = at.waist + cut.band
     share = front_shares(figure, top)[0]
@@ -163,7 +170,7 @@ def with_band(figure: Figure, name: str, cut: SkirtCut, at: SkirtLevels, front: 
     bands, more = waistband(waist_of(front, girth * share), waist_of(back, girth * (1 - share)), at.waist, cut.band)
     held = tuple((band.name, f"top_{half}", cut.band) for band in bands for half in "pn")
     notes = {"waist_girth": 2 * girth, "hem_height": at.hem} | notes
-    return Pattern(name, (front, back, *bands), tuple(stitches + more), held, {"origin": 0.0}, notes).check()
+    return Pattern(name, (front, back, *bands), tuple(stitches + more), held, {"origin": 0.0}, notes, folds).check()
 
 
 def fitted_skirt(figure: Figure, name: str, cut: SkirtCut) -> Pattern:

@@ -33,7 +33,7 @@ class SkirtPiece:
 
     hip: float  # width at the hip line
     side: float = 0.0  # taken away at the side between hip and waist
-    darts: tuple[Dart, ...] = ()  # from the middle to the side
+    darts: tuple[Dart, ...] = ()  # from the middle to the side; one of no width divides the waist's edge
     turn: float = 0.0  # rad that the hip line turns through from the middle to the side
     taper: float = 0.0  # the hem narrower than the hip line
     up: float = 0.0  # the waist seam higher at the side than its level
@@ -85,8 +85,8 @@ class SkirtPiece:
         for number in range(len(self.darts) + 1):
             start, end = corners[2 * number], corners[2 * number + 1]
             edges.append(self._level(at, f"waist_{number}", start, end))
-            if number < len(self.darts):
-                dart = self.darts[-1 - number]
+            dart = self.darts[-1 - number] if number < len(self.darts) else None
+            if dart is not None and dart.width:
                 middle = (end[0] + corners[2 * number + 2][0]) / 2
                 apex = (middle, (end[1] + corners[2 * number + 2][1]) / 2 - dart.depth)
                 edges += [line(f"dart{number}_a", self.bent(end, at.hip)),
@@ -114,4 +114,4 @@ class SkirtPiece:
     def stitches(self, name: str) -> list[Stitch]:
         """The piece's darts, on both halves."""
         return [Stitch((name, f"dart{n}_a_{half}"), (name, f"dart{n}_b_{half}"))
-                for n in range(len(self.darts)) for half in "pn"]
+                for n, dart in enumerate(reversed(self.darts)) if dart.width for half in "pn"]

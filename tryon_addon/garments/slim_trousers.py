@@ -12,4 +12,5 @@ from .trousers import Cut, cut_trousers
 
 def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
     """The pattern for a body and the resolved design parameters of ``bottoms.SLIM_TROUSERS`` (cm)."""
-    return cut_trousers(figure, "slim_trousers", Cut(**d, seat_ease=2.4, leg_ease=2.6))
+    cut = Cut(d["hem"], d["rise"], d["ease"], d["leg_width"], seat_ease=2.4, leg_ease=2.6)
+    return cut_trousers(figure, "slim_trousers", cut)

@@ -39,6 +39,7 @@ class Piece:
     seat: float = 0.0  # 0: an even curve from hip to waist, 1: fuller over the hip bone and the dart shorter
     raised: float = 0.0  # the middle of the waist above the side
     lowered: float = 0.0  # the fork below the crotch level
+    split: bool = False  # the waist in two edges even without a dart
 
     def middle(self, at: Levels) -> tuple[Point, Point, Point, Point, Point]:
         """The middle of the waist, the point where the crotch curve begins, its two controls, the fork's end."""
@@ -80,8 +81,10 @@ class Piece:
         return bezier_length(fork, knee, one, two)
 
     def _waist(self, at: Levels, side: Point, top: Point) -> list[Edge]:
-        if not self.dart:
+        if not self.dart and not self.split:
             return [line("waist", side)]
+        if not self.dart:
+            return [line("waist_side", side), line("waist_mid", ((side[0] + top[0]) / 2, (side[1] + top[1]) / 2))]
         across = np.subtract(top, side)
         unit = across / np.hypot(*across)
         middle = np.add(side, top) / 2

@@ -17,7 +17,7 @@ import numpy as np
 from ..core.errors import PatternError
 from .figure import Figure
 from .parts import mirrored, solve
-from .pattern import Pattern, Stitch, Wrap
+from .pattern import Panel, Pattern, Stitch, Wrap
 from .trouser_piece import Levels, Piece, cloth_width
 from .waistband import waist_of, waistband
 
@@ -40,11 +40,25 @@ class Cut:
     seat_ease: float = 3.8  # least room between hip and waist
     leg_ease: float = 4.5  # least room around thigh, knee and calf
     flare: float = 0.0  # 0: the leg is as wide at the knee as at the hem, 1: it widens evenly from the thigh
+    band: float = BAND  # height of the waistband
+    drop: float = DROP  # from the body's crotch to the seam
+    waist_ease: float = WAIST_EASE
+    split: bool = False  # the waist edges in two even without a dart
+
+
+@dataclass(frozen=True)
+class Legs:
+    """A pair of trousers below the waist seam: panels front_l, back_l, back_r and front_r, and their seams."""
+
+    panels: tuple[Panel, ...]
+    stitches: tuple[Stitch, ...]
+    at: Levels
+    notes: dict[str, float]
 
 
 def _levels(figure: Figure, cut: Cut) -> Levels:
-    waist = figure.measure("waist_height") - cut.rise - BAND
-    crotch = figure.measure("crotch_height") - DROP
+    waist = figure.measure("waist_height") - cut.rise - cut.band
+    crotch = figure.measure("crotch_height") - cut.drop
     if waist < crotch + 9.0:
         raise PatternError(f"A rise of {cut.rise:.1f} cm below the waist is too low for this body.",
                            f"rise: at most {cut.rise + waist - crotch - 9.0:.1f} cm.")
@@ -91,9 +105,10 @@ def _basic(figure: Figure, cut: Cut, at: Levels, shares: dict[float, float],
     front_take = _waist_split(hips[0], waists[0], side, 1.2)
     back_take = _waist_split(hips[1], waists[1], side, 2.6)
     crease = (hips[0] - forks[0]) / 2
-    return (Piece(hips[0], forks[0], side, *front_take, crease, knee / 2 - 1.0, leg / 2 - 1.0, cut.flare),
+    return (Piece(hips[0], forks[0], side, *front_take, crease, knee / 2 - 1.0, leg / 2 - 1.0, cut.flare,
+                  split=cut.split),
             Piece(hips[1], forks[1], side, *back_take, hips[1] - (hips[0] - crease) - 0.5, knee / 2 + 1.0,
-                  leg / 2 + 1.0, cut.flare))
+                  leg / 2 + 1.0, cut.flare, split=cut.split))
 
 
 def _fitted(figure: Figure, cut: Cut, at: Levels, front: Piece, back: Piece) -> tuple[Piece, Piece]:
@@ -137,25 +152,22 @@ def _level_inseams(front: Piece, back: Piece, at: Levels, cut: Cut) -> tuple[Pie
 
 def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
     """The straight trousers' pattern for a body and the resolved design parameters of ``bottoms.TROUSERS`` (cm)."""
-    return cut_trousers(figure, "trousers", Cut(**d))
+    return cut_trousers(figure, "trousers", Cut(d["hem"], d["rise"], d["ease"], d["leg_width"]))
 
 
-def cut_trousers(figure: Figure, name: str, cut: Cut) -> Pattern:
-    """A pair of trousers for a body, called ``name``.
+def cut_legs(figure: Figure, cut: Cut) -> Legs:
+    """Fronts and backs from the waist seam to the hem.
 
     Raises:
         PatternError: measures that do not make trousers, each with the figure that would.
     """
-    at, top = _levels(figure, cut), figure.measure("waist_height") - cut.rise
+    at = _levels(figure, cut)
     _check_leg(figure, cut)
-    waist_girth, top_girth = (figure.girth(y / 100) + WAIST_EASE for y in (at.waist, top))
-    # The side seam hangs straight, so what lies before and behind it differs from level to level.
-    seam = figure.side_line(at.waist / 100, at.hip / 100)
-    shares = {y: float(np.clip(figure.front_share(y / 100, seam), 0.42, 0.58)) for y in (top, at.waist, at.hip)}
+    waist_girth = figure.girth(at.waist / 100) + cut.waist_ease
+    shares = _shares(figure, at, at.waist, at.hip)
     front, back = _fitted(figure, cut, at, *_basic(figure, cut, at, shares, waist_girth))
-
     front, back = _level_inseams(front, back, at, cut)
-    wanted = figure.measure("crotch_length") - 2 * (cut.rise + BAND) + CROTCH_EASE - front.crotch_length(at)
+    wanted = figure.measure("crotch_length") - 2 * (cut.rise + cut.band) + CROTCH_EASE - front.crotch_length(at)
 
     def excess(raised: float) -> float:
         return dataclasses.replace(back, raised=raised).crotch_length(at) - wanted
@@ -175,11 +187,30 @@ def cut_trousers(figure: Figure, name: str, cut: Cut) -> Pattern:
         stitches += [Stitch((p, "dart_a"), (p, "dart_b")) for p, piece in ((f, front), (b, back)) if piece.dart]
     for a, b in (("front_l", "front_r"), ("back_l", "back_r")):
         stitches += [Stitch((a, "middle"), (b, "middle")), Stitch((a, "crotch"), (b, "crotch"))]
-    bands, more = waistband(waist_of(front_l, top_girth / 2 * shares[top], "front_r"),
-                            waist_of(back_r, top_girth / 2 * (1 - shares[top]), "back_l"), at.waist, BAND)
-    held = tuple((band.name, f"top_{half}", BAND) for band in bands for half in "pn")
-    notes = {"waist_girth": waist_girth, "top_girth": top_girth, "raised": back.raised, "lowered": back.lowered,
+    notes = {"waist_girth": waist_girth, "raised": back.raised, "lowered": back.lowered,
              "front_dart": front.dart, "back_dart": back.dart, "knee_girth": front.knee + back.knee,
              "thigh": front.thigh, "seat": front.seat, "crotch": front.crotch_length(at) + back.crotch_length(at)}
-    return Pattern(name, (front_l, back_l, back_r, front_r, *bands), tuple(stitches + more), held,
-                   {"origin": 0.0, "crotch": at.crotch / 100}, notes).check()
+    return Legs((front_l, back_l, back_r, front_r), tuple(stitches), at, notes)
+
+
+def _shares(figure: Figure, at: Levels, *heights: float) -> dict[float, float]:
+    """How much of the girth at each height (cm) lies before the side seam, which hangs straight."""
+    seam = figure.side_line(at.waist / 100, at.hip / 100)
+    return {y: float(np.clip(figure.front_share(y / 100, seam), 0.42, 0.58)) for y in heights}
+
+
+def cut_trousers(figure: Figure, name: str, cut: Cut) -> Pattern:
+    """A pair of trousers for a body, called ``name``.
+
+    Raises:
+        PatternError: see ``cut_legs``.
+    """
+    legs = cut_legs(figure, cut)
+    top = legs.at.waist + cut.band
+    girth, share = (figure.girth(top / 100) + cut.waist_ease) / 2, _shares(figure, legs.at, top)[top]
+    front_l, _, back_r, _ = legs.panels
+    bands, more = waistband(waist_of(front_l, girth * share, "front_r"),
+                            waist_of(back_r, girth * (1 - share), "back_l"), legs.at.waist, cut.band)
+    held = tuple((band.name, f"top_{half}", cut.band) for band in bands for half in "pn")
+    return Pattern(name, (*legs.panels, *bands), (*legs.stitches, *more), held,
+                   {"origin": 0.0, "crotch": legs.at.crotch / 100}, legs.notes | {"top_girth": 2 * girth}).check()

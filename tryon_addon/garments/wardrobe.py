@@ -7,11 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from . import (
+    a_line_dress,
     a_line_skirt,
     circle_skirt,
     jacket,
+    jumpsuit,
     pencil_skirt,
     polo,
+    sheath_dress,
     shirt,
     shorts,
     slim_trousers,
@@ -49,4 +52,7 @@ WARDROBE: dict[str, Recipe] = {
     "pencil_skirt": Recipe(pencil_skirt.draft, 0.013),
     "a_line_skirt": Recipe(a_line_skirt.draft, 0.015),
     "circle_skirt": Recipe(circle_skirt.draft, 0.02),
+    "sheath_dress": Recipe(sheath_dress.draft, 0.014),
+    "a_line_dress": Recipe(a_line_dress.draft, 0.015),
+    "jumpsuit": Recipe(jumpsuit.draft, 0.0155),
 }

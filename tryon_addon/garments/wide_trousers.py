@@ -12,4 +12,5 @@ from .trousers import Cut, cut_trousers
 
 def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
     """The pattern for a body and the resolved design parameters of ``bottoms.WIDE_TROUSERS`` (cm)."""
-    return cut_trousers(figure, "wide_trousers", Cut(**d, leg_ease=9.0, flare=1.0))
+    cut = Cut(d["hem"], d["rise"], d["ease"], d["leg_width"], leg_ease=9.0, flare=1.0)
+    return cut_trousers(figure, "wide_trousers", cut)
