@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import bpy
 import numpy as np
@@ -112,8 +113,19 @@ def _dress(member: Member, number: int, pose: str, staging: Staging, runtime: cl
         shown = bpy.data.objects[name].evaluated_get(graph)
         cloth = bpy.data.meshes.new_from_object(shown, preserve_all_data_layers=True, depsgraph=graph)
         cloth.transform(shown.matrix_world)
+        for fabric in filter(None, cloth.materials):
+            _keep(fabric, member.name)
         worn.append(bpy.data.objects.new(f"{member.name} {name}", cloth))
     return worn
+
+
+def _keep(fabric: bpy.types.Material, whose: str) -> None:
+    """Name a fabric and its pictures after their wearer: the next one's are not made in their place."""
+    nodes: Any = fabric.node_tree.nodes
+    images = {node.image for node in nodes if node.bl_idname == "ShaderNodeTexImage" and node.image is not None}
+    for block in (fabric, *images):
+        if not block.name.startswith(whose):
+            block.name = f"{whose} {block.name}"
 
 
 def draw_lineup(cast: Sequence[Member], path: Path, progress: Progress, staging: Staging = Staging(), *,

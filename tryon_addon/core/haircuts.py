@@ -22,13 +22,13 @@ class Cut:
 
 
 CUTS: dict[str, Cut] = {
-    "buzz": Cut("Buzz cut", 0.15, 2.0, 2.5),
-    "short": Cut("Short, parted", 1.2, 2.6, 0.3),
-    "bob": Cut("Bob", 2.4, 0.05, 0.35),
-    "long": Cut("Long, straight", 2.6, 0.15, 0.35),
-    "tied": Cut("Tied in a bun", 3.0, 0.1, 1.2),
+    "buzz": Cut("Buzz cut", 0.06, 2.0, 2.5),
+    "short": Cut("Short, parted", 1.0, 2.6, 0.3),
+    "bob": Cut("Bob", 3.0, 0.05, 0.35),
+    "long": Cut("Long, straight", 3.4, 0.15, 0.35),
+    "tied": Cut("Tied in a bun", 2.0, 0.1, 1.2),
     "afro": Cut("Afro", 0.03, 0.03, 80.0),
-    "crop": Cut("Crop", 0.4, 4.0, 0.5),
+    "crop": Cut("Crop", 0.25, 4.0, 0.5),
 }
 # Relative luminance of skin below which hair is taken to be coily, and above which it is not.
 _COILY, _STRAIGHT = 0.10, 0.24

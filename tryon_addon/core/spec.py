@@ -207,8 +207,8 @@ class Look:
         names = [g.programme for g in self.garments]
         if len(set(names)) != len(names):
             raise SpecError(f"The look wears the same garment twice: {', '.join(names)}.", "Name each one once.")
-        # Inner garments drape first, whatever the order they were named in.
-        _set(self, garments=tuple(sorted(self.garments, key=lambda g: g.definition.layer)))
+        # Inner garments drape first, whatever the order they were named in: a look is the same in any.
+        _set(self, garments=tuple(sorted(self.garments, key=lambda g: (g.definition.layer, g.programme))))
 
 
 def shape_of(body: Body) -> dict[str, Any]:
