@@ -62,7 +62,7 @@ def test_the_sweaters_rib_is_shorter_than_its_knit():
         assert sweater.panel(one).length("base_p") == pytest.approx(0.8 * sweater.panel(two).length("hem_p"))
 
 
-@pytest.mark.parametrize("programme", ["polo", "shirt", "sweater", "blazer"])
+@pytest.mark.parametrize("programme", ["polo", "shirt", "sweater", "blazer", "coat", "blouse"])
 def test_a_strip_starts_on_its_seam(programme):
     pattern, figure = made(programme), figure_from(BODY)
     mesh = panelmesh.mesh_pattern(pattern, EDGE)
@@ -74,7 +74,10 @@ def test_a_strip_starts_on_its_seam(programme):
             assert np.linalg.norm(x[a] - x[b], axis=1)[1:-1].max(initial=0.0) < 1e-6, stitch
 
 
-@pytest.mark.parametrize(("programme", "panel"), [("shirt", "fall"), ("polo", "fall"), ("blazer", "collar")])
+COLLARS = [("shirt", "fall"), ("polo", "fall"), ("blazer", "collar"), ("coat", "collar"), ("blouse", "fall")]
+
+
+@pytest.mark.parametrize(("programme", "panel"), COLLARS)
 def test_a_turned_collar_lies_outside_its_own_garment(programme, panel):
     pattern, mesh, x = sewn(programme)
     number = [p.name for p in pattern.panels].index(panel)

@@ -25,6 +25,7 @@ class Collar:
     point: Point = (1.5, 7.0)  # where its tips lie, from the end of the fall's base
     flare: float = 3.0  # the fall's outer edge longer than its inner one
     closed: bool = True  # the stand's ends meet
+    round: bool = False  # a flat collar with round ends instead of points
 
 
 def collar(neckline: Sequence[tuple[Panel, str]], cut: Collar) -> tuple[list[Panel], list[Stitch]]:
@@ -48,6 +49,9 @@ def collar(neckline: Sequence[tuple[Panel, str]], cut: Collar) -> tuple[list[Pan
         lengths, seams = [piece.length("top")], [("stand", "top")]
     if cut.back:
         base = Ribbon(sum(lengths), -cut.flare / cut.back)
-        panels.append(base.flap("fall", lengths, cut.back, cut.point, Wrap("seam", "fall", out=LIFT)))
+        if cut.round:
+            panels.append(base.rounded("fall", lengths, cut.back, Wrap("seam", "flat", out=LIFT)))
+        else:
+            panels.append(base.flap("fall", lengths, cut.back, cut.point, Wrap("seam", "fall", out=LIFT)))
         stitches += [Stitch(("fall", f"base_{i}"), seam) for i, seam in enumerate(seams)]
     return panels, stitches

@@ -67,3 +67,18 @@ class Ribbon:
             bezier("outer_l", middle, left, (0.25 * left[0], middle[1]), (-control[0], control[1]), hem=True),
             line("left", left, hem=True),
         ), wrap)
+
+    def rounded(self, name: str, lengths: list[float], width: float, wrap: Wrap) -> Panel:
+        """A flat collar ``width`` cm wide with round ends."""
+        inset = 0.6 * width
+        right, left = self.at(self.length, 0.0), self.at(0.0, 0.0)
+        out = 0.05 * width  # the ends bulge a little beyond the base
+        return Panel(name, (
+            *self.base(lengths),
+            bezier("right", right, self.at(self.length - inset, width), self.at(self.length + out, 0.62 * width),
+                   self.at(self.length - 0.3 * inset, width), hem=True),
+            self.run("outer_r", self.length - inset, self.length / 2, width, hem=True),
+            self.run("outer_l", self.length / 2, inset, width, hem=True),
+            bezier("left", self.at(inset, width), left, self.at(0.3 * inset, width),
+                   self.at(-out, 0.62 * width), hem=True),
+        ), wrap)

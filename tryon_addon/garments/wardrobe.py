@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from . import (
     a_line_dress,
     a_line_skirt,
+    blouse,
     circle_skirt,
     jacket,
     jumpsuit,
@@ -44,6 +45,8 @@ WARDROBE: dict[str, Recipe] = {
     "polo": Recipe(polo.draft, 0.0125),
     "shirt": Recipe(shirt.draft, 0.014),
     "blazer": Recipe(jacket.blazer, 0.015),
+    "coat": Recipe(jacket.coat, 0.021),
+    "blouse": Recipe(blouse.draft, 0.014),
     "sweater": Recipe(sweater.draft, 0.0145),
     "trousers": Recipe(trousers.draft, 0.014),
     "slim_trousers": Recipe(slim_trousers.draft, 0.013),

@@ -103,4 +103,34 @@ BLAZER = Programme(
     ),
 )
 
-TOPS: tuple[Programme, ...] = (TEE, LONGSLEEVE, TANK, POLO, SHIRT, SWEATER, BLAZER)
+COAT = Programme(
+    "coat", "Coat", layer=5, physics="denim", parameters=(
+        Parameter("length", 52.0, 25.0, 85.0, "cm", "hem below the natural waist"),
+        Parameter("ease", 24.0, 12.0, 50.0, "cm", "added to the body's bust girth"),
+        Parameter("flare", 8.0, 0.0, 80.0, "cm", "added to the hem's girth"),
+        Parameter("neck_width", 2.0, 0.8, 5.0, "cm", "neckline wider than the neck, at the shoulder, each side"),
+        Parameter("closing", 4.0, -15.0, 18.0, "cm", "where the lapels begin, above the natural waist"),
+        Parameter("lapel", 10.0, 6.5, 14.0, "cm", "width of the lapels"),
+        Parameter("collar", 6.0, 4.5, 10.0, "cm", "width of the collar at the back"),
+        Parameter("sleeve_ease", 15.0, 8.0, 30.0, "cm", "added to the upper arm's girth"),
+        Parameter("wrist_gap", -0.5, -3.0, 25.0, "cm", "sleeve's hem above the wrist"),
+        Parameter("wrist_ease", 14.0, 8.0, 25.0, "cm", "added to the wrist's girth"),
+    ),
+)
+
+BLOUSE = Programme(
+    "blouse", "Blouse", layer=2, physics="poplin", parameters=(
+        Parameter("length", 22.0, 0.0, 60.0, "cm", "hem below the natural waist"),
+        Parameter("ease", 18.0, 6.0, 45.0, "cm", "added to the body's bust girth"),
+        Parameter("neck_width", 2.2, 0.5, 6.0, "cm", "neckline wider than the neck, at the shoulder, each side"),
+        Parameter("neck_depth", 9.5, 7.0, 15.0, "cm", "neckline below the nape at the centre front"),
+        Parameter("collar", 6.0, 3.5, 10.0, "cm", "width of the flat collar"),
+        Parameter("sleeve_ease", 14.0, 6.0, 30.0, "cm", "added to the upper arm's girth"),
+        Parameter("wrist_gap", 1.0, -4.0, 25.0, "cm", "cuff's lower edge above the wrist"),
+        Parameter("cuff", 4.0, 2.5, 12.0, "cm", "length of the cuffs"),
+        Parameter("cuff_ease", 7.0, 4.0, 12.0, "cm", "cuffs wider than the wrist"),
+        Parameter("gathers", 45.0, 0.0, 80.0, "%", "sleeves wider than their cuffs"),
+    ),
+)
+
+TOPS: tuple[Programme, ...] = (TEE, LONGSLEEVE, TANK, POLO, SHIRT, BLOUSE, SWEATER, BLAZER, COAT)
