@@ -121,8 +121,8 @@ def _dress(member: Member, number: int, pose: str, staging: Staging, runtime: cl
 
 def _keep(fabric: bpy.types.Material, whose: str) -> None:
     """Name a fabric and its pictures after their wearer: the next one's are not made in their place."""
-    nodes: Any = fabric.node_tree.nodes
-    images = {node.image for node in nodes if node.bl_idname == "ShaderNodeTexImage" and node.image is not None}
+    tree: Any = fabric.node_tree
+    images = {node.image for node in tree.nodes if node.bl_idname == "ShaderNodeTexImage" and node.image is not None}
     for block in (fabric, *images):
         if not block.name.startswith(whose):
             block.name = f"{whose} {block.name}"
