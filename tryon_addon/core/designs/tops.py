@@ -133,4 +133,5 @@ BLOUSE = Programme(
     ),
 )
 
-TOPS: tuple[Programme, ...] = (TEE, LONGSLEEVE, TANK, POLO, SHIRT, BLOUSE, SWEATER, BLAZER, COAT)
+# TANK waits: in jersey its straps stretch by 7.4 %, and it had not settled after 120 frames.
+TOPS: tuple[Programme, ...] = (TEE, LONGSLEEVE, POLO, SHIRT, BLOUSE, SWEATER, BLAZER, COAT)
