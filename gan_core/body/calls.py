@@ -39,6 +39,8 @@ def body_topology(params: dict[str, Any] | None = None, progress: Tell = _quiet)
     points = skin_points(model)
 
     def make() -> dict[str, Any]:
+        progress(0.9, "Finding where tapes can lie, once, a few seconds")
+        _warm_ruler()
         progress(0.95, "Painting the skin's masks, once, a few seconds")
         return paint.paint(model, source.data_folder() / "textures")
 
@@ -67,6 +69,13 @@ def body_topology(params: dict[str, Any] | None = None, progress: Tell = _quiet)
         },
         "masks": {name: paint.at_vertices(model, image) for name, image in images.items()},
     }
+
+
+def _warm_ruler() -> None:
+    """The ruler keeps what it finds. Made while the first body is waited for, it does not hold up a slider later."""
+    from .ruler import ruler  # torch comes with it
+
+    ruler()
 
 
 def body_shape(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, Any]:
