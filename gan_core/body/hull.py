@@ -58,7 +58,8 @@ def girth(flat: Tensor, valid: Tensor, *, mirrored: bool, directions: int = DIRE
     step = 2 * math.pi / directions
     angles = torch.arange(count, dtype=flat.dtype, device=flat.device) * step - (math.pi / 2 if mirrored else 0)
     ways = torch.stack([angles.cos(), angles.sin()])
-    seen = valid[..., None]
+    crossed = valid.any(0)  # most edges are met by none of the batch
+    flat, seen = flat[:, crossed], valid[:, crossed, None]
     inside = (flat * seen).sum(1, keepdim=True) / seen.sum(1, keepdim=True).clamp_min(1)  # a point that touches no tape
     support = (torch.where(seen, flat, inside.detach()) @ ways).amax(1)
     weights = torch.full_like(angles, step)
