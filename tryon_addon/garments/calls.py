@@ -149,7 +149,8 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any], progress: Pr
         raise PatternError(f"iterations is {iterations!r}.", "Allowed: 5 to 2000.")
     meshed = time.perf_counter()
     obstacle = Obstacle(figure.vertices, figure.triangles, params.get("beneath") or ())
-    x = presew.presew(figure, pattern, mesh, obstacle, edge_length,
+    recipe = None if params["garment"].get("specification") else WARDROBE.get(str(params["garment"].get("programme")))
+    x = presew.presew(figure, pattern, mesh, obstacle, edge_length, coarse=recipe.coarse if recipe else presew.COARSE,
                       second=dataclasses.replace(presew.SECOND, iterations=iterations),
                       progress=lambda share: progress(0.1 + 0.9 * share, "Sewing"))
     report = presew.report(mesh, x, obstacle)

@@ -176,19 +176,19 @@ FIRST, SECOND = Schedule(160, 6, 0.5), Schedule(40, 6, 0.0)
 
 
 def presew(figure: Figure, pattern: Pattern, mesh: PanelMesh, obstacle: Obstacle, edge_length: float,
-           first: Schedule | None = None, second: Schedule | None = None,
+           first: Schedule | None = None, second: Schedule | None = None, coarse: float = COARSE,
            progress: Callable[[float], None] | None = None) -> np.ndarray:
     """A pattern sewn around a body: positions (V, 3) in m for ``mesh``.
 
     A coarse copy of the panels finds the shape, because stretch spreads over a panel one edge a sweep; the fine mesh
-    starts from it and only smooths.
+    starts from it and only smooths. ``coarse``: how many times as long the copy's edges are.
     """
 
     def tell(share: float) -> None:
         if progress is not None:
             progress(share)
 
-    rough = mesh_pattern(pattern, max(edge_length, min(COARSE * edge_length, COARSEST)))
+    rough = mesh_pattern(pattern, max(edge_length, min(coarse * edge_length, COARSEST)))
     begin = place(figure, pattern, rough)
     x = sew(rough, begin, obstacle, _ties(pattern, rough, begin[:, 2]), first or FIRST, lambda share: tell(0.4 * share))
     level = rough.carry(mesh.uv, mesh.panel, begin)[:, 2]

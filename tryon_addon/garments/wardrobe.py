@@ -26,20 +26,23 @@ from . import (
 )
 from .figure import Figure
 from .pattern import Pattern
+from .presew import COARSE
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """One programme's drafting function (body and resolved design in cm) and its mesh's edge length in m."""
+    """One programme's drafting function (body and resolved design in cm) and its mesh's edge length in m; ``coarse``:
+    how many times as long edges are in the first pass of sewing. Loose cloth can begin coarser, and stretches less."""
 
     draft: Callable[[Figure, Mapping[str, float]], Pattern]
     edge: float
+    coarse: float = COARSE
 
 
 # The mesh is as fine as the garment's folds, no finer, for the drape takes as long as there are vertices. A T-shirt
 # of the average body has a good 5,000, trousers 5,800.
 WARDROBE: dict[str, Recipe] = {
-    "tee": Recipe(tee.draft, 0.0113),
+    "tee": Recipe(tee.draft, 0.0113, coarse=2.7),
     "longsleeve": Recipe(tee.long_sleeved, 0.0135),
     "tank": Recipe(tee.tank, 0.0125),
     "polo": Recipe(polo.draft, 0.0125),
