@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,11 +104,12 @@ def _dress(member: Member, number: int, pose: str, staging: Staging, runtime: cl
         for step in job.steps():
             progress(f"{member.name}: {step.label}", step.fraction)
     except TryOnError as error:
-        progress(f"{member.name} stays undressed. {error.message}", 1.0)
+        warnings.warn(f"{member.name} stays undressed. {error.message}", stacklevel=2)
         return []
     certificate = job.result.certificate
     if certificate is not None and not certificate.passed:
-        progress(f"{member.name}: {'; '.join(certificate.reasons)}", 1.0)
+        warnings.warn(f"{member.name} wears what its certificate refuses. {'; '.join(certificate.reasons)}",
+                      stacklevel=2)
     graph, worn = bpy.context.evaluated_depsgraph_get(), []
     for name in job.result.garments:
         shown = bpy.data.objects[name].evaluated_get(graph)
@@ -132,8 +134,8 @@ def draw_lineup(cast: Sequence[Member], path: Path, progress: Progress, staging:
                 runtime: client.Runtime | None = None) -> Path:
     """All of them side by side, at one scale, dressed or in underwear-safe bodies.
 
-    Whoever cannot be dressed stands there undressed, and ``progress`` says why; what was draped is kept, so that a
-    second run goes on where the first one ended.
+    Whoever cannot be dressed stands there undressed, and a warning says why, as it does of a drape that failed. What
+    was draped is kept, so that a second run goes on where the first one ended.
     """
     runtime = runtime or client.shared()
     topology = runtime.call("body.topology", {})

@@ -26,7 +26,8 @@ from .store import stored
 # kg a litre, men and women: tissue at 1.06 and 1.04, and 3.2 and 2.6 litres of air (a breath half let out).
 DENSITY = (1.010, 0.996)
 # What calipers find on people beside the mesh's own geometry: slope and offset in cm, of men and women, fitted on
-# training rows of ANSUR II, some offsets then adjusted by the bias on validation rows. A mesh has no furrow down its back, its flesh does not give way, its elbows lock.
+# training rows of ANSUR II, some offsets then adjusted by the bias on validation rows. A mesh has no furrow down its
+# back, its flesh does not give way, its elbows lock.
 CALIPERS = {
     "shoulder_breadth": ((1.0, 0.3), (1.0, 0.0)),
     "bideltoid_breadth": ((1.0, -1.4), (1.0, 0.8)),
