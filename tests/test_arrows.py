@@ -31,6 +31,8 @@ PLACES = {
     "tryon_addon/body_jobs.py": "terminal",
     "tryon_addon/garment_cli.py": "terminal",
     "tryon_addon/garment_commands.py": "terminal",
+    "tryon_addon/collecting.py": "terminal",
+    "tryon_addon/design_commands.py": "terminal",
     "tryon_addon/terminal.py": "terminal",
     "tryon_addon/doctor.py": "doctor",
     "tryon_addon/shared_libraries.py": "libraries",

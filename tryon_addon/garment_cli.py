@@ -7,6 +7,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from . import design_commands
 from .body_cli import error_code
 
 FORMATS = ("svg", "tiles", "dxf")
@@ -48,6 +49,7 @@ def add_to(commands: Any) -> None:
     sub.add_argument("--sex", choices=("female", "male"), help="whose sizes; by default female, or the chart's")
     sub.add_argument("--out", type=Path, required=True, metavar="FILE.svg", help="the drawing")
 
+    design_commands.add_to(command)
 
     sub = command("book", "write the wardrobe as Markdown with drawings of panels and of what every parameter does")
     sub.add_argument("--out", type=Path, required=True, metavar="FILE.md", help="drawings go to a folder beside it")
@@ -62,4 +64,4 @@ def _garment(sub: argparse.ArgumentParser) -> None:
 def _run(name: str, arguments: argparse.Namespace) -> int:
     from . import garment_commands
 
-    return garment_commands.COMMANDS[name](arguments)
+    return {**garment_commands.COMMANDS, **design_commands.COMMANDS}[name](arguments)

@@ -12,6 +12,7 @@ import faulthandler
 import importlib
 import importlib.metadata
 import importlib.util
+import json
 import os
 import platform
 import queue
@@ -34,7 +35,10 @@ TICK_SECONDS = 0.05
 # gan_core imports nothing of ours and brings errors of its own; what Blender's side calls them.
 ALIASES = {"CheckpointError": "WeightsError", "FabricError": "SpecError", "WishError": "SpecError"}
 
+DUMMIES = 8  # bodies that designs are tried on, kept at most
+
 _topology: dict[str, Any] = {}
+_dummies: dict[str, Any] = {}
 
 
 # -- what can be called: imports wait for the first call that needs them --------------------------------------------
@@ -118,6 +122,18 @@ def garment_page(params: dict, progress: Progress) -> dict:
     return calls.garment_page(params, _body_of(params["body"], "relaxed", progress))
 
 
+def garment_try(params: dict, progress: Progress) -> dict:
+    """``body``: a spec's. The last few bodies are kept, as designs are tried on by the hundred."""
+    from ..garments import trial
+
+    key = json.dumps(params["body"], sort_keys=True)
+    if key not in _dummies:
+        while len(_dummies) >= DUMMIES:
+            _dummies.pop(next(iter(_dummies)))
+        _dummies[key] = trial.Trial(_body_of(params["body"], "relaxed", progress))
+    return trial.garment_try(params, _dummies[key])
+
+
 def garment_check(params: dict, progress: Progress) -> dict:
     from ..garments import calls
 
@@ -141,6 +157,7 @@ METHODS: dict[str, Handler] = {
     "garment.pattern": garment_pattern,
     "garment.nest": garment_nest,
     "garment.page": garment_page,
+    "garment.try": garment_try,
     "fabric.sample": fabric_sample,
 }
 
