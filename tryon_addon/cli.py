@@ -167,11 +167,17 @@ def _look(arguments: argparse.Namespace) -> int:
     assert result.certificate is not None
     for garment in result.certificate.garments:
         print(f"{garment.name}: {'passed' if garment.passed else 'FAILED'} after {garment.frames} frames, "
-              f"{garment.seconds:.1f} s")
+              f"{garment.seconds:.1f} s{_repaired(garment.repairs)}")
     for reason in result.certificate.reasons:
         print(f"  {reason}")
+    if result.worst:
+        print(f"  marked in {result.worst}")
     print(f"{arguments.out / 'contact_sheet.png'}")
     return 0 if result.certificate.passed else 1
+
+
+def _repaired(repairs: Sequence[str]) -> str:
+    return f", repaired: {', '.join(repairs)}" if repairs else ""
 
 
 def _doctor(_: argparse.Namespace) -> int:

@@ -61,6 +61,7 @@ def report(result: LookResult) -> dict[str, Any]:
         "cached": result.cached,
         **({"body_fit": result.body_fit} if result.body_fit else {}),
         "views": {view: path.name for view, path in result.views.items()},
+        **({"worst_spots": result.worst.name} if result.worst else {}),
         "drape": result.certificate.as_dict(),
     }
 

@@ -9,6 +9,7 @@ steps at the end.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import platform
 import time
@@ -21,6 +22,7 @@ from typing import Any
 import bpy
 import numpy as np
 
+from . import draping
 from .core import cache, meshes, saved, size_table, wish
 from .core.certificate import Certificate, overall
 from .core.cloths import CLOTHS
@@ -30,8 +32,8 @@ from .core.seeds import derive
 from .core.spec import Garment, Look, body_from_dict, cut_of, shape_of, to_dict
 from .runtime import client
 from .scene import body as body_scene
-from .scene import camera, dress, inspect, render, sheet, studio
-from .scene.cloth import Drape, DrapeResult, DrapeSettings
+from .scene import camera, dress, inspect, render, sheet, spots, studio, verdict
+from .scene.cloth import DrapeResult, DrapeSettings
 
 STAGES = ("body", "garment", "fabric", "drape", "render")
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,8 +46,10 @@ _CODE = {
     "sew": (ROOT / "tryon_addon" / "garments", ROOT / "tryon_addon" / "core" / "designs",
             ROOT / "tryon_addon" / "core" / "garmentcode.py", ROOT / "tryon_addon" / "core" / "garmentcode_body.py"),
     "fabric": (ROOT / "gan_core" / "fabric",),
-    "drape": (ROOT / "tryon_addon" / "scene" / "cloth.py",),
+    "drape": (ROOT / "tryon_addon" / "scene" / "cloth.py", ROOT / "tryon_addon" / "draping.py",
+              ROOT / "tryon_addon" / "core" / "repairs.py", ROOT / "tryon_addon" / "core" / "certificate.py"),
 }
+WORST = "worst_spots.png"
 TEXTURE = {"draft": 512, "standard": 1024, "final": 1024}
 _SPAN = {"body": 0.12, "garment": 0.13, "fabric": 0.05, "drape": 0.4, "render": 0.3}
 
@@ -69,6 +73,7 @@ class LookResult:
     certificate: Certificate | None = None
     views: dict[str, Path] = field(default_factory=dict)
     cameras: dict[str, str] = field(default_factory=dict)
+    worst: Path | None = None  # the views with the worst spots of a failed drape marked
     timings: dict[str, float] = field(default_factory=dict)
     cached: dict[str, bool] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
@@ -161,7 +166,7 @@ class Job:
         if "drape" in wanted:
             with self._timed("certificate"):
                 certificates = []
-                for certificate in dress.certify(self.scene, draped, body, objects):
+                for certificate in verdict.certify(self.scene, draped, body, objects):
                     certificates.append(certificate)
                     yield self._step("Measuring the drape", 1.0)
                 self.result.certificate = overall(certificates)
@@ -249,20 +254,22 @@ class Job:
         keys: list[str] = []
         count = len(self.look.garments)
         for i, garment in enumerate(self.look.garments):
-            pattern = cut_of(garment)
-            cut_for = (yield from self._size(garment)) if garment.size else None
-            name = self._name("sew", garment=pattern, body=body_key, beneath=keys, cut_for=cut_for)
-            params = {
-                "garment": pattern,
-                "cut_for": cut_for,
-                "body": shape_of(self.look.body),
-                "pose": self.look.pose,
-                "beneath": [{"vertices": s["sewn"], "triangles": s["triangles"]} for s in sewn],
-            }
+            params = yield from self._sewing(garment, sewn)
+            name = self._name("sew", garment=params["garment"], body=body_key, beneath=keys, cut_for=params["cut_for"])
             label = f"Sewing the {garment.definition.label}"
             sewn.append((yield from self._kept(name, "garment.sew", params, label, i / count, (i + 1) / count)))
             keys.append(name)
         return sewn, keys
+
+    def _sewing(self, garment: Garment, beneath: list[dict]) -> Generator[Step, None, dict[str, Any]]:
+        """What ``garment.sew`` is asked."""
+        return {
+            "garment": cut_of(garment),
+            "cut_for": (yield from self._size(garment)) if garment.size else None,
+            "body": shape_of(self.look.body),
+            "pose": self.look.pose,
+            "beneath": [{"vertices": s["sewn"], "triangles": s["triangles"]} for s in beneath],
+        }
 
     def _size(self, garment: Garment) -> Generator[Step, None, dict[str, Any]]:
         """The form of the fit model that a garment's size is cut for."""
@@ -285,47 +292,45 @@ class Job:
 
     def _drape(self, topology: dict, shape: dict, sewn: list[dict], sewn_keys: list[str]
                ) -> Generator[Step, None, list[dress.Draped]]:
-        colliders = [(np.asarray(shape["vertices"], float), meshes.triangles_of(topology["quads"]))]
-        surfaces = [inspect.Surface.build(*colliders[0])]
+        skin = inspect.Surface.build(np.asarray(shape["vertices"], float), meshes.triangles_of(topology["quads"]))
+        place = draping.Workplace([(skin.points, skin.triangles)], verdict.Beneath.of_body(skin), self._settings)
         draped: list[dress.Draped] = []
         keys: list[str] = []
         for i, (garment, pattern, sewn_key) in enumerate(zip(self.look.garments, sewn, sewn_keys, strict=True)):
-            cloth = CLOTHS[garment.physics]
             name = self._name(
-                "drape", sewn=sewn_key, beneath=keys, cloth=dataclasses.asdict(cloth),
+                "drape", sewn=sewn_key, beneath=keys, cloth=dataclasses.asdict(CLOTHS[garment.physics]),
                 settings=dataclasses.asdict(self._settings), blender=bpy.app.version_string,
             )
             keys.append(name)
             found = self._store.get(name)
-            if found is not None:
-                result = DrapeResult(**found)
+            if found is None:
+                again = functools.partial(self._sew_again, garment, sewn[:i])
+                work = draping.repaired(garment, pattern, place, again)
+                result, repairs = yield from self._told(work, i, len(sewn))
+                self._store.put(name, dataclasses.asdict(result) | {"repairs": repairs})
             else:
-                result = yield from self._simulate(garment, pattern, colliders, i)
-                self._store.put(name, dataclasses.asdict(result))
+                repairs = tuple(found.pop("repairs"))
+                result = DrapeResult(**found)
             self.result.cached[f"drape {garment.programme}"] = found is not None
-            mended = dress.mend(result.positions, pattern["triangles"], surfaces)
-            draped.append(dress.Draped(garment, pattern, mended, result, found is not None))
-            shell = dress.shell(draped[-1])
-            colliders.append(shell)
-            surfaces.append(inspect.Surface.build(*shell))
+            draped.append(draping.worn(garment, pattern, place, result, repairs, found is not None))
+            place.wear(draped[-1])
         return draped
 
-    def _simulate(self, garment: Garment, pattern: dict, colliders: list, order: int
-                  ) -> Generator[Step, None, DrapeResult]:
-        label = f"Draping the {garment.definition.label}"
-        count = len(self.look.garments)
-        yield self._step(label, order / count)
-        drape = Drape(pattern["sewn"], pattern["flat"], pattern["triangles"], pattern["seams"], pattern["pinned"],
-                      colliders, CLOTHS[garment.physics], self._settings, pattern.get("layered"))
+    def _told(self, work: Generator[Any, None, Any], order: int, count: int) -> Generator[Step, None, Any]:
+        """The work on one of ``count`` garments, its (label, fraction) pairs as steps of the whole."""
         try:
-            for state in drape.frames():
-                moving = f"{label}: frame {state.frames}, {1000 * state.speed_p95:.0f} mm/s"
-                # Settling is not linear; most garments are at rest after 60 to 90 frames.
-                yield self._step(moving, (order + 1 - 0.97 ** state.frames) / count)
-            assert drape.result is not None
-            return drape.result
+            while True:
+                step = next(work)
+                yield step if isinstance(step, Step) else self._step(step[0], (order + step[1]) / count)
+        except StopIteration as end:
+            return end.value
         finally:
-            drape.close()
+            work.close()
+
+    def _sew_again(self, garment: Garment, beneath: list[dict], iterations: int) -> Generator[Step, None, dict]:
+        params = (yield from self._sewing(garment, beneath)) | {"iterations": iterations}
+        label = f"Sewing the {garment.definition.label} longer"
+        return (yield from self._call("garment.sew", params, label))
 
     def _take_off_others(self, worn: set[str]) -> None:
         for obj in list(self.scene.objects):
@@ -355,6 +360,10 @@ class Job:
             self.result.views[view] = path
         sheet.contact_sheet(list(self.result.views.values()), self.out / "contact_sheet.png",
                             columns=len(names), labels=list(names))
+        certificate = self.result.certificate
+        (self.out / WORST).unlink(missing_ok=True)  # of an earlier run
+        if certificate is not None and not certificate.passed:
+            self.result.worst = spots.mark_spots(self.scene, certificate, self.result.views, names, self.out / WORST)
 
 
 def _weights(room: str) -> list[str]:

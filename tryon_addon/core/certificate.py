@@ -19,12 +19,27 @@ LIMITS: tuple[tuple[str, float, str], ...] = (
     ("residual_speed_p95_mm_s", 10.0, "is the 95th percentile of speed at the end (mm/s)"),
     ("drift_p95_mm", 2.0, "is the 95th percentile of movement over 24 more frames (mm)"),
     ("drift_max_mm", 8.0, "is the largest movement over 24 more frames (mm)"),
+    ("self_intersecting_pct", 0.5, "of the faces cut through cloth of the same garment (%)"),
+    ("slippage_mm", 25.0, "is how far the upper edge slipped on the body, median (mm)"),
 )
+STRETCH = next(limit for figure, limit, _ in LIMITS if figure == "stretch_p95_pct")
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a figure is at its worst: the point (x, y, z) in metres."""
+
+    figure: str
+    at: tuple[float, float, float]
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """Figures of one garment, or of a whole look (the worst of each, frames and seconds added up)."""
+    """Figures of one garment, or of a whole look (the worst of each, frames and seconds added up).
+
+    ``stretch_limit_pct`` is the garment's own limit, wider for what is worn with negative ease. ``repairs`` names what
+    was tried after a first drape that failed.
+    """
 
     name: str
     penetrating_pct: float
@@ -36,26 +51,44 @@ class Certificate:
     residual_speed_p95_mm_s: float
     drift_p95_mm: float
     drift_max_mm: float
+    self_intersecting_pct: float
+    slippage_mm: float
     frames: int
     seconds: float
     cached: bool = False
+    stretch_limit_pct: float = STRETCH
+    repairs: tuple[str, ...] = ()
+    spots: tuple[Spot, ...] = ()
     garments: tuple[Certificate, ...] = field(default=())
+
+    def _limit(self, figure: str, usual: float) -> float:
+        return self.stretch_limit_pct if figure == "stretch_p95_pct" else usual
+
+    @property
+    def failing(self) -> list[str]:
+        """The names of the figures over their limits."""
+        return [figure for figure, limit, _ in LIMITS
+                if not getattr(self, figure) <= self._limit(figure, limit)]  # also catches NaN
 
     @property
     def reasons(self) -> list[str]:
         """One sentence for every figure over its limit; empty when the drape passed."""
         if self.garments:
             return [f"{g.name}: {reason}" for g in self.garments for reason in g.reasons]
-        return [
-            f"{getattr(self, figure):.3g} {meaning}, the limit is {limit:g}"
-            for figure, limit, meaning in LIMITS
-            if not getattr(self, figure) <= limit  # also catches NaN
-        ]
+        failing = self.failing
+        return [f"{getattr(self, figure):.3g} {meaning}, the limit is {self._limit(figure, limit):g}"
+                for figure, limit, meaning in LIMITS if figure in failing]
 
     @property
     def passed(self) -> bool:
         """Whether every figure is within its limit."""
         return not self.reasons
+
+    @property
+    def badness(self) -> float:
+        """The worst figure over its limit; up to 1 passes. Infinite where a figure is unknown."""
+        shares = [getattr(self, figure) / self._limit(figure, limit) for figure, limit, _ in LIMITS]
+        return math.inf if any(math.isnan(s) for s in shares) else max(shares)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for ``look.json``: figures rounded, ``passed`` and ``reasons`` first."""
@@ -63,6 +96,8 @@ class Certificate:
         figures["garments"] = [g.as_dict() for g in self.garments]
         if not self.garments:
             del figures["garments"]
+        figures["repairs"] = list(self.repairs)
+        figures["spots"] = [{"figure": spot.figure, "at": list(spot.at)} for spot in self.spots]
         for name, value in figures.items():  # JSON knows no NaN
             if isinstance(value, float) and not math.isfinite(value):
                 figures[name] = None
@@ -77,9 +112,10 @@ def overall(garments: Iterable[Certificate]) -> Certificate:
         values = [getattr(item, figure) for item in items]
         return math.nan if any(math.isnan(v) for v in values) else max(values)
 
+    worst_of: dict[str, Any] = {figure: worst(figure) for figure, _, _ in LIMITS}
     return Certificate(
         name="look",
-        **{figure: worst(figure) for figure, _, _ in LIMITS},
+        **worst_of,
         frames=sum(item.frames for item in items),
         seconds=sum(item.seconds for item in items),
         cached=all(item.cached for item in items),

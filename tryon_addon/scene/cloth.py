@@ -34,11 +34,12 @@ class DrapeSettings:
     offset: float = 0.003
     air_damping: float = 10.0  # Blender's largest
     self_collision: bool = False
+    slow_start: int = 0  # frames over which gravity grows to its full strength
 
 
 @dataclass
 class DrapeResult:
-    """Where the vertices came to rest, (V, 3) metres, and how."""
+    """Where the vertices came to rest, (V, 3) metres, and how; ``restless`` is the vertex that drifted most."""
 
     positions: np.ndarray
     frames: int
@@ -47,6 +48,7 @@ class DrapeResult:
     drift_p95: float  # m over the last WINDOW frames, NaN when there were fewer
     drift_max: float
     settled: bool
+    restless: int = 0
 
 
 def new_mesh(name: str, points: np.ndarray, faces: np.ndarray, edges: np.ndarray | None = None) -> bpy.types.Mesh:
@@ -203,7 +205,9 @@ class Drape:
         history = [self._read()]
         reach = 0.5 + np.ptp(history[0], axis=0).max()
         centre = history[0].mean(axis=0)
+        gravity = self._scene.gravity.copy()
         for frame in range(1, self.settings.max_frames + 1):
+            self._scene.gravity = gravity * min(1.0, frame / max(1, self.settings.slow_start))
             self._scene.frame_set(frame + 1)
             now = self._read()
             if not np.isfinite(now).all() or np.abs(now - centre).max() > reach:
@@ -214,14 +218,17 @@ class Drape:
             speed = float(np.percentile(np.linalg.norm(now - history[-1], axis=1), 95)) * FPS
             history = [*history[-WINDOW:], now]
             drift_p95 = drift_max = float("nan")
+            restless = 0
             if len(history) > WINDOW:
                 moved = np.linalg.norm(now - history[-WINDOW - 1], axis=1)
+                restless = int(moved.argmax())
                 drift_p95, drift_max = float(np.percentile(moved, 95)), float(moved.max())
             settled = (
                 speed <= SETTLED_SPEED and drift_p95 <= SETTLED_DRIFT[0] and drift_max <= SETTLED_DRIFT[1]
             )
             seconds = time.perf_counter() - started
-            self.result = DrapeResult(now, frame, seconds, speed, drift_p95, drift_max, settled)
+            self.result = DrapeResult(now, frame, seconds, speed, drift_p95, drift_max, settled,
+                                      restless)
             yield self.result
             if settled:
                 return

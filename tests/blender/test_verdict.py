@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drapes broken on purpose: the certificate catches every one, and the ladder repairs what can be repaired."""
+
+import dataclasses
+
+import bpy
+import numpy as np
+import pytest
+from test_drape import tube
+from tryon.tryon_addon import draping
+from tryon.tryon_addon.core.cloths import CLOTHS
+from tryon.tryon_addon.core.errors import DrapeError
+from tryon.tryon_addon.core.repairs import LADDER
+from tryon.tryon_addon.core.spec import Garment
+from tryon.tryon_addon.scene import inspect, untangle, verdict
+from tryon.tryon_addon.scene.cloth import Drape, DrapeResult, DrapeSettings
+from tryon.tryon_addon.scene.dress import Draped
+
+SKIRT = Garment("pencil_skirt")
+
+
+def pattern(radius_top=0.13, radius_low=0.13, held=1.0):
+    points, flat, triangles, seams, pinned = tube(radius_top, radius_low, 1.0, 0.7)
+    return {"sewn": points, "flat": flat, "triangles": triangles, "seams": seams, "pinned": pinned * held}
+
+
+def cone():
+    points, _, triangles, _, _ = tube(0.12, 0.12, 1.1, 0.5, around=64, rows=40)
+    return points, triangles
+
+
+def place(settings=DrapeSettings()):
+    points, triangles = cone()
+    return draping.Workplace([(points, triangles)], verdict.Beneath.of_body(inspect.Surface.build(points, triangles)),
+                             settings)
+
+
+def drained(work):
+    labels = []
+    while True:
+        try:
+            labels.append(next(work))
+        except StopIteration as end:
+            return labels, end.value
+
+
+def failing(sewn, there=None, start=None):
+    """What fails when ``sewn`` is draped as it is, without repair; ``start`` replaces where it begins."""
+    there = there or place()
+    began = sewn | ({} if start is None else {"sewn": start})
+    result = drained(draping.simulate(SKIRT, began, there, there.settings))[1]
+    return verdict.before(draping.worn(SKIRT, sewn, there, result, ()), there.beneath).failing
+
+
+def test_a_good_drape_passes():
+    assert failing(pattern()) == []
+
+
+def test_a_start_inside_the_body_is_caught():
+    """A garment that begins inside out about the skin stays behind it."""
+    sewn = pattern()
+    inside = sewn["sewn"] * (0.6, 0.6, 1.0)
+    assert "penetrating_pct" in failing(sewn, start=inside)
+
+
+def test_a_garment_a_third_too_small_is_caught():
+    sewn = pattern()
+    sewn["flat"] = sewn["flat"] * 0.7
+    assert "stretch_p95_pct" in failing(sewn)
+
+
+def test_not_a_number_is_caught():
+    sewn = pattern()
+    sewn["sewn"] = sewn["sewn"].copy()
+    sewn["sewn"][5] = np.nan
+    with pytest.raises(DrapeError, match="not numbers"):
+        failing(sewn)
+    there = place()
+    result = DrapeResult(pattern()["sewn"], 3, 0.1, np.nan, np.nan, np.nan, False)
+    unsettled = verdict.before(Draped(SKIRT, pattern(), result.positions, result, False), there.beneath)
+    assert {"residual_speed_p95_mm_s", "drift_p95_mm", "drift_max_mm"} <= set(unsettled.failing)
+
+
+def test_a_body_that_moves_under_the_garment_is_caught():
+    there = place()
+    result = drained(draping.simulate(SKIRT, pattern(), there, there.settings))[1]
+    draped = draping.worn(SKIRT, pattern(), there, result, ())
+    points, triangles = cone()
+    moved = verdict.Beneath.of_body(inspect.Surface.build(points + (0.03, 0.0, 0.0), triangles))
+    assert {"penetrating_pct", "penetration_max_mm", "poke_through_pct"} & set(verdict.before(draped, moved).failing)
+
+
+def test_a_garment_that_slips_down_is_caught():
+    points, _, triangles, _, _ = tube(0.10, 0.20, 1.1, 0.5)
+    there = draping.Workplace([(points, triangles)], verdict.Beneath.of_body(inspect.Surface.build(points, triangles)))
+    wide = pattern(0.15, 0.15, held=0.0)
+    assert "slippage_mm" in failing(wide, there)
+
+
+def test_cloth_through_itself_is_found_and_taken_apart():
+    """Two sheets joined along an edge, a valley between them that has closed and crossed."""
+    rows, across, gap = 12, 12, -0.002
+    z, x = np.meshgrid(np.arange(rows) * 0.01, np.arange(across) * 0.01, indexing="ij")
+    left = np.stack([x.ravel(), np.where(z > 0, -gap / 2, 0.0).ravel(), z.ravel()], 1)
+    right = left * (1, -1, 1)
+    count = rows * across
+    index = np.arange(count).reshape(rows, across)
+    other = index + count
+    other[0] = index[0]
+    faces = []
+    for grid, flip in ((index, False), (other, True)):
+        a, b, c, d = (grid[s] for s in (np.s_[:-1, :-1], np.s_[:-1, 1:], np.s_[1:, 1:], np.s_[1:, :-1]))
+        for three in ((a, b, c), (a, c, d)):
+            faces.append(np.stack([p.ravel() for p in (three[::-1] if flip else three)], 1))
+    points, triangles = np.concatenate([left, right]), np.concatenate(faces)
+    parted = points.copy()
+    points[(points[:, 2] > 0.03) & (points[:, 2] < 0.07)] *= (1, -1, 1)  # the sheets change places, and back
+    before = untangle.crossing(points, triangles).sum()
+    after = untangle.untangled(points, triangles)
+    assert before > 20 and untangle.crossing(after, triangles).sum() <= before / 4
+    assert np.linalg.norm(after - points, axis=1).max() < 0.012
+    assert not untangle.crossing(parted, triangles).any()
+    assert untangle.untangled(parted, triangles) is parted
+
+
+@pytest.fixture
+def ladder(monkeypatch):
+    """Drapes made up: each has the figures that the next certificate in ``verdicts`` says."""
+    seen = []
+    verdicts = []
+
+    def simulate(garment, started, there, settings):
+        seen.append((settings, started["sewn"][0, 0]))
+        yield "Draping", 0.5
+        if verdicts[0] == "explodes":
+            verdicts.pop(0)
+            raise DrapeError("The cloth flew apart.", "Sew it again.")
+        return DrapeResult(started["sewn"], len(seen), 0.1, 0.0, 0.0, 0.0, True)
+
+    def before(draped, beneath):
+        return dataclasses.replace(GOOD, **verdicts.pop(0))
+
+    def sew(iterations):
+        yield "Sewing", 0.5
+        return pattern() | {"sewn": np.full_like(pattern()["sewn"], iterations)}
+
+    monkeypatch.setattr(draping, "simulate", simulate)
+    monkeypatch.setattr(draping.verdict, "before", before)
+
+    def run(*figures):
+        verdicts[:] = figures
+        return drained(draping.repaired(SKIRT, pattern(), place(), sew))[1], seen
+
+    return run
+
+
+GOOD = verdict.Certificate("skirt", *[0.0] * 11, frames=1, seconds=0.1)
+
+
+def test_a_good_drape_is_not_repaired(ladder):
+    (result, repairs), seen = ladder({})
+    assert repairs == () and len(seen) == 1 and seen[0][0] == DrapeSettings()
+
+
+def test_the_ladder_adds_up_and_stops_where_the_drape_is_good(ladder):
+    (result, repairs), seen = ladder({"penetration_max_mm": 9.0}, {"penetration_max_mm": 5.0}, {})
+    assert repairs == ("sewn longer", "finer collision") and result.frames == 3
+    assert [start for _, start in seen[1:]] == [LADDER[0].iterations] * 2
+    assert seen[2][0].collision_quality == 3 and seen[2][0].self_collision and seen[1][0] == DrapeSettings()
+
+
+def test_only_rungs_that_can_help_are_climbed_and_the_best_drape_is_kept(ladder):
+    (result, repairs), seen = ladder({"drift_p95_mm": 9.0}, {"drift_p95_mm": 3.0}, {"drift_p95_mm": 4.0})
+    assert len(seen) == 3 and repairs == ("slower start",) and result.frames == 2
+    (_, repairs), seen = ladder({"stretch_p95_pct": 20.0}, {"stretch_p95_pct": 19.0})
+    assert repairs == ("sewn longer",)  # a small garment stays small
+
+
+def test_a_drape_that_flies_apart_is_tried_again(ladder):
+    (_, repairs), _ = ladder("explodes", {})
+    assert repairs == ("sewn longer",)
+    with pytest.raises(DrapeError, match="flew apart"):
+        ladder(*["explodes"] * 6)
+
+
+def test_every_rung_changes_what_the_drape_knows():
+    names = {f.name for f in dataclasses.fields(DrapeSettings)}
+    assert all(set(rung.settings) <= names and (rung.settings or rung.iterations) for rung in LADDER)
+
+
+def test_a_slow_start_falls_later():
+    sewn = pattern(held=0.0)
+    heights = []
+    for slow in (0, 24):
+        drape = Drape(sewn["sewn"], sewn["flat"], sewn["triangles"], sewn["seams"], sewn["pinned"], [],
+                      CLOTHS["jersey"], DrapeSettings(max_frames=6, slow_start=slow))
+        *_, last = drape.frames()
+        heights.append(last.positions[:, 2].mean())
+        drape.close()
+    assert heights[1] > heights[0] + 0.02
+    assert not [s for s in bpy.data.scenes if s.name.startswith("TryOn drape")]

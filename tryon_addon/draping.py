@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The drape stage of a job: garment by garment, inner to outer, each repaired until its certificate is good."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .core.certificate import Certificate
+from .core.cloths import CLOTHS
+from .core.errors import DrapeError
+from .core.repairs import LADDER
+from .core.spec import Garment
+from .scene import dress, verdict
+from .scene.cloth import Drape, DrapeResult, DrapeSettings
+
+Sewing = Callable[[int], Generator[Any, None, dict]]  # iterations -> the garment sewn anew
+
+
+@dataclass
+class Attempt:
+    """The best drape of one garment so far, and what was changed for it."""
+
+    draped: dress.Draped
+    certificate: Certificate
+    repairs: tuple[str, ...] = ()
+
+
+@dataclass
+class Workplace:
+    """What a garment is draped on: colliders (points (N, 3) m, triangles (M, 3)) and what its certificate looks at."""
+
+    colliders: list[tuple[np.ndarray, np.ndarray]]
+    beneath: verdict.Beneath
+    settings: DrapeSettings = field(default_factory=DrapeSettings)
+
+    def wear(self, draped: dress.Draped) -> None:
+        """What is draped next lies over ``draped``."""
+        cloth = verdict.outside(draped)
+        self.colliders.append((cloth.points, cloth.triangles))
+        self.beneath.add(cloth)
+
+
+def simulate(garment: Garment, pattern: Mapping[str, Any], place: Workplace, settings: DrapeSettings
+             ) -> Generator[tuple[str, float], None, DrapeResult]:
+    """One drape from the sewn pattern to rest, a frame a step."""
+    label = f"Draping the {garment.definition.label}"
+    yield label, 0.0
+    drape = Drape(pattern["sewn"], pattern["flat"], pattern["triangles"], pattern["seams"], pattern["pinned"],
+                  place.colliders, CLOTHS[garment.physics], settings, pattern.get("layered"))
+    try:
+        for state in drape.frames():
+            # Settling is not linear; most garments are at rest after 60 to 90 frames.
+            yield f"{label}: frame {state.frames}, {1000 * state.speed_p95:.0f} mm/s", 1 - 0.97**state.frames
+        assert drape.result is not None
+        return drape.result
+    finally:
+        drape.close()
+
+
+def repaired(garment: Garment, pattern: dict, place: Workplace, sew: Sewing
+             ) -> Generator[Any, None, tuple[DrapeResult, tuple[str, ...]]]:
+    """A garment draped, and draped again up the ladder of repairs while its certificate fails; the best of them.
+
+    Yields (label, fraction) pairs, and whatever ``sew(iterations)``, which sews it anew, yields.
+
+    Raises:
+        DrapeError: the cloth flew apart every time.
+    """
+    best: Attempt | None = None
+    broken: DrapeError | None = None
+    settings, start = place.settings, pattern
+    done: tuple[str, ...] = ()
+    for repair in (None, *LADDER):
+        if repair is not None:
+            if best is not None and not set(repair.mends) & set(best.certificate.failing):
+                continue
+            done = (*done, repair.name)
+            settings = dataclasses.replace(settings, **repair.settings)
+            if repair.iterations is not None:
+                start = pattern | {"sewn": (yield from sew(repair.iterations))["sewn"]}
+        try:
+            result = yield from simulate(garment, start, place, settings)
+        except DrapeError as error:
+            broken = error
+            continue
+        draped = worn(garment, pattern, place, result, done)
+        certificate = verdict.before(draped, place.beneath)
+        if best is None or certificate.badness < best.certificate.badness:
+            best = Attempt(draped, certificate, done)
+        if certificate.passed:
+            break
+    if best is None:
+        assert broken is not None
+        raise broken
+    return best.draped.result, best.repairs
+
+
+def worn(garment: Garment, pattern: dict, place: Workplace, result: DrapeResult, repairs: tuple[str, ...],
+         cached: bool = False) -> dress.Draped:
+    """The garment as it will be put on, its last millimetres mended."""
+    mended = dress.mend(result.positions, pattern, place.beneath.surfaces)
+    return dress.Draped(garment, pattern, mended, result, cached, repairs)

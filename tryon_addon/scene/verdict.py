@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Measures a drape for its certificate: while it can still be repaired, and on what is finally seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import bpy
+import numpy as np
+
+from ..core import meshes
+from ..core.certificate import Certificate, Spot
+from . import inspect, untangle
+from .dress import Draped, shell, welded
+
+UPPER = 0.1  # share of a garment's vertices that hold it up: its highest
+
+
+@dataclass
+class Beneath:
+    """What a garment lies on: the body and the garments worn under it, and their points that may poke through."""
+
+    surfaces: list[inspect.Surface]
+    points: list[tuple[np.ndarray, np.ndarray]]  # (N, 3) positions and normals
+
+    @staticmethod
+    def of_body(skin: inspect.Surface) -> Beneath:
+        """The bare body."""
+        return Beneath([skin], [(skin.points, skin.vertex_normals())])
+
+    def add(self, cloth: inspect.Surface) -> None:
+        """Wear ``cloth`` under what comes next; only its outer side can poke through that."""
+        side = inspect.outward(cloth, self.surfaces[0])
+        self.surfaces.append(cloth)
+        self.points.append((cloth.points[side], cloth.vertex_normals()[side]))
+
+
+def before(draped: Draped, beneath: Beneath) -> Certificate:
+    """The certificate of a garment that nobody has put on yet: bare cloth, without thickness and hems."""
+    return _measure(draped, inspect.Surface.build(*welded(draped)), beneath)
+
+
+def outside(draped: Draped) -> inspect.Surface:
+    """The garment's outer side."""
+    return inspect.Surface.build(*shell(draped))
+
+
+def certify(scene: bpy.types.Scene, draped: list[Draped], body: bpy.types.Object,
+            garments: list[bpy.types.Object]) -> Iterator[Certificate]:
+    """A certificate a garment, inner to outer, on the final evaluated meshes (seams and stretch: before welding)."""
+    graph = bpy.context.evaluated_depsgraph_get() if bpy.context.scene == scene else scene.view_layers[0].depsgraph
+    graph.update()
+    beneath = Beneath.of_body(inspect.Surface.of_object(body, graph))
+    for item, obj in zip(draped, garments, strict=True):
+        cloth = inspect.Surface.of_object(obj, graph)
+        yield _measure(item, cloth, beneath)
+        beneath.add(cloth)
+
+
+def _measure(item: Draped, cloth: inspect.Surface, beneath: Beneath) -> Certificate:
+    sewn, end = item.sewn, item.result
+    where: dict[str, np.ndarray] = {}  # figure -> the point where it is worst
+
+    behind = inspect.penetration(cloth, beneath.surfaces)
+    where["penetrating_pct"] = where["penetration_max_mm"] = cloth.points[int(behind.depth.argmax())]
+    poking = [inspect.poke_through(cloth, points, normals) for points, normals in beneath.points]
+    worst = max(poking, key=lambda found: found[0])
+    if len(worst[1]):
+        where["poke_through_pct"] = worst[1][len(worst[1]) // 2]
+
+    a, b = end.positions[sewn["seams"][:, 0]], end.positions[sewn["seams"][:, 1]]
+    gaps = 1000 * np.linalg.norm(a - b, axis=1)
+    where["seam_gap_p95_mm"] = where["seam_gap_max_mm"] = a[int(gaps.argmax())]
+    edges = meshes.edges_of(sewn["triangles"])
+    stretch = 100 * meshes.stretch(end.positions, sewn["flat"], edges)
+    where["stretch_p95_pct"] = end.positions[edges[int(stretch.argmax()), 0]]
+    for figure in ("residual_speed_p95_mm_s", "drift_p95_mm", "drift_max_mm"):
+        where[figure] = end.positions[end.restless]
+
+    points, triangles = welded(item)
+    cross = untangle.crossing(points, triangles)
+    if cross.any():
+        where["self_intersecting_pct"] = points[triangles[int(np.flatnonzero(cross)[cross.sum() // 2]), 0]]
+    slip = 1000 * slipped(np.asarray(sewn["sewn"], float), end.positions)
+    upper = np.flatnonzero(np.isfinite(slip))
+    where["slippage_mm"] = end.positions[upper[int(slip[upper].argmax())]]
+
+    certificate = Certificate(
+        name=item.garment.programme,
+        penetrating_pct=behind.percent,
+        penetration_max_mm=behind.deepest_mm,
+        poke_through_pct=worst[0],
+        seam_gap_p95_mm=float(np.percentile(gaps, 95)),
+        seam_gap_max_mm=float(gaps.max()),
+        stretch_p95_pct=float(np.percentile(stretch, 95)),
+        residual_speed_p95_mm_s=1000.0 * end.speed_p95,
+        drift_p95_mm=1000.0 * end.drift_p95,
+        drift_max_mm=1000.0 * end.drift_max,
+        self_intersecting_pct=100.0 * float(cross.mean()),
+        slippage_mm=float(np.median(slip[upper])),
+        frames=end.frames,
+        seconds=end.seconds,
+        cached=item.cached,
+        repairs=item.repairs,
+    )
+    spots = tuple(Spot(f, tuple(round(float(c), 4) for c in where[f])) for f in certificate.failing if f in where)
+    return replace(certificate, spots=spots)
+
+
+def slipped(start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """(V,) metres that each of the highest vertices has moved since it was sewn on; NaN for the rest of the garment.
+
+    Hems may swing and sleeves fall as they like; what lies on shoulders or round a waist has to stay there.
+    """
+    height = start[:, 2]
+    upper = height >= np.quantile(height, 1.0 - UPPER)
+    return np.where(upper, np.linalg.norm(end - start, axis=1), np.nan)
