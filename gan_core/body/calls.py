@@ -6,7 +6,7 @@ from __future__ import annotations
 import numbers
 from typing import Any
 
-from . import atlas, hair, hairfall, identity, landmarks, paint, parts, pose, source, stances, strands
+from . import atlas, hair, hairfall, identity, landmarks, motion, paint, parts, pose, source, stances, strands
 from .eyes import gaze_plane
 from .landmarks import skin_points
 from .measures import measure
@@ -78,6 +78,18 @@ def _warm_ruler() -> None:
     ruler()
 
 
+def _fields(params: dict[str, Any]) -> dict[str, Any]:
+    """The body of a call, its numbers known to be numbers."""
+    body = params.get("body")
+    if not isinstance(body, dict):
+        raise ValueError(f"body is {body!r}. Give the body's fields: {', '.join(_FIELDS)}, identity.")
+    for name in _FIELDS:
+        value = body.get(name)
+        if isinstance(value, bool) or not isinstance(value, numbers.Real) or value != value:
+            raise ValueError(f"body.{name} is {value!r}, which is not a number.")
+    return body
+
+
 def body_shape(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, Any]:
     """One person in one pose.
 
@@ -93,13 +105,7 @@ def body_shape(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, Any
     Raises:
         ValueError: a field is missing or not a number, or the pose is unknown.
     """
-    body = params.get("body")
-    if not isinstance(body, dict):
-        raise ValueError(f"body is {body!r}. Give the body's fields: {', '.join(_FIELDS)}, identity.")
-    for name in _FIELDS:
-        value = body.get(name)
-        if isinstance(value, bool) or not isinstance(value, numbers.Real) or value != value:
-            raise ValueError(f"body.{name} is {value!r}, which is not a number.")
+    body = _fields(params)
     pose = params.get("pose", "relaxed")
     if pose not in POSES:
         raise ValueError(f"pose is {pose!r}. Choose one of: {', '.join(POSES)}.")
@@ -109,3 +115,19 @@ def body_shape(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, Any
     if params.get("measures", True):
         answer["measures"], answer["landmarks"] = measure(model, rest, posed)
     return answer
+
+
+def body_path(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, Any]:
+    """One person on the way from one pose into another.
+
+    Args:
+        params: ``body`` as for ``body_shape``, ``begin`` and ``end`` (of ``stances.POSES``), ``frames`` (2 or more).
+
+    Returns:
+        ``path`` (frames, V, 3) float32 metres.
+
+    Raises:
+        ValueError: as ``body_shape``, or fewer than two frames.
+    """
+    return {"path": motion.path(body_model(progress), _fields(params), params["begin"], params["end"],
+                                int(params["frames"]))}

@@ -169,8 +169,8 @@ def skinned(model: BodyModel, rest: Rest, turns: Turns) -> Rest:
     return Rest(vertices, heads, tails)
 
 
-def apply(model: BodyModel, rest: Rest, name: str) -> Rest:
-    """``rest`` in the pose ``name``.
+def turns_of(model: BodyModel, rest: Rest, name: str) -> Turns:
+    """The world rotations that put ``rest`` into the pose ``name``.
 
     Raises:
         ValueError: unknown pose.
@@ -194,4 +194,13 @@ def apply(model: BodyModel, rest: Rest, name: str) -> Rest:
             turns = hands.reached(model, rest, posed, suffix, arm, turned, lambda t: joints(model, rest, t))
         elif stance.clear:
             turns = contact.cleared(model, suffix, arm, turned, lambda t: skinned(model, rest, t).vertices)
-    return skinned(model, rest, turns)
+    return turns
+
+
+def apply(model: BodyModel, rest: Rest, name: str) -> Rest:
+    """``rest`` in the pose ``name``.
+
+    Raises:
+        ValueError: unknown pose.
+    """
+    return skinned(model, rest, turns_of(model, rest, name))

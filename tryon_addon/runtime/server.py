@@ -150,6 +150,7 @@ METHODS: dict[str, Handler] = {
     "runtime.info": runtime_info,
     "body.topology": _body("body_topology", "calls"),
     "body.shape": _body("body_shape", "calls"),
+    "body.path": _body("body_path", "calls"),
     **{f"body.{name}": _body(f"body_{name}", "people_calls")
        for name in ("measures", "read", "fit", "fit_many", "sample", "percentiles", "tape")},
     "garment.sew": garment_sew,

@@ -16,9 +16,12 @@ import numpy as np
 
 from ..core.cloths import Cloth
 from ..core.errors import DrapeError
+from .follow import Binding
+from .inspect import Surface
 
 FPS = 24
 WINDOW = 24  # frames over which a settled garment may drift
+LONGEST = 2000  # frames of a drape with all that follows
 SETTLED_SPEED = 0.008  # m/s, p95; the certificate allows 0.010
 SETTLED_DRIFT = (0.0019, 0.0077)  # metres over WINDOW frames: p95, largest; the certificate allows 2 and 8 mm
 
@@ -39,7 +42,10 @@ class DrapeSettings:
 
 @dataclass
 class DrapeResult:
-    """Where the vertices came to rest, (V, 3) metres, and how; ``restless`` is the vertex that drifted most."""
+    """Where the vertices came to rest, (V, 3) metres, and how; ``restless`` is the vertex that drifted most.
+
+    ``path`` (F, V, 3) float32 is the way from rest in one pose to rest in another, where the body moved.
+    """
 
     positions: np.ndarray
     frames: int
@@ -49,6 +55,7 @@ class DrapeResult:
     drift_max: float
     settled: bool
     restless: int = 0
+    path: np.ndarray | None = None
 
 
 def new_mesh(name: str, points: np.ndarray, faces: np.ndarray, edges: np.ndarray | None = None) -> bpy.types.Mesh:
@@ -90,7 +97,8 @@ def read_points(mesh: bpy.types.Mesh) -> np.ndarray:
 
 
 class Drape:
-    """One garment being draped. ``frames()`` simulates a frame per step; ``close()`` removes every trace."""
+    """One garment being draped. ``frames()`` simulates a frame per step until it rests, ``follow()`` takes it along
+    with a body that moves; ``close()`` removes every trace."""
 
     def __init__(
         self,
@@ -119,6 +127,11 @@ class Drape:
         self.result: DrapeResult | None = None
         self._scene = bpy.data.scenes.new("TryOn drape")
         self._owned: list[bpy.types.Object] = []
+        self._frame = 1
+        self._seconds = 0.0
+        self._colliders: list[bpy.types.Object] = []
+        self._pins = np.flatnonzero(np.asarray(pinned) > 0)
+        self._surfaces = [(np.asarray(points), np.asarray(faces)) for points, faces in colliders]
         try:
             for points, faces in colliders:
                 self._add_collider(np.asarray(points), np.asarray(faces))
@@ -138,6 +151,7 @@ class Drape:
     def _add_collider(self, points: np.ndarray, triangles: np.ndarray) -> None:
         light = decimated(points, triangles, self.settings.collider_triangles, self._scene)
         obj = self._link("TryOn collider", new_mesh("TryOn collider", *light))
+        self._colliders.append(obj)
         obj.modifiers.new("Collision", "COLLISION")
         collision = obj.collision
         collision.thickness_outer = self.settings.offset
@@ -177,7 +191,7 @@ class Drape:
         collision.use_self_collision = self.settings.self_collision
         collision.self_distance_min = 0.003
         modifier.point_cache.frame_start = 1
-        modifier.point_cache.frame_end = self.settings.max_frames + 1
+        modifier.point_cache.frame_end = LONGEST
         return obj
 
     def _collide_with_itself(self, layered: np.ndarray) -> None:
@@ -198,23 +212,15 @@ class Drape:
         Raises:
             DrapeError: the cloth exploded (NaN, or a vertex flew off).
         """
-        self._scene.frame_start, self._scene.frame_end = 1, self.settings.max_frames + 1
-        self._scene.render.fps = FPS
-        started = time.perf_counter()
-        self._scene.frame_set(1)
-        history = [self._read()]
-        reach = 0.5 + np.ptp(history[0], axis=0).max()
-        centre = history[0].mean(axis=0)
+        if self._frame == 1:
+            self._scene.frame_start, self._scene.frame_end = 1, LONGEST
+            self._scene.render.fps = FPS
+            self._scene.frame_set(1)
         gravity = self._scene.gravity.copy()
+        history = [self._read()]
         for frame in range(1, self.settings.max_frames + 1):
-            self._scene.gravity = gravity * min(1.0, frame / max(1, self.settings.slow_start))
-            self._scene.frame_set(frame + 1)
-            now = self._read()
-            if not np.isfinite(now).all() or np.abs(now - centre).max() > reach:
-                raise DrapeError(
-                    f"The cloth flew apart at frame {frame}.",
-                    "Sew the garment again, or choose a larger size.",
-                )
+            self._scene.gravity = gravity * min(1.0, self._frame / max(1, self.settings.slow_start))
+            now = self._step(history[0])
             speed = float(np.percentile(np.linalg.norm(now - history[-1], axis=1), 95)) * FPS
             history = [*history[-WINDOW:], now]
             drift_p95 = drift_max = float("nan")
@@ -226,12 +232,52 @@ class Drape:
             settled = (
                 speed <= SETTLED_SPEED and drift_p95 <= SETTLED_DRIFT[0] and drift_max <= SETTLED_DRIFT[1]
             )
-            seconds = time.perf_counter() - started
-            self.result = DrapeResult(now, frame, seconds, speed, drift_p95, drift_max, settled,
+            self.result = DrapeResult(now, self._frame - 1, self._seconds, speed, drift_p95, drift_max, settled,
                                       restless)
             yield self.result
-            if settled:
+            if settled or frame == self.settings.max_frames:
+                self._scene.gravity = gravity
                 return
+
+    def _step(self, began: np.ndarray) -> np.ndarray:
+        """(V, 3) metres a frame later."""
+        started = time.perf_counter()
+        self._frame += 1
+        self._scene.frame_set(self._frame)
+        now = self._read()
+        self._seconds += time.perf_counter() - started
+        reach = 0.5 + np.ptp(began, axis=0).max()
+        if not np.isfinite(now).all() or np.abs(now - began.mean(axis=0)).max() > reach:
+            raise DrapeError(f"The cloth flew apart at frame {self._frame - 1}.",
+                             "Sew the garment again, or choose a larger size.")
+        return now
+
+    def follow(self, paths: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
+        """Move every collider along its path, (F, N, 3) metres of its own points, a frame a step; yields (V, 3) metres.
+
+        Held cloth goes with the first collider, the body. ``frames()`` then brings the garment to rest again.
+
+        Raises:
+            DrapeError: the cloth exploded, or could not keep up.
+        """
+        surfaces = [Surface.build(np.asarray(path[0], float), faces)
+                    for path, (_, faces) in zip(paths, self._surfaces, strict=True)]
+        bound = [Binding.of(read_points(obj.data), surface)
+                 for obj, surface in zip(self._colliders, surfaces, strict=True)]
+        base = self._garment.data.shape_keys.key_blocks["sewn"]
+        places = np.empty(3 * len(self._garment.data.vertices), np.float32)
+        base.data.foreach_get("co", places)
+        pins = Binding.of(places.reshape(-1, 3)[self._pins].astype(float), surfaces[0])
+        began = self._read()
+        for frame in range(1, len(paths[0])):
+            for obj, binding, path in zip(self._colliders, bound, paths, strict=True):
+                obj.data.vertices.foreach_set("co", binding.at(path[frame]).astype(np.float32).ravel())
+                obj.data.update()
+            if len(self._pins):
+                places.reshape(-1, 3)[self._pins] = pins.at(paths[0][frame])
+                base.data.foreach_set("co", places)
+                self._garment.data.update()
+            yield self._step(began)
 
     def close(self) -> None:
         """Remove the temporary scene with everything in it."""

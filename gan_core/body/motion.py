@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From one pose into another, so that cloth can follow: every joint turns the short way, limbs keep their lengths."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import expression, pose
+from .turns import Turns, part_of
+
+if TYPE_CHECKING:
+    from .model import BodyModel
+
+
+def path(model: BodyModel, body: Mapping[str, Any], begin: str, end: str, frames: int, face: str = "neutral"
+         ) -> np.ndarray:
+    """(frames, V, 3) float32 metres: the body from the pose ``begin`` to the pose ``end``, at rest at both ends.
+
+    The first and last frame are ``model.shape`` of these poses to the tenth of a millimetre, feet on the floor all the
+    way.
+
+    Raises:
+        ValueError: unknown pose, or fewer than two frames.
+    """
+    if frames < 2:
+        raise ValueError(f"frames is {frames!r}. Give at least 2.")
+    raw = expression.on(model, model.rest(model.solve_height(body)), body, face)
+    ends = [pose.turns_of(model, raw, name) for name in (begin, end)]
+    worlds = [pose.joints(model, raw, turns)[0] for turns in ends]
+    shapes = [model.shape(body, name, face)[1] for name in (begin, end)]
+    plain = [pose.skinned(model, raw, turns).vertices for turns in ends]
+    scales = [np.ptp(s.vertices[:, 2]) / np.ptp(p[:, 2]) for s, p in zip(shapes, plain, strict=True)]
+    hips = raw.heads[[model.bone["upperleg01.L"], model.bone["upperleg01.R"]]].mean(axis=0)
+    line = np.empty((frames, model.vertex_count, 3), np.float32)
+    for i in range(frames):
+        t = i / (frames - 1)
+        share = t * t * (3.0 - 2.0 * t)
+        points = pose.skinned(model, raw, _between(model, *worlds, share)).vertices
+        floor = np.array([hips[0], hips[1], points[:, 2].min()])
+        line[i] = (points - floor) * (scales[0] + share * (scales[1] - scales[0]))
+    return line
+
+
+def _between(model: BodyModel, begin: np.ndarray, end: np.ndarray, share: float) -> Turns:
+    """World rotations (B, 3, 3) of both ends to those ``share`` of the way, each joint turned against its parent."""
+    turns: Turns = {}
+    for i, bone in enumerate(model.bone_names):
+        parent = model.bone_parents[i]
+        if parent < 0:
+            here, there = begin[i], end[i]
+        else:
+            here, there = begin[parent].T @ begin[i], end[parent].T @ end[i]
+        local = here @ part_of(here.T @ there, share)
+        turns[bone] = local if parent < 0 else turns[model.bone_names[parent]] @ local
+    return turns
