@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """``python -m tryon.training fabric --data DIR --out runs/fabric``: data, training, figures and weights in one go;
-``python -m tryon.training people --data DIR --out runs/body`` the same for bodies.
+``python -m tryon.training people --data DIR --out runs/body`` the same for bodies, ``designs`` for designs.
 
 Run again, it goes on where it was stopped. ``export`` writes weights from the last checkpoint at any time.
 """
@@ -87,6 +87,18 @@ def people(args: argparse.Namespace) -> int:
         return 1
 
 
+def designs(args: argparse.Namespace) -> int:
+    """The generator of designs, see ``designs_run``."""
+    from .designs_data import DesignDataError
+    from .designs_run import run
+
+    try:
+        return run(args)
+    except DesignDataError as error:
+        say(str(error))
+        return 1
+
+
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tryon.training", description=__doc__)
     tasks = parser.add_subparsers(dest="task", required=True)
@@ -122,6 +134,21 @@ def main(argv: list[str] | None = None) -> int:
     task.add_argument("--without-figures", action="store_true", help="write weights alone")
     task.add_argument("--only-statistics", action="store_true", help="stop after the population statistics")
     task.set_defaults(run=people)
+
+    task = tasks.add_parser("designs", help="train DesignGAN on designs that were tried on, and export it")
+    task.add_argument("--data", type=Path, help="folder of `tryon garment collect` (default: training/designs)")
+    task.add_argument("--out", type=Path, default=Path("runs/design"))
+    task.add_argument("--assets", type=Path, help="where weights and card go (default: OUT/weights)")
+    task.add_argument("--tried", type=Path, help="folder of `tryon garment collect --from surprise`, for the card")
+    task.add_argument("--loss", choices=("non-saturating", "wgan-gp", "lsgan", "hinge"), default="non-saturating")
+    task.add_argument("--steps", type=int, default=0, help="instead of the settings'")
+    task.add_argument("--seed", type=int, default=0)
+    task.add_argument("--seeds", type=int, default=10, help="of every figure")
+    task.add_argument("--threads", type=int, default=1)
+    task.add_argument("--hardware", default="", help="what the card names as the machine")
+    task.add_argument("--without-training", action="store_true", help="write the card of the weights in --assets anew")
+    task.add_argument("--without-figures", action="store_true", help="write weights alone")
+    task.set_defaults(run=designs)
     args = parser.parse_args(argv)
     return args.run(args)
 

@@ -89,13 +89,19 @@ def write(path: Path, programme: Programme, trials: Sequence[Trial]) -> None:
     for t in trials:
         stretch = "" if math.isnan(t.stretch) else f"{t.stretch:.1f}"
         table.writerow([t.style, t.number, t.wearer, t.fault, stretch, *(f"{v:g}" for v in t.design.values())])
+    write_files(path.parent, {path.name: text.getvalue()})
+
+
+def write_files(folder: Path, files: Mapping[str, str]) -> None:
+    """Each whole, or not at all."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
-        part.write_text(text.getvalue(), encoding="utf-8")
-        os.replace(part, path)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            part = (folder / name).with_suffix(".part")
+            part.write_text(text, encoding="utf-8")
+            os.replace(part, folder / name)
     except OSError as error:
-        raise SpecError(f"Cannot write to {path}: {error.strerror or error}.", "Choose another --out.") from None
+        raise SpecError(f"Cannot write to {folder}: {error.strerror or error}.", "Choose another --out.") from None
 
 
 def collect(folder: Path, names: Sequence[str], count: int, draw: Draw, wearers: Sequence[int | None],

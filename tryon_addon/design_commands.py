@@ -4,13 +4,17 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import json
 import math
 import time
 from pathlib import Path
 
-from . import collecting
+from . import collecting, surprises
+from .core import spec
 from .core.designs import PROGRAMMES, programme
 from .core.errors import SpecError
+from .core.outfits import OCCASIONS, SEASONS
 from .runtime import client
 from .terminal import ProgressLine
 
@@ -20,6 +24,16 @@ MOST = 10_000
 
 def add_to(command) -> None:
     """Add the two to ``tryon garment``; ``command(name, text)`` makes a parser."""
+    sub = command("surprise", "make up new designs of a programme, or whole outfits, from a seed")
+    sub.add_argument("programme", nargs="?", metavar="PROGRAMME", help="whose designs; without it whole outfits")
+    sub.add_argument("--seed", type=int, default=0, help="the same seed, the same designs (0)")
+    sub.add_argument("-n", dest="count", type=int, default=1, metavar="N", help="how many (1)")
+    sub.add_argument("--truncation", type=float, metavar="T",
+                     help=f"below 1 keeps nearer to the usual; 1 for designs, {surprises.TRUNCATION:g} for outfits")
+    occasion(sub)
+    sub.add_argument("--json", action="store_true", help="as a list: of garments, or of looks")
+    sub.add_argument("--out", type=Path, metavar="DIR", help="write each as a file that `tryon look` reads")
+
     sub = command("collect", "draw designs, try them on and write how it went, a CSV file a programme")
     sub.add_argument("programmes", nargs="*", metavar="PROGRAMME", help="these only; by default all")
     sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder; files there are gone on with")
@@ -29,6 +43,55 @@ def add_to(command) -> None:
     sub.add_argument("--seed", type=int, default=0)
     sub.add_argument("--truncation", type=float, default=1.0, help="of the generator: below 1 keeps to the usual")
     sub.add_argument("--minutes", type=float, default=math.inf, help="stop after so long; run again to go on")
+
+
+def occasion(parser: argparse.ArgumentParser) -> None:
+    """The options of an outfit."""
+    parser.add_argument("--season", choices=SEASONS, help="of the outfit; by default it follows from the seed")
+    parser.add_argument("--occasion", choices=OCCASIONS, help="of the outfit; by default it follows from the seed")
+
+
+def surprise(arguments: argparse.Namespace) -> int:
+    """Print, or write, what the seed makes."""
+    name, seed, count = arguments.programme, arguments.seed, arguments.count
+    made: list[tuple[str, list[spec.Garment]]] = []
+    with ProgressLine() as line:
+        line.show("Making designs up", 0.1)
+        if name:
+            if arguments.season or arguments.occasion:
+                raise SpecError(f"A season or occasion is given for the {name} alone.", "They choose whole outfits.")
+            found = surprises.designs(name, seed, count, truncation=_or(arguments.truncation, 1.0))
+            made = [(f"{name}_{seed}_{i}", [spec.Garment(name, design)]) for i, design in enumerate(found.designs)]
+        else:
+            surprises.question("tee", seed, count)  # checks both
+            for i in range(count):
+                line.show(f"Outfit {i + 1} of {count}", i / count)
+                worn = surprises.outfit(seed, i, season=arguments.season or "", occasion=arguments.occasion or "",
+                                        truncation=_or(arguments.truncation, surprises.TRUNCATION))
+                made.append((f"outfit_{seed}_{i}", list(worn)))
+    plain = [(title, [_plain(g) for g in garments]) for title, garments in made]
+    data = [(title, worn[0] if name else {"garments": worn}) for title, worn in plain]
+    if arguments.out:
+        collecting.write_files(arguments.out, {f"{title}.json": json.dumps(one, indent=2) for title, one in data})
+    if arguments.json:
+        print(json.dumps([one for _, one in data], indent=2))
+        return 0
+    for title, garments in made:
+        print(title + (f": {arguments.out / title}.json" if arguments.out else ""))
+        for g in garments:
+            colours = f" in {g.fabric.kind} {' '.join(g.fabric.palette)}" if g.fabric.palette else ""
+            print(f"  {g.programme}{colours}: " + ", ".join(f"{k} {v:g}" for k, v in g.design.items()))
+    return 0
+
+
+def _or(value: float | None, usual: float) -> float:
+    return usual if value is None else value
+
+
+def _plain(garment: spec.Garment) -> dict:
+    """A garment's own values, without what is at its default."""
+    empty = dataclasses.asdict(spec.Garment(garment.programme))
+    return {k: v for k, v in spec.to_dict(garment).items() if k in ("programme", "design") or v != empty[k]}
 
 
 def chosen(names: list[str]) -> list[str]:
@@ -55,4 +118,4 @@ def collect(arguments: argparse.Namespace) -> int:
     return 0 if min(done.values()) >= arguments.count else 1
 
 
-COMMANDS = {"collect": collect}
+COMMANDS = {"surprise": surprise, "collect": collect}

@@ -33,7 +33,8 @@ Handler = Callable[[dict, Progress], dict]
 PACKAGES = ("torch", "anny", "numpy", "scipy", "safetensors")
 TICK_SECONDS = 0.05
 # gan_core imports nothing of ours and brings errors of its own; what Blender's side calls them.
-ALIASES = {"CheckpointError": "WeightsError", "FabricError": "SpecError", "WishError": "SpecError"}
+ALIASES = {"CheckpointError": "WeightsError", "FabricError": "SpecError", "WishError": "SpecError",
+           "DesignError": "SpecError"}
 
 DUMMIES = 8  # bodies that designs are tried on, kept at most
 
@@ -140,10 +141,28 @@ def garment_check(params: dict, progress: Progress) -> dict:
     return calls.garment_check(params)
 
 
+def accessory_make(params: dict, progress: Progress) -> dict:
+    """``body``: a spec's, on which the accessory sits."""
+    from ..accessories import calls
+
+    progress(0.0, f"Making the {params['accessory'].get('kind')}")
+    return calls.accessory_make(params, _body_of(params["body"], params["pose"], progress))
+
+
 def fabric_sample(params: dict, progress: Progress) -> dict:
     from ...gan_core.fabric import calls
 
     return calls.fabric_sample(params)
+
+
+def design_surprise(params: dict, progress: Progress) -> dict:
+    """``programme`` by name; its parameters are today's."""
+    from ...gan_core.design import calls
+    from ..core.designs import programme
+
+    definition = programme(params["programme"])
+    rows = [{"name": p.name, "low": p.low, "high": p.high, "default": p.default} for p in definition.parameters]
+    return calls.design_surprise({**params, "parameters": rows})
 
 
 METHODS: dict[str, Handler] = {
@@ -159,7 +178,9 @@ METHODS: dict[str, Handler] = {
     "garment.nest": garment_nest,
     "garment.page": garment_page,
     "garment.try": garment_try,
+    "accessory.make": accessory_make,
     "fabric.sample": fabric_sample,
+    "design.surprise": design_surprise,
 }
 
 

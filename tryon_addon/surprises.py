@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""New designs and whole outfits from a seed: the rules of ``core.outfits``, filled in by the design generator."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .core import outfits
+from .core.designs import programme
+from .core.errors import SpecError
+from .core.seeds import derive
+from .core.spec import Garment
+from .runtime import client
+
+MOST = 1000  # designs in one call
+HIGHEST = 2**31 - 1
+TRUNCATION = 0.9  # a little nearer to the usual than what the generator was taught: outfits have to hang together
+
+
+@dataclass(frozen=True)
+class Surprise:
+    """``designs`` of one programme, {parameter: value} each; ``notes``: what today's programme does not have."""
+
+    programme: str
+    designs: list[dict[str, float]]
+    notes: list[str]
+
+
+def question(name: str, seed: int, count: int = 1, truncation: float = 1.0, **more: Any) -> dict[str, Any]:
+    """What ``design.surprise`` is asked, checked. SpecError says what is allowed."""
+    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed <= HIGHEST:
+        raise SpecError(f"The seed is {seed!r}.", f"Use a whole number from 0 to {HIGHEST}.")
+    if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MOST:
+        raise SpecError(f"The number of designs is {count!r}.", f"Use a whole number from 1 to {MOST}.")
+    return {"programme": programme(name).name, "seed": seed, "count": count, "truncation": float(truncation), **more}
+
+
+def designs(name: str, seed: int = 0, count: int = 1, *, truncation: float = 1.0,
+            runtime: client.Runtime | None = None) -> Surprise:
+    """``count`` new designs of a programme: the same seed, the same designs.
+
+    Args:
+        truncation: below 1 keeps nearer to the usual, 0 is the programme's middle; at most 1.5.
+
+    Raises:
+        SpecError: an unknown programme, one that the generator was not taught, or a number that is not allowed.
+    """
+    said = (runtime or client.shared()).call("design.surprise", question(name, seed, count, truncation))
+    return Surprise(name, _checked(name, said["designs"]), list(said["notes"]))
+
+
+def outfit(seed: int, number: int = 0, *, season: str = "", occasion: str = "", truncation: float = TRUNCATION,
+           runtime: client.Runtime | None = None) -> tuple[Garment, ...]:
+    """The outfit ``number`` of a seed: garments, designs, fabrics and colours that go together.
+
+    season, occasion: of ``outfits.SEASONS`` and ``outfits.OCCASIONS``; empty follows from the seed.
+    """
+    plan = outfits.plan(seed, number, season=season, occasion=occasion)
+    called = runtime or client.shared()
+    garments = []
+    for piece in plan.garments:
+        asked = question(piece.programme, derive(seed, "design", number, piece.programme), 1, truncation,
+                         unknown="default")
+        (design,) = _checked(piece.programme, called.call("design.surprise", asked)["designs"])
+        garments.append(dataclasses.replace(piece, design=design))
+    return outfits.worn_together(garments)
+
+
+def _checked(name: str, found: list[Mapping[str, float]]) -> list[dict[str, float]]:
+    return [programme(name).resolve(design) for design in found]
