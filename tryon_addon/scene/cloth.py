@@ -217,10 +217,11 @@ class Drape:
             self._scene.render.fps = FPS
             self._scene.frame_set(1)
         gravity = self._scene.gravity.copy()
-        history = [self._read()]
+        began = self._read()
+        history = [began]
         for frame in range(1, self.settings.max_frames + 1):
             self._scene.gravity = gravity * min(1.0, self._frame / max(1, self.settings.slow_start))
-            now = self._step(history[0])
+            now = self._step(began)
             speed = float(np.percentile(np.linalg.norm(now - history[-1], axis=1), 95)) * FPS
             history = [*history[-WINDOW:], now]
             drift_p95 = drift_max = float("nan")

@@ -12,6 +12,7 @@ from mathutils.bvhtree import BVHTree
 
 TOLERANCE = 0.0005  # metres: what counts as behind or outside
 NEAR = 0.025  # metres: farther apart, two surfaces have nothing to do with each other
+DEEP = 0.2  # metres: how far behind the skin a garment may lie that was put on wrong
 
 
 def bounds(obj: bpy.types.Object, graph: bpy.types.Depsgraph) -> np.ndarray:
@@ -66,6 +67,20 @@ class Surface:
             normals[i], faces[i] = normal, face
         return distance, normals, faces
 
+    def encloses(self, points: np.ndarray) -> np.ndarray:
+        """(N,) bool: whether a ray sideways from each point leaves the surface once more than it enters it."""
+        way = Vector((1.0, 0.0137, 0.0071)).normalized()
+        inside = np.zeros(len(points), bool)
+        for i, point in enumerate(points.tolist()):
+            eye = Vector(point)
+            while True:
+                hit, _, _, _ = self.tree.ray_cast(eye, way)
+                if hit is None:
+                    break
+                inside[i] = not inside[i]
+                eye = hit + way * 1e-5
+        return inside
+
     def vertex_normals(self) -> np.ndarray:
         """(V, 3) unit normals, area-weighted."""
         return vertex_normals(self.points, self.triangles)
@@ -91,10 +106,15 @@ class Penetration:
 
 
 def penetration(garment: Surface, beneath: list[Surface]) -> Penetration:
-    """Garment vertices more than TOLERANCE behind the nearest face of the body or of a garment beneath."""
+    """Garment vertices more than TOLERANCE behind the nearest face of the body or of a garment beneath.
+
+    ``beneath`` begins with the body: what lies deep inside it counts however far the skin is.
+    """
     depth = np.zeros(len(garment.points))
-    for surface in beneath:
-        distance, _, _ = surface.nearest(garment.points)
+    for i, surface in enumerate(beneath):
+        distance, _, _ = surface.nearest(garment.points, NEAR if i else DEEP)
+        deep = np.flatnonzero(distance < -NEAR)  # the nearest face alone may say so of a point well outside
+        distance[deep[~surface.encloses(garment.points[deep])]] = np.inf
         depth = np.maximum(depth, np.where(np.isfinite(distance), -distance, 0.0))
     behind = depth > TOLERANCE
     return Penetration(100.0 * float(behind.mean()), 1000.0 * float(depth.max(initial=0.0)), depth)

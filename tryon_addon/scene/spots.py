@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where a drape failed, ringed and numbered on the rendered views."""
+"""Where a drape failed, ringed on the rendered views."""
 
 from __future__ import annotations
 
@@ -9,63 +9,62 @@ from pathlib import Path
 
 import bpy
 import numpy as np
-from bpy_extras.object_utils import world_to_camera_view
 from mathutils import Vector
 
-from ..core.certificate import Certificate, Spot
+from ..core.certificate import Certificate
 from . import sheet
 
-RING, LINE, LABEL = 0.022, 0.0035, 0.022  # of a picture's height: radius, width of the line, size of the number
+RING, LINE, LABEL = 0.022, 0.0035, 0.022  # of a picture's height: radius, width of the line, size of the word
 COLOUR = np.array([0.86, 0.09, 0.12])
+
+
+WORDS = {
+    "penetrating_pct": "behind", "penetration_max_mm": "behind", "poke_through_pct": "skin", "seam_gap_p95_mm": "seam",
+    "seam_gap_max_mm": "seam", "stretch_p95_pct": "stretch", "residual_speed_p95_mm_s": "moves",
+    "drift_p95_mm": "moves", "drift_max_mm": "moves", "self_intersecting_pct": "crosses", "slippage_mm": "slips",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class _Mark:
-    number: int
-    x: float  # of the picture's width, from the left
-    y: float  # of its height, from the top
+    word: str
+    at: tuple[float, float, float]
 
 
 def mark_spots(scene: bpy.types.Scene, certificate: Certificate, views: Mapping[str, Path],
                cameras: Mapping[str, str], out: Path) -> Path | None:
-    """Write ``out``: the views in which the worst spots are seen, each ringed, with its reason beneath.
+    """Write ``out``: the views in which the worst spots are seen, each ringed, with a word for what is wrong there.
 
-    A spot is marked in the view that sees it from nearest. None where there is nothing to mark.
+    A spot is marked in the view where fewest faces hide it. None where there is nothing to mark.
     """
-    found = [(garment.name, spot) for garment in certificate.garments or (certificate,) for spot in garment.spots]
+    found = {_Mark(WORDS[spot.figure], spot.at) for g in certificate.garments or (certificate,) for spot in g.spots}
     if not found:
         return None
     marks: dict[str, list[_Mark]] = {}
-    legend: dict[str, list[str]] = {}
-    for number, (garment, spot) in enumerate(found, start=1):
-        view, mark = _best_view(scene, number, spot, cameras)
-        marks.setdefault(view, []).append(mark)
-        legend.setdefault(view, []).append(f"{number} {garment}: {spot.figure.replace('_', ' ')}")
+    graph = scene.view_layers[0].depsgraph
+    for mark in sorted(found, key=lambda mark: mark.at):
+        hidden = {view: _hidden(scene, graph, bpy.data.objects[name].matrix_world.translation, Vector(mark.at))
+                  for view, name in cameras.items()}
+        marks.setdefault(min(cameras, key=lambda view: hidden[view]), []).append(mark)
     parts = []
     try:
         for view, here in marks.items():
             picture = sheet.read_picture(views[view])
             for mark in here:
-                _ring(picture, mark)
+                _ring(picture, _seen(bpy.data.objects[cameras[view]], mark.at, picture.shape), mark.word)
             parts.append(out.with_name(f"{out.stem}_{view}.part.png"))
             sheet.write_picture(picture, parts[-1])
-        return sheet.contact_sheet(parts, out, labels=["; ".join(legend[view]) for view in marks])
+        return sheet.contact_sheet(parts, out, labels=list(marks))
     finally:
         for part in parts:
             part.unlink(missing_ok=True)
 
 
-def _best_view(scene: bpy.types.Scene, number: int, spot: Spot, cameras: Mapping[str, str]) -> tuple[str, _Mark]:
-    """The view where fewest faces hide the spot."""
-    graph = scene.view_layers[0].depsgraph
-    ranked = []
-    for view, name in cameras.items():
-        camera = bpy.data.objects[name]
-        x, y, _ = world_to_camera_view(scene, camera, Vector(spot.at))
-        ranked.append((_hidden(scene, graph, camera.matrix_world.translation, Vector(spot.at)), view,
-                       _Mark(number, x, 1.0 - y)))
-    _, view, mark = min(ranked, key=lambda item: item[0])
-    return view, mark
+def _seen(camera: bpy.types.Object, at: tuple[float, float, float], shape: tuple[int, ...]) -> tuple[float, float]:
+    """Pixels (x, y from the top) of a point in the picture (H, W, 3) of a camera that fits its sensor's height."""
+    local = camera.matrix_world.inverted() @ Vector(at)
+    scale = camera.data.lens / camera.data.sensor_height * shape[0] / max(-local.z, 1e-6)
+    return shape[1] / 2 + local.x * scale, shape[0] / 2 - local.y * scale
 
 
 def _hidden(scene: bpy.types.Scene, graph: bpy.types.Depsgraph, eye: Vector, spot: Vector) -> int:
@@ -81,17 +80,17 @@ def _hidden(scene: bpy.types.Scene, graph: bpy.types.Depsgraph, eye: Vector, spo
     return 5
 
 
-def _ring(picture: np.ndarray, mark: _Mark) -> None:
-    """Draw a ring and its number into the picture (H, W, 3), in place."""
+def _ring(picture: np.ndarray, at: tuple[float, float], word: str) -> None:
+    """Draw a ring and a word beside it into the picture (H, W, 3), in place."""
     height, width = picture.shape[:2]
-    cx, cy = mark.x * width, mark.y * height
     y, x = np.mgrid[:height, :width]
-    away = np.abs(np.hypot(x + 0.5 - cx, y + 0.5 - cy) - RING * height)
+    away = np.abs(np.hypot(x + 0.5 - at[0], y + 0.5 - at[1]) - RING * height)
     cover = np.clip(LINE * height / 2 + 0.5 - away, 0.0, 1.0)[..., None]
     picture += cover * (COLOUR - picture)
-    ink = sheet.text_mask(str(mark.number), max(8, round(LABEL * height)))
-    top, left = round(cy - ink.shape[0] / 2), round(cx + RING * height * 1.25)
-    top = min(max(top, 0), height - ink.shape[0])
-    left = min(max(left, 0), width - ink.shape[1])
+    ink = sheet.text_mask(word, max(8, round(LABEL * height)))[:, :width]
+    beside = RING * height * 1.25
+    left = at[0] + beside if at[0] > width / 2 else at[0] - beside - ink.shape[1]  # outwards, off the figure
+    top = min(max(round(at[1] - ink.shape[0] / 2), 0), height - ink.shape[0])
+    left = min(max(round(left), 0), width - ink.shape[1])
     area = picture[top:top + ink.shape[0], left:left + ink.shape[1]]
     area += ink[..., None] * (COLOUR - area)
