@@ -14,6 +14,7 @@ from tryon.tryon_addon.core.designs.dresses import DRESSES
 from tryon.tryon_addon.core.errors import PatternError
 from tryon.tryon_addon.garments import calls, circle_skirt, panelmesh, placement
 from tryon.tryon_addon.garments.calls import draft
+from tryon.tryon_addon.garments.contact import Obstacle
 from tryon.tryon_addon.garments.figure import figure_from
 from tryon.tryon_addon.garments.pattern import crossing, signed_area
 
@@ -87,6 +88,22 @@ def test_a_circle_skirt_is_a_ring(fullness):
     assert waist == pytest.approx(2 * np.pi * fullness * radius, rel=0.01)
     assert skirt.notes["hem_girth"] == pytest.approx(2 * np.pi * fullness * (radius + 56.0), rel=0.01)
     assert skirt.folds
+
+
+def test_a_circle_skirt_starts_hanging_in_folds_outside_the_legs():
+    figure = figure_from(BODY)
+    pattern = made("circle_skirt")
+    mesh = panelmesh.mesh_pattern(pattern, COARSE)
+    x = placement.place(figure, pattern, mesh)
+    names = [p.name for p in pattern.panels]
+    skirt = np.isin(mesh.panel, [names.index(n) for n in ("front", "back")])
+    hem = x[np.unique(mesh.hems[skirt[mesh.hems].all(1)])]
+    away = np.hypot(hem[:, 0], hem[:, 1] - hem[:, 1].mean())
+    assert np.ptp(away) > 0.10, "folds are deep"
+    one, two = mesh.edges[skirt[mesh.edges].all(1)].T
+    strain = np.linalg.norm(x[one] - x[two], axis=1) / np.linalg.norm(mesh.flat[one] - mesh.flat[two], axis=1) - 1
+    assert abs(np.median(strain)) < 0.05 and np.percentile(np.abs(strain), 75) < 0.3, "and keep the cloth's width"
+    assert Obstacle(figure.vertices, figure.triangles).distance(x[skirt]).min() > 0.004
 
 
 @pytest.mark.parametrize("name,design", [("pencil_skirt", {"length": 95.0}), ("a_line_skirt", {"length": 40.0})])

@@ -12,6 +12,8 @@ from .pattern import Pattern
 from .skirt import FLOOR, WAIST_EASE, SkirtCut, front_shares, join_sides, with_band
 from .skirt_panel import SkirtLevels, SkirtPiece
 
+FOLD = 42.0  # cm of hem in a fold, as poplin falls
+
 
 def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
     """The pattern for a body and the resolved design parameters of ``bottoms.CIRCLE_SKIRT`` (cm).
@@ -28,7 +30,9 @@ def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
                            f"length: at most {natural - FLOOR:.1f} cm for this body.")
     girth = figure.girth(waist / 100) + WAIST_EASE
     share = front_shares(figure, waist)[0]
-    halves = [SkirtPiece(girth / 2 * part, turn=2 * math.pi * d["fullness"] / 2 * part) for part in (share, 1 - share)]
+    folds = 2 * round((girth + 2 * math.pi * d["fullness"] * (waist - at.hem)) / 2 / FOLD)
+    halves = [SkirtPiece(girth / 2 * part, turn=2 * math.pi * d["fullness"] / 2 * part, folds=folds)
+              for part in (share, 1 - share)]
     front, back = (p.panel(name, at, name) for p, name in zip(halves, ("front", "back"), strict=True))
     hem = 2 * (front.length("hem_p") + back.length("hem_p"))
     return with_band(figure, "circle_skirt", cut, at, front, back, join_sides("front", "back", ("side_low",)),

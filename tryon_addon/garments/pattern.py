@@ -40,6 +40,7 @@ class Wrap:
     turn: tuple[float, ...] = ()  # a place of its own instead: 3 x 3 by rows, panel's (x, y, outward) to ours,
     shift: tuple[float, ...] = ()  # and where the panel's origin lies, m
     out: float = 0.0  # cm farther from the body than others of its side: cloth that lies over cloth
+    folds: int = 0  # a wide skirt starts hanging in so many folds around the body, an even number
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ waist, so a straight, an A-line and a circle skirt are one drawing with more and
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,6 +40,7 @@ class SkirtPiece:
     up: float = 0.0  # the waist seam higher at the side than its level
     middle: float = 0.0  # the same in the middle
     seat: float = 0.5  # 0: an even curve from hip to waist, 1: fuller over the hip bone
+    folds: int = 0  # it starts hanging in so many folds around the body
 
     @property
     def radius(self) -> float:
@@ -106,9 +108,9 @@ class SkirtPiece:
     def panel(self, name: str, at: SkirtLevels, side: str) -> Panel:
         """The whole front or back on the fold; its edges end in ``_p`` (x > 0) and ``_n``."""
         half, last = self.half(at)
-        wrap = Wrap("torso", side)
+        wrap = Wrap("torso", side, folds=self.folds)
         if self.radius:
-            wrap = Wrap("torso", side, radius=self.radius, middle=at.hip + self.radius)
+            wrap = dataclasses.replace(wrap, radius=self.radius, middle=at.hip + self.radius)
         return Panel(name, on_fold(half, last), wrap)
 
     def stitches(self, name: str) -> list[Stitch]:
