@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from . import body_cli, garment_cli, garment_commands
+from . import accessory_cli, body_cli, garment_cli, garment_commands
 from .core import garmentcode_body, saved, spec
+from .core.accessories import ACCESSORIES
 from .core.designs import PROGRAMMES
 from .core.errors import SpecError, TryOnError
 from .core.measures import POPULATIONS
@@ -48,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
                            "with one garment as TOML or JSON, or a GarmentCode pattern (JSON)")
     look.add_argument("--fabric", action="append", metavar="[GARMENT=]CLASS",
                       help=f"fabric of all garments, or of one: {', '.join(spec.FABRIC_KINDS)}")
+    accessory_cli.add_to(look)
     look.add_argument("--size", action="append", metavar="[GARMENT=]SIZE",
                       help="cut all programmes, or one, in this size (XS to XXL), whoever wears it")
     look.add_argument("--body", metavar="WHO",
@@ -92,6 +94,8 @@ def _assign(data: dict[str, Any], path: str, value: Any) -> None:
         if table not in ("", "design", "fabric"):
             raise SpecError(f"--set {path}: a garment has no {table!r}.", f"Use {head}.NAME or {head}.fabric.NAME.")
         worn[0].setdefault(table or "design", {})[name] = value
+    elif head in ACCESSORIES:
+        accessory_cli.assign(data, path, value)
     elif head == "body":
         body = data.setdefault("body", {})
         table, _, name = rest.partition(".")
@@ -116,6 +120,7 @@ def look_from_arguments(arguments: argparse.Namespace) -> spec.Look:
     if not isinstance(data["garments"], list):
         raise SpecError(f"garments is {data['garments']!r}.", "It must be a list.")
     data["garments"] = [spec.to_dict(spec.garment_from_dict(g)) for g in data["garments"]]
+    accessory_cli.chosen(data, arguments.accessory)
     if arguments.body_measures:
         figures = garmentcode_body.read(arguments.body_measures)
         wish = garmentcode_body.measures(figures, arguments.body_measures.name)

@@ -22,7 +22,7 @@ from typing import Any
 import bpy
 import numpy as np
 
-from . import draping
+from . import accessorise, draping
 from .core import cache, meshes, saved, size_table, wish
 from .core.certificate import Certificate, overall
 from .core.cloths import CLOTHS
@@ -46,6 +46,7 @@ _CODE = {
     "sew": (ROOT / "tryon_addon" / "garments", ROOT / "tryon_addon" / "core" / "designs",
             ROOT / "tryon_addon" / "core" / "garmentcode.py", ROOT / "tryon_addon" / "core" / "garmentcode_body.py"),
     "fabric": (ROOT / "gan_core" / "fabric",),
+    "accessory": (ROOT / "tryon_addon" / "accessories", ROOT / "tryon_addon" / "core" / "accessories.py"),
     "drape": (ROOT / "tryon_addon" / "scene" / "cloth.py", ROOT / "tryon_addon" / "draping.py",
               ROOT / "tryon_addon" / "core" / "repairs.py", ROOT / "tryon_addon" / "core" / "certificate.py"),
 }
@@ -70,6 +71,7 @@ class LookResult:
     body: str = ""
     body_fit: dict[str, Any] | None = None  # what was asked of the body, and what it has: cm, kg
     garments: list[str] = field(default_factory=list)
+    accessories: list[str] = field(default_factory=list)
     certificate: Certificate | None = None
     views: dict[str, Path] = field(default_factory=dict)
     cameras: dict[str, str] = field(default_factory=dict)
@@ -137,6 +139,7 @@ class Job:
         sewn: list[dict] = []
         maps: list[dict] = []
         draped: list[dress.Draped] = []
+        made: list[dict] = []  # accessories
         if "garment" in wanted:
             with self._stage("garment"):
                 sewn, sewn_keys = yield from self._sew(body_key, topology, shape)
@@ -147,6 +150,7 @@ class Job:
         if "drape" in wanted:
             with self._stage("drape"):
                 draped = yield from self._drape(topology, shape, sewn, sewn_keys)
+                made = yield from self._accessories(body_key, draped)
         # From here on the artist's scene changes.
         yield self._step("Putting it on", 1.0)
         body = body_scene.create_or_update(self.scene, topology, shape, look.body)
@@ -163,6 +167,8 @@ class Job:
             objects.append(dress.put_on(self.scene, item, maps[i] if maps else None))
         self._take_off_others({o.name for o in objects})
         self.result.garments = [o.name for o in objects]
+        extras = accessorise.put_on(self.scene, look.accessories, made)
+        self.result.accessories = [o.name for o in extras]
         if "drape" in wanted:
             with self._timed("certificate"):
                 certificates = []
@@ -172,7 +178,7 @@ class Job:
                 self.result.certificate = overall(certificates)
         if "render" in wanted:
             with self._stage("render"):
-                yield from self._render([body, *objects])
+                yield from self._render([body, *objects, *extras])
         self.result.versions = {
             "tryon": version(),
             "blender": bpy.app.version_string,
@@ -315,6 +321,15 @@ class Job:
             draped.append(draping.worn(garment, pattern, place, result, repairs, found is not None))
             place.wear(draped[-1])
         return draped
+
+    def _accessories(self, body_key: str, draped: list[dress.Draped]) -> Generator[Step, None, list[dict]]:
+        made: list[dict] = []
+        for item in self.look.accessories:
+            params = accessorise.question(self.look, item, draped)
+            name = self._name("accessory", **(params | {"body": body_key}))
+            label = f"Making the {item.definition.label}"
+            made.append((yield from self._kept(name, "accessory.make", params, label, 1.0)))
+        return made
 
     def _told(self, work: Generator[Any, None, Any], order: int, count: int) -> Generator[Step, None, Any]:
         """The work on one of ``count`` garments, its (label, fraction) pairs as steps of the whole."""

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 
 from .errors import SpecError
-from .parameters import Parameter
+from .parameters import Parameter, choose
 
 PLACES = ("feet", "waist", "head", "eyes", "shoulder")  # one accessory each
 FINISHES: dict[str, str] = {
@@ -137,3 +138,68 @@ def accessory(name: object) -> Kind:
     if not isinstance(name, str) or name not in ACCESSORIES:
         raise SpecError(f"accessory is {name!r}.", f"Choose one of: {', '.join(ACCESSORIES)}.")
     return ACCESSORIES[name]
+
+
+@dataclass(frozen=True)
+class Accessory:
+    """One accessory of a look: colour as #rrggbb and finish, empty for the kind's own; ``design`` in centimetres."""
+
+    kind: str
+    design: Mapping[str, float] = field(default_factory=dict)
+    colour: str = ""
+    finish: str = ""
+
+    def __post_init__(self) -> None:
+        definition = accessory(self.kind)
+        if not isinstance(self.design, Mapping):
+            raise SpecError(f"{self.kind}.design is {self.design!r}.", "It must be a table of names and centimetres.")
+        if self.colour and not (isinstance(self.colour, str) and re.fullmatch(r"#[0-9a-fA-F]{6}", self.colour)):
+            raise SpecError(f"{self.kind}.colour is {self.colour!r}.", "Write it as #rrggbb, for example #1f3a5f.")
+        if self.finish:
+            choose(self.finish, definition.finishes, f"{self.kind}.finish")
+        object.__setattr__(self, "design", definition.resolve(self.design))  # the one way to normalise a frozen one
+        object.__setattr__(self, "colour", str(self.colour).lower())
+
+    @property
+    def definition(self) -> Kind:
+        """The kind's table entry."""
+        return accessory(self.kind)
+
+
+def accessory_from_dict(data: object) -> Accessory:
+    """An Accessory from plain values; a plain string is a kind's name.
+
+    Raises:
+        SpecError: unknown kind, field or parameter; says what there is.
+    """
+    if isinstance(data, Accessory):
+        return data
+    if isinstance(data, str):
+        return Accessory(data)
+    if not isinstance(data, Mapping):
+        raise SpecError(f"accessories holds {data!r}.", "Each accessory is a name or a table.")
+    names = [f.name for f in fields(Accessory)]
+    for key in data:
+        if key not in names:
+            raise SpecError(f"accessory has no field {key!r}.", f"It has: {', '.join(names)}.")
+    if "kind" not in data:
+        raise SpecError("An accessory has no kind.", f"Choose one of: {', '.join(ACCESSORIES)}.")
+    return Accessory(**data)
+
+
+def worn(accessories: object) -> tuple[Accessory, ...]:
+    """The accessories of a look, checked: one at a place, in the order of the table.
+
+    Raises:
+        SpecError: no list, or two at one place; names both.
+    """
+    if not isinstance(accessories, (list, tuple)):
+        raise SpecError(f"accessories is {accessories!r}.", "It must be a list.")
+    items = [accessory_from_dict(a) for a in accessories]
+    at: dict[str, Accessory] = {}
+    for item in items:
+        other = at.setdefault(item.definition.place, item)
+        if other is not item:
+            raise SpecError(f"The look wears {other.kind} and {item.kind}.",
+                            f"Only one goes on the {item.definition.place}.")
+    return tuple(sorted(items, key=lambda a: list(ACCESSORIES).index(a.kind)))

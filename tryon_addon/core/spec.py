@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from . import garmentcode, garmentcode_body
+from .accessories import Accessory, worn
 from .designs import Programme, programme
 from .errors import SpecError
 from .haircuts import CUTS
@@ -193,8 +194,10 @@ class Look:
     views: tuple[str, ...] = VIEWS
     preset: str = "standard"
     seed: int = 0
+    accessories: tuple[Accessory, ...] = ()
 
     def __post_init__(self) -> None:
+        _set(self, accessories=worn(self.accessories))
         choose(self.pose, POSES, "pose")
         choose(self.studio, STUDIOS, "studio")
         choose(self.preset, PRESETS, "preset")

@@ -9,6 +9,8 @@ from typing import Any
 
 import bpy
 import numpy as np
+from mathutils import Vector
+from mathutils.bvhtree import BVHTree
 
 from .material import linear
 from .nodes import Tree
@@ -59,6 +61,51 @@ def create(scene: bpy.types.Scene, name: str, made: Mapping[str, Any]) -> bpy.ty
             bpy.data.meshes.remove(old)
     obj["tryon_role"] = ROLE
     return obj
+
+
+def take_off_others(scene: bpy.types.Scene, worn: set[str]) -> None:
+    """Takes accessories away that are not among ``worn``, with their data."""
+    for obj in [o for o in scene.objects if o.get("tryon_role") == ROLE and o.name not in worn]:
+        mesh = obj.data
+        bpy.data.objects.remove(obj)
+        if mesh.users == 0:
+            bpy.data.meshes.remove(mesh)
+
+
+def tuck_hair(scene: bpy.types.Scene, hat: bpy.types.Object) -> None:
+    """Draws the strands that would come out of a hat's crown back under it, root by root along their rays."""
+    hair = next((o for o in scene.objects if o.get("tryon_role") == "hair"), None)
+    if hair is None:
+        return
+    count = len(hair.data.points)
+    points = np.empty(count * 3, np.float32)
+    hair.data.position_data.foreach_get("vector", points)
+    points = points.reshape(-1, 3)
+    moved = tucked(points.astype(float), hat.data)
+    hair.data.position_data.foreach_set("vector", moved.astype(np.float32).ravel())
+    hair.data.update_tag()
+
+
+def tucked(points: np.ndarray, mesh: bpy.types.Mesh) -> np.ndarray:
+    """Points (P, 3) of hair with those that lie outside a hat, above its rim, moved just within it; metres.
+
+    Seen from the middle of the hat's opening, what lies beyond the first wall of the hat comes back before it.
+    """
+    corners = np.empty(len(mesh.vertices) * 3, np.float32)
+    mesh.vertices.foreach_get("co", corners)
+    corners = corners.reshape(-1, 3)
+    tree = BVHTree.FromPolygons(corners.tolist(), [tuple(p.vertices) for p in mesh.polygons])
+    low, high = corners.min(0), corners.max(0)
+    middle = np.array([(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2] + 0.25 * (high[2] - low[2])])
+    out = points.copy()
+    offset = points - middle
+    far = np.linalg.norm(offset, axis=1)
+    for i in np.flatnonzero((points[:, 2] > low[2] - 0.01) & (far > 1e-6)):
+        way = Vector(offset[i] / far[i])
+        _, _, _, reach = tree.ray_cast(Vector(middle), way, float(far[i]) + 0.002)
+        if reach is not None:
+            out[i] = middle + np.array(way) * max(reach - 0.002, 0.0)
+    return out
 
 
 def mesh_of(name: str, made: Mapping[str, Any]) -> bpy.types.Mesh:

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The accessories of a look: what the runtime is asked for each, and how they come into the scene."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import bpy
+
+from .core.accessories import Accessory
+from .core.haircuts import cut_of
+from .core.spec import Look, shape_of, to_dict
+from .scene import accessories as scene_accessories
+from .scene import dress
+
+
+def question(look: Look, item: Accessory, draped: Sequence[dress.Draped]) -> dict[str, Any]:
+    """What ``accessory.make`` is asked: it lies over what is draped, and a hat over the hair."""
+    return {
+        "accessory": to_dict(item),
+        "body": shape_of(look.body),
+        "pose": look.pose,
+        "beneath": [_shell(d) for d in draped] if item.definition.place in ("waist", "shoulder") else [],
+        "hair": cut_of(to_dict(look.body)) if item.definition.place == "head" else "",
+    }
+
+
+def _shell(draped: dress.Draped) -> dict[str, Any]:
+    points, triangles = dress.shell(draped)
+    return {"programme": draped.garment.programme, "vertices": points, "triangles": triangles}
+
+
+def put_on(scene: bpy.types.Scene, items: Sequence[Accessory], made: Sequence[dict]) -> list[bpy.types.Object]:
+    """An object an accessory, from the answers of ``accessory.make``; what is no longer worn is taken away."""
+    objects = []
+    for item, answer in zip(items, made, strict=False):
+        obj = scene_accessories.create(scene, f"TryOn {item.definition.label}", answer)
+        obj["tryon_spec"] = json.dumps(to_dict(item))
+        if item.definition.place == "head":
+            scene_accessories.tuck_hair(scene, obj)
+        objects.append(obj)
+    scene_accessories.take_off_others(scene, {o.name for o in objects})
+    return objects
