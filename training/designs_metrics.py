@@ -32,7 +32,7 @@ class Copula:
         scores = normal_scores(rows)
         scores[:, ~wide] = np.random.default_rng(0).standard_normal((len(rows), int((~wide).sum())))
         return cls(np.stack([table(c) if w else np.full(len(SCORES), c[0]) for c, w in zip(rows.T, wide, strict=True)]),
-                   shrunk(scores)[0])
+                   shrunk(scores)[0] if scores.shape[1] > 1 else np.eye(1))
 
     def sample(self, count: int, rng: np.random.Generator) -> Array:
         scores = rng.multivariate_normal(np.zeros(len(self.matrix)), self.matrix, count)
