@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .tryon_addon import bodies
+from .tryon_addon import bodies, surprises
 from .tryon_addon.bodies import Cast, Fit
 from .tryon_addon.core import people, spec
 from .tryon_addon.core.errors import TryOnError
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Body", "Cast", "Fabric", "Fit", "Garment", "Look", "TryOnError",
-    "fit", "look", "measures", "random_person", "read_spec", "sample",
+    "fit", "look", "measures", "outfit", "random_person", "read_spec", "sample", "surprise",
 ]
 
 
@@ -112,3 +112,26 @@ def sample(count: int, seed: int = 0, *, population: str = "army", truncation: f
     """
     return bodies.sample(count, seed, conditions=conditions, population=population, truncation=truncation,
                          progress=progress)
+
+
+def surprise(programme: str, count: int = 1, seed: int = 0, *, truncation: float = 1.0) -> list[Garment]:
+    """New designs of a programme: the same seed, the same designs.
+
+    Args:
+        truncation: below 1 keeps nearer to the usual; at most 1.5.
+
+    Raises:
+        TryOnError: an unknown programme or a number that is not allowed.
+    """
+    found = surprises.designs(programme, seed, count, truncation=truncation)
+    return [Garment(programme, design) for design in found.designs]
+
+
+def outfit(seed: int = 0, *, season: str = "", occasion: str = "") -> tuple[Garment, ...]:
+    """Garments that go together, for a look: what is worn, how it is cut, cloths and colours all follow from the seed.
+
+    Args:
+        season: ``summer``, ``mild`` or ``cold``; empty follows from the seed.
+        occasion: ``casual``, ``work`` or ``evening``; likewise.
+    """
+    return surprises.outfit(seed, season=season, occasion=occasion)

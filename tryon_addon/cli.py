@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from . import accessory_cli, body_cli, garment_cli, garment_commands
+from . import accessory_cli, body_cli, design_commands, garment_cli, garment_commands, surprises
 from .core import garmentcode_body, saved, spec
 from .core.accessories import ACCESSORIES
 from .core.designs import PROGRAMMES
@@ -47,6 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     look.add_argument("--garment", action="append", metavar="NAME_OR_FILE",
                       help=f"wear this instead of the spec's garments; repeatable: {', '.join(PROGRAMMES)}, a file "
                            "with one garment as TOML or JSON, or a GarmentCode pattern (JSON)")
+    look.add_argument("--surprise", type=int, metavar="SEED",
+                      help="wear an outfit that this number makes up: garments, their cut, cloths and colours")
+    design_commands.occasion(look)
     look.add_argument("--fabric", action="append", metavar="[GARMENT=]CLASS",
                       help=f"fabric of all garments, or of one: {', '.join(spec.FABRIC_KINDS)}")
     accessory_cli.add_to(look)
@@ -113,6 +116,13 @@ def look_from_arguments(arguments: argparse.Namespace) -> spec.Look:
     data = spec.load(arguments.spec) if arguments.spec else {}
     if arguments.body:
         data["body"] = spec.to_dict(saved.find(arguments.body))
+    if arguments.surprise is not None:
+        if arguments.garment:
+            raise SpecError("--surprise and --garment are given.", "Give one of them: a surprise is a whole outfit.")
+        worn = surprises.outfit(arguments.surprise, season=arguments.season or "", occasion=arguments.occasion or "")
+        data["garments"] = [spec.to_dict(g) for g in worn]
+    elif arguments.season or arguments.occasion:
+        raise SpecError("A season or occasion is given, and no --surprise.", "They choose a surprise's outfit.")
     if arguments.garment:
         data["garments"] = [garment_commands.garment_data(n) for n in arguments.garment]
     elif "garments" not in data:

@@ -16,13 +16,14 @@ import bpy
 from bpy.app.handlers import persistent
 
 from . import gallery, panels, panels_body, preferences, properties
-from .operators import live, look, measures, person, saved_people, setup, tools, work
+from .operators import live, look, measures, outfit, person, saved_people, setup, tools, work
 from .operators.session import SESSION
 
 COMMAND = "tryon"  # blender -b --command tryon
 CLASSES = tuple(
     cls
-    for module in (properties, preferences, look, measures, person, saved_people, setup, tools, panels, panels_body)
+    for module in (properties, preferences, look, measures, outfit, person, saved_people, setup, tools, panels,
+                   panels_body)
     for cls in module.CLASSES
 )
 

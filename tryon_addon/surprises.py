@@ -58,15 +58,25 @@ def outfit(seed: int, number: int = 0, *, season: str = "", occasion: str = "", 
 
     season, occasion: of ``outfits.SEASONS`` and ``outfits.OCCASIONS``; empty follows from the seed.
     """
+    plan, params = outfit_question(seed, number, season=season, occasion=occasion, truncation=truncation)
+    return dressed(plan, (runtime or client.shared()).call("design.outfit", params))
+
+
+def outfit_question(seed: int, number: int = 0, *, season: str = "", occasion: str = "", truncation: float = TRUNCATION
+                    ) -> tuple[outfits.Outfit, dict[str, Any]]:
+    """The plan of an outfit, and what ``design.outfit`` is asked for it: how each garment is cut."""
+    question("tee", seed)  # checks the seed
     plan = outfits.plan(seed, number, season=season, occasion=occasion)
-    called = runtime or client.shared()
-    garments = []
-    for piece in plan.garments:
-        asked = question(piece.programme, derive(seed, "design", number, piece.programme), 1, truncation,
-                         unknown="default")
-        (design,) = _checked(piece.programme, called.call("design.surprise", asked)["designs"])
-        garments.append(dataclasses.replace(piece, design=design))
-    return outfits.worn_together(garments)
+    asked = [question(g.programme, derive(seed, "design", number, g.programme), 1, truncation, unknown="default")
+             for g in plan.garments]
+    return plan, {"asked": asked}
+
+
+def dressed(plan: outfits.Outfit, answer: Mapping[str, Any]) -> tuple[Garment, ...]:
+    """The plan's garments as ``design.outfit`` cut them, worn together."""
+    cut = [dataclasses.replace(garment, design=_checked(garment.programme, said["designs"])[0])
+           for garment, said in zip(plan.garments, answer["cut"], strict=True)]
+    return outfits.worn_together(cut)
 
 
 def _checked(name: str, found: list[Mapping[str, float]]) -> list[dict[str, float]]:

@@ -165,6 +165,11 @@ def design_surprise(params: dict, progress: Progress) -> dict:
     return calls.design_surprise({**params, "parameters": rows})
 
 
+def design_outfit(params: dict, progress: Progress) -> dict:
+    """``asked``: what ``design_surprise`` is asked, once a garment; ``cut``: its answers in the same order."""
+    return {"cut": [design_surprise(one, progress) for one in params["asked"]]}
+
+
 METHODS: dict[str, Handler] = {
     "runtime.info": runtime_info,
     "body.topology": _body("body_topology", "calls"),
@@ -181,6 +186,7 @@ METHODS: dict[str, Handler] = {
     "accessory.make": accessory_make,
     "fabric.sample": fabric_sample,
     "design.surprise": design_surprise,
+    "design.outfit": design_outfit,
 }
 
 
