@@ -12,6 +12,7 @@ from .solid import Look, Model, grid
 from .worn import Worn
 
 KNIT, RIB = 0.0030, 0.0013  # m: thickness of the knit, depth of a rib
+OFF = 0.0020  # m between head and knit
 RIBS = 66
 PER_RIB = 6
 
@@ -32,12 +33,12 @@ def make(worn: Worn, design: Mapping[str, float], look: Look) -> Model:
     slack = design["slack"] / 100
     gather = np.clip((rise - 1.25) / 0.32, 0, 1)[None]
     ribs = wave * RIB * np.clip(np.cos(rise) * 2.2, 0, 1)[None]
-    radius = dome + 0.0012 + KNIT + ribs * 0.6
+    radius = dome + OFF + KNIT + ribs * 0.6
     outer = _placed(radius, turn, rise, slack)
     folds = np.cos(14 * turn)[:, None] * 0.0028 * np.sin(np.pi * np.clip((rise - 1.0) / 0.57, 0, 1))[None]
     outer = outer + folds[..., None] * np.array([0, 0, 1.0])
     outer[..., 2] -= 0.006 * gather**2
-    inner = _placed(dome[:, :14] + 0.0012, turn, rise[:14], slack)
+    inner = _placed(dome[:, :14] + OFF, turn, rise[:14], slack)
     body = np.concatenate([inner[:, ::-1], outer], 1)
     model.add(grid(head.world(body), along=True), look, outward=False)
     model.add(_cuff(head.world, dome, turn, rise, wave, slack, design["cuff"] / 100), look, outward=False)
@@ -55,7 +56,7 @@ def _placed(radius: np.ndarray, turn: np.ndarray, rise: np.ndarray, slack: float
 def _cuff(world: Callable[[np.ndarray], np.ndarray], dome: np.ndarray, turn: np.ndarray, rise: np.ndarray,
           wave: np.ndarray, slack: float, high: float) -> tuple[np.ndarray, np.ndarray]:
     """The turned-up edge: a second layer outside the first, rolled below, with a soft upper rim."""
-    base = _placed(dome + 0.0012 + KNIT + 0.0006, turn, rise, slack)
+    base = _placed(dome + OFF + KNIT + 0.0006, turn, rise, slack)
     along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(base, axis=1), axis=2).mean(0))])
     want = np.linspace(0.0, high, 18)
     lines = np.stack([np.stack([np.interp(want, along, line[:, k]) for k in range(3)], -1) for line in base])

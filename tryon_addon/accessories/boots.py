@@ -13,7 +13,7 @@ from .soles import welted
 from .solid import Look, Model, evenly, rounded, shade, sweep, thread, unit
 from .upper import Rays, drawn, front_of, leather, patch, rounds
 
-SKIN, LEATHER = 0.0046, 0.0026  # m: outer side of the upper off the skin, and its thickness
+SKIN, LEATHER = 0.0050, 0.0025  # m: outer side of the upper off the skin, and its thickness
 RIBS = 9
 
 
@@ -27,7 +27,7 @@ def make(foot: Foot, design: Mapping[str, float], look: Look) -> Model:
     sigma = rounds(float(rays.along(shin)), sides=52,
                    extra=(float(rays.along(shin + 0.012)), float(rays.along(0.267 * long))))
     upper = drawn(rays, sigma, lambda p: p[..., 2] - top(p[..., 0]), SKIN, rows=34, fine=110)
-    model.add(leather(upper, LEATHER, deep=7), look, outward=False)
+    model.add(leather(upper, last, LEATHER, deep=7), look, outward=False)
     model.join(welted(rays, sigma, design["sole"] / 100, SKIN, 0.0036, Look("#1a1614", "rubber")))
     _gores(model, rays, look, shaft, top)
     _tab(model, rays, look, shaft)
@@ -58,13 +58,15 @@ def _gores(model: Model, rays: Rays, look: Look, shaft: float, top: PchipInterpo
 
 def _tab(model: Model, rays: Rays, look: Look, shaft: float) -> None:
     """A loop of ribbon that stands up behind, to pull the boot on."""
-    back = rays.level(np.full(12, 3.5), np.linspace(shaft - 0.028, shaft + 0.001, 12), SKIN + 0.0008)
-    inside = back[-1] + [LEATHER + 0.0012, 0, 0]
-    t = np.linspace(0, np.pi, 16)[1:-1]
-    middle, radius = (back[-1] + inside) / 2, (inside - back[-1])[0] / 2
-    loop = middle + np.column_stack([-radius * np.cos(t) * 1.6, 0 * t, 0.020 * np.sin(t) ** 0.8])
-    down = inside + np.column_stack([np.zeros(5), np.zeros(5), -np.linspace(0.001, 0.010, 5)])
-    path = evenly(np.concatenate([back, loop, down[:1]]), 50)
+    heights = np.linspace(shaft - 0.028, shaft + 0.003, 12)
+    left, back, right = (rays.level(np.full(12, sigma), heights, SKIN + 0.0010) for sigma in (3.42, 3.5, 3.58))
+    across = unit(((right - left) * [1, 1, 0]).mean(0))
+    out = np.array([across[1], -across[0], 0.0])
+    out = out * np.sign(-out[0])  # backwards
+    inside = back[-1] - (LEATHER + 0.0006) * out + [0, 0, 0.0035]
+    t = np.linspace(0, np.pi, 16)[1:-1, None]
+    loop = (back[-1] + inside) / 2 + (back[-1] - inside) / 2 * np.cos(t) + np.array([0, 0, 0.020]) * np.sin(t) ** 0.8
+    path = evenly(np.concatenate([back, loop, inside[None]]), 50)
     way = unit(np.gradient(path, axis=0))
-    normal = np.column_stack([-way[:, 2], 0 * way[:, 0], way[:, 0]])
-    model.add(sweep(path, rounded(0.017, 0.0016, 0.0007, 2), normal), Look(shade(look.colour, 0.6), "canvas"))
+    normal = np.cross(across, way)
+    model.add(sweep(path, rounded(0.015, 0.0016, 0.0007, 2), normal), Look(shade(look.colour, 0.6), "canvas"))

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..core.accessories import accessory
 from . import bags, beanie, belt, boots, flats, glasses, hat, loafers, sneakers
+from .follow import followed
 from .last import Foot, foot_of
 from .solid import Look, Model
 from .worn import Worn
@@ -29,14 +30,16 @@ _OTHERS: dict[str, Callable[[Worn, Mapping[str, float], Look], Model]] = {
 }
 
 
-def accessory_make(params: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
+def accessory_make(params: Mapping[str, Any], body: Mapping[str, Any],
+                   standing: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """An accessory as a mesh where it sits on a body.
 
     Args:
         params: ``accessory`` (kind, design, colour, finish as in a spec); ``beneath``: the garments worn,
             ``programme``, ``vertices`` (N, 3) m, ``triangles`` (T, 3), their outer side; ``hair``, the haircut's
             name, or an empty text.
-        body: as for ``garment_sew``.
+        body: as for ``garment_sew``, in the pose that is seen.
+        standing: the same person with both feet flat on the floor, where ``body`` does not stand so.
 
     Returns:
         ``vertices`` (V, 3) f32 m, ``faces`` (F, 4) i32 with -1 in the last place of triangles, ``slot`` (F,) into
@@ -50,7 +53,7 @@ def accessory_make(params: Mapping[str, Any], body: Mapping[str, Any]) -> dict[s
     design = kind.resolve(wanted.get("design") or {})
     look = Look(wanted.get("colour") or kind.colour, wanted.get("finish") or kind.finish)
     if kind.name in _SHOES:
-        return _pair(_SHOES[kind.name], body, design, look).arrays()
+        return _pair(_SHOES[kind.name], body, standing or body, design, look).arrays()
     worn = Worn(body, params.get("beneath") or (), _hair(body, params.get("hair")))
     return _OTHERS[kind.name](worn, design, look).arrays()
 
@@ -65,10 +68,17 @@ def _hair(body: Mapping[str, Any], cut: object) -> np.ndarray | None:
 
 
 def _pair(make: Callable[[Foot, Mapping[str, float], Look], Model], body: Mapping[str, Any],
-          design: Mapping[str, float], look: Look) -> Model:
+          standing: Mapping[str, Any], design: Mapping[str, float], look: Look) -> Model:
     both = Model()
     for side in (1, -1):
-        foot = foot_of(body, side)
-        both.join(make(foot, design, look).moved(foot.world, mirrored=side < 0))
+        foot = foot_of(standing, side)
+        shoe = make(foot, design, look).moved(foot.world, mirrored=side < 0)
+        if standing is not body:
+            letter, names = "LR"[side < 0], list(body["part_names"])
+            leg = np.isin(np.asarray(body["vertex_part"]), [names.index(f"{p}.{letter}") for p in ("foot", "calf")])
+            before, after = (np.asarray(b["vertices"], float)[leg] for b in (standing, body))
+            low = before[:, 2] < 0.25
+            shoe = shoe.moved(partial(followed, before=before[low], after=after[low]))
+        both.join(shoe)
     return both
 

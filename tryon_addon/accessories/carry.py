@@ -39,7 +39,7 @@ def hip(worn: Worn, wide: float, high: float, deep: float, drop: float, above: f
     arm = worn.vertices[worn.of(*ARM)]
     arm = arm[(arm[:, 2] > levels[0] - 0.02) & (arm[:, 2] < levels[-1] + 0.02)]
     best, found = None, np.inf
-    for degrees in range(15, 86, 5):
+    for degrees, shift in ((d, s) for d in range(15, 56, 5) for s in np.arange(0.0, 0.17, 0.015)):
         turn = np.radians(degrees)
         out = np.array([np.cos(turn), -np.sin(turn)])
         across = np.array([-out[1], out[0]])
@@ -47,14 +47,14 @@ def hip(worn: Worn, wide: float, high: float, deep: float, drop: float, above: f
         # The side that is nearest to the body's most outward point carries the bag's middle.
         far = np.concatenate(cuts)
         side = float(np.median(far[(far @ out) > reach - OFF - 0.01] @ across))
-        base = out * reach + across * side
+        base = out * reach + across * (side - shift)  # towards the front, away from the arm
         gap = np.inf
         if len(arm):
             local = arm[:, :2] - base
             x, y = np.abs(local @ across) - wide / 2, local @ out
             y = np.maximum(-0.03 - y, y - deep)
             gap = float(np.hypot(np.maximum(x, 0), np.maximum(y, 0)).min())
-        cost = abs(degrees - 35) / 40 + 60 * max(0.012 - gap, 0.0)
+        cost = abs(degrees - 35) / 40 + 5 * shift + (10 + 60 * (0.012 - gap) if gap < 0.012 else 0.0)
         if cost < found:
             best, found = (base, across, out), cost
     assert best is not None

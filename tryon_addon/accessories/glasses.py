@@ -43,7 +43,8 @@ def make(worn: Worn, design: Mapping[str, float], look: Look, outline: Callable[
     centre = np.array([lens / 2 + bridge / 2 + rim / 2, -0.003])
     flat = {s: (shape + centre) * [s, 1] for s in (1, -1)}
     rims = {s: _along(flat[s] if s > 0 else flat[s][::-1], rim / 2) for s in (1, -1)}
-    stand = face.before(np.concatenate([rims[1], rims[-1]]), CLEAR + deep / 2 + 0.0006)
+    panes = [f.mean(0) + k * (f - f.mean(0)) for f in flat.values() for k in (0.85, 0.6, 0.3)]
+    stand = face.before(np.concatenate([rims[1], rims[-1], *panes]), CLEAR + deep / 2 + 0.0006)
     put = partial(face.place, stand=stand)
     model = Model()
     glass = Look(_grey(design["tint"]), "glass" if design["tint"] < 60 else "dark glass")
@@ -53,8 +54,8 @@ def make(worn: Worn, design: Mapping[str, float], look: Look, outline: Callable[
         model.add(sweep(path, profile, face.front, closed=True), look)
         pane = put(flat[s])
         middle = pane.mean(0)
-        rings = [middle + k * (pane - middle) + 0.0025 * (1 - k**2) * -face.front for k in (1.03, 0.8, 0.55, 0.3, 0.02)]
-        rings = [r + 0.0022 * face.front for r in rings]
+        rings = [middle + k * (pane - middle) + 0.0025 * (1 - k**2) * face.front for k in (1.03, 0.8, 0.55, 0.3, 0.02)]
+        rings = [r + 0.0004 * face.front for r in rings]
         back = [r - 0.0011 * face.front for r in rings[::-1]]
         model.add(grid(np.stack([*rings, *back], 1), along=True), glass)
     _bridge(model, face, put, flat[1], bridge, rim, deep, look)
@@ -140,19 +141,25 @@ def _temple(model: Model, face: _Face, corner: np.ndarray, s: int, rim: float, d
     inward = -s * face.x
     top = ear[(height > np.quantile(height, 0.9))]
     top = top[np.argmax(top @ inward)]  # where the ear's upper edge meets the head
-    behind = middle + (np.quantile(depth, 0.97) - middle @ back) * back
+    behind = middle + (depth.max() + 0.002 - middle @ back) * back
     thick, tall = max(0.0020, 0.55 * rim), max(0.0030, 0.95 * rim)
     head = Skin(worn.vertices, worn.triangles, worn.of("head", "neck"))
     side = (top - corner) @ face.x * s
     reach = corner + (max(side, 0.0) + 0.001) * s * face.x + 0.010 * back
-    over = top + (tall / 2 + 0.0012) * up
-    down = behind + 0.004 * back + inward * 0.002
-    low = down + 0.022 * -up + 0.005 * back
-    ahead = over - 0.03 * back + 0.003 * up + 0.003 * s * face.x
-    knots = np.array([corner, corner + 0.6 * (reach - corner) - 0.002 * back, reach, ahead, over,
-                      over + 0.010 * back - 0.0015 * up, down + 0.004 * up, low])
-    path = evenly(_smooth(knots), 60)
-    path = head.cleared(path, 0.0006 + np.hypot(thick, tall) / 2, rounds=60, fixed=1)
+    down = behind + ((top - behind) @ inward) * inward
+    low = down - 0.019 * up + 0.004 * back
+    rides = np.linspace(top @ back, depth.max() + 0.001, 5)  # along the ear's root, above whatever of it is there
+    near = (ear - top) @ (s * face.x) < 0.004
+    crest = np.array([height[near & (np.abs(depth - d) < 0.004)].max(initial=middle @ up) for d in rides])
+    for lift in np.arange(0.0012, 0.010, 0.0012):  # an ear that stands close lets nothing in: higher then
+        ride = top + (rides - top @ back)[:, None] * back + (crest - top @ up + tall / 2 + lift)[:, None] * up
+        ahead = ride[0] - 0.03 * back + 0.003 * up + 0.003 * s * face.x
+        knots = np.array([corner, corner + 0.6 * (reach - corner) - 0.002 * back, reach, ahead, *ride,
+                          down + 0.006 * back + 0.004 * up, low])
+        path = evenly(_smooth(knots), 60)
+        path = head.cleared(path, 0.0006 + np.hypot(thick, tall) / 2, rounds=60, fixed=1)
+        if head.distance(path)[0].min() > 0.0003 + np.hypot(thick, tall) / 2:
+            break
     path = evenly(path, 60)
     across = np.cross(np.gradient(path, axis=0), up)
     bent = carried(path)

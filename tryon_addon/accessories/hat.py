@@ -13,7 +13,7 @@ from .solid import Look, Model, grid, rounded, shade, sweep, tube, unit
 from .worn import Worn
 
 FELT = 0.0024  # m thick
-LOOSE = 0.004  # m between head and crown
+LOOSE = 0.005  # m between head and crown
 DENT = 0.021  # m: how deep the crease lies below the crown's edge
 AROUND = 144
 Frame = Callable[[np.ndarray], np.ndarray]  # points of the hat's frame -> in the world

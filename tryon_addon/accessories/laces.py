@@ -38,6 +38,10 @@ def tongue(last: Last, look: Look, throat: float, front: float, skin: float, top
     rise = last.meet(origin[:, None], way, skin)
     rise[..., 2] -= 0.009 * w**4 * np.linspace(0, 1, 10)[:, None] ** 2  # round corners
     points = gaussian_filter1d(np.concatenate([low, rise]), 1.2, axis=0, mode="nearest")
+    # Smoothing cut the corner before the shin: what came too near goes straight out again.
+    lack = np.maximum(-last.outside(points.reshape(-1, 3), skin - 0.0002), 0.0).reshape(points.shape[:2])
+    way = unit((points - [*centre, 0.0]) * [1.0, 1.0, 0.0])
+    points = points + way * gaussian_filter1d(lack * 1.6, 1.0, axis=0, mode="nearest")[..., None]
     points[:, :, 0] += 0.0022 * np.linspace(0, 1, len(points))[:, None] ** 2  # it leans off the shin
     normal = patch_normals(points)
     normal = normal * np.sign(normal[:20, 7, 2].mean())

@@ -122,7 +122,7 @@ def drawn(rays: Rays, sigma: np.ndarray, opening: Opening, clearance: float, row
     return Upper(sigma, points, hit.any(1))
 
 
-def leather(upper: Upper, thick: float, deep: int = 5) -> Shape:
+def leather(upper: Upper, last: Last, thick: float, deep: int = 5) -> Shape:
     """The upper as a shell with a rolled edge at the opening and a lining ``deep`` rows down."""
     normal = upper.normals()
     top, n = upper.points[:, -1], normal[:, -2]
@@ -132,6 +132,8 @@ def leather(upper: Upper, thick: float, deep: int = 5) -> Shape:
     lip = top[:, None] - n[:, None] * half + half * (np.cos(turn)[None, :, None] * n[:, None]
                                                      + np.sin(turn)[None, :, None] * up[:, None])
     inner = upper.points[:, -2 : -2 - deep : -1] - normal[:, -2 : -2 - deep : -1] * thick
+    near = np.maximum(-last.outside(inner.reshape(-1, 3), 0.0014), 0.0).reshape(inner.shape[:2])
+    inner = inner + near[..., None] * unit(n * [1.0, 1.0, 0.0])[:, None]  # where the ankle is hollow
     lip = np.concatenate([lip, inner], 1)
     # Closed lines have no edge: their lip shrinks to the point where both sides meet.
     lip = np.where(upper.open_[:, None, None], lip, top[:, None])

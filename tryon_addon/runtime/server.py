@@ -142,11 +142,14 @@ def garment_check(params: dict, progress: Progress) -> dict:
 
 
 def accessory_make(params: dict, progress: Progress) -> dict:
-    """``body``: a spec's, on which the accessory sits."""
+    """``body``: a spec's, on which the accessory sits, in the pose ``pose``."""
     from ..accessories import calls
+    from ..core.poses import DRAPE_POSES
 
     progress(0.0, f"Making the {params['accessory'].get('kind')}")
-    return calls.accessory_make(params, _body_of(params["body"], params["pose"], progress))
+    body = _body_of(params["body"], params["pose"], progress)
+    standing = None if params["pose"] in DRAPE_POSES else _body_of(params["body"], DRAPE_POSES[0], progress)
+    return calls.accessory_make(params, body, standing)
 
 
 def fabric_sample(params: dict, progress: Progress) -> dict:
