@@ -27,13 +27,14 @@ class DesignSettings:
     """One run."""
 
     steps: int = 3000
-    batch: int = 160
+    batch: int = 256
     loss: str = "non-saturating"
-    rate: float = 4e-4
+    rate: float = 3e-4
     critic_rate: float = 8e-4
     critic_steps: int = 1
+    pack: int = 2  # designs that the critic sees side by side
     penalty: float = 0.3  # weight of R1 or the gradient penalty
-    blur: float = 0.12  # standard deviations added to all that the critic sees, so that it learns no rows by heart
+    blur: float = 0.1  # standard deviations added to all that the critic sees, so that it learns no rows by heart
     refused: float = 0.3  # weight of designs that could not be sewn, beside the generated, for the critic
     hold: float = 0.002  # of small bends: where the critic says nothing, designs stay as their middle and spread say
     average: int = 200  # steps in which an old average has lost half its weight
@@ -63,7 +64,7 @@ def begin(designs: Sequence[Designs], settings: DesignSettings) -> tuple[DesignG
         spread[k, :size] = torch.from_numpy(wide)
         scales, turns = np.linalg.eigh(np.cov((unit / wide).T).reshape(size, size))
         axes[k, :size, :size] = torch.from_numpy(turns / np.sqrt(np.maximum(scales, 0.02)))[:, :].T
-    return generator, DesignCritic(generator, mean, spread, axes)
+    return generator, DesignCritic(generator, mean, spread, axes, pack=settings.pack)
 
 
 def train(designs: Sequence[Designs], settings: DesignSettings, log: Callable[[str], None] = print,
@@ -71,7 +72,7 @@ def train(designs: Sequence[Designs], settings: DesignSettings, log: Callable[[s
     """The trained generator, and figures of the run."""
     generator, critic = begin(designs, settings)
     slots, loss, s = generator.config.slots, LOSSES[settings.loss], settings
-    good, bad = DesignDealer(designs, slots), DesignDealer(designs, slots, good=False)
+    good, bad = (DesignDealer(designs, slots, kind, s.pack) for kind in (True, False))
     average = DesignGenerator(generator.config)
     average.load_state_dict(generator.state_dict())
     ours = torch.optim.Adam(generator.parameters(), s.rate, betas=(0.5, 0.99))
@@ -114,7 +115,8 @@ def train(designs: Sequence[Designs], settings: DesignSettings, log: Callable[[s
         made = drawn(which)
         score = critic.score(blurred(critic.features(made, which)), which)
         critic.requires_grad_(True)
-        wish = loss.generator(score) + s.hold * generator.bend[-1].weight.square().sum()
+        last = torch.cat([p.flatten() for p in generator.bend[-1].parameters()])
+        wish = loss.generator(score) + s.hold * last.square().sum()
         ours.zero_grad(set_to_none=True)
         wish.backward()
         ours.step()

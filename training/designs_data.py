@@ -93,8 +93,10 @@ def read_all(folder: Path) -> list[Designs]:
 class DesignDealer:
     """Batches (unit (B, slots), places (B,)) of training designs; each a function of (seed, step) alone."""
 
-    def __init__(self, designs: Sequence[Designs], slots: int, good: bool = True) -> None:
-        """good: False deals those that could not be sewn, where there are any."""
+    def __init__(self, designs: Sequence[Designs], slots: int, good: bool = True, pack: int = 1) -> None:
+        """good: False deals those that could not be sewn, where there are any; every ``pack`` rows are of one
+        programme."""
+        self.pack = pack
         rows, reading = [], np.zeros((len(designs), slots))
         for k, d in enumerate(designs):
             unit = d.table.unit(d.values[(d.good == good) & ~d.test])
@@ -108,7 +110,7 @@ class DesignDealer:
     def batch(self, count: int, seed: int, step: int) -> tuple[Tensor, Tensor]:
         """Every programme as often as any other; values anywhere within the step that they were written in."""
         rng = np.random.default_rng([seed, step, len(self.places)])
-        which = rng.choice(self.places, count)
-        rows = self.rows[self.starts[which] + (rng.random(count) * self.counts[which]).astype(int)]
+        which = np.repeat(rng.choice(self.places, count // self.pack), self.pack)
+        rows = self.rows[self.starts[which] + (rng.random(len(which)) * self.counts[which]).astype(int)]
         unit = np.clip(rows + (rng.random(rows.shape) - 0.5) * self.reading[which], 0.0, 1.0)
         return torch.from_numpy(unit.astype(np.float32)), torch.from_numpy(which)
