@@ -61,8 +61,7 @@ def tote(worn: Worn, design: Mapping[str, float], look: Look) -> Model:
     cord = thread(look.colour)
     for level in (0.955, 0.985):
         path = loop(level, -0.0002)
-        model.add(stitches(place.world(path), _out(place, path), 0.004, 0.002, 0.0005, closed=True), cord,
-                  outward=False)
+        model.add(stitches(place.world(path), _out(place, path), 0.004, 0.002, 0.0005, closed=True), cord)
     _handles(model, place, wide, deep, design["strap"] / 100, look, cord)
     _hang(model, worn, place, wide, deep * 0.78, design["strap"] / 100, look, middle=deep / 2)
     return model
@@ -130,7 +129,7 @@ def _flap(model: Model, place: Place, wide: float, high: float, deep: float, loo
     thick = 0.0026
     shell = np.concatenate([points, (points + thick * normal)[::-1]], 0)
     sides = grid(place.world(shell), along=True)
-    model.add(sides, look, outward=False)
+    model.add(sides, look)
     rim = np.concatenate([points[6:, 0], points[-1, 1:-1], points[6:, -1][::-1]])
     up = np.concatenate([normal[6:, 0], normal[-1, 1:-1], normal[6:, -1][::-1]])
     path = place.world(rim + 0.5 * thick * up)
@@ -138,7 +137,7 @@ def _flap(model: Model, place: Place, wide: float, high: float, deep: float, loo
     inside = np.concatenate([points[8:-3, 2], points[-4, 3:-3], points[8:-3, -3][::-1]])
     n = np.concatenate([normal[8:-3, 2], normal[-4, 3:-3], normal[8:-3, -3][::-1]])
     model.add(stitches(place.world(inside + thick * n), n @ place.axes, 0.0036, 0.0018, 0.0004),
-              thread(look.colour), outward=False)
+              thread(look.colour))
     tip = points[-1, cols // 2] + (thick + 0.0006) * normal[-1, cols // 2]
     _clasp(model, place, tip + [0, 0, 0.012])
 
@@ -171,7 +170,7 @@ def _handles(model: Model, place: Place, wide: float, deep: float, strap_wide: f
             square = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]) * [0.28 * strap_wide, 0.010]
             line = np.column_stack([sign * x[0] + square[:, 0], np.full(5, y + way * 0.0022), square[:, 1] - 0.036])
             model.add(stitches(place.world(evenly(line, 60)), np.tile(place.axes[1] * way, (60, 1)), 0.003, 0.0015),
-                      cord, outward=False)
+                      cord)
 
 
 def _hang(model: Model, worn: Worn, place: Place, wide: float, deep: float, strap_wide: float, look: Look,
@@ -193,5 +192,5 @@ def _hang(model: Model, worn: Worn, place: Place, wide: float, deep: float, stra
     across = unit(np.cross(np.gradient(path, axis=0), normal))
     for side in (1, -1):
         edge = path + side * (strap_wide / 2 - 0.0028) * across + (THICK / 2 + 0.0001) * normal
-        model.add(stitches(edge, normal, 0.0036, 0.0018, 0.0004), thread(look.colour), outward=False)
+        model.add(stitches(edge, normal, 0.0036, 0.0018, 0.0004), thread(look.colour))
 

@@ -40,8 +40,8 @@ def make(worn: Worn, design: Mapping[str, float], look: Look) -> Model:
     outer[..., 2] -= 0.006 * gather**2
     inner = _placed(dome[:, :14] + OFF, turn, rise[:14], slack)
     body = np.concatenate([inner[:, ::-1], outer], 1)
-    model.add(grid(head.world(body), along=True), look, outward=False)
-    model.add(_cuff(head.world, dome, turn, rise, wave, slack, design["cuff"] / 100), look, outward=False)
+    model.add(grid(head.world(body), along=True), look)
+    model.add(_cuff(head.world, dome, turn, rise, wave, slack, design["cuff"] / 100), look)
     return model
 
 

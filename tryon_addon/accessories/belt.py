@@ -55,7 +55,7 @@ def make(worn: Worn, design: Mapping[str, float], look: Look) -> Model:
     for side in (edge, -edge):
         where = np.arange(0, n + 1)
         path = tape.at(where, side, thick + 0.0001)
-        model.add(stitches(path, tape.normal[where % n], 0.0036, 0.0018, 0.0004), cord, outward=False)
+        model.add(stitches(path, tape.normal[where % n], 0.0036, 0.0018, 0.0004), cord)
     _end(model, tape, per_metre, width, thick, design["tail"] / 100, look, cord)
     _buckle(model, tape, per_metre, width, thick)
     return model
@@ -75,8 +75,8 @@ def _strap(tape: Band, where: np.ndarray, width: float, thick: float, out: np.nd
     k, m = points.shape[1], points.shape[0]
     j = np.arange(k)
     ends = np.stack([points[0].mean(0), points[-1].mean(0)])
-    first = np.stack([np.full(k, m * k), (j + 1) % k, j, j], -1)
-    last = np.stack([np.full(k, m * k + 1), (m - 1) * k + j, (m - 1) * k + (j + 1) % k, (m - 1) * k + (j + 1) % k], -1)
+    first = np.stack([np.full(k, m * k), j, (j + 1) % k, (j + 1) % k], -1)
+    last = np.stack([np.full(k, m * k + 1), (m - 1) * k + (j + 1) % k, (m - 1) * k + j, (m - 1) * k + j], -1)
     return np.concatenate([shape[0], ends]), np.concatenate([shape[1], first, last])
 
 
@@ -93,7 +93,7 @@ def _end(model: Model, tape: Band, per_metre: float, width: float, thick: float,
     for side in (edge, -edge):
         path = tape.at(at[inside] * per_metre, side * scale[inside], out[inside] + thick + 0.0001)
         normal = tape.normal[np.round(at[inside] * per_metre).astype(int) % len(tape.normal)]
-        model.add(stitches(path, normal, 0.0036, 0.0018, 0.0004), cord, outward=False)
+        model.add(stitches(path, normal, 0.0036, 0.0018, 0.0004), cord)
     holes = np.arange(0.032, tail - 0.45 * width - 0.006, 0.022)
     dark = Look("#120d0a", "leather")
     for s in holes:

@@ -29,7 +29,7 @@ def make(foot: Foot, design: Mapping[str, float], look: Look) -> Model:
     throat = front_of(last, top, 0.65 * long, 0.85 * long, SKIN)
     sigma = rounds(float(rays.along(throat)), sides=50, extra=(float(rays.along(0.267 * long)),))
     upper = drawn(rays, sigma, lambda p: p[..., 2] - top(p[..., 0]), SKIN, rows=22, fine=90)
-    model.add(leather(upper, last, LEATHER), look, outward=False)
+    model.add(leather(upper, last, LEATHER), look)
     model.join(welted(rays, sigma, design["sole"] / 100, SKIN, 0.0010, Look("#2b2522", "leather"), arch=0.62))
     edge = evenly(upper.edge, 220, closed=True)
     model.add(tube(edge - [0, 0, 0.0002], 0.0014, closed=True, sides=8), Look(shade(look.colour, 0.8), "canvas"))

@@ -57,7 +57,7 @@ def make(worn: Worn, design: Mapping[str, float], look: Look, outline: Callable[
         rings = [middle + k * (pane - middle) + 0.0025 * (1 - k**2) * face.front for k in (1.03, 0.8, 0.55, 0.3, 0.02)]
         rings = [r + 0.0004 * face.front for r in rings]
         back = [r - 0.0011 * face.front for r in rings[::-1]]
-        model.add(grid(np.stack([*rings, *back], 1), along=True), glass)
+        model.add(grid(np.stack([*rings, *back], 1), around=True, along=True), glass)
     _bridge(model, face, put, flat[1], bridge, rim, deep, look)
     corner = flat[1][np.argmax(flat[1] @ np.array([1.0, 0.75]))] + np.array([rim * 0.4, 0])
     for s in (1, -1):

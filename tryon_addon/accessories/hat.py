@@ -36,7 +36,7 @@ def make(worn: Worn, design: Mapping[str, float], look: Look) -> Model:
     under = brim - [0, 0, FELT / 2]
     edge = brim[-1] + FELT / 2 * np.column_stack([ways, np.zeros(AROUND)])
     profile = np.concatenate([inner[::-1], under, edge[None], top[::-1], outer[1:]])
-    model.add(grid(head.world(profile).transpose(1, 0, 2), along=True), look, outward=False)
+    model.add(grid(head.world(profile).transpose(1, 0, 2), along=True), look)
     ribbon = Look(shade(look.colour, 0.38), "canvas")
     _ribbon(model, head.world, base, ways, high, design["ribbon"] / 100, ribbon)
     bound = head.world(brim[-1] + 0.0012 * np.column_stack([ways, np.zeros(AROUND)]))
@@ -93,7 +93,7 @@ def _ribbon(model: Model, world: Frame, base: np.ndarray, ways: np.ndarray, high
     low = 0.0016
     rows = [(low, 0.0), (low, 0.0010), (low + 0.0006, 0.0016), *((low + k * wide, 0.0016) for k in (0.25, 0.5, 0.75)),
             (low + wide - 0.0006, 0.0016), (low + wide, 0.0010), (low + wide, 0.0)]
-    model.add(grid(world(np.stack([ring(z, o) for z, o in rows], 1)), along=True), look, outward=False)
+    model.add(grid(world(np.stack([ring(z, o) for z, o in rows], 1)), along=True), look)
     # The bow: two flat loops and a knot over the ribbon's ends.
     at = int(np.argmin(np.abs(ways[:, 1] - 0.1) - ways[:, 0]))
     centre, out = ring(low + wide / 2, 0.0036)[at], np.array([*ways[at], 0.0])

@@ -47,7 +47,7 @@ def tongue(last: Last, look: Look, throat: float, front: float, skin: float, top
     normal = normal * np.sign(normal[:20, 7, 2].mean())
     thick = 0.0022 + 0.0010 * np.linspace(0, 1, len(points))[:, None, None]
     loop = np.concatenate([points + normal * 0.0002, (points + normal * thick)[:, ::-1]], 1)
-    model.add(grid(loop, around=True), Look(shade(look.colour, 0.97), look.finish), outward=False)
+    model.add(grid(loop, around=True), Look(shade(look.colour, 0.97), look.finish))
     rim = (loop[-1, :15] + loop[-1, 15:][::-1]) / 2
     model.add(sweep(rim, rounded(0.0034, 0.0034, 0.0016, 3), normal[-1]), Look(shade(look.colour, 0.8), "canvas"))
     return model
@@ -60,7 +60,7 @@ def laced(last: Last, throat: float, front: float, skin: float) -> Model:
     off = SLOT + 0.0068
     eyes = [last.above(places, last.middle(places) + s * off, skin + 0.0014) for s in (1, -1)]
     model.add(together(*(ring(p, n, 0.0024, 0.0007, 14) for side in eyes
-                         for p, n in zip(side, _away(last, side), strict=True))), METAL, outward=False)
+                         for p, n in zip(side, _away(last, side), strict=True))), METAL)
 
     def run(i: int, j: int, s: int, lift: float) -> tuple[np.ndarray, np.ndarray]:
         """A lace from eyelet i of side s over to eyelet j of the other."""

@@ -28,7 +28,7 @@ def make(foot: Foot, design: Mapping[str, float], look: Look) -> Model:
     throat = front_of(last, top, 0.45 * long, 0.65 * long, SKIN)
     sigma = rounds(float(rays.along(throat)), sides=50, extra=(float(rays.along(0.267 * long)),))
     upper = drawn(rays, sigma, lambda p: p[..., 2] - top(p[..., 0]), SKIN, rows=24, fine=90)
-    model.add(leather(upper, last, LEATHER), look, outward=False)
+    model.add(leather(upper, last, LEATHER), look)
     model.join(welted(rays, sigma, design["sole"] / 100, SKIN, 0.0026, Look(shade("#2a1b12", 1.0), "leather")))
     _apron(model, rays, look)
     _strap(model, rays, look)

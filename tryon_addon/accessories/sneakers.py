@@ -34,7 +34,7 @@ def make(foot: Foot, design: Mapping[str, float], look: Look) -> Model:
         return np.maximum(p[..., 2] - top(u), slot)
 
     sigma = rounds(float(rays.along(throat)), extra=(float(rays.along(front)),))
-    model.add(leather(drawn(rays, sigma, opening, SKIN), last, LEATHER), look, outward=False)
+    model.add(leather(drawn(rays, sigma, opening, SKIN), last, LEATHER), look)
     model.join(cup(rays, sigma, design["sole"] / 100, SKIN, Look("#f4f2ee", "rubber")))
     _overlays(model, rays, look, collar)
     model.join(laces.tongue(last, look, throat, front, SKIN - 0.0018, collar + 0.018))

@@ -56,7 +56,7 @@ def cup(rays: Rays, sigma: np.ndarray, thick: float, skin: float, look: Look) ->
     _, normal = outline(rays, sigma, skin)
     seam = rays.level(sigma, 0.45 * rim, skin) + np.column_stack([0.0033 * normal, 0 * sigma])
     model.add(stitches(evenly(seam, 260, closed=True), np.column_stack([normal, 0 * sigma]), 0.0034, 0.0018, 0.0005,
-                       closed=True), Look("#cfcac0", "canvas"), outward=False)
+                       closed=True), Look("#cfcac0", "canvas"))
     return model
 
 
@@ -86,5 +86,5 @@ def welted(rays: Rays, sigma: np.ndarray, thick: float, skin: float, out: float,
         seam = np.column_stack([line + (edge - 0.0017)[:, None] * normal, np.full(len(sigma), 0.0024)])
         up = np.tile([0.0, 0.0, 1.0], (len(sigma), 1))
         model.add(stitches(evenly(seam, 300, closed=True), up, 0.0030, 0.0014, 0.0004, closed=True),
-                  Look("#b79a6b", "canvas"), outward=False)
+                  Look("#b79a6b", "canvas"))
     return model

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
 
 
 @dataclass(frozen=True)
@@ -88,11 +91,14 @@ def _four(faces: np.ndarray) -> np.ndarray:
 
 def welded(points: np.ndarray, faces: np.ndarray, reach: float = 1e-5) -> tuple[np.ndarray, np.ndarray]:
     """Points within ``reach`` (m) as one; faces that have no area left are dropped."""
-    keys = np.round(np.asarray(points, float) / reach).astype(np.int64)
-    _, first, index = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    faces = index.ravel()[faces]
+    points = np.asarray(points, float)
+    pairs = cKDTree(points).query_pairs(reach, output_type="ndarray")
+    links = coo_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), (len(points), len(points)))
+    _, index = connected_components(links, directed=False)
+    _, first = np.unique(index, return_index=True)
+    faces = index[faces]
     faces = faces[[len(set(f)) > 2 for f in faces.tolist()]]
-    return np.asarray(points, float)[first], faces
+    return points[first], faces
 
 
 def volume(points: np.ndarray, faces: np.ndarray) -> float:

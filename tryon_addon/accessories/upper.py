@@ -161,4 +161,4 @@ def patch(model: Model, last: Last, points: np.ndarray, thick: float, look: Look
         way = unit(np.gradient(path, axis=0))
         up = unit(path - np.column_stack([path[:, 0], last.middle(path[:, 0]), np.zeros(len(path))]))
         up = unit(up - way * (up * way).sum(1, keepdims=True))
-        model.add(stitches(path + (thick + 0.0001) * up, up, 0.0024, 0.0012, 0.0004), cord, outward=False)
+        model.add(stitches(path + (thick + 0.0001) * up, up, 0.0024, 0.0012, 0.0004), cord)

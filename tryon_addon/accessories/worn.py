@@ -12,6 +12,7 @@ from scipy.ndimage import gaussian_filter1d
 from scipy.spatial import ConvexHull, cKDTree
 
 from ..core.designs import PROGRAMMES
+from ..garments.contact import vertex_normals
 from ..garments.panelmesh import unique_edges
 
 OUTER = 4  # layer from which on clothes are worn over a belt: blazers, coats
@@ -44,15 +45,19 @@ class Worn:
         self.triangles = np.asarray(body["triangles"], np.int64)
         self.parts, self.part = list(body["part_names"]), np.asarray(body["vertex_part"])
         self.measures, self.landmarks = body["measures"], body["landmarks"]
+        self._normals = vertex_normals(self.vertices, self.triangles)
         self.clothes = [self._trunk(c) for c in beneath]
         self._edges = unique_edges(self.triangles)
 
     def _trunk(self, cloth: Mapping[str, Any]) -> Cloth:
-        """A garment without what covers the arms."""
-        points = np.asarray(cloth["vertices"], float)
+        """A garment without its sleeves: cloth nearest to an arm that faces the way the skin there does.
+
+        Cloth of the trunk that hangs beside an arm faces it instead.
+        """
+        points, triangles = np.asarray(cloth["vertices"], float), np.asarray(cloth["triangles"], np.int64)
         _, near = cKDTree(self.vertices).query(points)
         sleeve = np.isin(self.part[near], [i for i, n in enumerate(self.parts) if n.split(".")[0] in ARM])
-        triangles = np.asarray(cloth["triangles"], np.int64)
+        sleeve &= (vertex_normals(points, triangles) * self._normals[near]).sum(1) > 0.5
         return Cloth(str(cloth.get("programme", "")), points, unique_edges(triangles[~sleeve[triangles].any(1)]))
 
     def of(self, *parts: str) -> np.ndarray:
