@@ -92,5 +92,5 @@ def strap(worn: Worn, ends: tuple[np.ndarray, np.ndarray], wide: float, thick: f
     out = np.stack([tangent[:, 1], -tangent[:, 0]], -1)
     out *= np.sign((out * (soft - flat.mean(0))).sum())
     out /= np.linalg.norm(out, axis=1, keepdims=True)
-    soft = soft + 0.0008 * out
+    soft = soft + 0.0020 * out  # smoothing cut corners
     return over + soft[:, :1] * x + soft[:, 1:] * y, out[:, :1] * x + out[:, 1:] * y
