@@ -23,7 +23,7 @@ from bpy.props import (
     StringProperty,
 )
 
-from . import measure_properties
+from . import accessory_properties, measure_properties
 from .core.designs import PROGRAMMES, Programme
 from .core.haircuts import CUTS
 from .core.parameters import Parameter
@@ -226,7 +226,7 @@ def _garment_groups(definition: Programme) -> dict[str, type[bpy.types.PropertyG
     return {"design": design, "fabric": fabric, "garment": garment}
 
 
-def _look_group(body: type, measures: type, garments: type) -> type[bpy.types.PropertyGroup]:
+def _look_group(body: type, measures: type, garments: type, accessories: type) -> type[bpy.types.PropertyGroup]:
     look = Look()
     return _group(
         "look",
@@ -234,6 +234,7 @@ def _look_group(body: type, measures: type, garments: type) -> type[bpy.types.Pr
             "body": PointerProperty(type=body),
             "measures": PointerProperty(type=measures),
             "garments": PointerProperty(type=garments),
+            "accessories": PointerProperty(type=accessories),
             "pose": _choice("Pose", POSES, look.pose, "How the person stands", update=_body_changed),
             "studio": _choice("Studio", STUDIOS, look.studio, "Light and background"),
             "views": _choice(
@@ -257,10 +258,12 @@ _BODY = _body_group()
 _GARMENTS = {name: _garment_groups(definition) for name, definition in PROGRAMMES.items()}
 _WARDROBE = _group("garments", {name: PointerProperty(type=groups["garment"]) for name, groups in _GARMENTS.items()})
 _MEASURES = _group("measures", measure_properties.group_properties())
-_LOOK = _look_group(_BODY, _MEASURES, _WARDROBE)
+_ACCESSORIES = accessory_properties.groups(_group, _slider, _colour)
+_LOOK = _look_group(_BODY, _MEASURES, _WARDROBE, _ACCESSORIES[-1])
 
 # Whatever is pointed to comes first.
-CLASSES = (_BODY, _MEASURES, *(group for groups in _GARMENTS.values() for group in groups.values()), _WARDROBE, _LOOK)
+CLASSES = (_BODY, _MEASURES, *(group for groups in _GARMENTS.values() for group in groups.values()), _WARDROBE,
+           *_ACCESSORIES, _LOOK)
 
 
 def register() -> None:
@@ -368,6 +371,7 @@ def look_from_scene(scene: bpy.types.Scene) -> Look:
     return Look(
         body=body_from(group.body),
         garments=garments_from(group.garments),
+        accessories=accessory_properties.worn(group.accessories),
         pose=group.pose,
         studio=group.studio,
         views=tuple(v for v in VIEWS if v in group.views),
@@ -381,6 +385,7 @@ def look_to_scene(look: Look, scene: bpy.types.Scene) -> None:
     group = look_of(scene)
     body_to(look.body, group.body)
     garments_to(look.garments, group.garments)
+    accessory_properties.show(look.accessories, group.accessories)
     group.pose = look.pose
     group.studio = look.studio
     group.views = set(look.views)

@@ -15,7 +15,7 @@ from typing import Any
 import bpy
 from bpy.app.handlers import persistent
 
-from . import gallery, panels, panels_body, preferences, properties
+from . import gallery, panels, panels_accessories, panels_body, preferences, properties
 from .operators import live, look, measures, outfit, person, saved_people, setup, tools, work
 from .operators.session import SESSION
 
@@ -23,7 +23,7 @@ COMMAND = "tryon"  # blender -b --command tryon
 CLASSES = tuple(
     cls
     for module in (properties, preferences, look, measures, outfit, person, saved_people, setup, tools, panels,
-                   panels_body)
+                   panels_accessories, panels_body)
     for cls in module.CLASSES
 )
 

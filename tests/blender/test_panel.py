@@ -8,7 +8,15 @@ import bpy
 import pytest
 from addon import registered
 from fake_layout import FakeLayout, draw
-from tryon.tryon_addon import gallery, measure_properties, panels, panels_body, preferences, properties
+from tryon.tryon_addon import (
+    gallery,
+    measure_properties,
+    panels,
+    panels_accessories,
+    panels_body,
+    preferences,
+    properties,
+)
 from tryon.tryon_addon.core.certificate import Certificate
 from tryon.tryon_addon.core.errors import DrapeError, RuntimeUnavailable, SpecError
 from tryon.tryon_addon.core.measures import FIELDS, START
@@ -39,7 +47,10 @@ def test_the_stages_stand_in_order_under_the_one_panel():
     assert {p.bl_category for p in panels.CLASSES} == {"TryOn"}
 
 
-@pytest.mark.parametrize("panel", panels.CLASSES + panels_body.CLASSES, ids=lambda p: p.__name__)
+PANELS = panels.CLASSES + panels_body.CLASSES + panels_accessories.CLASSES
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda p: p.__name__)
 def test_every_panel_draws_in_every_state(panel, monkeypatch):
     group = bpy.context.scene.tryon
     drawn = [draw(panel).drawn]

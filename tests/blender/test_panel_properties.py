@@ -11,6 +11,7 @@ from addon import registered
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tryon.tryon_addon import properties
+from tryon.tryon_addon.core.accessories import ACCESSORIES, Accessory
 from tryon.tryon_addon.core.designs import PROGRAMMES
 from tryon.tryon_addon.core.errors import SpecError
 from tryon.tryon_addon.core.haircuts import CUTS
@@ -59,8 +60,17 @@ def garments(name):
     return st.builds(Garment, programme=st.just(name), design=design, fabric=fabrics)
 
 
+@st.composite
+def worn(draw):
+    kinds = draw(st.lists(st.sampled_from(sorted(ACCESSORIES)), max_size=4, unique_by=lambda k: ACCESSORIES[k].place))
+    return tuple(Accessory(k, {p.name: draw(numbers(p)) for p in ACCESSORIES[k].parameters},
+                           draw(st.one_of(st.just(""), colours)),
+                           draw(st.sampled_from(("", *ACCESSORIES[k].finishes)))) for k in kinds)
+
+
 looks = st.builds(
     Look,
+    accessories=worn(),
     body=st.builds(
         Body, **{p.name: numbers(p) for p in BODY_PARAMETERS}, identity=seeds, skin=colours,
         hair=st.sampled_from(("", *CUTS)),
