@@ -14,11 +14,12 @@ from torch import Tensor
 
 from ..gan_core.design.critic import DesignCritic
 from ..gan_core.design.gan import DesignGan
-from ..gan_core.design.generator import DesignGanConfig, DesignGenerator
+from ..gan_core.design.generator import FARTHEST, KNOTS, DesignGanConfig, DesignGenerator
+from .designs_copula import Copula
 from .designs_data import DesignDealer, Designs
+from .people_fit import SCORES
 from .people_losses import LOSSES, PENALTIES
 
-EDGE = 0.004  # of a range: nearer to its end a value counts as being there
 LEAST = 0.01  # of a range: no spread is taken for smaller
 
 
@@ -26,7 +27,7 @@ LEAST = 0.01  # of a range: no spread is taken for smaller
 class DesignSettings:
     """One run."""
 
-    steps: int = 3000
+    steps: int = 2000
     batch: int = 256
     loss: str = "non-saturating"
     rate: float = 3e-4
@@ -36,7 +37,7 @@ class DesignSettings:
     penalty: float = 0.3  # weight of R1 or the gradient penalty
     blur: float = 0.1  # standard deviations added to all that the critic sees, so that it learns no rows by heart
     refused: float = 0.3  # weight of designs that could not be sewn, beside the generated, for the critic
-    hold: float = 0.002  # of small bends: where the critic says nothing, designs stay as their middle and spread say
+    hold: float = 0.02  # of small bends: where the critic says nothing, designs stay as they began
     average: int = 200  # steps in which an old average has lost half its weight
     seed: int = 0
 
@@ -46,19 +47,20 @@ class DesignSettings:
 
 
 def begin(designs: Sequence[Designs], settings: DesignSettings) -> tuple[DesignGenerator, DesignCritic]:
-    """Both players; the generator draws a normal of logits with the middle and spread of the good designs."""
+    """Both players; the generator begins as a Gaussian copula of the good designs."""
     torch.manual_seed(settings.seed)
     generator = DesignGenerator(DesignGanConfig(tables=tuple(d.table for d in designs)))
     slots, count = generator.config.slots, len(designs)
     mean, spread, axes = torch.zeros(count, slots), torch.ones(count, slots), torch.eye(slots).repeat(count, 1, 1)
     for k, d in enumerate(designs):
-        unit = np.clip(d.table.unit(d.side(test=False)), EDGE, 1 - EDGE)
-        size = unit.shape[1]
-        logits = np.log(unit / (1 - unit))
-        generator.mean[k, :size] = torch.from_numpy(logits.mean(0))
-        ridge = np.diag((0.05 * np.maximum(logits.std(0), 0.05)) ** 2)
-        covariance = np.cov(logits, rowvar=False).reshape(size, size) + ridge
-        generator.factor[k, :size, :size] = torch.from_numpy(np.linalg.cholesky(covariance))
+        rows = d.side(test=False)
+        unit, size = d.table.unit(rows), rows.shape[1]
+        copula = Copula.fit(rows)
+        even = np.linspace(-FARTHEST, FARTHEST, KNOTS)
+        for i, values in enumerate(copula.tables):
+            at = (np.interp(even, SCORES, values) - d.table.low[i]) / (d.table.high[i] - d.table.low[i])
+            generator.knots[k, i] = torch.from_numpy(np.clip(at, 0.0, 1.0))
+        generator.factor[k, :size, :size] = torch.from_numpy(np.linalg.cholesky(copula.matrix))
         mean[k, :size] = torch.from_numpy(unit.mean(0))
         wide = np.maximum(unit.std(0), LEAST)
         spread[k, :size] = torch.from_numpy(wide)
@@ -112,8 +114,7 @@ def train(designs: Sequence[Designs], settings: DesignSettings, log: Callable[[s
             theirs.step()
         _, which = good.batch(s.batch, s.seed, s.steps * s.critic_steps + step)
         critic.requires_grad_(False)
-        made = drawn(which)
-        score = critic.score(blurred(critic.features(made, which)), which)
+        score = critic.score(blurred(critic.features(drawn(which), which)), which)
         critic.requires_grad_(True)
         last = torch.cat([p.flatten() for p in generator.bend[-1].parameters()])
         wish = loss.generator(score) + s.hold * last.square().sum()

@@ -5,38 +5,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from ..gan_core.body.population import interpolate
+from .designs_copula import Copula
 from .designs_data import Array, Designs
-from .people_fit import SCORES, normal_scores, shrunk, table
 from .people_metrics import classifier_accuracy, diversity, memorisation, precision_recall, wasserstein
 
 # (one programme's designs, count, seed) -> (count, P) in the parameters' units.
 Sampler = Callable[[Designs, int, int], Array]
 NEAR = 2  # neighbours that the reach of a design counts: there are some thirty unseen ones a programme
-
-
-@dataclass(frozen=True)
-class Copula:
-    """A Gaussian copula with smoothed marginal tables, fitted to one programme's training rows."""
-
-    tables: Array
-    matrix: Array
-
-    @classmethod
-    def fit(cls, rows: Array) -> Copula:
-        wide = rows.std(0) > 1e-9
-        scores = normal_scores(rows)
-        scores[:, ~wide] = np.random.default_rng(0).standard_normal((len(rows), int((~wide).sum())))
-        return cls(np.stack([table(c) if w else np.full(len(SCORES), c[0]) for c, w in zip(rows.T, wide, strict=True)]),
-                   shrunk(scores)[0] if scores.shape[1] > 1 else np.eye(1))
-
-    def sample(self, count: int, rng: np.random.Generator) -> Array:
-        scores = rng.multivariate_normal(np.zeros(len(self.matrix)), self.matrix, count)
-        return np.stack([interpolate(scores[:, i], SCORES, t) for i, t in enumerate(self.tables)], -1)
 
 
 def copulas(designs: Sequence[Designs]) -> Sampler:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The generator of designs: noise and a programme -> its parameters, 0 to 1 over their ranges, never outside.
 
-Each programme has the middle and the correlations of its good designs, as logits; a small network shared by all, which
-knows the programme by a few learned numbers, bends what these alone would draw into the styles there are.
+Noise becomes normal scores by the correlations of a programme's good designs. A small network shared by all programmes,
+which knows the programme by a few learned numbers, bends the scores into the styles there are; it starts at nothing.
+Tables turn scores into shares of the ranges, and have no values outside of them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ import torch
 from torch import Tensor, nn
 
 from .tables import Table
+
+FARTHEST = 4.0  # normal score at which the tables end
+KNOTS = 65
 
 
 @dataclass(frozen=True)
@@ -65,15 +69,15 @@ class DesignGenerator(nn.Module):
     Slots beyond a programme's parameters are 0.
     """
 
-    mean: Tensor
     factor: Tensor
+    knots: Tensor
     mask: Tensor
 
     def __init__(self, config: DesignGanConfig) -> None:
         super().__init__()
         self.config, slots, count = config, config.slots, max(len(config.tables), 1)
-        self.register_buffer("mean", torch.zeros(count, slots))  # of the logits
-        self.register_buffer("factor", torch.eye(slots).repeat(count, 1, 1))  # of their covariance
+        self.register_buffer("factor", torch.eye(slots).repeat(count, 1, 1))  # of the scores' correlation
+        self.register_buffer("knots", torch.linspace(0, 1, KNOTS).repeat(count, slots, 1))  # shares at even scores
         mask = torch.zeros(count, slots)
         for k, table in enumerate(config.tables):
             mask[k, : len(table.names)] = 1
@@ -82,11 +86,17 @@ class DesignGenerator(nn.Module):
         self.bend = layers(config.noise + config.known_by, config.width, config.depth, slots)
         with torch.no_grad():
             for parameter in self.bend[-1].parameters():
-                parameter.mul_(0.1)
+                parameter.mul_(0.02)
 
     def forward(self, noise: Tensor, which: Tensor) -> Tensor:
-        slots = self.config.slots
-        own = noise[:, :slots] * self.mask[which]
-        bent = self.bend(torch.cat([own, noise[:, slots:], self.known(which)], 1))
-        logits = self.mean[which] + (self.factor[which] @ (own + bent)[:, :, None])[..., 0]
-        return torch.sigmoid(logits) * self.mask[which]
+        own = noise[:, : self.config.slots] * self.mask[which]
+        bent = self.bend(torch.cat([own, noise[:, self.config.slots :], self.known(which)], 1))
+        return self.shares((self.factor[which] @ own[:, :, None])[..., 0] + bent, which) * self.mask[which]
+
+    def shares(self, scores: Tensor, which: Tensor) -> Tensor:
+        """(B, slots) normal scores -> 0 to 1 over the ranges; beyond the tables' ends, their ends."""
+        at = (scores.clamp(-FARTHEST, FARTHEST) + FARTHEST) * ((KNOTS - 1) / (2 * FARTHEST))
+        k = at.detach().floor().long().clamp(0, KNOTS - 2)
+        tables = self.knots[which]
+        below, above = (tables.gather(-1, (k + i)[..., None])[..., 0] for i in (0, 1))
+        return (below + (at - k) * (above - below)).clamp(0.0, 1.0)  # the clamp is for a file's knots, not ours

@@ -26,8 +26,9 @@ def wild(wide: float = 3.0) -> DesignGan:
     torch.manual_seed(0)
     generator = DesignGenerator(DesignGanConfig(width=16, depth=1, tables=(TEE, SKIRT)))
     with torch.no_grad():
-        for parameter in (*generator.parameters(), generator.mean, generator.factor):
+        for parameter in (*generator.parameters(), generator.factor):
             parameter.normal_(0, wide)
+        generator.knots.add_(wide > 1)  # as no training leaves them
     return DesignGan(generator)
 
 

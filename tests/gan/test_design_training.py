@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""DesignGAN's data and training, on made-up designs: two styles far apart, which no single normal has."""
+"""DesignGAN's data and training, on made-up designs: four styles, which a copula would mix up."""
 
 import numpy as np
 import pytest
+from tryon.gan_core.design.gan import DesignGan
 from tryon.gan_core.design.tables import Table
 from tryon.training import designs_metrics as metrics
 from tryon.training.designs import DesignSettings, begin, train
@@ -12,13 +13,15 @@ from tryon.training.designs_run import sampler_of
 TEE = Table("tee", ("length", "ease"), (-12.0, 2.0), (60.0, 40.0), (20.0, 12.0))
 SKIRT = Table("skirt", ("flare",), (10.0,), (110.0,), (45.0,))
 
+CENTRES = np.array([(0.2, 0.5), (0.8, 0.5), (0.5, 0.2), (0.5, 0.8)])
+
 
 def made(table: Table, count: int, seed: int) -> Designs:
     rng = np.random.default_rng(seed)
-    style = rng.integers(2, size=count)
-    unit = np.clip(0.25 + 0.5 * style[:, None] + 0.05 * rng.standard_normal((count, len(table.names))), 0, 1)
+    style = rng.integers(4, size=count)
+    unit = np.clip(CENTRES[style, : len(table.names)] + 0.04 * rng.standard_normal((count, len(table.names))), 0, 1)
     good = rng.random(count) > 0.1
-    return Designs(table, np.round(table.values(unit), 1), good, tuple(np.array(["a", "b"])[style]),
+    return Designs(table, np.round(table.values(unit), 1), good, tuple(np.array(["a", "b", "c", "d"])[style]),
                    rng.random(count) < 1 / 3, np.full(len(table.names), 0.1), count, int(good.sum()), {"drafting": 1})
 
 
@@ -55,29 +58,28 @@ def test_batches_are_training_designs_of_every_programme() -> None:
     assert len(bad) == 64 and set(whose.tolist()) == {0, 1}
 
 
-def test_it_begins_as_a_normal_of_the_good_designs() -> None:
+def test_it_begins_as_a_copula_of_the_good_designs() -> None:
     generator, _ = begin(DESIGNS, DesignSettings())
-    from tryon.gan_core.design.gan import DesignGan
-
     drawn = DesignGan(generator).sample("tee", 4000, 0)
     known = DESIGNS[0].side(test=False)
     np.testing.assert_allclose(drawn.mean(0), known.mean(0), atol=2.0)
-    assert np.corrcoef(drawn.T)[0, 1] > 0.7
+    for q in (10, 50, 90):
+        np.testing.assert_allclose(np.percentile(drawn, q, 0), np.percentile(known, q, 0), atol=4.0)
 
 
 @pytest.mark.parametrize("loss", ["non-saturating", "hinge"])
-def test_training_finds_both_styles(loss: str) -> None:
-    """Between the styles there is nothing: a normal puts a fifth of its designs there, the trained generator fewer."""
-    gan, info = train(DESIGNS, DesignSettings(steps=500, batch=128, average=60, loss=loss), log=lambda line: None)
+def test_training_finds_the_styles(loss: str) -> None:
+    """Half of a copula's designs mix the styles up; of the trained generator's, fewer."""
+    settings = DesignSettings(steps=500, batch=128, average=60, loss=loss, rate=1e-3, hold=0.0)
+    gan, info = train(DESIGNS, settings, log=lambda line: None)
     assert info["steps"] == 500 and info["critic"] > 0
-    start, _ = begin(DESIGNS, DesignSettings())
-    from tryon.gan_core.design.gan import DesignGan
 
-    def between(model: DesignGan) -> float:
+    def mixed(model: DesignGan) -> float:
         unit = TEE.unit(model.sample("tee", 1000, 1))
-        return float((np.abs(unit.mean(1) - 0.5) < 0.1).mean())
+        return float((np.abs(unit[:, None] - CENTRES).max(2).min(1) > 0.13).mean())
 
-    assert between(gan) < 0.6 * between(DesignGan(start))
+    start = mixed(DesignGan(begin(DESIGNS, DesignSettings())[0]))
+    assert start > 0.4 and mixed(gan) < 0.75 * start, (start, mixed(gan))
     assert metrics.collapse(DESIGNS[0], sampler_of(gan)) > 0.5
 
 
@@ -88,7 +90,7 @@ def test_settings_name_the_losses() -> None:
 
 def test_figures_know_a_copy_and_a_collapse() -> None:
     copy = metrics.evaluate(metrics.taught, DESIGNS, [0])
-    assert copy["memorisation"] == 0.0
+    assert copy["memorisation"] < 1e-9
 
     def stuck(one: Designs, count: int, seed: int) -> np.ndarray:
         return np.tile(one.side(test=False)[:1], (count, 1)) + 0.01 * np.random.default_rng(0).random((count, 1))
