@@ -6,14 +6,16 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .core import outfits
 from .core.designs import programme
 from .core.errors import SpecError
 from .core.seeds import derive
 from .core.spec import Garment
-from .runtime import client
+
+if TYPE_CHECKING:  # the panel imports this module, and enabling the extension loads no runtime
+    from .runtime import client
 
 MOST = 1000  # designs in one call
 HIGHEST = 2**31 - 1
@@ -48,7 +50,7 @@ def designs(name: str, seed: int = 0, count: int = 1, *, truncation: float = 1.0
     Raises:
         SpecError: an unknown programme, one that the generator was not taught, or a number that is not allowed.
     """
-    said = (runtime or client.shared()).call("design.surprise", question(name, seed, count, truncation))
+    said = _called(runtime).call("design.surprise", question(name, seed, count, truncation))
     return Surprise(name, _checked(name, said["designs"]), list(said["notes"]))
 
 
@@ -59,7 +61,7 @@ def outfit(seed: int, number: int = 0, *, season: str = "", occasion: str = "", 
     season, occasion: of ``outfits.SEASONS`` and ``outfits.OCCASIONS``; empty follows from the seed.
     """
     plan, params = outfit_question(seed, number, season=season, occasion=occasion, truncation=truncation)
-    return dressed(plan, (runtime or client.shared()).call("design.outfit", params))
+    return dressed(plan, _called(runtime).call("design.outfit", params))
 
 
 def outfit_question(seed: int, number: int = 0, *, season: str = "", occasion: str = "", truncation: float = TRUNCATION
@@ -77,6 +79,12 @@ def dressed(plan: outfits.Outfit, answer: Mapping[str, Any]) -> tuple[Garment, .
     cut = [dataclasses.replace(garment, design=_checked(garment.programme, said["designs"])[0])
            for garment, said in zip(plan.garments, answer["cut"], strict=True)]
     return outfits.worn_together(cut)
+
+
+def _called(runtime: client.Runtime | None) -> client.Runtime:
+    from .runtime import client
+
+    return runtime or client.shared()
 
 
 def _checked(name: str, found: list[Mapping[str, float]]) -> list[dict[str, float]]:
