@@ -15,6 +15,8 @@ from .core.spec import Look, shape_of, to_dict
 from .scene import accessories as scene_accessories
 from .scene import dress
 
+OVER = ("waist", "shoulder", "feet")  # places where clothes are
+
 
 def question(look: Look, item: Accessory, draped: Sequence[dress.Draped]) -> dict[str, Any]:
     """What ``accessory.make`` is asked: it lies over what is draped, and a hat over the hair."""
@@ -22,7 +24,7 @@ def question(look: Look, item: Accessory, draped: Sequence[dress.Draped]) -> dic
         "accessory": to_dict(item),
         "body": shape_of(look.body),
         "pose": look.pose,
-        "beneath": [_shell(d) for d in draped] if item.definition.place in ("waist", "shoulder") else [],
+        "beneath": [_shell(d) for d in draped] if item.definition.place in OVER else [],
         "hair": cut_of(to_dict(look.body)) if item.definition.place == "head" else "",
     }
 

@@ -16,6 +16,7 @@ from tryon.tryon_addon.core.spec import Body, shape_of, to_dict
 from tryon.tryon_addon.runtime import client
 from tryon.tryon_addon.scene import accessories, hair
 from tryon.tryon_addon.scene import body as body_scene
+from tryon.tryon_addon.scene.inspect import vertex_normals
 
 TOLERANCE = 0.0003  # m: a facet's sag
 PEOPLE = [(3, "relaxed"), (8, "a-pose"), (21, "relaxed"), (34, "a-pose"), (55, "relaxed")]
@@ -98,6 +99,28 @@ def test_a_belt_and_a_strap_lie_over_the_cloth():
     assert len(beside) and (np.hypot(beside[:, 0] / 0.24, beside[:, 1] / 0.20)).min() > 0.999
     coat = {**cloth, "programme": "coat"}
     assert np.ptp(make("belt", Body(), beneath=[coat])["vertices"][:, 0]) < 0.40  # under an open coat
+
+
+def test_boots_go_under_trousers(topology):
+    """Cloth 4 mm off the shin, where a boot's leather would be: the boot stays below it, and off the skin."""
+    body = Body()
+    shape = client.shared().call("body.shape", {"body": shape_of(body), "pose": "relaxed"})
+    vertices, triangles = shape["vertices"].astype(float), triangles_of(topology["quads"])
+    legs = [topology["part_names"].index(f"{part}.{side}") for part in ("calf", "foot") for side in "LR"]
+    shin = np.isin(topology["vertex_part"], legs) & (vertices[:, 2] > 0.09) & (vertices[:, 2] < 0.4)
+    cloth = {"programme": "slim_trousers", "vertices": vertices + 0.004 * vertex_normals(vertices, triangles),
+             "triangles": triangles[shin[triangles].all(1)]}
+    cloth["vertices"][~shin] = cloth["vertices"][shin][0]
+    tree = BVHTree.FromPolygons(cloth["vertices"].tolist(), cloth["triangles"].tolist(), all_triangles=True)
+
+    def outside(points):
+        high = points[(points[:, 2] > 0.105) & (points[:, 2] < 0.125)]
+        return np.array([(Vector(p) - (found := tree.find_nearest(Vector(p)))[0]).dot(found[1]) for p in high.tolist()])
+
+    assert outside(make("boots", body)["vertices"]).max() > 0.0008
+    tucked = make("boots", body, beneath=[cloth])["vertices"].astype(float)
+    assert outside(tucked).max() < -0.0005
+    assert depths(tucked, vertices, triangles).max() <= TOLERANCE
 
 
 def test_shoes_bend_with_the_feet(topology):

@@ -14,6 +14,7 @@ from . import bags, beanie, belt, boots, flats, glasses, hat, loafers, sneakers
 from .follow import followed
 from .last import Foot, foot_of
 from .solid import Look, Model
+from .tuck import under
 from .worn import Worn
 
 _SHOES: dict[str, Callable[[Foot, Mapping[str, float], Look], Model]] = {
@@ -53,7 +54,9 @@ def accessory_make(params: Mapping[str, Any], body: Mapping[str, Any],
     design = kind.resolve(wanted.get("design") or {})
     look = Look(wanted.get("colour") or kind.colour, wanted.get("finish") or kind.finish)
     if kind.name in _SHOES:
-        return _pair(_SHOES[kind.name], body, standing or body, design, look).arrays()
+        made = _pair(_SHOES[kind.name], body, standing or body, design, look).arrays()
+        made["vertices"] = under(made["vertices"].astype(float), body, params.get("beneath") or ()).astype(np.float32)
+        return made
     worn = Worn(body, params.get("beneath") or (), _hair(body, params.get("hair")))
     return _OTHERS[kind.name](worn, design, look).arrays()
 
