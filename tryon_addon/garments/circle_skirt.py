@@ -9,10 +9,8 @@ from collections.abc import Mapping
 from ..core.errors import PatternError
 from .figure import Figure
 from .pattern import Pattern
-from .skirt import FLOOR, WAIST_EASE, SkirtCut, front_shares, join_sides, with_band
+from .skirt import FLOOR, FOLD, WAIST_EASE, SkirtCut, front_shares, join_sides, with_band
 from .skirt_panel import SkirtLevels, SkirtPiece
-
-FOLD = 42.0  # cm of hem in a fold, as poplin falls
 
 
 def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:

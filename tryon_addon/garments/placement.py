@@ -13,6 +13,7 @@ from .figure import Figure
 from .hanging import place_hanging
 from .panelmesh import PanelMesh
 from .pattern import Pattern
+from .pleats import place_pleated
 from .ruffle import place_ruffled
 from .torso import Loops, between, heights, place_torso, resample, rows, torso_loops, widen
 
@@ -105,6 +106,8 @@ def place(figure: Figure, pattern: Pattern, mesh: PanelMesh) -> np.ndarray:
                         (place_ruffled, [n for n in torso if pattern.panels[n].wrap.folds])):
         if numbers:
             do(figure, pattern, mesh, out, numbers)
+    if "pleats" in kinds:
+        place_pleated(figure, pattern, mesh, out, kinds["pleats"])
     if "leg" in kinds:
         _place_legs(figure, pattern, mesh, out, kinds["leg"])
     for number in kinds.get("arm", []):

@@ -11,17 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_matrix
-from scipy.spatial import cKDTree
 
 from ..core.errors import PatternError
-from .contact import Obstacle, vertex_normals
+from .contact import Obstacle
 from .figure import Figure
 from .panelmesh import PanelMesh, mesh_pattern
 from .pattern import Pattern
 from .placement import place
+from .ties import Over, Ties, ties_of
 
 MARGIN = 0.005  # m, how far outside the body the cloth is pushed
-OVER = 0.03  # m: farther apart, a collar and the cloth beneath have nothing to do with each other
 
 
 @dataclass(frozen=True)
@@ -31,26 +30,6 @@ class Schedule:
     iterations: int
     sweeps: int = 6
     closing: float = 0.5  # 0: seams are closed from the start
-
-
-@dataclass(frozen=True)
-class Ties:
-    """What keeps vertices in place besides the cloth itself.
-
-    ``level`` (V,) m is the height a vertex keeps with the weight ``held`` (V,) 0..1; ``half`` (V,) is +1 or -1 for
-    cloth that stays on the subject's left or right of the middle (trouser legs must not pass through each other);
-    ``lift`` (V,) m is how far a vertex lies over other cloth of its garment.
-    """
-
-    held: np.ndarray
-    level: np.ndarray
-    half: np.ndarray
-    lift: np.ndarray
-
-
-def _ties(pattern: Pattern, mesh: PanelMesh, level: np.ndarray) -> Ties:
-    half = np.array([p.wrap.limb if p.wrap.around == "leg" else 0 for p in pattern.panels])
-    return Ties(mesh.held(pattern), level, half[mesh.panel], mesh.lifted(pattern))
 
 
 def _bends(triangles: np.ndarray) -> np.ndarray:
@@ -69,7 +48,7 @@ def _bends(triangles: np.ndarray) -> np.ndarray:
 STRETCH, PRESS, BEND = 1.6, 0.5, 0.5
 
 
-class _Cloth:
+class Cloth:
     """The constraints as sparse matrices: one product serves all edges or all seams."""
 
     def __init__(self, mesh: PanelMesh) -> None:
@@ -103,28 +82,6 @@ class _Cloth:
         x -= self.spread @ (d * (s * np.where(s > 0, self.longer, self.shorter) / length)[:, None])
 
 
-class _Over:
-    """Keeps cloth that lies over other cloth of its garment (collars, lapels) on that cloth's outer side."""
-
-    def __init__(self, mesh: PanelMesh, lift: np.ndarray) -> None:
-        panels = np.unique(mesh.panel[lift > 0])
-        self.above, self.lift = np.flatnonzero(lift > 0), lift[lift > 0]
-        self.triangles = mesh.triangles[~np.isin(mesh.panel[mesh.triangles[:, 0]], panels)]
-        self.below = np.unique(self.triangles)
-
-    def look(self, x: np.ndarray) -> None:
-        """Find what lies beneath each vertex now."""
-        gap, index = cKDTree(x[self.below]).query(x[self.above], distance_upper_bound=OVER)
-        self.near = np.isfinite(gap)
-        self.beneath = self.below[np.where(self.near, index, 0)]
-        self.normals = vertex_normals(x, self.triangles)[self.beneath]
-
-    def push(self, x: np.ndarray) -> None:
-        """Move the upper cloth outwards where it is too near, or on the wrong side."""
-        d = np.einsum("ij,ij->i", x[self.above] - x[self.beneath], self.normals)
-        x[self.above] += (0.5 * np.where(self.near, np.maximum(0, self.lift - d), 0))[:, None] * self.normals
-
-
 def sew(mesh: PanelMesh, start: np.ndarray, obstacle: Obstacle, ties: Ties, schedule: Schedule,
         progress: Callable[[float], None] | None = None) -> np.ndarray:
     """Positions (V, 3) in m with the seams closed and the cloth outside the obstacle.
@@ -136,9 +93,9 @@ def sew(mesh: PanelMesh, start: np.ndarray, obstacle: Obstacle, ties: Ties, sche
     Raises:
         PatternError: the panels flew apart (not finite).
     """
-    cloth = _Cloth(mesh)
+    cloth = Cloth(mesh)
     held, left, right = np.flatnonzero(ties.held > 0), ties.half > 0, ties.half < 0
-    over = _Over(mesh, ties.lift) if ties.lift.any() else None
+    over = Over(mesh, ties) if ties.lift.any() else None
     x, v = np.array(start, float), np.zeros_like(start)
     for it in range(schedule.iterations):
         before = x.copy()
@@ -190,10 +147,11 @@ def presew(figure: Figure, pattern: Pattern, mesh: PanelMesh, obstacle: Obstacle
 
     rough = mesh_pattern(pattern, max(edge_length, min(coarse * edge_length, COARSEST)))
     begin = place(figure, pattern, rough)
-    x = sew(rough, begin, obstacle, _ties(pattern, rough, begin[:, 2]), first or FIRST, lambda share: tell(0.4 * share))
+    ties = ties_of(pattern, rough, begin[:, 2])
+    x = sew(rough, begin, obstacle, ties, first or FIRST, lambda share: tell(0.4 * share))
     level = rough.carry(mesh.uv, mesh.panel, begin)[:, 2]
     x = rough.carry(mesh.uv, mesh.panel, x)
-    x = sew(mesh, x, obstacle, _ties(pattern, mesh, level), second or SECOND, lambda share: tell(0.4 + 0.6 * share))
+    x = sew(mesh, x, obstacle, ties_of(pattern, mesh, level), second or SECOND, lambda share: tell(0.4 + 0.6 * share))
     tell(1.0)
     return x
 

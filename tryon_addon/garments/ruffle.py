@@ -13,7 +13,7 @@ from .panelmesh import PanelMesh
 from .pattern import Pattern
 from .torso import Loops, half_widths, heights, spread, torso_loops
 
-FALL = np.radians(16.0)  # how far the inside of the folds leans outwards
+FALL = np.radians(16.0)  # most that the inside of the folds leans outwards, else half as far as the cloth spread out
 _STEEP = np.linspace(0.0, 12.0, 241)  # slope of a fold's side against the loop that it lies on
 _PHASE = (np.arange(48) + 0.5) * np.pi / 48
 
@@ -35,8 +35,9 @@ def place_ruffled(figure: Figure, pattern: Pattern, mesh: PanelMesh, out: np.nda
     widths = half_widths(pattern, numbers, along - origin)
     total = widths["front"] + widths["back"]
     top = along[-1]
-    z = top - (top - along) * np.cos(FALL)
-    widest = 2 * np.interp(top, along, total) + 2 * np.pi * (top - along) * np.sin(FALL)
+    lean = min(FALL, 0.5 * np.arctan((total[0] - total[-1]) / (np.pi * (top - along[0]))))
+    z = top - (top - along) * np.cos(lean)
+    widest = 2 * total[-1] + 2 * np.pi * (top - along) * np.sin(lean)
     loops = torso_loops(figure, z, np.minimum(2 * total, widest))
     girth = 2 * np.hypot(*np.moveaxis(np.diff(loops.points, axis=1), -1, 0)).sum(-1)
     folds = max(pattern.panels[n].wrap.folds for n in numbers)

@@ -27,6 +27,7 @@ SEAT_EASE = 2.4  # cm, least room between hip and waist
 LEG_EASE = 3.0  # cm, least room around both legs as they stand
 BENT = 0.05  # rad: from this turn on the cone itself raises the waist at the side
 FLOOR = 2.0  # cm, lowest hem
+FOLD = 42.0  # cm of hem in a fold, as poplin falls
 # How deep a dart goes and how much half a waist's darts take, cm: a belly is lower and flatter than a seat.
 FRONT_DART, BACK_DART = (9.0, 1.2), (12.5, 6.0)
 
@@ -82,6 +83,11 @@ def _piece(hip: float, waist: float, at: SkirtLevels, flare: float, taper: float
     return SkirtPiece(hip, side + rest, darts, turn, taper)
 
 
+def folds_of(cut: SkirtCut, hip: float) -> int:
+    """How many folds a skirt starts in whose half hip line is ``hip`` cm wide; a straight one hangs in none."""
+    return 2 * round((2 * hip + cut.flare) / 2 / FOLD) if cut.flare > 0.15 * 2 * hip else 0
+
+
 def skirt_pieces(figure: Figure, cut: SkirtCut, at: SkirtLevels) -> tuple[SkirtPiece, SkirtPiece]:
     """Front and back of a fitted skirt, with room for the body wherever they cover it."""
     waist_share, hip_share = front_shares(figure, at.waist, at.hip)
@@ -89,7 +95,8 @@ def skirt_pieces(figure: Figure, cut: SkirtCut, at: SkirtLevels) -> tuple[SkirtP
     hip = (max(figure.measure("hip"), figure.girth(at.hip / 100)) + cut.ease) / 2
     sides = [(hip * h, waist * w, cut.flare / 2 * h, cut.taper / 2 * h, depth) for h, w, depth in
              ((hip_share, waist_share, FRONT_DART), (1 - hip_share, 1 - waist_share, BACK_DART))]
-    front, back = (_piece(h, w, at, flare, taper, depth, cut.sewn_on) for h, w, flare, taper, depth in sides)
+    front, back = (dataclasses.replace(_piece(h, w, at, flare, taper, depth, cut.sewn_on), folds=folds_of(cut, hip))
+                   for h, w, flare, taper, depth in sides)
     for _ in range(14):
         lack = _seat_lack(figure, at, front, back)
         if lack < 0.1:

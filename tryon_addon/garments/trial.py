@@ -18,6 +18,7 @@ from .contact import Obstacle
 from .figure import Figure, figure_from
 from .panelmesh import mesh_pattern
 from .placement import place
+from .ties import ties_of
 from .wardrobe import WARDROBE
 
 EDGE = 0.045  # m: three or four times as coarse as garments are sewn
@@ -72,7 +73,7 @@ class Trial:
             pattern = WARDROBE[name].draft(self.figure, values)
             mesh = mesh_pattern(pattern, EDGE)
             begin = place(self.figure, pattern, mesh)
-            x = presew.sew(mesh, begin, self.obstacle, presew._ties(pattern, mesh, begin[:, 2]), SCHEDULE)
+            x = presew.sew(mesh, begin, self.obstacle, ties_of(pattern, mesh, begin[:, 2]), SCHEDULE)
         except PatternError as error:
             return Verdict("drafting", {}, str(error))
         figures = presew.report(mesh, x, self.obstacle)

@@ -14,6 +14,7 @@ from . import (
     jacket,
     jumpsuit,
     pencil_skirt,
+    pleated_skirt,
     polo,
     sheath_dress,
     shirt,
@@ -23,6 +24,7 @@ from . import (
     tee,
     trousers,
     wide_trousers,
+    wrap_dress,
 )
 from .figure import Figure
 from .pattern import Pattern
@@ -58,7 +60,9 @@ WARDROBE: dict[str, Recipe] = {
     "pencil_skirt": Recipe(pencil_skirt.draft, 0.013),
     "a_line_skirt": Recipe(a_line_skirt.draft, 0.015),
     "circle_skirt": Recipe(circle_skirt.draft, 0.02),
+    "pleated_skirt": Recipe(pleated_skirt.draft, 0.018, coarse=1.0),
     "sheath_dress": Recipe(sheath_dress.draft, 0.014),
     "a_line_dress": Recipe(a_line_dress.draft, 0.015),
+    "wrap_dress": Recipe(wrap_dress.draft, 0.0155),
     "jumpsuit": Recipe(jumpsuit.draft, 0.0155),
 }

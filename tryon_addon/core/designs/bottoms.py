@@ -68,6 +68,16 @@ CIRCLE_SKIRT = Programme(
     ),
 )
 
+PLEATED_SKIRT = Programme(
+    "pleated_skirt", "Pleated skirt", layer=1, physics="poplin", parameters=(
+        Parameter("length", 58.0, 38.0, 95.0, "cm", "hem below the natural waist"),
+        Parameter("rise", 0.0, 0.0, 4.0, "cm", "waistband's top edge below the natural waist"),
+        Parameter("pleats", 16.0, 10.0, 24.0, "pleats", "around the waist, an even number"),
+        Parameter("depth", 0.6, 0.4, 0.9, "of a pleat", "cloth folded under each pleat, twice over"),
+    ),
+)
+
 BOTTOMS: tuple[Programme, ...] = (
     TROUSERS, SLIM_TROUSERS, WIDE_TROUSERS, SHORTS, PENCIL_SKIRT, A_LINE_SKIRT, CIRCLE_SKIRT,
+    PLEATED_SKIRT,
 )

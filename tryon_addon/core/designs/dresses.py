@@ -39,4 +39,15 @@ JUMPSUIT = Programme(
     ),
 )
 
-DRESSES: tuple[Programme, ...] = (SHEATH_DRESS, JUMPSUIT)
+WRAP_DRESS = Programme(
+    "wrap_dress", "Wrap dress", layer=2, physics="poplin", parameters=(
+        Parameter("length", 60.0, 40.0, 100.0, "cm", "hem below the natural waist"),
+        Parameter("ease", 9.0, 6.0, 20.0, "cm", "added to the body's bust girth"),
+        Parameter("neck_width", 3.0, 1.0, 6.0, "cm", "neckline wider than the neck, at the shoulder, each side"),
+        Parameter("overlap", 10.0, 6.0, 14.0, "cm", "each front beyond the middle, at the waist"),
+        Parameter("hip_ease", 6.0, 2.0, 16.0, "cm", "added to the body's hip girth"),
+        Parameter("flare", 30.0, 5.0, 80.0, "cm", "hem girth beyond the hips'"),
+    ),
+)
+
+DRESSES: tuple[Programme, ...] = (SHEATH_DRESS, A_LINE_DRESS, WRAP_DRESS, JUMPSUIT)

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where a pleated skirt starts: each knife pleat folded, opening where the body below the waist is wider."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .figure import Figure
+from .panelmesh import PanelMesh
+from .pattern import Panel, Pattern
+from .torso import STEP, Loops, spread, torso_loops
+
+_BACK = np.linspace(0.12, np.pi - 0.05, 200)  # rad between the face and the cloth folded back beneath it
+
+
+@dataclass(frozen=True)
+class Pleats:
+    """Knife pleats around a waist, m: ``count`` faces that show ``shown`` each and ``under`` beneath, twice over."""
+
+    count: int
+    shown: float
+    under: float
+
+    @property
+    def wide(self) -> float:
+        """Cloth of one pleat."""
+        return self.shown + 2 * self.under
+
+    def lie(self, along: np.ndarray, apart: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Where cloth ``along`` (n,) the skirt's width lies, folds ``apart`` (n,): along the loop and out of it, (n,).
+
+        The face and what is folded back are two sides of a triangle over the way from one pleat to the next.
+        """
+        face = self.shown + self.under
+        out = self.under * np.sin(_BACK)
+        reach = np.sqrt(face**2 - out**2) - self.under * np.cos(_BACK)
+        back = np.interp(apart, reach, _BACK)
+        deep, turned = self.under * np.sin(back), self.under * np.cos(back)
+        number = np.floor(along / self.wide)
+        rest = along - number * self.wide
+        on_face = np.minimum(rest / face, 1.0)
+        folded = np.maximum(rest - face, 0.0) / self.under
+        at = number * apart - turned + on_face * (apart + turned) - folded * turned
+        return at, deep * (on_face - folded)
+
+
+def _around(loops: Loops, z: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Points (n, 2) and outward normals at shares 0..1 of the whole loop, from the middle of the back to the right."""
+    share = np.mod(share, 1.0)
+
+    def at(s: np.ndarray) -> np.ndarray:
+        s = np.mod(s, 1.0)
+        points = loops.at(z, np.abs(1 - 2 * s))
+        return points * np.column_stack([np.where(s < 0.5, -1.0, 1.0), np.ones(len(s))])
+
+    step = at(share + 0.004) - at(share - 0.004)
+    normal = np.stack([step[:, 1], -step[:, 0]], -1) / np.maximum(np.hypot(*step.T), 1e-9)[:, None]
+    return at(share), normal
+
+
+def _loops(figure: Figure, low: float, high: float) -> tuple[Loops, np.ndarray]:
+    """Loops around waist and hips between two heights (m), below the hips as wide as there, and their girths (L,)."""
+
+    def girth(loops: Loops) -> np.ndarray:
+        return 2 * np.hypot(*np.moveaxis(np.diff(loops.points, axis=1), -1, 0)).sum(-1)
+
+    z = np.linspace(low - STEP, high + STEP, int(np.ceil((high - low) / STEP)) + 3)
+    close = girth(torso_loops(figure, z, np.zeros(len(z))))
+    loops = torso_loops(figure, z, np.maximum.accumulate(close[::-1])[::-1])
+    return loops, girth(loops)
+
+
+def place_pleated(figure: Figure, pattern: Pattern, mesh: PanelMesh, out: np.ndarray, numbers: list[int]) -> None:
+    """Fill in the positions ``out`` (V, 3) m of a pleated skirt's strips and of the band that they are sewn to."""
+    waist = pattern.levels["waist"]
+    pleats = Pleats(round(pattern.notes["pleats"]), pattern.notes["pleat"] / 100, pattern.notes["underlay"] / 100)
+    low = min(float(mesh.uv[mesh.panel == n, 1].min()) for n in numbers)
+    loops, girth = _loops(figure, low, waist + 0.06)
+    for n in numbers:
+        mine, panel = mesh.panel == n, pattern.panels[n]
+        if panel.wrap.radius:
+            share, away, z = _on_band(panel, mesh.uv[mine], waist)
+        else:
+            along, z = mesh.uv[mine].T
+            around = np.interp(z, loops.z, girth)
+            # A strip's last points belong to its own pleat.
+            first = min(e.start[0] for e in panel.edges) / 100
+            at, away = pleats.lie(np.clip(along, first + 1e-6, None) - 1e-7, around / pleats.count)
+            share = at / around
+        place, normal = _around(loops, z, share)
+        out[mine] = np.column_stack([place + normal * away[:, None], z])
+
+
+def _on_band(panel: Panel, uv: np.ndarray, waist: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Share of the loop, distance from it and height of a band's points ``uv`` (n, 2) m; it is a piece of a cone."""
+    radius = panel.wrap.radius / 100
+    x, y = spread(panel, uv).T
+    base = sum(panel.length(e.name) for e in panel.edges if e.name.startswith("base")) / 100
+    return 0.5 + x / (base * (1 - y / radius)), np.zeros(len(x)), waist + y
