@@ -168,6 +168,6 @@ def test_a_hat_takes_the_hair_in(topology):
 
 
 def test_a_material_shows_its_colour_and_finish():
-    metal, glass = accessories.material("#c0c0c0", "metal"), accessories.material("#ffffff", "glass")
+    metal, glass = accessories.material("#c0c0c0", "metal"), accessories.material("#ffffff", "glass", 0.1)
     assert metal.metallic == 1.0 and glass.diffuse_color[3] < 0.5
     assert accessories.material("#c0c0c0", "metal") == metal

@@ -44,7 +44,7 @@ def accessory_make(params: Mapping[str, Any], body: Mapping[str, Any],
 
     Returns:
         ``vertices`` (V, 3) f32 m, ``faces`` (F, 4) i32 with -1 in the last place of triangles, ``slot`` (F,) into
-        ``looks``, a list of ``colour`` and ``finish``.
+        ``looks``, a list of ``colour``, ``finish`` and ``alpha``.
 
     Raises:
         SpecError: unknown accessory or parameter, or a value out of its range.

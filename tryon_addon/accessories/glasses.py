@@ -13,6 +13,7 @@ from .solid import Look, Model, carried, circle, evenly, grid, rounded, sweep, t
 from .worn import Worn
 
 BEFORE = 0.013  # m from the eyeball's front to a lens
+CLEAREST = 0.07  # opacity of a lens without a tint
 CLEAR = 0.0012  # m between frame and skin
 TILT = np.radians(7.0)  # the lower rim is nearer the cheek
 COUNT = 72
@@ -47,7 +48,7 @@ def make(worn: Worn, design: Mapping[str, float], look: Look, outline: Callable[
     stand = face.before(np.concatenate([rims[1], rims[-1], *panes]), CLEAR + deep / 2 + 0.0006)
     put = partial(face.place, stand=stand)
     model = Model()
-    glass = Look(_grey(design["tint"]), "glass" if design["tint"] < 60 else "dark glass")
+    glass = Look("#16181a", "glass", max(CLEAREST, design["tint"] / 100))
     profile = rounded(rim, deep, 0.38 * min(rim, deep), 3)
     for s in (1, -1):
         path = put(rims[s])
@@ -180,9 +181,3 @@ def _smooth(knots: np.ndarray) -> np.ndarray:
 
     at = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(knots, axis=0), axis=1))])
     return PchipInterpolator(at, knots)(np.linspace(0, at[-1], 200))
-
-
-def _grey(tint: float) -> str:
-    """The glass' colour for a tint in percent."""
-    value = round(255 * (1 - tint / 100))
-    return f"#{value:02x}{value:02x}{value:02x}"

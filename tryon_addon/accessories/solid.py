@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,10 +14,11 @@ from scipy.spatial import cKDTree
 
 @dataclass(frozen=True)
 class Look:
-    """A material: colour as #rrggbb, one of the finishes of ``scene.accessories``."""
+    """A material: colour as #rrggbb, one of the finishes of ``scene.accessories``, opacity 0 to 1."""
 
     colour: str
     finish: str
+    alpha: float = 1.0
 
 
 def shade(colour: str, by: float, add: int = 0) -> str:
@@ -72,12 +73,11 @@ class Model:
 
     def arrays(self) -> dict[str, Any]:
         """``vertices`` (V, 3) f32 m, ``faces`` (F, 4) i32, -1 in the last place of triangles, ``slot`` (F,),
-        ``looks`` [{colour, finish}]."""
+        ``looks`` [{colour, finish, alpha}]."""
         faces = np.concatenate(self.faces).astype(np.int32)
         order = _four(faces)
         return {"vertices": np.concatenate(self.points).astype(np.float32), "faces": order,
-                "slot": np.concatenate(self.slots), "looks": [{"colour": o.colour, "finish": o.finish}
-                                                              for o in self.looks]}
+                "slot": np.concatenate(self.slots), "looks": [asdict(look) for look in self.looks]}
 
 
 def _four(faces: np.ndarray) -> np.ndarray:

@@ -29,7 +29,6 @@ class Surface:
     specular: float = 0.5
     grain_mm: float = 0.0
     bump_mm: float = 0.0
-    alpha: float = 1.0
 
 
 FINISHES: dict[str, Surface] = {
@@ -43,8 +42,7 @@ FINISHES: dict[str, Surface] = {
     "acetate": Surface(0.12, coat=0.4),
     "metal": Surface(0.22, metallic=1.0),
     "rubber": Surface(0.55, specular=0.35, grain_mm=0.6, bump_mm=0.01),
-    "glass": Surface(0.03, specular=1.0, alpha=0.10),
-    "dark glass": Surface(0.03, coat=0.6, alpha=0.93),
+    "glass": Surface(0.03, coat=1.0, specular=1.0),
 }
 
 
@@ -113,7 +111,7 @@ def mesh_of(name: str, made: Mapping[str, Any]) -> bpy.types.Mesh:
     mesh = bpy.data.meshes.new(name)
     mesh.from_pydata(made["vertices"].tolist(), [], [[c for c in f if c >= 0] for f in made["faces"].tolist()])
     for look in made["looks"]:
-        mesh.materials.append(material(str(look["colour"]), str(look["finish"])))
+        mesh.materials.append(material(**look))
     mesh.polygons.foreach_set("material_index", np.ascontiguousarray(made["slot"], np.int32))
     mesh.polygons.foreach_set("use_smooth", np.ones(len(mesh.polygons), dtype=bool))
     mesh.set_sharp_from_angle(angle=np.radians(50.0))
@@ -121,9 +119,9 @@ def mesh_of(name: str, made: Mapping[str, Any]) -> bpy.types.Mesh:
     return mesh
 
 
-def material(colour: str, finish: str) -> bpy.types.Material:
-    """A material by its colour and finish; made once a file."""
-    name = f"TryOn {finish} {colour}"
+def material(colour: str, finish: str, alpha: float = 1.0) -> bpy.types.Material:
+    """A material by its colour (#rrggbb), finish and opacity; made once a file."""
+    name = f"TryOn {finish} {colour}" + (f" {100 * alpha:.0f} %" if alpha < 1 else "")
     found = bpy.data.materials.get(name)
     if found is not None:
         return found
@@ -134,7 +132,7 @@ def material(colour: str, finish: str) -> bpy.types.Material:
     inputs: dict[str, Any] = {
         "Base Color": (*base, 1.0), "Roughness": surface.roughness, "Metallic": surface.metallic,
         "Specular IOR Level": surface.specular, "Coat Weight": surface.coat, "Coat Roughness": 0.06,
-        "Sheen Weight": surface.sheen, "Alpha": surface.alpha,
+        "Sheen Weight": surface.sheen, "Alpha": alpha,
     }
     if surface.bump_mm:
         place = tree.node("TexCoord").outputs["Object"]
@@ -142,6 +140,6 @@ def material(colour: str, finish: str) -> bpy.types.Material:
         inputs["Normal"] = tree.node("Bump", {"Distance": surface.bump_mm / 1000.0, "Strength": 1.0,
                                               "Height": height}).outputs[0]
     tree.output(tree.node("BsdfPrincipled", inputs).outputs[0])
-    made.diffuse_color = (*base, surface.alpha)
+    made.diffuse_color = (*base, alpha)
     made.roughness, made.metallic = surface.roughness, surface.metallic
     return made
