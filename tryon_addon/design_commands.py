@@ -55,12 +55,14 @@ def surprise(arguments: argparse.Namespace) -> int:
     """Print, or write, what the seed makes."""
     name, seed, count = arguments.programme, arguments.seed, arguments.count
     made: list[tuple[str, list[spec.Garment]]] = []
+    notes: list[str] = []
     with ProgressLine() as line:
         line.show("Making designs up", 0.1)
         if name:
             if arguments.season or arguments.occasion:
                 raise SpecError(f"A season or occasion is given for the {name} alone.", "They choose whole outfits.")
             found = surprises.designs(name, seed, count, truncation=_or(arguments.truncation, 1.0))
+            notes = found.notes
             made = [(f"{name}_{seed}_{i}", [spec.Garment(name, design)]) for i, design in enumerate(found.designs)]
         else:
             surprises.question("tee", seed, count)  # checks both
@@ -76,6 +78,8 @@ def surprise(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps([one for _, one in data], indent=2))
         return 0
+    for note in notes:
+        print(note)
     for title, garments in made:
         print(title + (f": {arguments.out / title}.json" if arguments.out else ""))
         for g in garments:

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""New designs and whole outfits from a seed: the rules of ``core.outfits``, filled in by the design generator."""
+"""New designs and whole outfits from a seed: the rules of ``core.outfits``, filled in by the design generator.
+
+A programme that the generator was not taught yet is drawn from the table of styles instead, which it was taught with.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from .core.designs import programme
 from .core.errors import SpecError
 from .core.seeds import derive
 from .core.spec import Garment
+from .core.styles import styles_of
 
 if TYPE_CHECKING:  # the panel imports this module, and enabling the extension loads no runtime
     from .runtime import client
@@ -24,20 +28,22 @@ TRUNCATION = 0.9  # a little nearer to the usual than what the generator was tau
 
 @dataclass(frozen=True)
 class Surprise:
-    """``designs`` of one programme, {parameter: value} each; ``notes``: what today's programme does not have."""
+    """``designs`` of one programme, {parameter: value} each; ``notes``: in what the generator and today's programme
+    differ."""
 
     programme: str
     designs: list[dict[str, float]]
     notes: list[str]
 
 
-def question(name: str, seed: int, count: int = 1, truncation: float = 1.0, **more: Any) -> dict[str, Any]:
+def question(name: str, seed: int, count: int = 1, truncation: float = 1.0) -> dict[str, Any]:
     """What ``design.surprise`` is asked, checked. SpecError says what is allowed."""
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed <= HIGHEST:
         raise SpecError(f"The seed is {seed!r}.", f"Use a whole number from 0 to {HIGHEST}.")
     if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MOST:
         raise SpecError(f"The number of designs is {count!r}.", f"Use a whole number from 1 to {MOST}.")
-    return {"programme": programme(name).name, "seed": seed, "count": count, "truncation": float(truncation), **more}
+    return {"programme": programme(name).name, "seed": seed, "count": count, "truncation": float(truncation),
+            "unknown": "default"}
 
 
 def designs(name: str, seed: int = 0, count: int = 1, *, truncation: float = 1.0,
@@ -48,10 +54,11 @@ def designs(name: str, seed: int = 0, count: int = 1, *, truncation: float = 1.0
         truncation: below 1 keeps nearer to the usual, 0 is the programme's middle; at most 1.5.
 
     Raises:
-        SpecError: an unknown programme, one that the generator was not taught, or a number that is not allowed.
+        SpecError: an unknown programme, or a number that is not allowed.
     """
-    said = _called(runtime).call("design.surprise", question(name, seed, count, truncation))
-    return Surprise(name, _checked(name, said["designs"]), list(said["notes"]))
+    asked = question(name, seed, count, truncation)
+    said = _called(runtime).call("design.surprise", asked)
+    return Surprise(name, _designs(asked, said), list(said["notes"]))
 
 
 def outfit(seed: int, number: int = 0, *, season: str = "", occasion: str = "", truncation: float = TRUNCATION,
@@ -61,7 +68,7 @@ def outfit(seed: int, number: int = 0, *, season: str = "", occasion: str = "", 
     season, occasion: of ``outfits.SEASONS`` and ``outfits.OCCASIONS``; empty follows from the seed.
     """
     plan, params = outfit_question(seed, number, season=season, occasion=occasion, truncation=truncation)
-    return dressed(plan, _called(runtime).call("design.outfit", params))
+    return dressed(plan, params, _called(runtime).call("design.outfit", params))
 
 
 def outfit_question(seed: int, number: int = 0, *, season: str = "", occasion: str = "", truncation: float = TRUNCATION
@@ -69,15 +76,15 @@ def outfit_question(seed: int, number: int = 0, *, season: str = "", occasion: s
     """The plan of an outfit, and what ``design.outfit`` is asked for it: how each garment is cut."""
     question("tee", seed)  # checks the seed
     plan = outfits.plan(seed, number, season=season, occasion=occasion)
-    asked = [question(g.programme, derive(seed, "design", number, g.programme), 1, truncation, unknown="default")
+    asked = [question(g.programme, derive(seed, "design", number, g.programme), 1, truncation)
              for g in plan.garments]
     return plan, {"asked": asked}
 
 
-def dressed(plan: outfits.Outfit, answer: Mapping[str, Any]) -> tuple[Garment, ...]:
-    """The plan's garments as ``design.outfit`` cut them, worn together."""
-    cut = [dataclasses.replace(garment, design=_checked(garment.programme, said["designs"])[0])
-           for garment, said in zip(plan.garments, answer["cut"], strict=True)]
+def dressed(plan: outfits.Outfit, asked: Mapping[str, Any], answer: Mapping[str, Any]) -> tuple[Garment, ...]:
+    """The plan's garments as ``design.outfit``, ``asked`` so, cut them, worn together."""
+    cut = [dataclasses.replace(garment, design=_designs(one, said)[0])
+           for garment, one, said in zip(plan.garments, asked["asked"], answer["cut"], strict=True)]
     return outfits.worn_together(cut)
 
 
@@ -87,5 +94,10 @@ def _called(runtime: client.Runtime | None) -> client.Runtime:
     return runtime or client.shared()
 
 
-def _checked(name: str, found: list[Mapping[str, float]]) -> list[dict[str, float]]:
-    return [programme(name).resolve(design) for design in found]
+def _designs(asked: Mapping[str, Any], said: Mapping[str, Any]) -> list[dict[str, float]]:
+    """What was said, checked; or drawn from the table of styles."""
+    definition = programme(asked["programme"])
+    if said["taught"]:
+        return [definition.resolve(design) for design in said["designs"]]
+    styles = styles_of(definition)
+    return [definition.resolve(styles.draw(asked["seed"], i)[1]) for i in range(asked["count"])]

@@ -22,7 +22,8 @@ def design_surprise(params: dict[str, Any]) -> dict[str, Any]:
             taught its defaults instead of an error.
 
     Returns:
-        ``designs``: a dict {parameter: value} each, inside today's ranges; ``notes``: sentences.
+        ``designs``: a dict {parameter: value} each, inside today's ranges; ``notes``: sentences; ``taught``: False
+        where they are the defaults of a programme that the generator does not know.
 
     Raises:
         DesignError, CheckpointError.
@@ -35,8 +36,10 @@ def design_surprise(params: dict[str, Any]) -> dict[str, Any]:
     except DesignError as error:
         if params.get("unknown") != "default":
             raise
-        return {"designs": [dict(zip(today.names, today.default, strict=True))] * count, "notes": [error.message]}
+        return {"designs": [dict(zip(today.names, today.default, strict=True))] * count, "notes": [error.message],
+                "taught": False}
     drawn = gan.sample(today.programme, count, seed, float(params.get("truncation", 1.0)))
     step = np.where(np.array(taught.high) - np.array(taught.low) >= WIDE, 10, 100)
     values, notes = carried(np.round(drawn * step) / step, taught, today)
-    return {"designs": [dict(zip(today.names, map(float, row), strict=True)) for row in values], "notes": notes}
+    return {"designs": [dict(zip(today.names, map(float, row), strict=True)) for row in values], "notes": notes,
+            "taught": True}

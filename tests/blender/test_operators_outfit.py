@@ -39,7 +39,8 @@ class FakeDesigns:
         assert method == "design.outfit"
         self.asked.append(params)
         return FakeCall({"cut": [
-            {"designs": [{p.name: p.low for p in programme(one["programme"]).parameters}], "notes": []}
+            {"designs": [{p.name: p.low for p in programme(one["programme"]).parameters}], "notes": [],
+             "taught": True}
             for one in params["asked"]]})
 
 

@@ -104,6 +104,23 @@ def test_designs_of_a_programme(capsys):
                                                                                        ).designs[0]
 
 
+class Untaught:
+    """A runtime whose generator knows no programme."""
+
+    def call(self, method, params):
+        asked = params["asked"] if method == "design.outfit" else [params]
+        cut = [{"designs": [{}] * one["count"], "notes": ["Unknown."], "taught": False} for one in asked]
+        return {"cut": cut} if method == "design.outfit" else cut[0]
+
+
+def test_what_the_generator_was_not_taught_is_drawn_from_its_styles():
+    found = surprises.designs("coat", 4, 6, runtime=Untaught())
+    assert len({tuple(d.values()) for d in found.designs}) == 6 and found.notes == ["Unknown."]
+    assert found.designs == surprises.designs("coat", 4, 6, runtime=Untaught()).designs
+    outfit = surprises.outfit(4, runtime=Untaught())
+    assert all(g.design != Garment(g.programme).design for g in outfit)
+
+
 @pytest.mark.parametrize(("words", "says"), [
     (["garment", "surprise", "cape"], "no garment called 'cape'"),
     (["garment", "surprise", "tee", "-n", "0"], "1 to 1000"),

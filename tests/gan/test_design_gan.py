@@ -82,7 +82,7 @@ def test_a_table_that_has_changed() -> None:
 def test_the_call_answers_in_todays_parameters(monkeypatch) -> None:
     monkeypatch.setattr(DesignGan, "load", classmethod(lambda cls: GAN))
     said = calls.design_surprise({"programme": "tee", "parameters": ROWS, "seed": 3, "count": 40})
-    assert len(said["designs"]) == 40 and said["notes"] == []
+    assert len(said["designs"]) == 40 and said["notes"] == [] and said["taught"]
     for design in said["designs"]:
         assert list(design) == list(TEE.names)
         assert round(design["ease"], 1) == design["ease"] and round(design["stand"], 2) == design["stand"]
@@ -95,6 +95,7 @@ def test_the_call_answers_in_todays_parameters(monkeypatch) -> None:
     assert "tee, skirt" in caught.value.mend
     usual = calls.design_surprise(asked | {"unknown": "default"})
     assert usual["designs"] == [dict(zip(TEE.names, TEE.default, strict=True))] and "cape" in usual["notes"][0]
+    assert not usual["taught"]
 
 
 @pytest.mark.parametrize(("wish", "says"), [

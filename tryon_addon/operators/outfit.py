@@ -48,7 +48,7 @@ class TRYON_OT_surprise_outfit(WorkOperator, bpy.types.Operator):
         season, occasion = ("" if said == ANY else said for said in (self.season, self.occasion))
         self._plan, params = surprises.outfit_question(self.seed, season=season, occasion=occasion)
         answer = yield from asking("design.outfit", params, "Making an outfit up")
-        worn = surprises.dressed(self._plan, answer)
+        worn = surprises.dressed(self._plan, params, answer)
         properties.garments_to(worn, properties.look_of(bpy.data.scenes[name]).garments)
         SESSION.notes[self.section] = (self.finished(),)
 
