@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from . import accessory_cli, body_cli, design_commands, garment_cli, garment_commands, surprises
+from . import accessory_cli, body_cli, design_commands, fabric_cli, garment_cli, garment_commands, surprises
 from .core import garmentcode_body, saved, spec
 from .core.accessories import ACCESSORIES
 from .core.designs import PROGRAMMES
@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     look.set_defaults(run=_look)
     body_cli.add_to(commands)
     garment_cli.add_to(commands)
+    fabric_cli.add_to(commands)
     doctor = commands.add_parser("doctor", help="check this machine and name the mend")
     doctor.set_defaults(run=_doctor)
     return parser

@@ -47,7 +47,8 @@ _CODE = {
             ROOT / "tryon_addon" / "core" / "garmentcode.py", ROOT / "tryon_addon" / "core" / "garmentcode_body.py"),
     "fabric": (ROOT / "gan_core" / "fabric",),
     "accessory": (ROOT / "tryon_addon" / "accessories", ROOT / "tryon_addon" / "core" / "accessories.py"),
-    "drape": (ROOT / "tryon_addon" / "scene" / "cloth.py", ROOT / "tryon_addon" / "draping.py",
+    "drape": (ROOT / "tryon_addon" / "scene" / "cloth.py", ROOT / "tryon_addon" / "core" / "cloths.py",
+              ROOT / "tryon_addon" / "draping.py",
               ROOT / "tryon_addon" / "core" / "repairs.py", ROOT / "tryon_addon" / "core" / "certificate.py"),
 }
 WORST = "worst_spots.png"

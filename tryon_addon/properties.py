@@ -24,6 +24,7 @@ from bpy.props import (
 )
 
 from . import accessory_properties, measure_properties
+from .core.cloths import CLOTHS
 from .core.designs import PROGRAMMES, Programme
 from .core.haircuts import CUTS
 from .core.parameters import Parameter
@@ -56,8 +57,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "stripe": ("Stripe", "Stripes along the grain"),
     "check": ("Check", "Crossing stripes: checks and plaids"),
     "floral": ("Floral", "Flowers and ornament"),
-    "jersey": ("Jersey", "Soft knit of a T-shirt, falls close to the body"),
-    "poplin": ("Poplin", "Crisp shirt cotton, holds folds"),
     "relaxed": ("Relaxed", "Arms hanging naturally, feet at hip width"),
     "a-pose": ("A-pose", "Arms lowered to 45 degrees"),
     "softbox": ("Softbox", "Neutral grey, two large soft lights"),
@@ -67,6 +66,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "standard": ("Standard", "Cycles with few samples, denoised"),
     "final": ("Final", "Cycles with many samples, full size"),
 } | {name: (cut.label, "") for name, cut in CUTS.items()}
+WORDS = {cloth.name: (cloth.label, cloth.hand) for cloth in CLOTHS.values()} | WORDS  # denim is a class of fabric too
 
 
 # -- numbers, colours, choices --------------------------------------------------------------------------------------

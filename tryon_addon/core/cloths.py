@@ -1,41 +1,154 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cloth presets: what a fabric weighs and how it is mapped to Blender's cloth solver.
+"""Cloth presets: what a fabric is in SI units, from where each figure is known, and how Blender is told.
 
-Blender's ``mass`` is per vertex and its stiffnesses have no unit, so SI figures and solver numbers stand side by side.
-The solver numbers come from a simulated Cusick drape test (30 cm disc on an 18 cm support, BS 5058) at 10.5 mm edges,
-about what garments are meshed with: jersey drapes to 43 %, poplin to 72 % (cotton, plain woven: 60-76 %), denim to 78 %
-(70-90 %). What decides there is mostly how far the cloth resists compression.
+Blender's ``mass`` is per vertex and its stiffnesses have no unit, so SI figures are not handed over: tension,
+compression and bending were found with a simulated Cusick drape test at edges of ``EDGE`` (``tryon fabric
+drape-test``, docs/cloths.md) and are carried over to other meshes by ``solver``. What the test cannot see, friction,
+is Blender's percentage of Coulomb's coefficient. ``ESTIMATED`` figures are set by hand between their neighbours.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+
+EDGE = 0.012  # metres, of the mesh that the solver's numbers were found for
+STEADY_BENDING = 50.0  # the stiffest hinge, in Blender's number, that comes to rest in a quarter of a frame
+HINGE = 2.2  # Blender's bending for 1 uN.m in cloth of 1 kg/m2, at EDGE
+FINER = 3.2  # power of EDGE / edge by which it grows: 4 in the limit of fine meshes, 3.2 measured from 18 to 6 mm
+ESTIMATED = "estimated"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure in the unit that its field names, with its source or ``ESTIMATED``."""
+
+    value: float
+    source: str = ESTIMATED
 
 
 @dataclass(frozen=True)
 class Cloth:
-    """One preset. SI figures carry their source; the others are Blender's numbers."""
+    """One preset: SI figures, Blender's numbers at ``EDGE``, and where the drape coefficient should lie."""
 
     name: str
-    areal_weight: float  # g/m2
-    thickness: float  # mm
-    source: str  # of weight and thickness
-    mass: float  # Blender, per vertex
-    tension: float  # Blender
-    compression: float  # Blender; below tension, because cloth buckles before it is pressed together
-    shear: float
-    bending: float
-    friction: float  # of the body under this cloth, Blender 0..80
+    label: str
+    hand: str  # how it falls, as people are told
+    weight: Figure  # g/m2
+    bending_rigidity: Figure  # uN.m
+    extensibility: Figure  # %, under the light load of a hand test (FAST, KES)
+    friction: Figure  # Coulomb's coefficient, on skin
+    thickness_mm: Figure
+    tension: float  # Blender, at EDGE; so is what follows
+    compression: float  # how far it resists being sheared or pressed together
+    band: tuple[float, float]  # %, drape coefficient
+    band_source: str = ESTIMATED
 
+    @property
+    def thickness(self) -> float:
+        """In mm."""
+        return self.thickness_mm.value
+
+    @property
+    def figures(self) -> dict[str, tuple[Figure, str]]:
+        """Label -> (figure, unit), as people are shown them."""
+        return {
+            "areal weight": (self.weight, "g/m²"), "bending rigidity": (self.bending_rigidity, "µN·m"),
+            "extensibility": (self.extensibility, "%"), "friction": (self.friction, ""),
+            "thickness": (self.thickness_mm, "mm"),
+        }
+
+
+@dataclass(frozen=True)
+class Solver:
+    """What Blender's cloth is given for one mesh."""
+
+    mass: float  # per vertex
+    tension: float
+    compression: float
+    bending: float
+    friction: float  # of the collider under this cloth, Blender 0..80
+    steps: float  # how many times as many steps a frame as for a garment's usual mesh
+
+
+def solver(cloth: Cloth, edge: float) -> Solver:
+    """Blender's numbers for ``cloth`` meshed at ``edge`` metres on average.
+
+    A vertex always weighs the same there, though it stands for an area of edge squared, so every force has to grow by
+    1 / edge squared to keep up with the weight. A spring stands for a strip as wide as an edge: 1 / edge remains.
+    A hinge's force is Blender's number times the edge, in the fabric rigidity / edge: 1 / edge to the fourth would
+    remain on a fine mesh; a coarse one is heavier at its rim and slower to bend, and 1 / edge ** FINER is measured.
+    Blender bends explicitly: stiff hinges on a fine mesh tremble unless the steps shrink with their root.
+    """
+    finer = EDGE / edge
+    bending = HINGE * cloth.bending_rigidity.value / (cloth.weight.value / 1000.0) * finer**FINER
+    return Solver(
+        mass=0.15, tension=cloth.tension * finer, compression=cloth.compression * finer, bending=bending,
+        friction=min(100.0 * cloth.friction.value, 80.0), steps=max(1.0, math.sqrt(bending / STEADY_BENDING)),
+    )
+
+
+_MOMME = "(Lilysilk, silk by momme)"
+_GSM = "(AA Enterprises, fabric GSM chart)"
+_SKIN = "cotton on forearm, static 0.24-0.38 (Temel, Johnson & Lloyd 2022)"
+_KES = "(regenerated-cellulose denim, KES: Hindawi jtex 2016/4614168)"
+_PENAVA = "(Penava et al. 2014, second-hand)"
+_BANDS = "target band (ppf-contact-solver, calibration/cusick_drape)"
 
 CLOTHS: dict[str, Cloth] = {
     cloth.name: cloth
     for cloth in (
-        Cloth("jersey", 170.0, 0.8, "single jersey 140-200 g/m2 (supplier chart); thickness estimated",
-              mass=0.15, tension=60.0, compression=15.0, shear=10.0, bending=0.1, friction=8.0),
-        Cloth("poplin", 140.0, 0.3, "cotton poplin 125-155 g/m2 (spec sheet); thickness estimated",
-              mass=0.15, tension=120.0, compression=300.0, shear=100.0, bending=10.0, friction=8.0),
-        Cloth("denim", 400.0, 1.0, "denim 400 g/m2 (guide value); 0.80-1.19 mm (KES, regenerated cellulose denim)",
-              mass=0.15, tension=200.0, compression=300.0, shear=120.0, bending=30.0, friction=12.0),
+        Cloth("chiffon", "Chiffon", "Sheer and limp, floats and clings",
+              Figure(32, "silk chiffon 26-35 (About Silk Momme Weight, eBay)"), Figure(0.03),
+              Figure(6.0), Figure(0.3), Figure(0.15),
+              tension=160, compression=5, band=(12, 26)),
+        Cloth("silk_charmeuse", "Silk charmeuse", "Limp silk that falls in deep soft folds",
+              Figure(85, f"silk charmeuse 52-130 {_MOMME}"), Figure(0.46),
+              Figure(5.0), Figure(0.2), Figure(0.25),
+              tension=160, compression=8, band=(20, 40), band_source=_BANDS),
+        Cloth("satin", "Satin", "Smooth and heavy, falls in round folds",
+              Figure(130, "charmeuse, viscose satin 100-170 (S&M Fabric blog)"), Figure(1.5),
+              Figure(4.0), Figure(0.2), Figure(0.3),
+              tension=180, compression=12, band=(28, 44)),
+        Cloth("jersey", "Jersey", "Soft knit of a T-shirt, falls close to the body",
+              Figure(170, f"single jersey 140-200 {_GSM}"), Figure(2.3),
+              Figure(30.0), Figure(0.31, _SKIN), Figure(0.8),
+              tension=200, compression=15, band=(34, 52)),
+        Cloth("rib_knit", "Rib knit", "Thick elastic knit of cuffs and sweaters",
+              Figure(240), Figure(4.4),
+              Figure(50.0), Figure(0.35), Figure(1.2),
+              tension=180, compression=20, band=(40, 58)),
+        Cloth("wool_suiting", "Wool suiting", "Supple wool that holds a tailored line",
+              Figure(235, f"wool 234.8 {_PENAVA}"),
+              Figure(5.3, "plain-woven wool of 168 g/m², 5.0-5.6, FAST (student report)"),
+              Figure(5.0), Figure(0.4), Figure(0.57, f"wool 0.568 {_PENAVA}"),
+              tension=220, compression=30, band=(40, 70), band_source=_BANDS),
+        Cloth("fleece", "Fleece", "Thick brushed knit of sweatshirts",
+              Figure(280, "mid fleece 260-300 (Texhour)"), Figure(8.3),
+              Figure(25.0), Figure(0.4), Figure(2.0),
+              tension=220, compression=30, band=(46, 68)),
+        Cloth("leather", "Leather", "Thin garment leather, heavy, few round folds",
+              Figure(450, "between light 300 and heavy 600 (Unreal Engine DensityWeighted)"),
+              Figure(15.0), Figure(3.0), Figure(0.5),
+              Figure(0.8, "sheep garment leather 0.64-0.96 (Memon et al. 2021)"),
+              tension=300, compression=40, band=(47, 70),
+              band_source="sheep garment leather 47.35-69.9 (Memon et al. 2021)"),
+        Cloth("linen", "Linen", "Crisp and dry, breaks into sharp folds",
+              Figure(150, "garment weight 150 (Bay Leaf Handmade)"), Figure(7.6),
+              Figure(3.0), Figure(0.35), Figure(0.4),
+              tension=240, compression=60, band=(60, 78)),
+        Cloth("poplin", "Cotton poplin", "Crisp shirt cotton, holds folds",
+              Figure(140, "cotton poplin 125-155 (Manufutura spec sheet)"), Figure(6.4),
+              Figure(4.0), Figure(0.31, _SKIN), Figure(0.3, f"cotton of 150 g/m², 0.318 {_PENAVA}"),
+              tension=240, compression=200, band=(60, 76), band_source=f"cotton, plain woven, {_BANDS}"),
+        Cloth("tweed", "Tweed", "Thick heavy wool of coats",
+              Figure(420, "Donegal tweed, 400 at least (Moss)"), Figure(21.0),
+              Figure(5.0), Figure(0.45), Figure(1.4),
+              tension=260, compression=60, band=(64, 82)),
+        Cloth("denim", "Denim", "Stiff cotton twill, stands away from the body",
+              Figure(340, f"denim, bottom-weight 200-400 {_GSM}"),
+              Figure(22.0, f"14.1-22.3 {_KES}"), Figure(5.2, f"4.7-5.7 {_KES}"), Figure(0.31, _SKIN),
+              Figure(1.0, f"0.80-1.19 {_KES}"),
+              tension=300, compression=300, band=(70, 90), band_source=_BANDS),
     )
 }

@@ -12,10 +12,22 @@ def triangles_of(quads: np.ndarray) -> np.ndarray:
     return np.concatenate([quads[:, :3], quads[whole][:, [0, 2, 3]]]).astype(np.int32)
 
 
+def part(points: np.ndarray, triangles: np.ndarray, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The points (..., K, 3) and triangles of the ``kept`` (V,) bool vertices of (..., V, 3) and (T, 3) alone."""
+    number = np.cumsum(kept) - 1
+    return points[..., kept, :], number[triangles[kept[triangles].all(axis=1)]].astype(np.int32)
+
+
 def edges_of(triangles: np.ndarray) -> np.ndarray:
     """(E, 2) distinct edges of (T, 3) triangles, smaller index first."""
     edges = np.sort(np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]]), axis=1)
     return np.unique(edges, axis=0)
+
+
+def mean_edge(points: np.ndarray, triangles: np.ndarray) -> float:
+    """The average edge's length, in the unit of ``points`` (V, 2 or 3)."""
+    edges = edges_of(triangles)
+    return float(np.linalg.norm(points[edges[:, 0]] - points[edges[:, 1]], axis=1).mean())
 
 
 def weld_map(count: int, pairs: np.ndarray) -> tuple[np.ndarray, int]:

@@ -17,6 +17,7 @@ from typing import Any
 
 from . import garmentcode, garmentcode_body
 from .accessories import Accessory, worn
+from .cloths import CLOTHS
 from .designs import Programme, programme
 from .errors import SpecError
 from .haircuts import CUTS
@@ -28,7 +29,7 @@ POSES = ("relaxed", "a-pose")
 STUDIOS = ("softbox", "white", "evening")
 VIEWS = ("front", "back", "left", "three-quarter")
 PRESETS = ("draft", "standard", "final")
-PHYSICS = ("jersey", "poplin", "denim")
+PHYSICS = tuple(CLOTHS)
 
 BODY_PARAMETERS = (
     Parameter("gender", 1.0, 0.0, 1.0, "", "0 masculine to 1 feminine"),

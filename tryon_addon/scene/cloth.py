@@ -7,6 +7,7 @@ one by one, so a modal operator can show progress and a cancelled drape leaves n
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from dataclasses import dataclass
 import bpy
 import numpy as np
 
-from ..core.cloths import Cloth
+from ..core import meshes
+from ..core.cloths import Cloth, solver
 from ..core.errors import DrapeError
 from .follow import Binding
 from .inspect import Surface
@@ -123,7 +125,8 @@ class Drape:
         """
         if not (np.isfinite(sewn).all() and np.isfinite(flat).all()):
             raise DrapeError("The garment to drape has vertices that are not numbers.", "Sew it again.")
-        self.cloth, self.settings = cloth, settings
+        self.settings = settings
+        self.numbers = solver(cloth, meshes.mean_edge(flat, triangles))
         self.result: DrapeResult | None = None
         self._scene = bpy.data.scenes.new("TryOn drape")
         self._owned: list[bpy.types.Object] = []
@@ -156,7 +159,7 @@ class Drape:
         collision = obj.collision
         collision.thickness_outer = self.settings.offset
         collision.thickness_inner = 0.08
-        collision.cloth_friction = self.cloth.friction
+        collision.cloth_friction = self.numbers.friction
         collision.damping = 0.9
 
     def _add_garment(self, sewn: np.ndarray, flat: np.ndarray, triangles: np.ndarray, seams: np.ndarray,
@@ -167,15 +170,14 @@ class Drape:
         rest.data.foreach_set("co", np.ascontiguousarray(flat, np.float32).ravel())
         rest.value = 0.0
         modifier = obj.modifiers.new("Cloth", "CLOTH")
-        settings, cloth = modifier.settings, self.cloth
+        settings, cloth = modifier.settings, self.numbers
         settings.rest_shape_key = rest
-        settings.quality = self.settings.quality
+        settings.quality = math.ceil(self.settings.quality * cloth.steps)
         settings.mass = cloth.mass
         settings.air_damping = self.settings.air_damping
         settings.tension_stiffness, settings.compression_stiffness = cloth.tension, cloth.compression
-        settings.shear_stiffness = cloth.shear
         settings.bending_stiffness = cloth.bending
-        settings.tension_damping = settings.compression_damping = settings.shear_damping = 25.0
+        settings.tension_damping = settings.compression_damping = 25.0  # shear: triangles have none
         settings.bending_damping = 0.5
         settings.use_sewing_springs = True
         settings.sewing_force_max = 0.0  # no limit: seams are closed already

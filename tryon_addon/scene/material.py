@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import bpy
@@ -17,6 +16,7 @@ import numpy as np
 
 from ..core.errors import SpecError
 from .nodes import Socket, Tree
+from .surfaces import CLOTHS, Cloth
 from .trim import SEAM_UV, TRIM_UV, profiles, stitching, trim_nodes
 
 PRINT_UV = "TryOn Print"  # metres divided by the repeat: what Workbench shows, which knows no mapping node
@@ -24,28 +24,6 @@ PRINT_UV = "TryOn Print"  # metres divided by the repeat: what Workbench shows, 
 
 EVEN = ("plain", "denim")  # classes that have no figure: whatever is larger than threads only shows the tiling
 FIGURE = 10  # cycles a repeat; slower variations are what the eye takes for tiles
-
-
-@dataclass(frozen=True)
-class Cloth:
-    """How a class of cloth takes the light; ``thread_mm`` is the period of its weave or knit."""
-
-    sheen: float
-    sheen_roughness: float
-    specular: float
-    normal: float  # strength of the sampled normal map
-    thread_mm: float
-    thread_bump_mm: float
-    twill: bool = False
-
-
-CLOTHS = {
-    "jersey": Cloth(sheen=0.25, sheen_roughness=0.45, specular=0.2, normal=0.5, thread_mm=0.9, thread_bump_mm=0.025),
-    "poplin": Cloth(sheen=0.10, sheen_roughness=0.35, specular=0.3, normal=0.5, thread_mm=0.5, thread_bump_mm=0.015),
-    "denim": Cloth(
-        sheen=0.12, sheen_roughness=0.5, specular=0.2, normal=0.8, thread_mm=1.1, thread_bump_mm=0.06, twill=True
-    ),
-}
 
 
 def fabric_material(

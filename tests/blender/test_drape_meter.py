@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Discs of cloth on the simulated drape meter: coarse ones, for they take seconds."""
+
+import functools
+
+import bpy
+import numpy as np
+import pytest
+from tryon.tryon_addon.core.cloths import CLOTHS
+from tryon.tryon_addon.core.cusick import SPECIMEN, shadow
+from tryon.tryon_addon.scene import cusick
+
+COARSE = 0.018
+
+
+@functools.cache
+def draped(name, edge=COARSE):
+    *frames, specimen = cusick.drape_test(CLOTHS[name], edge)
+    assert len(frames) == specimen.result.frames
+    return specimen
+
+
+def test_the_disc_is_meshed_as_panels_are():
+    points, triangles = cusick.disc(SPECIMEN / 2, COARSE)
+    ax, ay = (points[triangles[:, 1]] - points[triangles[:, 0]]).T
+    bx, by = (points[triangles[:, 2]] - points[triangles[:, 0]]).T
+    assert (ax * by > ay * bx).all()
+    edges = np.concatenate([np.linalg.norm(points[triangles[:, k]] - points[triangles[:, k - 1]], axis=1)
+                            for k in range(3)])
+    assert np.median(edges) == pytest.approx(COARSE, rel=0.05) and edges.max() < 2 * COARSE
+    flat = np.column_stack([points, 0 * points[:, 0]])
+    assert shadow(flat, triangles).coefficient == pytest.approx(100, abs=1.5)
+
+
+def test_stiffer_cloth_covers_more():
+    names = ("chiffon", "satin", "wool_suiting", "denim")
+    found = [draped(name).shadow.coefficient for name in names]
+    assert all(b - a > 4 for a, b in zip(found, found[1:], strict=False)), dict(zip(names, found, strict=True))
+    assert all(draped(name).result.settled for name in names)
+
+
+def test_chiffon_and_denim_differ_at_the_hem():
+    limp, stiff = draped("chiffon"), draped("denim")
+    assert limp.points[:, 2].min() < -0.045  # hangs nearly its whole overhang of 6 cm
+    rim = [np.linalg.norm(s.points[:, :2], axis=1).max() for s in (limp, stiff)]
+    assert rim[1] > rim[0] + 0.005
+    assert limp.points[:, 2].mean() < stiff.points[:, 2].mean() - 0.006
+
+
+def test_the_support_carries_the_cloth_and_nothing_is_left_behind():
+    before = [len(x) for x in (bpy.data.scenes, bpy.data.objects, bpy.data.meshes)]
+    tests = cusick.drape_test(CLOTHS["jersey"], COARSE)
+    for _ in range(30):
+        next(tests)
+    tests.close()  # as when a user breaks it off
+    assert [len(x) for x in (bpy.data.scenes, bpy.data.objects, bpy.data.meshes)] == before
+    points = draped("satin").points
+    inside = np.hypot(points[:, 0], points[:, 1]) < 0.085
+    assert points[inside, 2].min() > -0.004

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``tryon fabric ...``: the cloth presets and their drape test on a terminal."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+from .body_cli import error_code
+from .core.cloths import CLOTHS, EDGE
+from .core.cusick import SPECIMEN
+from .core.parameters import Parameter, choose
+from .terminal import ProgressLine, require_blender
+
+EDGES = Parameter("edge", 1000 * EDGE, 4.0, 25.0, "mm", "edge length of the disc's mesh")
+SPECIMENS = Parameter("specimen", 100 * SPECIMEN, 24.0, 36.0, "cm", "the disc's diameter")
+
+
+def add_to(commands: Any) -> None:
+    """Add ``fabric`` and its sub-commands to the parser's commands."""
+    parser = commands.add_parser("fabric", help="cloth presets: list, drape test")
+    parser.set_defaults(error_code=error_code)
+    subs = parser.add_subparsers(required=True, metavar="COMMAND")
+    sub = subs.add_parser("list", help="list the cloth presets with their figures and sources")
+    sub.add_argument("--json", action="store_true", help="as a list of objects")
+    sub.set_defaults(run=_list)
+    sub = subs.add_parser("drape-test", help="drape discs of cloth as on a Cusick drape meter (18 cm support)",
+                          description="Exit code 1 where a disc did not settle or lies outside its preset's band.")
+    sub.add_argument("--preset", action="append", metavar="NAME",
+                     help=f"all, or one of {', '.join(CLOTHS)}; repeatable")
+    sub.add_argument("--edge", action="append", type=float, metavar="MM",
+                     help=f"edge length of the mesh ({EDGES.default:g}); repeatable")
+    sub.add_argument("--specimen", type=float, default=SPECIMENS.default, metavar="CM", help="diameter (30)")
+    sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for drape.csv, .json and .png")
+    sub.set_defaults(run=_drape_test)
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    if arguments.json:
+        print(json.dumps([dataclasses.asdict(cloth) for cloth in CLOTHS.values()], indent=2))
+        return 0
+    for cloth in CLOTHS.values():
+        low, high = cloth.band
+        print(f"{cloth.name}: {cloth.label}, drape coefficient {low:g}-{high:g} % ({cloth.band_source})")
+        for label, (figure, unit) in cloth.figures.items():
+            print(f"    {label} {figure.value:g}{f' {unit}' if unit else ''} ({figure.source})")
+    return 0
+
+
+def _drape_test(arguments: argparse.Namespace) -> int:
+    named = arguments.preset or ["all"]
+    names = list(CLOTHS) if "all" in named else [choose(name, tuple(CLOTHS), "preset") for name in named]
+    edges = [EDGES.check(edge, "drape-test") / 1000 for edge in arguments.edge or [EDGES.default]]
+    specimen = SPECIMENS.check(arguments.specimen, "drape-test") / 100
+    require_blender("fabric drape-test")
+    from . import fabric_tests
+
+    with ProgressLine() as line:
+        readings = fabric_tests.test_drape(names, edges, specimen, arguments.out, line.show)
+    for r in readings:
+        print(f"{r.preset}: {r.coefficient_pct:.1f} % of {r.low_pct:g}-{r.high_pct:g} at {r.edge_mm:g} mm, "
+              f"{r.folds} folds of {r.depth_mm:.0f} mm, "
+              f"{'settled' if r.settled else 'NOT SETTLED'} after {r.frames} frames"
+              f"{'' if r.passed else ': FAILED'}")
+    print(arguments.out / "drape.png")
+    return 0 if all(r.passed for r in readings) else 1

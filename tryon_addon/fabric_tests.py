@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cloth presets on the simulated drape meter: a table of readings and a sheet of pictures."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .core.cloths import CLOTHS, Cloth
+from .core.cusick import SPECIMEN
+from .scene import cusick, swatch
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One row of the table."""
+
+    preset: str
+    edge_mm: float
+    specimen_cm: float
+    coefficient_pct: float
+    folds: int
+    depth_mm: float  # of the folds
+    low_pct: float  # the band that the coefficient of a 30 cm specimen should lie in
+    high_pct: float
+    vertices: int
+    frames: int
+    settled: bool
+
+    @property
+    def passed(self) -> bool:
+        """Settled and, where there is a band for this specimen, within it."""
+        judged = self.specimen_cm == 100 * SPECIMEN
+        return self.settled and (not judged or self.low_pct <= self.coefficient_pct <= self.high_pct)
+
+
+def test_drape(presets: Sequence[str], edges: Sequence[float], specimen: float, out: Path,
+               progress: Callable[[str, float], None]) -> list[Reading]:
+    """Drapes every preset at every edge (metres) and writes ``drape.csv``, ``drape.json`` and ``drape.png``.
+
+    The table is written anew after every disc, so that a run that is broken off loses nothing.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    runs = [(CLOTHS[name], edge) for name in presets for edge in edges]
+    readings: list[Reading] = []
+    specimens: list[cusick.Specimen] = []
+    for i, (cloth, edge) in enumerate(runs):
+        for state in cusick.drape_test(cloth, edge, specimen):
+            if isinstance(state, cusick.Specimen):
+                specimens.append(state)
+            else:
+                progress(f"{cloth.label}: edge {1000 * edge:g} mm, frame {state.frames}", (i + 0.5) / (len(runs) + 1))
+        readings.append(_reading(cloth, edge, specimen, specimens[-1]))
+        _write(readings, out)
+    progress("Pictures", len(runs) / (len(runs) + 1))
+    labels = [f"{CLOTHS[r.preset].label} {r.coefficient_pct:.0f} %" + (f", {r.edge_mm:g} mm" if len(edges) > 1 else "")
+              for r in readings]
+    swatch.draw(specimens, labels, out / "drape.png", columns=min(len(runs), 6 if len(edges) == 1 else 2 * len(edges)))
+    return readings
+
+
+def _reading(cloth: Cloth, edge: float, specimen: float, draped: cusick.Specimen) -> Reading:
+    shadow, end = draped.shadow, draped.result
+    return Reading(cloth.name, round(1000 * edge, 2), round(100 * specimen, 1), round(shadow.coefficient, 1),
+                   shadow.folds, round(shadow.depth, 1), *cloth.band, len(draped.points), end.frames, end.settled)
+
+
+def _write(readings: Sequence[Reading], out: Path) -> None:
+    rows = [dataclasses.asdict(r) | {"passed": r.passed} for r in readings]
+    (out / "drape.json").write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+    with (out / "drape.csv").open("w", newline="", encoding="utf-8") as file:
+        table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)

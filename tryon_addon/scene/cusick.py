@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Cusick drape test on Blender's cloth, run as a garment is: the same drape, support as body, settling rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from mathutils.geometry import delaunay_2d_cdt
+
+from ..core.cloths import Cloth
+from ..core.cusick import SPECIMEN, SUPPORT, Shadow, shadow
+from .cloth import Drape, DrapeResult, DrapeSettings
+
+CLOTH_GAP = 0.002  # metres that Blender keeps cloth from a collider, beside the collider's own offset
+HIGH = 1.0  # metres over the floor
+RIPPLE = 0.0015  # metres: no cloth is laid down perfectly flat, and a flat one could not choose where to fold
+SIDES = 72  # of the support
+
+
+@dataclass(frozen=True)
+class Specimen:
+    """A draped disc: what the meter reads, the mesh (metres, support's middle at the origin) and how it settled."""
+
+    shadow: Shadow
+    points: np.ndarray
+    triangles: np.ndarray
+    result: DrapeResult
+
+
+def drape_test(cloth: Cloth, edge: float, specimen: float = SPECIMEN, settings: DrapeSettings | None = None,
+               seed: int = 0) -> Iterator[DrapeResult | Specimen]:
+    """Drape a disc of ``cloth`` meshed at ``edge`` metres over the support; yields every frame, at last the specimen.
+
+    The specimen is clamped between two discs, as in the apparatus: the lower one is a collider, as a body is; under
+    the upper one the cloth is held, except for a last edge's length before the rim, over which it finds its own way.
+    """
+    settings = settings or DrapeSettings()
+    flat2, triangles = disc(specimen / 2, edge)
+    radius = np.hypot(flat2[:, 0], flat2[:, 1])
+    held = radius < SUPPORT / 2 - edge
+    flat = np.column_stack([flat2, np.zeros(len(flat2))])
+    start = flat + [0.0, 0.0, HIGH]
+    start[~held, 2] += ripple(flat2, specimen / 2, seed)[~held]
+    gap = settings.offset + CLOTH_GAP
+    collider = support(SUPPORT / 2 - gap, HIGH - gap)
+    drape = Drape(start, flat, triangles, np.zeros((0, 2), int), held.astype(float), [collider], cloth, settings)
+    try:
+        yield from drape.frames()
+        assert drape.result is not None
+        points = drape.result.positions - [0.0, 0.0, HIGH]
+        yield Specimen(shadow(points, triangles, specimen), points, triangles, drape.result)
+    finally:
+        drape.close()
+
+
+def disc(radius: float, edge: float) -> tuple[np.ndarray, np.ndarray]:
+    """A disc meshed as panels are, a hexagonal grid inside an evenly cut rim: (V, 2) metres, (T, 3) upwards."""
+    row = edge * np.sqrt(3) / 2
+    rows, columns = int(radius / row) + 1, int(radius / edge) + 2
+    grid = np.array([((i + j % 2 / 2) * edge, j * row)
+                     for j in range(-rows, rows + 1) for i in range(-columns, columns + 1)])
+    grid = grid[np.hypot(grid[:, 0], grid[:, 1]) < radius - 0.6 * edge]
+    turn = np.linspace(0.0, 2 * np.pi, round(2 * np.pi * radius / edge), endpoint=False)
+    points = np.concatenate([grid, radius * np.column_stack([np.cos(turn), np.sin(turn)])])
+    points, _, faces, *_ = delaunay_2d_cdt(points.tolist(), [], [], 0, 1e-7)
+    points, triangles = np.array([tuple(p) for p in points]), np.array(faces)
+    (ax, ay), (bx, by) = ((points[triangles[:, k]] - points[triangles[:, 0]]).T for k in (1, 2))
+    area = ax * by - ay * bx
+    triangles[area < 0] = triangles[area < 0][:, ::-1]
+    return points, triangles[np.abs(area) > 1e-9]
+
+
+def ripple(flat: np.ndarray, radius: float, seed: int) -> np.ndarray:
+    """(V,) metres: low waves that grow to the rim, the same ones whatever the mesh."""
+    phases = np.random.default_rng(seed).uniform(0.0, 2 * np.pi, 7)
+    angle = np.arctan2(flat[:, 1], flat[:, 0])
+    waves = np.cos(np.arange(2, 9)[:, None] * angle + phases[:, None]).sum(axis=0) / 2.0
+    return RIPPLE * waves * ((flat**2).sum(axis=1) / radius**2)
+
+
+def support(radius: float, top: float, depth: float = 0.03) -> tuple[np.ndarray, np.ndarray]:
+    """A closed round block: points (N, 3) metres, triangles (M, 3) outwards."""
+    turn = np.arange(SIDES) * 2 * np.pi / SIDES
+    ring = np.column_stack([np.cos(turn), np.sin(turn)])
+    levels = ((radius / 2, top), (radius, top), (radius, top - depth))
+    rings = [np.column_stack([ring * r, np.full(SIDES, z)]) for r, z in levels]
+    points = np.concatenate([*rings, [[0.0, 0.0, top], [0.0, 0.0, top - depth]]])
+    here = np.arange(SIDES)
+    after = (here + 1) % SIDES
+    upper, lower = 3 * SIDES, 3 * SIDES + 1
+    bands = [np.column_stack(corners) for b in (0, SIDES) for corners in (
+        (b + here, b + SIDES + here, b + SIDES + after), (b + here, b + SIDES + after, b + after))]
+    lids = [np.column_stack([np.full(SIDES, upper), here, after]),
+            np.column_stack([np.full(SIDES, lower), 2 * SIDES + after, 2 * SIDES + here])]
+    return points, np.concatenate([*bands, *lids])
