@@ -7,7 +7,7 @@ import tomllib
 import numpy as np
 import pytest
 from tryon.tryon_addon import cli
-from tryon.tryon_addon.accessories import calls, solid
+from tryon.tryon_addon.accessories import calls, solid, sweeps
 from tryon.tryon_addon.accessories.follow import followed
 from tryon.tryon_addon.core import spec
 from tryon.tryon_addon.core.accessories import ACCESSORIES, FINISHES, PLACES, Accessory
@@ -87,12 +87,12 @@ def test_the_command_line_says_what_there_is(arguments, words, capsys):
 def test_a_sweep_is_closed_and_faces_outwards():
     model = solid.Model()
     path = np.column_stack([np.linspace(0, 1, 30), np.zeros(30), 0.1 * np.sin(np.linspace(0, 6, 30))])
-    model.add(solid.tube(path, 0.01), solid.Look("#ffffff", "metal"))
+    model.add(sweeps.tube(path, 0.01), solid.Look("#ffffff", "metal"))
     made = model.arrays()
     edges = [(f[i], f[(i + 1) % len(f)]) for f in ([c for c in face if c >= 0] for face in made["faces"].tolist())
              for i in range(len(f))]
     assert len(set(edges)) == len(edges) and {(b, a) for a, b in edges} == set(edges)
-    full = np.pi * 0.01**2 * solid.length(path)
+    full = np.pi * 0.01**2 * sweeps.length(path)
     assert solid.volume(model.points[0], model.faces[0]) == pytest.approx(full, rel=0.12)
 
 

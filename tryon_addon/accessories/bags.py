@@ -9,7 +9,8 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
 from .carry import Place, hip, strap
-from .solid import Look, Model, evenly, grid, ring, rounded, stitches, sweep, thread, tube, unit
+from .solid import Look, Model, grid, thread, unit
+from .sweeps import evenly, ring, rounded, stitches, sweep, tube
 from .worn import Worn
 
 METAL = Look("#c9b27c", "metal")

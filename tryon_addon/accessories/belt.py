@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from .solid import Look, Model, circle, evenly, grid, length, ring, rounded, stitches, sweep, thread, unit
+from .solid import Look, Model, grid, thread, unit
+from .sweeps import circle, evenly, length, ring, rounded, stitches, sweep
 from .worn import Band, Worn, band
 
 GAP = 0.0015  # m off the cloth

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
-from .solid import evenly, unit
+from .solid import unit
+from .sweeps import evenly
 from .worn import TRUNK, Worn, hull_line
 
 OFF = 0.004  # m between bag and cloth

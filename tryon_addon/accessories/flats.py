@@ -11,7 +11,8 @@ from scipy.interpolate import PchipInterpolator
 from . import laces
 from .last import Foot, Last, Toe
 from .soles import welted
-from .solid import Look, Model, evenly, shade, tube
+from .solid import Look, Model, shade
+from .sweeps import tube
 from .upper import Rays, drawn, front_of, leather, rounds
 
 SKIN, LEATHER = 0.0032, 0.0020  # m: outer side of the upper off the skin, and its thickness
@@ -31,7 +32,6 @@ def make(foot: Foot, design: Mapping[str, float], look: Look) -> Model:
     upper = drawn(rays, sigma, lambda p: p[..., 2] - top(p[..., 0]), SKIN, rows=22, fine=90)
     model.add(leather(upper, last, LEATHER), look)
     model.join(welted(rays, sigma, design["sole"] / 100, SKIN, 0.0010, Look("#2b2522", "leather"), arch=0.62))
-    edge = evenly(upper.edge, 220, closed=True)
-    model.add(tube(edge - [0, 0, 0.0002], 0.0014, closed=True, sides=8), Look(shade(look.colour, 0.8), "canvas"))
+    model.add(tube(upper.rim(last, LEATHER), 0.0014, closed=True), Look(shade(look.colour, 0.8), "canvas"))
     model.join(laces.bow(last, throat + 0.006, SKIN - 0.0016, look, 0.015, 0.0050, ends=False))
     return model

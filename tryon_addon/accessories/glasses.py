@@ -9,7 +9,8 @@ from functools import partial
 import numpy as np
 
 from .skin import Skin
-from .solid import Look, Model, carried, circle, evenly, grid, rounded, sweep, tube, unit
+from .solid import Look, Model, grid, unit
+from .sweeps import carried, circle, evenly, rounded, sweep, tube
 from .worn import Worn
 
 BEFORE = 0.013  # m from the eyeball's front to a lens

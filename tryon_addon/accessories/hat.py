@@ -9,7 +9,8 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
 from .head import crown
-from .solid import Look, Model, grid, rounded, shade, sweep, tube, unit
+from .solid import Look, Model, grid, shade, unit
+from .sweeps import rounded, sweep, tube
 from .worn import Worn
 
 FELT = 0.0024  # m thick

@@ -7,7 +7,8 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
 from .last import Last
-from .solid import Look, Model, grid, ring, rounded, shade, sweep, together, unit
+from .solid import Look, Model, grid, shade, together, unit
+from .sweeps import ring, rounded, sweep
 from .upper import patch_normals
 
 SLOT = 0.0115  # m: half width of the gap under the laces

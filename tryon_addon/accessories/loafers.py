@@ -10,7 +10,8 @@ from scipy.interpolate import PchipInterpolator
 
 from .last import Foot, Last, Toe
 from .soles import welted
-from .solid import Look, Model, circle, evenly, shade, sweep, thread, unit
+from .solid import Look, Model, shade, thread, unit
+from .sweeps import circle, evenly, sweep, tube
 from .upper import Rays, drawn, front_of, leather, patch, rounds
 
 SKIN, LEATHER = 0.0038, 0.0026  # m: outer side of the upper off the skin, and its thickness
@@ -29,6 +30,7 @@ def make(foot: Foot, design: Mapping[str, float], look: Look) -> Model:
     sigma = rounds(float(rays.along(throat)), sides=50, extra=(float(rays.along(0.267 * long)),))
     upper = drawn(rays, sigma, lambda p: p[..., 2] - top(p[..., 0]), SKIN, rows=24, fine=90)
     model.add(leather(upper, last, LEATHER), look)
+    model.add(tube(upper.rim(last, LEATHER), LEATHER / 2 + 0.0003, closed=True), look)
     model.join(welted(rays, sigma, design["sole"] / 100, SKIN, 0.0026, Look(shade("#2a1b12", 1.0), "leather")))
     _apron(model, rays, look)
     _strap(model, rays, look)

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .solid import Look, Model, evenly, grid, stitches
+from .solid import Look, Model, grid
+from .sweeps import evenly, stitches
 from .upper import Rays, Shape
 
 Row = tuple[np.ndarray | float, np.ndarray | float]  # heights (S,) and how far out (S,) of the outline, m

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from .last import Last
-from .solid import Look, Model, grid, stitches, unit
+from .solid import Look, Model, grid, unit
+from .sweeps import evenly, stitches
 
 Opening = Callable[[np.ndarray], np.ndarray]  # points (..., 3) -> positive where the foot goes in, m
 Shape = tuple[np.ndarray, np.ndarray]
@@ -90,12 +91,17 @@ class Upper:
     points: np.ndarray
     open_: np.ndarray
 
-    @property
-    def edge(self) -> np.ndarray:
-        """The opening's edge (E, 3) in order, from the inner throat round the heel to the outer throat."""
+    def rim(self, last: Last, thick: float) -> np.ndarray:
+        """The middle (E, 3) of the opening's edge for a leather of this thickness, evenly, closed."""
+        points = self.points[:, -1] - self.normals()[:, -2] * thick / 2
+        path = evenly(points[self._round()], 240, closed=True)
+        lack = np.maximum(-last.outside(path, thick / 2 + 0.0014), 0.0)
+        return path + lack[:, None] * [0.0, 0.0, 1.3]  # over the instep, where the way closes
+
+    def _round(self) -> np.ndarray:
         start = int(np.flatnonzero(~self.open_)[-1]) + 1 if not self.open_.all() else 0
         order = np.roll(np.arange(len(self.sigma)), -start)
-        return self.points[order[self.open_[order]], -1]
+        return order[self.open_[order]]
 
     def normals(self) -> np.ndarray:
         """Unit normals (S, N, 3), outwards."""

@@ -132,7 +132,7 @@ def material(colour: str, finish: str, alpha: float = 1.0) -> bpy.types.Material
     inputs: dict[str, Any] = {
         "Base Color": (*base, 1.0), "Roughness": surface.roughness, "Metallic": surface.metallic,
         "Specular IOR Level": surface.specular, "Coat Weight": surface.coat, "Coat Roughness": 0.06,
-        "Sheen Weight": surface.sheen, "Alpha": alpha,
+        "Sheen Weight": surface.sheen, "Sheen Tint": (*base, 1.0), "Alpha": alpha,
     }
     if surface.bump_mm:
         place = tree.node("TexCoord").outputs["Object"]
