@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .bodice import Cut, block
-from .dress_bodice import Bodice, bodice
+from .dress_bodice import Bodice, bodice, shoulder_up
 from .figure import Figure
 from .pattern import Pattern, Stitch
 from .skirt import SkirtCut, join_sides, skirt_levels, skirt_pieces
@@ -40,7 +40,8 @@ def dress_parts(figure: Figure, cut: DressCut) -> tuple[Bodice, SkirtLevels, Ski
     """
     at = skirt_levels(figure, cut.skirt)
     one, two = skirt_pieces(figure, cut.skirt, at)
-    made = block(figure, Cut(0.0, cut.ease, cut.neck_width, cut.neck_depth, out=-1.0, up=1.7, deeper=1.2))
+    up = shoulder_up(figure)
+    made = block(figure, Cut(0.0, cut.ease, cut.neck_width, cut.neck_depth, out=-1.0, up=up, deeper=1.2))
     return bodice(figure, made, at.waist, one.finished(at), two.finished(at)), at, one, two
 
 

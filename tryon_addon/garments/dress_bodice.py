@@ -23,6 +23,13 @@ SIDE = 2.4  # cm, most that the side seam takes in
 BUST_DART = (0.6, 5.5)  # cm, least and most
 SHORT = 2.5  # cm between the bust dart's tip and the bust point
 BACK_DART = 15.0  # cm, deepest
+UP, USUAL = 1.7, 4.7  # cm, on a body whose front is so much longer than its back
+
+
+def shoulder_up(figure: Figure) -> float:
+    """How far (cm) the shoulder seam lies above the ridge: more where the way over the chest is long."""
+    over = figure.measure("front_waist_length") - figure.measure("nape_to_waist")
+    return UP + 0.5 * max(0.0, over - USUAL)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from .bodice import Cut as BodiceCut
 from .bodice import block
-from .dress_bodice import bodice
+from .dress_bodice import bodice, shoulder_up
 from .figure import Figure
 from .pattern import Panel, Pattern, Stitch
 from .trousers import Cut, cut_legs
@@ -30,7 +30,8 @@ def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
     legs = cut_legs(figure, Cut(d["hem"], 0.0, d["hip_ease"], d["leg_width"], band=0.0, drop=DROP, split=True,
                                 waist_ease=WAIST_EASE, leg_ease=6.0))
     front_l, _, back_r, _ = legs.panels
-    made = block(figure, BodiceCut(0.0, d["ease"], d["neck_width"], d["neck_depth"], out=-1.0, up=1.7, deeper=1.2))
+    up = shoulder_up(figure)
+    made = block(figure, BodiceCut(0.0, d["ease"], d["neck_width"], d["neck_depth"], out=-1.0, up=up, deeper=1.2))
     top = bodice(figure, made, legs.at.waist, _width(front_l), _width(back_r))
     panels = top.panel("front", -d["neck_depth"]), top.panel("back", made.back_neck), *legs.panels
     stitches = [*top.stitches(), *legs.stitches]

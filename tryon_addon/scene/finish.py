@@ -12,7 +12,8 @@ from ..core.hems import REACH, find_hems
 from .trim import BAND, HEM, KIND, RIB, SEAM_UV, TRIM_UV
 
 THICKNESS_M = {"jersey": 0.0009, "poplin": 0.0004, "denim": 0.0012}
-BANDED = ("trousers", "slim_trousers", "wide_trousers", "shorts", "pencil_skirt", "a_line_skirt", "circle_skirt")
+BANDED = ("trousers", "slim_trousers", "wide_trousers", "shorts", "pencil_skirt", "a_line_skirt", "circle_skirt",
+          "pleated_skirt")
 RIBBED = ("tee", "longsleeve", "tank", "sweater")
 TOPS = dict.fromkeys(RIBBED, RIB) | dict.fromkeys(BANDED, BAND)  # of the topmost free edge; every other one is hemmed
 FOLD = 0.020  # metres of doubled cloth at a free edge
