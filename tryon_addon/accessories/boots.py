@@ -29,7 +29,7 @@ def make(foot: Foot, design: Mapping[str, float], look: Look) -> Model:
                    extra=(float(rays.along(shin + 0.012)), float(rays.along(0.267 * long))))
     upper = drawn(rays, sigma, lambda p: p[..., 2] - top(p[..., 0]), SKIN, rows=34, fine=110)
     model.add(leather(upper, last, LEATHER, deep=7), look)
-    model.add(tube(upper.rim(last, LEATHER), LEATHER / 2 + 0.0003, closed=True), look)
+    model.add(tube(upper.rim(last, LEATHER), LEATHER / 2 + 0.0007, closed=True), look)
     model.join(welted(rays, sigma, design["sole"] / 100, SKIN, 0.0036, Look("#1a1614", "rubber")))
     _gores(model, rays, look, shaft, top)
     _tab(model, rays, look, shaft)
