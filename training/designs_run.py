@@ -16,7 +16,7 @@ import torch
 
 from ..gan_core.design.gan import DesignGan
 from .designs import DesignSettings, train
-from .designs_data import COLLECTED, Array, Designs, read_all
+from .designs_data import COLLECTED, Array, Designs, read, read_all
 from .designs_metrics import Sampler, collapse, copulas, evaluate, taught
 from .people_metrics import figures_table
 
@@ -97,8 +97,14 @@ def run(args: argparse.Namespace) -> int:
         trained, _ = train(designs, settings, say)
         trained.save(weights)
         gan = DesignGan.load(weights)  # in half precision, as it ships
-    figures = {} if args.without_figures else measure(gan, designs, args.seeds, say)
-    shown = read_all(args.tried) if args.tried else []
+    kept = args.out / "figures.json"  # of these weights, so that a card is written anew in no time
+    if args.without_training and kept.is_file():
+        figures = json.loads(kept.read_text(encoding="utf-8"))
+    else:
+        figures = {} if args.without_figures else measure(gan, designs, args.seeds, say)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(json.dumps(figures, indent=1), encoding="utf-8")
+    shown = [read(path) for path in sorted(args.tried.glob("*.csv"))] if args.tried else []
     write_card(assets, gan, designs, shown, figures, args.seeds, args.hardware or platform.processor() or "CPU")
     say(f"wrote {assets}")
     return 0
