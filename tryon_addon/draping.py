@@ -13,11 +13,12 @@ import numpy as np
 from .core.certificate import Certificate
 from .core.cloths import CLOTHS
 from .core.errors import DrapeError
-from .core.repairs import LADDER
+from .core.repairs import APART, LADDER
 from .core.spec import Garment
-from .scene import dress, verdict
+from .scene import dress, inspect, verdict
 from .scene.cloth import Drape, DrapeResult, DrapeSettings
 
+MOVE = 24  # frames of the body's way into another pose
 Sewing = Callable[[int], Generator[Any, None, dict]]  # iterations -> the garment sewn anew
 
 
@@ -37,6 +38,27 @@ class Workplace:
     colliders: list[tuple[np.ndarray, np.ndarray]]
     beneath: verdict.Beneath
     settings: DrapeSettings = field(default_factory=DrapeSettings)
+    moved: bool = False  # into a pose that garments do not drape in
+
+    @staticmethod
+    def on(skin: inspect.Surface, settings: DrapeSettings) -> Workplace:
+        """A body in a pose that garments drape in."""
+        return Workplace([(skin.points, skin.triangles)], verdict.Beneath.of_body(skin), settings)
+
+    @staticmethod
+    def posed(points: np.ndarray, triangles: np.ndarray, pinched: np.ndarray, hands: np.ndarray,
+              settings: DrapeSettings) -> Workplace:
+        """A body (V, 3) m in any other pose.
+
+        Cloth does not collide where skin closes on skin, ``pinched`` (V,): between two walls it would never come to
+        rest. The last push takes it out of the flesh there. Nor with ``hands`` (V,), which lie on clothes.
+        """
+        open_skin = triangles[~(np.asarray(pinched, bool) | hands)[triangles].any(axis=1)]
+        # A coarser collider would cut across folds of the body.
+        settings = dataclasses.replace(settings, collider_triangles=len(triangles))
+        skin = inspect.Surface.build(np.asarray(points, float), triangles)
+        hidden = skin.points[np.asarray(pinched, bool) | hands]
+        return Workplace([(skin.points, open_skin)], verdict.Beneath.of_body(skin, hidden), settings, moved=True)
 
     def wear(self, draped: dress.Draped) -> None:
         """What is draped next lies over ``draped``."""
@@ -62,11 +84,12 @@ def simulate(garment: Garment, pattern: Mapping[str, Any], place: Workplace, set
         drape.close()
 
 
-def repaired(garment: Garment, pattern: dict, place: Workplace, sew: Sewing
+def repaired(garment: Garment, pattern: dict, place: Workplace, sew: Sewing | None
              ) -> Generator[Any, None, tuple[DrapeResult, tuple[str, ...]]]:
     """A garment draped, and draped again up the ladder of repairs while its certificate fails; the best of them.
 
-    Yields (label, fraction) pairs, and whatever ``sew(iterations)``, which sews it anew, yields.
+    Yields (label, fraction) pairs, and whatever ``sew(iterations)``, which sews it anew, yields. Without it that rung
+    is left out.
 
     Raises:
         DrapeError: the cloth flew apart every time.
@@ -77,11 +100,14 @@ def repaired(garment: Garment, pattern: dict, place: Workplace, sew: Sewing
     done: tuple[str, ...] = ()
     for repair in (None, *LADDER):
         if repair is not None:
-            if best is not None and not set(repair.mends) & set(best.certificate.failing):
+            failing = APART if best is None else set(best.certificate.failing)
+            if not set(repair.mends) & failing:
+                continue
+            if repair.iterations is not None and sew is None:
                 continue
             done = (*done, repair.name)
             settings = dataclasses.replace(settings, **repair.settings)
-            if repair.iterations is not None:
+            if repair.iterations is not None and sew is not None:
                 start = pattern | {"sewn": (yield from sew(repair.iterations))["sewn"]}
         try:
             result = yield from simulate(garment, start, place, settings)
@@ -104,4 +130,4 @@ def worn(garment: Garment, pattern: dict, place: Workplace, result: DrapeResult,
          cached: bool = False) -> dress.Draped:
     """The garment as it will be put on, its last millimetres mended."""
     mended = dress.mend(result.positions, pattern, place.beneath.surfaces)
-    return dress.Draped(garment, pattern, mended, result, cached, repairs)
+    return dress.Draped(garment, pattern, mended, result, cached, repairs, place.moved)

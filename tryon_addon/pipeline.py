@@ -38,18 +38,21 @@ from .scene.cloth import DrapeResult, DrapeSettings
 STAGES = ("body", "garment", "fabric", "drape", "render")
 ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "assets"
+_DRAPING = (ROOT / "tryon_addon" / "scene" / "cloth.py", ROOT / "tryon_addon" / "draping.py",
+            *(ROOT / "tryon_addon" / "core" / name for name in ("cloths.py", "repairs.py", "certificate.py")))
 # The code that each stage's result depends on: when it changes, the kept results are made anew.
 _CODE = {
     "topology": (ROOT / "gan_core" / "body",),
     "body": (ROOT / "gan_core" / "body",),
+    "motion": (ROOT / "gan_core" / "body",),
     saved.FIT: (ROOT / "gan_core" / "body",),
     "sew": (ROOT / "tryon_addon" / "garments", ROOT / "tryon_addon" / "core" / "designs",
             ROOT / "tryon_addon" / "core" / "garmentcode.py", ROOT / "tryon_addon" / "core" / "garmentcode_body.py"),
     "fabric": (ROOT / "gan_core" / "fabric",),
     "accessory": (ROOT / "tryon_addon" / "accessories", ROOT / "tryon_addon" / "core" / "accessories.py"),
-    "drape": (ROOT / "tryon_addon" / "scene" / "cloth.py", ROOT / "tryon_addon" / "core" / "cloths.py",
-              ROOT / "tryon_addon" / "draping.py",
-              ROOT / "tryon_addon" / "core" / "repairs.py", ROOT / "tryon_addon" / "core" / "certificate.py"),
+    "drape": _DRAPING,
+    "follow": (ROOT / "tryon_addon" / "garments", ROOT / "gan_core" / "body"),
+    "posed": (*_DRAPING, ROOT / "tryon_addon" / "garments", ROOT / "gan_core" / "body"),
 }
 WORST = "worst_spots.png"
 TEXTURE = {"draft": 512, "standard": 1024, "final": 1024}
@@ -136,6 +139,7 @@ class Job:
             if self.look.body.measures:
                 yield from self._fit()
             topology, shape, body_key = yield from self._body()
+            motion = (yield from self._motion()) if "drape" in wanted and self._moves else None
         look = self.look
         sewn: list[dict] = []
         maps: list[dict] = []
@@ -150,7 +154,9 @@ class Job:
                     maps.append((yield from self._fabric(garment, i / len(look.garments))))
         if "drape" in wanted:
             with self._stage("drape"):
-                draped = yield from self._drape(topology, shape, sewn, sewn_keys)
+                draped = yield from self._drape(topology, shape, motion, sewn, sewn_keys)
+                if motion is not None:
+                    shape |= {"vertices": motion["path"][-1]}  # flesh gives way under clothes
                 made = yield from self._accessories(body_key, draped)
         # From here on the artist's scene changes.
         yield self._step("Putting it on", 1.0)
@@ -173,7 +179,10 @@ class Job:
         if "drape" in wanted:
             with self._timed("certificate"):
                 certificates = []
-                for certificate in verdict.certify(self.scene, draped, body, objects):
+                hidden = None
+                if motion is not None:
+                    hidden = motion["path"][-1][np.asarray(motion["pinched"], bool) | _hands(topology)]
+                for certificate in verdict.certify(self.scene, draped, body, objects, hidden):
                     certificates.append(certificate)
                     yield self._step("Measuring the drape", 1.0)
                 self.result.certificate = overall(certificates)
@@ -251,10 +260,20 @@ class Job:
         yield self._step("Body", 0.0)
         name = cache.key("topology", cache.code_hash(*_CODE["topology"]))
         topology = yield from self._kept(name, "body.topology", {}, "Body model")
-        params = {"body": shape_of(self.look.body), "pose": self.look.pose}
-        name = self._name("body", **params)
-        shape = yield from self._kept(name, "body.shape", params, "Body shape")
-        return topology, shape, name
+        shown = self.look.pose if self.until in ("body", "drape", "render") else self.look.drape_pose
+        params = {"body": shape_of(self.look.body), "pose": shown}
+        shape = yield from self._kept(self._name("body", **params), "body.shape", params, "Body shape")
+        return topology, shape, self._name("body", **params | {"pose": self.look.drape_pose})
+
+    @property
+    def _moves(self) -> bool:
+        return self.look.pose != self.look.drape_pose
+
+    def _motion(self) -> Generator[Step, None, dict]:
+        """The body's way from the pose that garments drape in to the look's own."""
+        params = {"body": shape_of(self.look.body), "begin": self.look.drape_pose, "end": self.look.pose,
+                  "frames": draping.MOVE}
+        return (yield from self._kept(self._name("motion", **params), "body.path", params, "Body in motion"))
 
     def _sew(self, body_key: str, topology: dict, shape: dict) -> Generator[Step, None, tuple[list[dict], list[str]]]:
         sewn: list[dict] = []
@@ -274,7 +293,7 @@ class Job:
             "garment": cut_of(garment),
             "cut_for": (yield from self._size(garment)) if garment.size else None,
             "body": shape_of(self.look.body),
-            "pose": self.look.pose,
+            "pose": self.look.drape_pose,
             "beneath": [{"vertices": s["sewn"], "triangles": s["triangles"]} for s in beneath],
         }
 
@@ -297,31 +316,60 @@ class Job:
         name = cache.key("fabric", cache.code_hash(*_CODE["fabric"]), weights=weights, **params)
         return (yield from self._kept(name, "fabric.sample", params, f"Weaving {garment.fabric.kind}", done, 1.0))
 
-    def _drape(self, topology: dict, shape: dict, sewn: list[dict], sewn_keys: list[str]
+    def _drape(self, topology: dict, shape: dict, motion: dict | None, sewn: list[dict], sewn_keys: list[str]
                ) -> Generator[Step, None, list[dress.Draped]]:
-        skin = inspect.Surface.build(np.asarray(shape["vertices"], float), meshes.triangles_of(topology["quads"]))
-        place = draping.Workplace([(skin.points, skin.triangles)], verdict.Beneath.of_body(skin), self._settings)
+        triangles = meshes.triangles_of(topology["quads"])
+        standing = shape["vertices"] if motion is None else motion["path"][0]
+        skin = inspect.Surface.build(np.asarray(standing, float), triangles)
+        place = draping.Workplace.on(skin, self._settings)
         draped: list[dress.Draped] = []
         keys: list[str] = []
         for i, (garment, pattern, sewn_key) in enumerate(zip(self.look.garments, sewn, sewn_keys, strict=True)):
-            name = self._name(
+            keys.append(self._name(
                 "drape", sewn=sewn_key, beneath=keys, cloth=dataclasses.asdict(CLOTHS[garment.physics]),
                 settings=dataclasses.asdict(self._settings), blender=bpy.app.version_string,
-            )
-            keys.append(name)
-            found = self._store.get(name)
-            if found is None:
-                again = functools.partial(self._sew_again, garment, sewn[:i])
-                work = draping.repaired(garment, pattern, place, again)
-                result, repairs = yield from self._told(work, i, len(sewn))
-                self._store.put(name, dataclasses.asdict(result) | {"repairs": repairs})
-            else:
-                repairs = tuple(found.pop("repairs"))
-                result = DrapeResult(**found)
-            self.result.cached[f"drape {garment.programme}"] = found is not None
-            draped.append(draping.worn(garment, pattern, place, result, repairs, found is not None))
+            ))
+            again = functools.partial(self._sew_again, garment, sewn[:i])
+            draped.append((yield from self._draped(keys[-1], garment, pattern, place, again, i)))
             place.wear(draped[-1])
-        return draped
+        if motion is None:
+            return draped
+        hands = _hands(topology)
+        place = draping.Workplace.posed(motion["path"][-1], triangles, motion["pinched"], hands, self._settings)
+        way, skin_triangles = meshes.part(motion["path"], triangles, ~hands)
+        posed: list[dress.Draped] = []
+        ways: list[dict] = []
+        for i, item in enumerate(draped):
+            params = {
+                "sewn": {k: item.sewn[k] for k in ("uv", "flat", "triangles", "panel", "seams", "pinned")},
+                "start": item.positions, "path": way, "triangles": skin_triangles, "beneath": ways[:i],
+            }
+            name = self._name("follow", drape=keys[i], pose=self.look.pose)
+            label = f"Moving the {item.garment.definition.label}"
+            path = (yield from self._kept(name, "garment.follow", params, label))["path"]
+            ways.append({"path": path, "triangles": item.sewn["triangles"]})
+            start = dict(item.sewn) | {"sewn": path[-1]}
+            name = self._name("posed", drape=keys[: i + 1], pose=self.look.pose)
+            there = yield from self._draped(name, item.garment, start, place, None, i)
+            # What has slipped has slipped in one pose or in the other.
+            began = path[-1] - (item.result.positions - item.sewn["sewn"])
+            posed.append(dataclasses.replace(there, sewn=item.sewn, began=began))
+            place.wear(posed[-1])
+        return posed
+
+    def _draped(self, name: str, garment: Garment, pattern: dict, place: draping.Workplace,
+                again: draping.Sewing | None, order: int) -> Generator[Step, None, dress.Draped]:
+        """One garment at rest on what it is worn over, kept under ``name``."""
+        found = self._store.get(name)
+        if found is None:
+            work = draping.repaired(garment, pattern, place, again)
+            result, repairs = yield from self._told(work, order, len(self.look.garments))
+            self._store.put(name, dataclasses.asdict(result) | {"repairs": repairs})
+        else:
+            repairs = tuple(found.pop("repairs"))
+            result = DrapeResult(**found)
+        self.result.cached[f"drape {garment.programme}"] = found is not None
+        return draping.worn(garment, pattern, place, result, repairs, found is not None)
 
     def _accessories(self, body_key: str, draped: list[dress.Draped]) -> Generator[Step, None, list[dict]]:
         made: list[dict] = []
@@ -380,6 +428,12 @@ class Job:
         (self.out / WORST).unlink(missing_ok=True)  # of an earlier run
         if certificate is not None and not certificate.passed:
             self.result.worst = spots.mark_spots(self.scene, certificate, self.result.views, names, self.out / WORST)
+
+
+def _hands(topology: dict) -> np.ndarray:
+    """(V,) bool: the vertices of both hands."""
+    parts = [i for i, name in enumerate(topology["part_names"]) if name.startswith("hand")]
+    return np.isin(topology["vertex_part"], parts)
 
 
 def _weights(room: str) -> list[str]:

@@ -124,10 +124,11 @@ def body_path(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, Any]
         params: ``body`` as for ``body_shape``, ``begin`` and ``end`` (of ``stances.POSES``), ``frames`` (2 or more).
 
     Returns:
-        ``path`` (frames, V, 3) float32 metres.
+        ``path`` (frames, V, 3) float32 metres; ``pinched`` (V,) bool: skin that lies on other skin at the end.
 
     Raises:
         ValueError: as ``body_shape``, or fewer than two frames.
     """
-    return {"path": motion.path(body_model(progress), _fields(params), params["begin"], params["end"],
-                                int(params["frames"]))}
+    body = _fields(params)
+    path, pinched = motion.path(body_model(progress), body, params["begin"], params["end"], int(params["frames"]))
+    return {"path": path, "pinched": pinched}

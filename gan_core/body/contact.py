@@ -19,7 +19,7 @@ from .turns import Turns
 if TYPE_CHECKING:
     from .model import BodyModel, Rest
 
-GAP = 0.006  # metres of air that a hanging arm keeps from trunk and thigh
+GAP = 0.025  # metres of air that a hanging arm keeps from trunk and thigh
 LIFTED_MOST = 45.0  # degrees: no arm is lifted further for the sake of a gap
 BELOW_HIP = 0.12  # metres below the joint, where the crotch ends and legs are two
 FAR = 0.08  # metres beyond which nobody asks how far

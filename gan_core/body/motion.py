@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import expression, pose
+from .press import Press
 from .turns import Turns, part_of
 
 if TYPE_CHECKING:
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
 
 
 def path(model: BodyModel, body: Mapping[str, Any], begin: str, end: str, frames: int, face: str = "neutral"
-         ) -> np.ndarray:
-    """(frames, V, 3) float32 metres: the body from the pose ``begin`` to the pose ``end``, at rest at both ends.
+         ) -> tuple[np.ndarray, np.ndarray]:
+    """(frames, V, 3) float32 metres: the body from the pose ``begin`` to the pose ``end``, at rest at both ends; and
+    (V,) bool, the skin that the last pose closes on other skin.
 
-    The first and last frame are ``model.shape`` of these poses to the tenth of a millimetre, feet on the floor all the
-    way.
+    The first frame is ``model.shape`` of its pose; on the way, feet on the floor, flesh gives way where limbs press on
+    the trunk or on each other (see ``press``), so that clothes have room there.
 
     Raises:
         ValueError: unknown pose, or fewer than two frames.
@@ -34,14 +36,16 @@ def path(model: BodyModel, body: Mapping[str, Any], begin: str, end: str, frames
     plain = [pose.skinned(model, raw, turns).vertices for turns in ends]
     scales = [np.ptp(s.vertices[:, 2]) / np.ptp(p[:, 2]) for s, p in zip(shapes, plain, strict=True)]
     hips = raw.heads[[model.bone["upperleg01.L"], model.bone["upperleg01.R"]]].mean(axis=0)
+    press = Press(model, shapes[0].vertices)
     line = np.empty((frames, model.vertex_count, 3), np.float32)
     for i in range(frames):
         t = i / (frames - 1)
         share = t * t * (3.0 - 2.0 * t)
-        points = pose.skinned(model, raw, _between(model, *worlds, share)).vertices
+        points = pose.skinned(model, raw, _between(model, worlds[0], worlds[1], share)).vertices
         floor = np.array([hips[0], hips[1], points[:, 2].min()])
-        line[i] = (points - floor) * (scales[0] + share * (scales[1] - scales[0]))
-    return line
+        points = (points - floor) * (scales[0] + share * (scales[1] - scales[0]))
+        line[i] = press.eased(points)
+    return line, press.pinched(points)
 
 
 def _between(model: BodyModel, begin: np.ndarray, end: np.ndarray, share: float) -> Turns:

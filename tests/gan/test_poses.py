@@ -123,8 +123,9 @@ def test_a_smile_moves_the_face_alone():
 
 
 def test_the_blender_side_lists_the_same_names():
-    from tryon.tryon_addon.core.poses import BODY_POSES, EXPRESSIONS
+    from tryon.tryon_addon.core.poses import BODY_POSES, DRAPE_POSES, EXPRESSIONS
     from tryon.tryon_addon.core.spec import POSES
 
     assert set(BODY_POSES) == set(pose.POSES) and set(EXPRESSIONS) == set(expression.EXPRESSIONS)
-    assert set(POSES) <= {name for name, stance in pose.POSES.items() if stance.upright}
+    assert set(POSES) <= set(BODY_POSES)
+    assert set(DRAPE_POSES) <= {name for name, stance in pose.POSES.items() if stance.upright}

@@ -11,6 +11,7 @@ from typing import Any
 _SEWN = ("seam_gap_p95_mm", "seam_gap_max_mm", "stretch_p95_pct", "self_intersecting_pct")
 _CONTACT = ("penetrating_pct", "penetration_max_mm", "poke_through_pct", "self_intersecting_pct", "slippage_mm")
 _REST = ("residual_speed_p95_mm_s", "drift_p95_mm", "drift_max_mm")
+APART = frozenset(_SEWN + _CONTACT)  # what may be wrong where cloth flew apart; time alone mends nothing there
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Repair:
 
 
 LADDER: tuple[Repair, ...] = (
+    Repair("more time", _REST, {"max_frames": 400}),
     Repair("sewn longer", _SEWN + _CONTACT, iterations=160),
     Repair("finer collision", _CONTACT, {"collider_triangles": 9000, "collision_quality": 3, "self_collision": True}),
     Repair("slower start", _SEWN[:2] + _CONTACT + _REST, {"slow_start": 24}),

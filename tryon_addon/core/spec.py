@@ -23,9 +23,10 @@ from .errors import SpecError
 from .haircuts import CUTS
 from .measures import SEXES, checked, sex_of
 from .parameters import Parameter, choose
+from .poses import DRAPE_POSES
+from .poses import LOOK_POSES as POSES
 
 FABRIC_KINDS = ("plain", "denim", "stripe", "check", "floral")
-POSES = ("relaxed", "a-pose")
 STUDIOS = ("softbox", "white", "evening")
 VIEWS = ("front", "back", "left", "three-quarter")
 PRESETS = ("draft", "standard", "final")
@@ -213,6 +214,11 @@ class Look:
             raise SpecError(f"The look wears the same garment twice: {', '.join(names)}.", "Name each one once.")
         # Inner garments drape first, whatever the order they were named in: a look is the same in any.
         _set(self, garments=tuple(sorted(self.garments, key=lambda g: (g.definition.layer, g.programme))))
+
+    @property
+    def drape_pose(self) -> str:
+        """The pose that the garments are sewn and draped in; from there they follow the body into ``pose``."""
+        return self.pose if self.pose in DRAPE_POSES else DRAPE_POSES[0]
 
 
 def shape_of(body: Body) -> dict[str, Any]:

@@ -123,6 +123,12 @@ def garment_page(params: dict, progress: Progress) -> dict:
     return calls.garment_page(params, _body_of(params["body"], "relaxed", progress))
 
 
+def garment_follow(params: dict, progress: Progress) -> dict:
+    from ..garments import follow
+
+    return follow.garment_follow(params, progress)
+
+
 def garment_try(params: dict, progress: Progress) -> dict:
     """``body``: a spec's. The last few bodies are kept, as designs are tried on by the hundred."""
     from ..garments import trial
@@ -185,6 +191,7 @@ METHODS: dict[str, Handler] = {
     "garment.pattern": garment_pattern,
     "garment.nest": garment_nest,
     "garment.page": garment_page,
+    "garment.follow": garment_follow,
     "garment.try": garment_try,
     "accessory.make": accessory_make,
     "fabric.sample": fabric_sample,

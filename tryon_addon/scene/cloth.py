@@ -18,8 +18,6 @@ import numpy as np
 from ..core import meshes
 from ..core.cloths import Cloth, solver
 from ..core.errors import DrapeError
-from .follow import Binding
-from .inspect import Surface
 
 FPS = 24
 WINDOW = 24  # frames over which a settled garment may drift
@@ -44,10 +42,7 @@ class DrapeSettings:
 
 @dataclass
 class DrapeResult:
-    """Where the vertices came to rest, (V, 3) metres, and how; ``restless`` is the vertex that drifted most.
-
-    ``path`` (F, V, 3) float32 is the way from rest in one pose to rest in another, where the body moved.
-    """
+    """Where the vertices came to rest, (V, 3) metres, and how; ``restless`` is the vertex that drifted most."""
 
     positions: np.ndarray
     frames: int
@@ -57,7 +52,6 @@ class DrapeResult:
     drift_max: float
     settled: bool
     restless: int = 0
-    path: np.ndarray | None = None
 
 
 def new_mesh(name: str, points: np.ndarray, faces: np.ndarray, edges: np.ndarray | None = None) -> bpy.types.Mesh:
@@ -99,8 +93,7 @@ def read_points(mesh: bpy.types.Mesh) -> np.ndarray:
 
 
 class Drape:
-    """One garment being draped. ``frames()`` simulates a frame per step until it rests, ``follow()`` takes it along
-    with a body that moves; ``close()`` removes every trace."""
+    """One garment being draped. ``frames()`` simulates a frame per step; ``close()`` removes every trace."""
 
     def __init__(
         self,
@@ -132,9 +125,6 @@ class Drape:
         self._owned: list[bpy.types.Object] = []
         self._frame = 1
         self._seconds = 0.0
-        self._colliders: list[bpy.types.Object] = []
-        self._pins = np.flatnonzero(np.asarray(pinned) > 0)
-        self._surfaces = [(np.asarray(points), np.asarray(faces)) for points, faces in colliders]
         try:
             for points, faces in colliders:
                 self._add_collider(np.asarray(points), np.asarray(faces))
@@ -154,7 +144,6 @@ class Drape:
     def _add_collider(self, points: np.ndarray, triangles: np.ndarray) -> None:
         light = decimated(points, triangles, self.settings.collider_triangles, self._scene)
         obj = self._link("TryOn collider", new_mesh("TryOn collider", *light))
-        self._colliders.append(obj)
         obj.modifiers.new("Collision", "COLLISION")
         collision = obj.collision
         collision.thickness_outer = self.settings.offset
@@ -254,33 +243,6 @@ class Drape:
             raise DrapeError(f"The cloth flew apart at frame {self._frame - 1}.",
                              "Sew the garment again, or choose a larger size.")
         return now
-
-    def follow(self, paths: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
-        """Move every collider along its path, (F, N, 3) metres of its own points, a frame a step; yields (V, 3) metres.
-
-        Held cloth goes with the first collider, the body. ``frames()`` then brings the garment to rest again.
-
-        Raises:
-            DrapeError: the cloth exploded, or could not keep up.
-        """
-        surfaces = [Surface.build(np.asarray(path[0], float), faces)
-                    for path, (_, faces) in zip(paths, self._surfaces, strict=True)]
-        bound = [Binding.of(read_points(obj.data), surface)
-                 for obj, surface in zip(self._colliders, surfaces, strict=True)]
-        base = self._garment.data.shape_keys.key_blocks["sewn"]
-        places = np.empty(3 * len(self._garment.data.vertices), np.float32)
-        base.data.foreach_get("co", places)
-        pins = Binding.of(places.reshape(-1, 3)[self._pins].astype(float), surfaces[0])
-        began = self._read()
-        for frame in range(1, len(paths[0])):
-            for obj, binding, path in zip(self._colliders, bound, paths, strict=True):
-                obj.data.vertices.foreach_set("co", binding.at(path[frame]).astype(np.float32).ravel())
-                obj.data.update()
-            if len(self._pins):
-                places.reshape(-1, 3)[self._pins] = pins.at(paths[0][frame])
-                base.data.foreach_set("co", places)
-                self._garment.data.update()
-            yield self._step(began)
 
     def close(self) -> None:
         """Remove the temporary scene with everything in it."""

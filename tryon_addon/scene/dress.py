@@ -26,7 +26,8 @@ CLEARANCE = 0.0012  # metres that every garment vertex keeps from what is beneat
 class Draped:
     """A garment from spec to rest: the sewn pattern (arrays of ``garment.sew``) and where its vertices settled.
 
-    ``repairs`` are the rungs of the ladder that this drape was made with.
+    ``repairs`` are the rungs of the ladder that this drape was made with. ``posed``: the body has moved
+    since it was draped, and has carried the sewn garment to ``began`` (V, 3).
     """
 
     garment: Garment
@@ -35,6 +36,8 @@ class Draped:
     result: DrapeResult
     cached: bool
     repairs: tuple[str, ...] = ()
+    posed: bool = False
+    began: np.ndarray | None = None
 
     @property
     def object_name(self) -> str:

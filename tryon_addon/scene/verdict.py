@@ -8,12 +8,16 @@ from dataclasses import dataclass, replace
 
 import bpy
 import numpy as np
+from mathutils import Vector
+from mathutils.kdtree import KDTree
 
 from ..core import meshes
-from ..core.certificate import Certificate, Spot
+from ..core.certificate import STRETCH, Certificate, Spot
 from . import inspect, untangle
 from .dress import Draped, shell, welded
 
+BESIDE = 0.015  # metres from closed skin within which skin is as good as closed
+POSED_STRETCH = 2.0  # a bent knee strains cloth: so many times the limit of a figure that stands
 UPPER = 0.1  # share of a garment's vertices that hold it up: its highest
 
 
@@ -25,9 +29,17 @@ class Beneath:
     points: list[tuple[np.ndarray, np.ndarray]]  # (N, 3) positions and normals
 
     @staticmethod
-    def of_body(skin: inspect.Surface) -> Beneath:
-        """The bare body."""
-        return Beneath([skin], [(skin.points, skin.vertex_normals())])
+    def of_body(skin: inspect.Surface, hidden: np.ndarray | None = None) -> Beneath:
+        """The bare body. ``hidden`` (N, 3) m: skin that a pose closes on other skin, where nobody sees what is out."""
+        points, normals = skin.points, skin.vertex_normals()
+        if hidden is not None and len(hidden):
+            tree = KDTree(len(hidden))
+            for i, point in enumerate(hidden.tolist()):
+                tree.insert(Vector(point), i)
+            tree.balance()
+            seen = np.array([tree.find(Vector(p))[2] > BESIDE for p in points.tolist()])
+            points, normals = points[seen], normals[seen]
+        return Beneath([skin], [(points, normals)])
 
     def add(self, cloth: inspect.Surface) -> None:
         """Wear ``cloth`` under what comes next; only its outer side can poke through that."""
@@ -46,12 +58,15 @@ def outside(draped: Draped) -> inspect.Surface:
     return inspect.Surface.build(*shell(draped))
 
 
-def certify(scene: bpy.types.Scene, draped: list[Draped], body: bpy.types.Object,
-            garments: list[bpy.types.Object]) -> Iterator[Certificate]:
-    """A certificate a garment, inner to outer, on the final evaluated meshes (seams and stretch: before welding)."""
+def certify(scene: bpy.types.Scene, draped: list[Draped], body: bpy.types.Object, garments: list[bpy.types.Object],
+            hidden: np.ndarray | None = None) -> Iterator[Certificate]:
+    """A certificate a garment, inner to outer, on the final evaluated meshes (seams and stretch: before welding).
+
+    ``hidden`` (N, 3) m as for ``Beneath.of_body``.
+    """
     graph = bpy.context.evaluated_depsgraph_get() if bpy.context.scene == scene else scene.view_layers[0].depsgraph
     graph.update()
-    beneath = Beneath.of_body(inspect.Surface.of_object(body, graph))
+    beneath = Beneath.of_body(inspect.Surface.of_object(body, graph), hidden)
     for item, obj in zip(draped, garments, strict=True):
         cloth = inspect.Surface.of_object(obj, graph)
         yield _measure(item, cloth, beneath)
@@ -82,7 +97,7 @@ def _measure(item: Draped, cloth: inspect.Surface, beneath: Beneath) -> Certific
     cross = untangle.crossing(points, triangles)
     if cross.any():
         where["self_intersecting_pct"] = points[triangles[int(np.flatnonzero(cross)[cross.sum() // 2]), 0]]
-    slip = 1000 * slipped(np.asarray(sewn["sewn"], float), end.positions)
+    slip = 1000 * slipped(np.asarray(sewn["sewn"], float), end.positions, item.began)
     upper = np.flatnonzero(np.isfinite(slip))
     where["slippage_mm"] = end.positions[upper[int(slip[upper].argmax())]]
 
@@ -102,17 +117,19 @@ def _measure(item: Draped, cloth: inspect.Surface, beneath: Beneath) -> Certific
         frames=end.frames,
         seconds=end.seconds,
         cached=item.cached,
+        stretch_limit_pct=STRETCH * (POSED_STRETCH if item.posed else 1.0),
         repairs=item.repairs,
     )
     spots = tuple(Spot(f, tuple(round(float(c), 4) for c in where[f])) for f in certificate.failing if f in where)
     return replace(certificate, spots=spots)
 
 
-def slipped(start: np.ndarray, end: np.ndarray) -> np.ndarray:
-    """(V,) metres that each of the highest vertices has moved since it was sewn on; NaN for the rest of the garment.
+def slipped(start: np.ndarray, end: np.ndarray, carried: np.ndarray | None = None) -> np.ndarray:
+    """(V,) metres that each of the highest vertices has moved on the body since it was sewn on; NaN for the others.
 
+    ``carried`` (V, 3): where the body has taken the places of ``start`` (V, 3), if it moved.
     Hems may swing and sleeves fall as they like; what lies on shoulders or round a waist has to stay there.
     """
     height = start[:, 2]
     upper = height >= np.quantile(height, 1.0 - UPPER)
-    return np.where(upper, np.linalg.norm(end - start, axis=1), np.nan)
+    return np.where(upper, np.linalg.norm(end - (start if carried is None else carried), axis=1), np.nan)
