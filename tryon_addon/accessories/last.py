@@ -158,6 +158,11 @@ class Last:
         middle = gaussian_filter(w.mean(0), 3, mode="nearest")
         return u, middle
 
+    def lean(self, u: float, aside: float) -> None:
+        """Lead the middle line ``aside`` (m) of where it was at u, and back to it before and behind."""
+        at, w = self.spine
+        self.__dict__["spine"] = at, w + aside * np.exp(-(((at - u) / (0.10 * self.long)) ** 2))
+
     def middle(self, u: np.ndarray) -> np.ndarray:
         """w of the middle line at u."""
         return np.interp(u, *self.spine)

@@ -75,12 +75,20 @@ class Rays:
 
 
 def front_of(last: Last, top: Callable[[np.ndarray], np.ndarray], low: float, high: float, clearance: float) -> float:
-    """u between ``low`` and ``high`` where an edge at the heights ``top(u)`` meets the middle line in front."""
-    for _ in range(24):
+    """u between ``low`` and ``high`` where an edge at the heights ``top(u)`` ends in front.
+
+    The last's middle line is led through that place, so that both sides of the upper meet there.
+    """
+    aside = np.linspace(-0.025, 0.025, 81)
+    place = aside
+    for _ in range(18):
         u = np.array((low + high) / 2)
-        below = float(last.above(u, last.middle(u), clearance)[2]) < float(top(u))
+        place = last.above(u, last.middle(u) + aside, clearance)
+        below = float(place[:, 2].max()) < float(top(u))
         low, high = (low, float(u)) if below else (float(u), high)
-    return (low + high) / 2
+    place = last.above(np.array(low), last.middle(np.array(low)) + aside, clearance)
+    last.lean(low, float(aside[place[:, 2].argmax()]))
+    return low
 
 
 @dataclass(frozen=True)
