@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import bpy  # noqa: F401  installed by pip, Blender has its mathutils only once it is imported itself
 import numpy as np
 from mathutils.geometry import delaunay_2d_cdt
 
