@@ -15,7 +15,7 @@ from .core.cusick import SPECIMEN
 from .core.parameters import Parameter, choose
 from .terminal import ProgressLine, require_blender
 
-EDGES = Parameter("edge", 1000 * EDGE, 4.0, 18.0, "mm", "edge length of the mesh; coarser, the overhang is too few edges")
+EDGES = Parameter("edge", 1000 * EDGE, 4.0, 18.0, "mm", "edge length; coarser, the overhang is too few")
 SPECIMENS = Parameter("specimen", 100 * SPECIMEN, 24.0, 36.0, "cm", "the disc's diameter")
 
 
