@@ -164,7 +164,7 @@ def test_the_ladder_adds_up_and_stops_where_the_drape_is_good(ladder):
     (result, repairs), seen = ladder({"penetration_max_mm": 9.0}, {"penetration_max_mm": 5.0}, {})
     assert repairs == ("sewn longer", "finer collision") and result.frames == 3
     assert [start for _, start in seen[1:]] == [LADDER[1].iterations] * 2
-    assert seen[2][0].collision_quality == 3 and seen[2][0].self_collision and seen[1][0] == DrapeSettings()
+    assert seen[2][0].collision_quality == 3 and seen[1][0] == DrapeSettings()
 
 
 def test_only_rungs_that_can_help_are_climbed_and_the_best_drape_is_kept(ladder):

@@ -19,6 +19,7 @@ from .cloth import DrapeResult
 from .finish import finish_garment
 from .material import fabric_material, wear
 
+MENDINGS = 3  # either push can undo a little of the other
 CLEARANCE = 0.0012  # metres that every garment vertex keeps from what is beneath
 
 
@@ -62,9 +63,15 @@ def mend(positions: np.ndarray, sewn: Mapping[str, Any], beneath: list[inspect.S
     """(V, 3) settled positions with cloth taken out of itself, and the last millimetre of contact pushed clear of what
     is beneath."""
     index, count = meshes.weld_map(len(positions), sewn["seams"])
-    points = meshes.weld(positions, index, count)
-    apart = positions + (untangle.untangled(points, index[sewn["triangles"]]) - points)[index]
-    return inspect.pushed_out(apart, meshes.edges_of(sewn["triangles"]), beneath, CLEARANCE)
+    triangles = index[sewn["triangles"]]
+    edges = meshes.edges_of(sewn["triangles"])
+    for _ in range(MENDINGS):
+        points = meshes.weld(positions, index, count)
+        apart = untangle.untangled(points, triangles)
+        positions = inspect.pushed_out(positions + (apart - points)[index], edges, beneath, CLEARANCE)
+        if apart is points:  # nothing was tangled, so the push has tangled nothing that matters
+            break
+    return positions
 
 
 def put_on(scene: bpy.types.Scene, draped: Draped, maps: Mapping[str, Any] | None) -> bpy.types.Object:

@@ -12,6 +12,7 @@ from mathutils.bvhtree import BVHTree
 
 TOLERANCE = 0.0005  # metres: what counts as behind or outside
 NEAR = 0.025  # metres: farther apart, two surfaces have nothing to do with each other
+PUSHES = 14  # rounds of the last push; in a fold it is shared between two sides
 DEEP = 0.2  # metres: how far behind the skin a garment may lie that was put on wrong
 
 
@@ -105,10 +106,11 @@ class Penetration:
     depth: np.ndarray
 
 
-def penetration(garment: Surface, beneath: list[Surface]) -> Penetration:
+def penetration(garment: Surface, beneath: list[Surface], without: np.ndarray | None = None) -> Penetration:
     """Garment vertices more than TOLERANCE behind the nearest face of the body or of a garment beneath.
 
-    ``beneath`` begins with the body: what lies deep inside it counts however far the skin is.
+    ``beneath`` begins with the body: what lies deep inside it counts however far the skin is. ``without`` (V,) bool
+    leaves vertices out.
     """
     depth = np.zeros(len(garment.points))
     for i, surface in enumerate(beneath):
@@ -116,6 +118,8 @@ def penetration(garment: Surface, beneath: list[Surface]) -> Penetration:
         deep = np.flatnonzero(distance < -NEAR)  # the nearest face alone may say so of a point well outside
         distance[deep[~surface.encloses(garment.points[deep])]] = np.inf
         depth = np.maximum(depth, np.where(np.isfinite(distance), -distance, 0.0))
+    if without is not None:
+        depth[without] = 0.0
     behind = depth > TOLERANCE
     return Penetration(100.0 * float(behind.mean()), 1000.0 * float(depth.max(initial=0.0)), depth)
 
@@ -152,7 +156,7 @@ def pushed_out(points: np.ndarray, edges: np.ndarray, beneath: list[Surface], cl
     Only the last millimetres: what lies deeper than NEAR is a failed drape and stays as it is.
     """
     points = points.copy()
-    for _ in range(6):
+    for _ in range(PUSHES):
         push = np.zeros_like(points)
         for surface in beneath:
             distance, normals, _ = surface.nearest(points)

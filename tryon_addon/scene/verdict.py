@@ -27,19 +27,28 @@ class Beneath:
 
     surfaces: list[inspect.Surface]
     points: list[tuple[np.ndarray, np.ndarray]]  # (N, 3) positions and normals
+    closed: KDTree | None = None  # skin that a pose closes on other skin
 
     @staticmethod
     def of_body(skin: inspect.Surface, hidden: np.ndarray | None = None) -> Beneath:
-        """The bare body. ``hidden`` (N, 3) m: skin that a pose closes on other skin, where nobody sees what is out."""
-        points, normals = skin.points, skin.vertex_normals()
+        """The bare body. ``hidden`` (N, 3) m: skin that a pose closes on other skin, a fold that nobody sees into."""
+        tree = None
         if hidden is not None and len(hidden):
             tree = KDTree(len(hidden))
             for i, point in enumerate(hidden.tolist()):
                 tree.insert(Vector(point), i)
             tree.balance()
-            seen = np.array([tree.find(Vector(p))[2] > BESIDE for p in points.tolist()])
-            points, normals = points[seen], normals[seen]
-        return Beneath([skin], [(points, normals)])
+        bare = Beneath([skin], [], tree)
+        seen = ~bare.in_folds(skin.points)
+        bare.points.append((skin.points[seen], skin.vertex_normals()[seen]))
+        return bare
+
+    def in_folds(self, points: np.ndarray) -> np.ndarray:
+        """(N,) bool: which points lie where skin is closed on skin."""
+        if self.closed is None:
+            return np.zeros(len(points), bool)
+        find = self.closed.find
+        return np.array([find(Vector(point))[2] < BESIDE for point in points.tolist()], bool)
 
     def add(self, cloth: inspect.Surface) -> None:
         """Wear ``cloth`` under what comes next; only its outer side can poke through that."""
@@ -77,7 +86,7 @@ def _measure(item: Draped, cloth: inspect.Surface, beneath: Beneath) -> Certific
     sewn, end = item.sewn, item.result
     where: dict[str, np.ndarray] = {}  # figure -> the point where it is worst
 
-    behind = inspect.penetration(cloth, beneath.surfaces)
+    behind = inspect.penetration(cloth, beneath.surfaces, beneath.in_folds(cloth.points))
     where["penetrating_pct"] = where["penetration_max_mm"] = cloth.points[int(behind.depth.argmax())]
     poking = [inspect.poke_through(cloth, points, normals) for points, normals in beneath.points]
     worst = max(poking, key=lambda found: found[0])
