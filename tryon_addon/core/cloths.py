@@ -116,7 +116,7 @@ CLOTHS: dict[str, Cloth] = {
         Cloth("jersey", "Jersey", "Soft knit of a T-shirt, falls close to the body",
               Figure(170, f"single jersey 140-200 {_GSM}"), Figure(2.3),
               Figure(30.0), Figure(0.31, _SKIN), Figure(0.8),
-              tension=200, compression=15, band=(34, 52)),
+              tension=132, compression=15, band=(34, 52)),
         Cloth("rib_knit", "Rib knit", "Thick elastic knit of cuffs and sweaters",
               Figure(240), Figure(4.4),
               Figure(50.0), Figure(0.35), Figure(1.2),
