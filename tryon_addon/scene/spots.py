@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from ..core.certificate import Certificate
 from . import sheet
 
 RING, LINE, LABEL = 0.022, 0.0035, 0.022  # of a picture's height: radius, width of the line, size of the word
+SAME = 0.06  # metres within which spots share a ring
 COLOUR = np.array([0.86, 0.09, 0.12])
 
 
@@ -37,12 +39,13 @@ def mark_spots(scene: bpy.types.Scene, certificate: Certificate, views: Mapping[
 
     A spot is marked in the view where fewest faces hide it. None where there is nothing to mark.
     """
-    found = {_Mark(WORDS[spot.figure], spot.at) for g in certificate.garments or (certificate,) for spot in g.spots}
+    worn = certificate.garments or (certificate,)
+    found = _together({(WORDS[spot.figure], spot.at) for garment in worn for spot in garment.spots})
     if not found:
         return None
     marks: dict[str, list[_Mark]] = {}
     graph = scene.view_layers[0].depsgraph
-    for mark in sorted(found, key=lambda mark: mark.at):
+    for mark in found:
         hidden = {view: _hidden(scene, graph, bpy.data.objects[name].matrix_world.translation, Vector(mark.at))
                   for view, name in cameras.items()}
         marks.setdefault(min(cameras, key=lambda view: hidden[view]), []).append(mark)
@@ -58,6 +61,18 @@ def mark_spots(scene: bpy.types.Scene, certificate: Certificate, views: Mapping[
     finally:
         for part in parts:
             part.unlink(missing_ok=True)
+
+
+def _together(spots: set[tuple[str, tuple[float, float, float]]]) -> list[_Mark]:
+    """One mark for spots that lie within one ring of each other, with all their words."""
+    marks: list[_Mark] = []
+    for word, at in sorted(spots, key=lambda spot: (spot[1], spot[0])):
+        near = next((i for i, mark in enumerate(marks) if math.dist(mark.at, at) < SAME), None)
+        if near is None:
+            marks.append(_Mark(word, at))
+        elif word not in marks[near].word.split(", "):
+            marks[near] = _Mark(f"{marks[near].word}, {word}", marks[near].at)
+    return marks
 
 
 def _seen(camera: bpy.types.Object, at: tuple[float, float, float], shape: tuple[int, ...]) -> tuple[float, float]:
