@@ -3,6 +3,8 @@
 
 import numpy as np
 import pytest
+
+pytest.importorskip("sklearn", reason='needs the extra "train"')
 from tryon.gan_core.design.gan import DesignGan
 from tryon.gan_core.design.tables import Table
 from tryon.training import designs_metrics as metrics
