@@ -48,7 +48,7 @@ def test_stature_is_exact_and_feet_stand_on_the_floor(body, pose_name):
     assert np.isfinite(vertices).all()
     assert abs(vertices[:, 2].max() - body["height"] / 100) < 0.0005
     assert abs(vertices[:, 2].min()) < 1e-6
-    # A palm that reaches for the skin is settled by rays, one side after the other: a hair's breadth decides where.
+    # Known fault: on very lean bodies the palms settle up to 7 mm differently left and right.
     reaches = pose.POSES[pose_name].left.reach is not None
     assert abs(vertices[:, 0].max() + vertices[:, 0].min()) < (0.015 if reaches else 1e-3)
 
