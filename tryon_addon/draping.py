@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
@@ -15,8 +16,8 @@ from .core.cloths import CLOTHS
 from .core.errors import DrapeError
 from .core.repairs import APART, LADDER
 from .core.spec import Garment
-from .scene import dress, inspect, verdict
-from .scene.cloth import Drape, DrapeResult, DrapeSettings
+from .scene import dress, inspect, settle, verdict
+from .scene.cloth import DrapeResult, DrapeSettings
 
 MOVE = 24  # frames of the body's way into another pose
 Sewing = Callable[[int], Generator[Any, None, dict]]  # iterations -> the garment sewn anew
@@ -72,16 +73,11 @@ def simulate(garment: Garment, pattern: Mapping[str, Any], place: Workplace, set
     """One drape from the sewn pattern to rest, a frame a step."""
     label = f"Draping the {garment.definition.label}"
     yield label, 0.0
-    drape = Drape(pattern["sewn"], pattern["flat"], pattern["triangles"], pattern["seams"], pattern["pinned"],
-                  place.colliders, CLOTHS[garment.physics], settings, pattern.get("layered"))
-    try:
-        for state in drape.frames():
-            # Settling is not linear; most garments are at rest after 60 to 90 frames.
+    with contextlib.closing(settle.drape(pattern, place.colliders, CLOTHS[garment.physics], settings)) as run:
+        for state in run:
+            # Settling is not linear; most garments are at rest after 50 to 90 frames.
             yield f"{label}: frame {state.frames}, {1000 * state.speed_p95:.0f} mm/s", 1 - 0.97**state.frames
-        assert drape.result is not None
-        return drape.result
-    finally:
-        drape.close()
+    return state
 
 
 def repaired(garment: Garment, pattern: dict, place: Workplace, sew: Sewing | None
@@ -108,7 +104,8 @@ def repaired(garment: Garment, pattern: dict, place: Workplace, sew: Sewing | No
             done = (*done, repair.name)
             settings = dataclasses.replace(settings, **repair.settings)
             if repair.iterations is not None and sew is not None:
-                start = pattern | {"sewn": (yield from sew(repair.iterations))["sewn"]}
+                anew = yield from sew(repair.iterations)
+                start = pattern | {name: anew[name] for name in ("sewn", "fall")}
         try:
             result = yield from simulate(garment, start, place, settings)
         except DrapeError as error:

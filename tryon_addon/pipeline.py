@@ -38,7 +38,8 @@ from .scene.cloth import DrapeResult, DrapeSettings
 STAGES = ("body", "garment", "fabric", "drape", "render")
 ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "assets"
-_DRAPING = (ROOT / "tryon_addon" / "scene" / "cloth.py", ROOT / "tryon_addon" / "draping.py",
+_DRAPING = (ROOT / "tryon_addon" / "scene" / "cloth.py", ROOT / "tryon_addon" / "scene" / "settle.py",
+            ROOT / "tryon_addon" / "draping.py",
             *(ROOT / "tryon_addon" / "core" / name for name in ("cloths.py", "repairs.py", "certificate.py")))
 # The code that each stage's result depends on: when it changes, the kept results are made anew.
 _CODE = {
@@ -348,7 +349,7 @@ class Job:
             label = f"Moving the {item.garment.definition.label}"
             path = (yield from self._kept(name, "garment.follow", params, label))["path"]
             ways.append({"path": path, "triangles": item.sewn["triangles"]})
-            start = dict(item.sewn) | {"sewn": path[-1]}
+            start = dict(item.sewn) | {"sewn": path[-1], "fall": None}  # it lies there already
             name = self._name("posed", drape=keys[: i + 1], pose=self.look.pose)
             there = yield from self._draped(name, item.garment, start, place, None, i)
             # What has slipped has slipped in one pose or in the other.

@@ -7,7 +7,7 @@ import pytest
 from tryon.tryon_addon.core.cloths import CLOTHS
 from tryon.tryon_addon.core.errors import DrapeError
 from tryon.tryon_addon.scene import inspect
-from tryon.tryon_addon.scene.cloth import Drape, DrapeSettings
+from tryon.tryon_addon.scene.cloth import Drape, DrapeSettings, Sheet
 
 
 def tube(radius_top, radius_low, high, low, around=28, rows=14):
@@ -53,7 +53,7 @@ def left_behind():
 def test_a_skirt_settles_outside_the_body_and_leaves_no_trace(skirt, cone):
     sewn, flat, triangles, seams, held = skirt
     before = left_behind()
-    drape = Drape(sewn, flat, triangles, seams, held, [cone], CLOTHS["jersey"])
+    drape = Drape(Sheet(sewn, flat, triangles, seams, held), [cone], CLOTHS["jersey"])
     states = list(drape.frames())
     drape.close()
     end = drape.result
@@ -70,7 +70,7 @@ def test_a_skirt_settles_outside_the_body_and_leaves_no_trace(skirt, cone):
 def test_a_drape_closed_early_leaves_no_trace(skirt, cone):
     sewn, flat, triangles, seams, held = skirt
     before = left_behind()
-    drape = Drape(sewn, flat, triangles, seams, held, [cone], CLOTHS["denim"])
+    drape = Drape(Sheet(sewn, flat, triangles, seams, held), [cone], CLOTHS["denim"])
     next(iter(drape.frames()))
     drape.close()
     assert left_behind() == before
@@ -78,7 +78,7 @@ def test_a_drape_closed_early_leaves_no_trace(skirt, cone):
 
 def test_an_unsettled_drape_says_so(skirt, cone):
     sewn, flat, triangles, seams, held = skirt
-    drape = Drape(sewn, flat, triangles, seams, held, [cone], CLOTHS["jersey"], DrapeSettings(max_frames=5))
+    drape = Drape(Sheet(sewn, flat, triangles, seams, held), [cone], CLOTHS["jersey"], DrapeSettings(max_frames=5))
     assert len(list(drape.frames())) == 5
     drape.close()
     assert not drape.result.settled and np.isnan(drape.result.drift_p95)
@@ -89,13 +89,13 @@ def test_not_a_number_is_refused(skirt, cone):
     before = left_behind()
     sewn[3] = np.nan
     with pytest.raises(DrapeError, match="not numbers"):
-        Drape(sewn, flat, triangles, seams, held, [cone], CLOTHS["jersey"])
+        Drape(Sheet(sewn, flat, triangles, seams, held), [cone], CLOTHS["jersey"])
     assert left_behind() == before
 
 
 def test_a_garment_that_falls_off_is_an_error(skirt, cone):
     sewn, flat, triangles, seams, held = skirt
-    drape = Drape(sewn, flat, triangles, seams, held * 0, [], CLOTHS["jersey"])
+    drape = Drape(Sheet(sewn, flat, triangles, seams, held * 0), [], CLOTHS["jersey"])
     with pytest.raises(DrapeError, match="frame"):
         list(drape.frames())
     drape.close()

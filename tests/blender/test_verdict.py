@@ -13,7 +13,7 @@ from tryon.tryon_addon.core.errors import DrapeError
 from tryon.tryon_addon.core.repairs import LADDER
 from tryon.tryon_addon.core.spec import Garment
 from tryon.tryon_addon.scene import inspect, untangle, verdict
-from tryon.tryon_addon.scene.cloth import Drape, DrapeResult, DrapeSettings
+from tryon.tryon_addon.scene.cloth import Drape, DrapeResult, DrapeSettings, Sheet
 from tryon.tryon_addon.scene.dress import Draped
 
 SKIRT = Garment("pencil_skirt")
@@ -21,7 +21,8 @@ SKIRT = Garment("pencil_skirt")
 
 def pattern(radius_top=0.13, radius_low=0.13, held=1.0):
     points, flat, triangles, seams, pinned = tube(radius_top, radius_low, 1.0, 0.7)
-    return {"sewn": points, "flat": flat, "triangles": triangles, "seams": seams, "pinned": pinned * held}
+    return {"sewn": points, "flat": flat, "triangles": triangles, "seams": seams, "pinned": pinned * held,
+            "layered": None, "fall": None}
 
 
 def cone():
@@ -140,7 +141,7 @@ def ladder(monkeypatch):
 
     def sew(iterations):
         yield "Sewing", 0.5
-        return pattern() | {"sewn": np.full_like(pattern()["sewn"], iterations)}
+        return pattern() | {"sewn": np.full_like(pattern()["sewn"], iterations), "fall": None}
 
     monkeypatch.setattr(draping, "simulate", simulate)
     monkeypatch.setattr(draping.verdict, "before", before)
@@ -190,8 +191,7 @@ def test_a_slow_start_falls_later():
     sewn = pattern(held=0.0)
     heights = []
     for slow in (0, 24):
-        drape = Drape(sewn["sewn"], sewn["flat"], sewn["triangles"], sewn["seams"], sewn["pinned"], [],
-                      CLOTHS["jersey"], DrapeSettings(max_frames=6, slow_start=slow))
+        drape = Drape(Sheet.of(sewn), [], CLOTHS["jersey"], DrapeSettings(max_frames=6, slow_start=slow))
         *_, last = drape.frames()
         heights.append(last.positions[:, 2].mean())
         drape.close()

@@ -22,9 +22,9 @@ def made(programme, **design):
 
 def sewn(programme):
     pattern, figure = made(programme), figure_from(BODY)
-    mesh = panelmesh.mesh_pattern(pattern, EDGE)
-    x = presew.presew(figure, pattern, mesh, Obstacle(figure.vertices, figure.triangles), EDGE)
-    return pattern, mesh, x
+    passes = presew.chain(pattern, EDGE, fall=1.0)
+    x = presew.presew(figure, pattern, passes, Obstacle(figure.vertices, figure.triangles))[-1]
+    return pattern, passes[-1], x
 
 
 @pytest.mark.parametrize("turn", [0.0, 0.4, -0.4, -2.0])

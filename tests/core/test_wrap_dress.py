@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 from mannequin import mannequin
-from tryon.tryon_addon.garments import panelmesh, presew
+from tryon.tryon_addon.garments import presew
 from tryon.tryon_addon.garments.calls import draft
 from tryon.tryon_addon.garments.contact import Obstacle
 from tryon.tryon_addon.garments.dress_bodice import shoulder_up
@@ -28,8 +28,8 @@ def test_both_fronts_reach_beyond_the_middle_by_the_overlap():
 
 def test_the_left_front_is_sewn_outside_the_right_one():
     figure, dress = figure_from(BODY), draft({"programme": "wrap_dress"}, BODY)
-    mesh = panelmesh.mesh_pattern(dress, EDGE)
-    x = presew.presew(figure, dress, mesh, Obstacle(figure.vertices, figure.triangles), EDGE)
+    passes = presew.chain(dress, EDGE, fall=1.0)
+    mesh, x = passes[-1], presew.presew(figure, dress, passes, Obstacle(figure.vertices, figure.triangles))[-1]
     names = [p.name for p in dress.panels]
     under, over = names.index("skirt_front_r"), names.index("skirt_front_l")
     used, triangles = np.unique(mesh.triangles[mesh.panel[mesh.triangles[:, 0]] == under], return_inverse=True)

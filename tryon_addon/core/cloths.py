@@ -10,7 +10,7 @@ is Blender's percentage of Coulomb's coefficient. ``ESTIMATED`` figures are set 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 EDGE = 0.012  # metres, of the mesh that the solver's numbers were found for
 STEADY_BENDING = 50.0  # the stiffest hinge, in Blender's number, that comes to rest in a quarter of a frame
@@ -71,6 +71,11 @@ class Solver:
     bending: float
     friction: float  # of the collider under this cloth, Blender 0..80
     steps: float  # how many times as many steps a frame as for a garment's usual mesh
+
+    def lighter(self, share: float) -> Solver:
+        """Mass and springs at ``share`` of themselves: the same cloth at rest, which the air slows down more."""
+        return replace(self, mass=share * self.mass, tension=share * self.tension,
+                       compression=share * self.compression, bending=share * self.bending)
 
 
 def solver(cloth: Cloth, edge: float) -> Solver:

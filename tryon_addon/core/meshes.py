@@ -55,6 +55,11 @@ def weld(points: np.ndarray, index: np.ndarray, count: int) -> np.ndarray:
     return total / np.bincount(index, minlength=count)[:, None]
 
 
+def carried(points: np.ndarray, corners: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """(n, 3) the points' (V, 3) means over three ``corners`` (n, 3) each, by ``shares`` (n, 3)."""
+    return np.einsum("nk,nkc->nc", shares, points[corners])
+
+
 def stretch(points: np.ndarray, flat: np.ndarray, edges: np.ndarray) -> np.ndarray:
     """(E,) how much longer each panel edge is than in the flat panel: max(l / L0 - 1, 0)."""
     length = np.linalg.norm(points[edges[:, 0]] - points[edges[:, 1]], axis=1)

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -116,17 +115,18 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any], progress: Pr
     Args:
         params: ``garment`` (programme, design; or programme, ``specification``, the text of a pattern file, and
             ``made_for``, the figures of its body file), ``beneath`` (garments already draped: ``vertices`` (N, 3) m,
-            ``triangles`` (T, 3), outside counter-clockwise); optional: ``edge_length`` in m, ``iterations`` of the
-            fine mesh.
+            ``triangles`` (T, 3), outside counter-clockwise); optional: ``edge_length`` in m, ``iterations`` of
+            sewing after the first pass.
         body: ``vertices`` (V, 3) m posed, ``triangles``, ``measures`` cm, ``landmarks``, ``bone_names``,
             ``bone_heads``, ``bone_tails``, ``vertex_part``, ``part_names``.
 
     Returns:
-        ``sewn`` (V, 3) m, ``flat`` (V, 3) m, ``triangles`` (T, 3) int32, ``uv`` (V, 2) m in panel coordinates,
-        ``panel`` (V,) int32, ``panel_names``, ``panel_grain`` (P, 2), ``seams`` (S, 2) int32 vertex pairs,
-        ``edges_hem`` (E, 2) int32 pairs along finished edges, ``pinned`` (V,) f32 0..1,
-        ``layered`` (V,) bool cloth that may touch cloth of its own garment, ``report`` (see
-        ``presew.report``; ``seconds`` by stage).
+        ``sewn`` (V, 3) m, ``flat`` (V, 3) m, ``triangles`` (T, 3) int32, ``seams`` (S, 2) int32 vertex pairs,
+        ``pinned`` (V,) f32 0..1, ``layered`` (V,) bool cloth that may touch cloth of its own garment;
+        ``uv`` (V, 2) m in panel coordinates, ``panel`` (V,) int32, ``panel_names``, ``panel_grain`` (P, 2),
+        ``edges_hem`` (E, 2) int32 pairs along finished edges;
+        ``fall``: a coarser mesh that falls in its place, the first six of it and ``corners`` (V, 3) int32, ``shares``
+        (V, 3) f32 that carry it over to this mesh, or None; ``report`` (see ``presew.report``; ``seconds`` by stage).
 
     Raises:
         SpecError, PatternError: see ``draft``; also an edge length or iteration count out of range.
@@ -143,30 +143,41 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any], progress: Pr
     drafted = time.perf_counter()
     progress(0.05, "Meshing panels")
     edge_length = float(params.get("edge_length") or edge)
-    mesh = panelmesh.mesh_pattern(pattern, edge_length)
+    recipe = None if params["garment"].get("specification") else WARDROBE.get(str(params["garment"].get("programme")))
+    passes = presew.chain(pattern, edge_length, *((recipe.coarse, recipe.fall) if recipe else ()))
     iterations = params.get("iterations") or presew.SECOND.iterations
     if not isinstance(iterations, int) or not 5 <= iterations <= 2000:
         raise PatternError(f"iterations is {iterations!r}.", "Allowed: 5 to 2000.")
     meshed = time.perf_counter()
     obstacle = Obstacle(figure.vertices, figure.triangles, params.get("beneath") or ())
-    recipe = None if params["garment"].get("specification") else WARDROBE.get(str(params["garment"].get("programme")))
-    x = presew.presew(figure, pattern, mesh, obstacle, edge_length, coarse=recipe.coarse if recipe else presew.COARSE,
-                      second=dataclasses.replace(presew.SECOND, iterations=iterations),
-                      progress=lambda share: progress(0.1 + 0.9 * share, "Sewing"))
+    positions = presew.presew(figure, pattern, passes, obstacle, iterations,
+                              lambda share: progress(0.1 + 0.9 * share, "Sewing"))
+    mesh, x = passes[-1], positions[-1]
     report = presew.report(mesh, x, obstacle)
     report["seconds_draft"], report["seconds_mesh"] = drafted - started, meshed - drafted
     report["seconds_sew"] = time.perf_counter() - meshed
-    return {
-        "sewn": x.astype(np.float32),
-        "flat": mesh.flat.astype(np.float32),
-        "triangles": mesh.triangles,
+    fall = None
+    if len(passes) > 2:
+        corners, shares = passes[1].carrier(mesh.uv, mesh.panel)
+        fall = _sheet(pattern, passes[1], positions[1]) | {"corners": corners, "shares": shares.astype(np.float32)}
+    return _sheet(pattern, mesh, x) | {
         "uv": mesh.uv.astype(np.float32),
         "panel": mesh.panel,
         "panel_names": [p.name for p in pattern.panels],
         "panel_grain": np.array([p.grain for p in pattern.panels], np.float32),
-        "seams": mesh.seams,
         "edges_hem": mesh.hems,
+        "fall": fall,
+        "report": report,
+    }
+
+
+def _sheet(pattern: Pattern, mesh: panelmesh.PanelMesh, x: np.ndarray) -> dict[str, Any]:
+    """What Blender's cloth needs of a mesh sewn to ``x`` (V, 3) m."""
+    return {
+        "sewn": x.astype(np.float32),
+        "flat": mesh.flat.astype(np.float32),
+        "triangles": mesh.triangles,
+        "seams": mesh.seams,
         "pinned": mesh.held(pattern),
         "layered": mesh.layered(pattern, x),
-        "report": report,
     }

@@ -17,9 +17,8 @@ from ..core.garmentcode import FileEdge, FilePanel, PatternFile
 from ..core.garmentcode_body import Stand
 from . import curves
 from .figure import Figure
-from .panelmesh import mesh_pattern
 from .pattern import Edge, Panel, Pattern, Stitch, Wrap, crossing, signed_area
-from .presew import COARSE, COARSEST
+from .presew import chain
 
 LONGEST, ROUND, CLOTH = 1500.0, 4000.0, 600_000.0  # cm an edge, cm a panel's outline, cm² in all
 GATHERS = 8.0  # one side of a seam is at most so many times as long as the other
@@ -223,8 +222,7 @@ def edge_length(pattern: Pattern) -> float:
     for factor in FINER:
         try:
             edge = start * factor
-            mesh_pattern(pattern, edge)
-            mesh_pattern(pattern, max(edge, min(COARSE * edge, COARSEST)))  # as presew begins
+            chain(pattern, edge)
             return edge
         except PatternError:
             if factor == FINER[-1]:

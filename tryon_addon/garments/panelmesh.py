@@ -12,6 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import Delaunay, cKDTree
 
 from ..core.errors import PatternError
+from ..core.meshes import carried
 from .pattern import Panel, Pattern
 
 KEEP_OFF = 0.62  # grid points nearer to the outline than this share of the edge length are dropped
@@ -46,12 +47,12 @@ class PanelMesh:
         """Rest lengths (E,) of ``edges`` in m."""
         return np.hypot(*(self.uv[self.edges[:, 0]] - self.uv[self.edges[:, 1]]).T)
 
-    def carry(self, uv: np.ndarray, panel: np.ndarray, positions: np.ndarray) -> np.ndarray:
-        """Positions (n, 3) of points ``uv`` (n, 2) m in ``panel`` (n,), linear in this mesh's triangles.
+    def carrier(self, uv: np.ndarray, panel: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Corners (n, 3) int32 and their shares (n, 3) of points ``uv`` (n, 2) m in ``panel`` (n,).
 
-        ``positions`` (V, 3) are this mesh's. A point a little outside its panel's triangles is continued linearly.
+        A point a little outside its panel's triangles is continued linearly: a share is then negative.
         """
-        out = np.empty((len(uv), 3))
+        corners, shares = np.empty((len(uv), 3), np.int32), np.empty((len(uv), 3))
         for number in np.unique(panel):
             tri = self.triangles[self.panel[self.triangles[:, 0]] == number]
             corner = self.uv[tri]
@@ -63,8 +64,15 @@ class PanelMesh:
             share = np.stack([_cross(b - p, c - p), _cross(c - p, a - p), _cross(a - p, b - p)], -1) / area[..., None]
             best = share.min(-1).argmax(1)
             rows = np.arange(len(mine))
-            out[mine] = np.einsum("nk,nkc->nc", share[rows, best], positions[tri[near[rows, best]]])
-        return out
+            corners[mine], shares[mine] = tri[near[rows, best]], share[rows, best]
+        return corners, shares
+
+    def carry(self, uv: np.ndarray, panel: np.ndarray, positions: np.ndarray) -> np.ndarray:
+        """Positions (n, 3) of points ``uv`` (n, 2) m in ``panel`` (n,), linear in this mesh's triangles.
+
+        ``positions`` (V, 3) are this mesh's.
+        """
+        return carried(positions, *self.carrier(uv, panel))
 
     def held(self, pattern: Pattern) -> np.ndarray:
         """(V,) float32: 1 on edges that a belt holds and a third of the reach beyond, falling to 0 at the reach."""

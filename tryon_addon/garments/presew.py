@@ -6,8 +6,8 @@ Blender's sewing springs alone would pull flat panels through the shoulders; fro
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -126,34 +126,55 @@ def sew(mesh: PanelMesh, start: np.ndarray, obstacle: Obstacle, ties: Ties, sche
     return x
 
 
-# The first pass's edges: so many times as long, but no longer than this (m). Coarser ones buckle into dents of their
-# own size, which the fine mesh then keeps.
+# Edges of the passes before the last, so many times as long as the garment's but no longer than this (m). Where
+# sewing begins, coarser ones buckle into dents of their own size; what falls in Blender must still find its folds.
 COARSE, COARSEST = 1.8, 0.036
-FIRST, SECOND = Schedule(160, 6, 0.5), Schedule(40, 6, 0.0)
+FALL, FALL_COARSEST = 2.0, 0.03
+FIRST, SECOND, LAST = Schedule(160, 6, 0.5), Schedule(40, 6, 0.0), Schedule(8, 6, 0.0)
 
 
-def presew(figure: Figure, pattern: Pattern, mesh: PanelMesh, obstacle: Obstacle, edge_length: float,
-           first: Schedule | None = None, second: Schedule | None = None, coarse: float = COARSE,
-           progress: Callable[[float], None] | None = None) -> np.ndarray:
-    """A pattern sewn around a body: positions (V, 3) in m for ``mesh``.
+def chain(pattern: Pattern, edge_length: float, coarse: float = COARSE, fall: float = FALL) -> list[PanelMesh]:
+    """The meshes that a garment goes through, coarse to fine: sewing begins, it falls, it settles.
 
-    A coarse copy of the panels finds the shape, because stretch spreads over a panel one edge a sweep; the fine mesh
-    starts from it and only smooths. ``coarse``: how many times as long the copy's edges are.
+    ``coarse``, ``fall``: how many times as long as ``edge_length`` (m) the first two's edges are; with a ``fall`` of 1
+    there is no mesh between the first and the last.
+
+    Raises:
+        PatternError: a panel that cannot be meshed.
+    """
+    edges = [max(edge_length, min(coarse * edge_length, COARSEST)), edge_length]
+    if fall > 1.0:
+        edges.insert(1, max(edge_length, min(fall * edge_length, FALL_COARSEST)))
+    return [mesh_pattern(pattern, edge) for edge in edges]
+
+
+def presew(figure: Figure, pattern: Pattern, passes: Sequence[PanelMesh], obstacle: Obstacle,
+           iterations: int = SECOND.iterations, progress: Callable[[float], None] | None = None) -> list[np.ndarray]:
+    """A pattern sewn around a body: positions (V, 3) in m for every mesh of its ``chain``, coarse to fine.
+
+    A coarse copy of the panels finds the shape, because stretch spreads over a panel one edge a sweep; finer meshes
+    start from it and only smooth. ``iterations``: how long the second pass does.
     """
 
     def tell(share: float) -> None:
         if progress is not None:
             progress(share)
 
-    rough = mesh_pattern(pattern, max(edge_length, min(coarse * edge_length, COARSEST)))
-    begin = place(figure, pattern, rough)
-    ties = ties_of(pattern, rough, begin[:, 2])
-    x = sew(rough, begin, obstacle, ties, first or FIRST, lambda share: tell(0.4 * share))
-    level = rough.carry(mesh.uv, mesh.panel, begin)[:, 2]
-    x = rough.carry(mesh.uv, mesh.panel, x)
-    x = sew(mesh, x, obstacle, ties_of(pattern, mesh, level), second or SECOND, lambda share: tell(0.4 + 0.6 * share))
+    begin = place(figure, pattern, passes[0])
+    level, x, out = begin[:, 2], begin, []
+    for k, mesh in enumerate(passes):
+        if k > 0:
+            x = passes[k - 1].carry(mesh.uv, mesh.panel, x)
+            level = passes[0].carry(mesh.uv, mesh.panel, begin)[:, 2]
+        schedule = replace((FIRST, SECOND, LAST)[k], **({"iterations": iterations} if k == 1 else {}))
+
+        def here(share: float, k: int = k) -> None:
+            tell((k + share) / len(passes))
+
+        x = sew(mesh, x, obstacle, ties_of(pattern, mesh, level), schedule, here)
+        out.append(x)
     tell(1.0)
-    return x
+    return out
 
 
 def report(mesh: PanelMesh, x: np.ndarray, obstacle: Obstacle) -> dict[str, float]:

@@ -28,17 +28,19 @@ from . import (
 )
 from .figure import Figure
 from .pattern import Pattern
-from .presew import COARSE
+from .presew import COARSE, FALL
 
 
 @dataclass(frozen=True)
 class Recipe:
     """One programme's drafting function (body and resolved design in cm) and its mesh's edge length in m; ``coarse``:
-    how many times as long edges are in the first pass of sewing. Loose cloth can begin coarser, and stretches less."""
+    how many times as long edges are in the first pass of sewing: loose cloth can begin coarser, and stretches less;
+    ``fall``: how many times as long they are when the garment falls, before its own mesh settles. 1: no such mesh."""
 
     draft: Callable[[Figure, Mapping[str, float]], Pattern]
     edge: float
     coarse: float = COARSE
+    fall: float = FALL
 
 
 # The mesh is as fine as the garment's folds, no finer, for the drape takes as long as there are vertices. A T-shirt
@@ -60,7 +62,7 @@ WARDROBE: dict[str, Recipe] = {
     "pencil_skirt": Recipe(pencil_skirt.draft, 0.013),
     "a_line_skirt": Recipe(a_line_skirt.draft, 0.015),
     "circle_skirt": Recipe(circle_skirt.draft, 0.02),
-    "pleated_skirt": Recipe(pleated_skirt.draft, 0.018, coarse=1.0),
+    "pleated_skirt": Recipe(pleated_skirt.draft, 0.018, coarse=1.0, fall=1.0),
     "sheath_dress": Recipe(sheath_dress.draft, 0.014),
     "a_line_dress": Recipe(a_line_dress.draft, 0.015),
     "wrap_dress": Recipe(wrap_dress.draft, 0.0155),

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import bpy
 import numpy as np
@@ -38,6 +39,31 @@ class DrapeSettings:
     air_damping: float = 10.0  # Blender's largest
     self_collision: bool = False
     slow_start: int = 0  # frames over which gravity grows to its full strength
+    window: int = WINDOW
+    weight: float = 1.0  # of cloth and springs alike: the lighter, the calmer the air holds it, in the same folds
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Cloth ready for the solver, as ``garment.sew`` gives it.
+
+    ``sewn``, ``flat``: (V, 3) metres, where it starts and the flat panels that give the rest lengths; ``triangles``
+    (T, 3); ``seams`` (S, 2) stitched vertex pairs; ``pinned`` (V,) 0 free to 1 held; ``layered`` (V,) bool, where the
+    cloth may meet cloth of its own garment (collars, lapels): only there does it collide with itself, which would cost
+    as much again everywhere.
+    """
+
+    sewn: np.ndarray
+    flat: np.ndarray
+    triangles: np.ndarray
+    seams: np.ndarray
+    pinned: np.ndarray
+    layered: np.ndarray | None = None
+
+    @staticmethod
+    def of(arrays: Mapping[str, Any]) -> Sheet:
+        """From the answer of ``garment.sew``, or its ``fall``."""
+        return Sheet(*(arrays[name] for name in ("sewn", "flat", "triangles", "seams", "pinned", "layered")))
 
 
 @dataclass
@@ -48,7 +74,7 @@ class DrapeResult:
     frames: int
     seconds: float
     speed_p95: float  # m/s at the end
-    drift_p95: float  # m over the last WINDOW frames, NaN when there were fewer
+    drift_p95: float  # m over the settings' window, NaN when there were fewer
     drift_max: float
     settled: bool
     restless: int = 0
@@ -95,31 +121,13 @@ def read_points(mesh: bpy.types.Mesh) -> np.ndarray:
 class Drape:
     """One garment being draped. ``frames()`` simulates a frame per step; ``close()`` removes every trace."""
 
-    def __init__(
-        self,
-        sewn: np.ndarray,
-        flat: np.ndarray,
-        triangles: np.ndarray,
-        seams: np.ndarray,
-        pinned: np.ndarray,
-        colliders: Sequence[tuple[np.ndarray, np.ndarray]],
-        cloth: Cloth,
-        settings: DrapeSettings = DrapeSettings(),
-        layered: np.ndarray | None = None,
-    ) -> None:
-        """Set up the temporary scene.
-
-        Args:
-            sewn, flat: (V, 3) metres, the pre-sewn start and the flat panels that give the rest lengths.
-            triangles: (T, 3); seams: (S, 2) stitched vertex pairs; pinned: (V,) 0 free to 1 held.
-            colliders: (points (N, 3), triangles (M, 3)) of the body and of what is worn beneath.
-            layered: (V,) bool, where the cloth may meet cloth of its own garment (collars, lapels): only there does it
-                collide with itself, which would cost as much again everywhere.
-        """
-        if not (np.isfinite(sewn).all() and np.isfinite(flat).all()):
+    def __init__(self, sheet: Sheet, colliders: Sequence[tuple[np.ndarray, np.ndarray]], cloth: Cloth,
+                 settings: DrapeSettings = DrapeSettings()) -> None:
+        """Set up the temporary scene; ``colliders``: (points (N, 3) m, triangles (M, 3)) of what it falls on."""
+        if not (np.isfinite(sheet.sewn).all() and np.isfinite(sheet.flat).all()):
             raise DrapeError("The garment to drape has vertices that are not numbers.", "Sew it again.")
         self.settings = settings
-        self.numbers = solver(cloth, meshes.mean_edge(flat, triangles))
+        self.numbers = solver(cloth, meshes.mean_edge(sheet.flat, sheet.triangles)).lighter(settings.weight)
         self.result: DrapeResult | None = None
         self._scene = bpy.data.scenes.new("TryOn drape")
         self._owned: list[bpy.types.Object] = []
@@ -128,9 +136,9 @@ class Drape:
         try:
             for points, faces in colliders:
                 self._add_collider(np.asarray(points), np.asarray(faces))
-            self._garment = self._add_garment(sewn, flat, triangles, seams, pinned)
-            if layered is not None and np.any(layered):
-                self._collide_with_itself(layered)
+            self._garment = self._add_garment(sheet)
+            if sheet.layered is not None and np.any(sheet.layered):
+                self._collide_with_itself(sheet.layered)
         except BaseException:
             self.close()
             raise
@@ -151,12 +159,11 @@ class Drape:
         collision.cloth_friction = self.numbers.friction
         collision.damping = 0.9
 
-    def _add_garment(self, sewn: np.ndarray, flat: np.ndarray, triangles: np.ndarray, seams: np.ndarray,
-                     pinned: np.ndarray) -> bpy.types.Object:
-        obj = self._link("TryOn cloth", new_mesh("TryOn cloth", sewn, triangles, seams))
+    def _add_garment(self, sheet: Sheet) -> bpy.types.Object:
+        obj = self._link("TryOn cloth", new_mesh("TryOn cloth", sheet.sewn, sheet.triangles, sheet.seams))
         obj.shape_key_add(name="sewn")
         rest = obj.shape_key_add(name="flat")
-        rest.data.foreach_set("co", np.ascontiguousarray(flat, np.float32).ravel())
+        rest.data.foreach_set("co", np.ascontiguousarray(sheet.flat, np.float32).ravel())
         rest.value = 0.0
         modifier = obj.modifiers.new("Cloth", "CLOTH")
         settings, cloth = modifier.settings, self.numbers
@@ -170,6 +177,7 @@ class Drape:
         settings.bending_damping = 0.5
         settings.use_sewing_springs = True
         settings.sewing_force_max = 0.0  # no limit: seams are closed already
+        pinned = sheet.pinned
         if np.any(pinned > 0):
             group = obj.vertex_groups.new(name="held")
             for weight in np.unique(pinned[pinned > 0]):
@@ -214,11 +222,11 @@ class Drape:
             self._scene.gravity = gravity * min(1.0, self._frame / max(1, self.settings.slow_start))
             now = self._step(began)
             speed = float(np.percentile(np.linalg.norm(now - history[-1], axis=1), 95)) * FPS
-            history = [*history[-WINDOW:], now]
+            history = [*history[-self.settings.window:], now]
             drift_p95 = drift_max = float("nan")
             restless = 0
-            if len(history) > WINDOW:
-                moved = np.linalg.norm(now - history[-WINDOW - 1], axis=1)
+            if len(history) > self.settings.window:
+                moved = np.linalg.norm(now - history[-self.settings.window - 1], axis=1)
                 restless = int(moved.argmax())
                 drift_p95, drift_max = float(np.percentile(moved, 95)), float(moved.max())
             settled = (

@@ -12,7 +12,7 @@ from mathutils.geometry import delaunay_2d_cdt
 
 from ..core.cloths import Cloth
 from ..core.cusick import SPECIMEN, SUPPORT, Shadow, shadow
-from .cloth import Drape, DrapeResult, DrapeSettings
+from .cloth import Drape, DrapeResult, DrapeSettings, Sheet
 
 CLOTH_GAP = 0.002  # metres that Blender keeps cloth from a collider, beside the collider's own offset
 HIGH = 1.0  # metres over the floor
@@ -46,7 +46,8 @@ def drape_test(cloth: Cloth, edge: float, specimen: float = SPECIMEN, settings: 
     start[~held, 2] += ripple(flat2, specimen / 2, seed)[~held]
     gap = settings.offset + CLOTH_GAP
     collider = support(SUPPORT / 2 - gap, HIGH - gap)
-    drape = Drape(start, flat, triangles, np.zeros((0, 2), int), held.astype(float), [collider], cloth, settings)
+    sheet = Sheet(start, flat, triangles, np.zeros((0, 2), int), held.astype(float))
+    drape = Drape(sheet, [collider], cloth, settings)
     try:
         yield from drape.frames()
         assert drape.result is not None
