@@ -174,7 +174,7 @@ class Drape:
         settings.tension_stiffness, settings.compression_stiffness = cloth.tension, cloth.compression
         settings.bending_stiffness = cloth.bending
         settings.tension_damping = settings.compression_damping = 25.0  # shear: triangles have none
-        settings.bending_damping = 0.5
+        settings.bending_damping = 0.5 * self.settings.weight  # explicit, too: light cloth would tremble
         settings.use_sewing_springs = True
         settings.sewing_force_max = 0.0  # no limit: seams are closed already
         pinned = sheet.pinned

@@ -19,7 +19,7 @@ from .cloth import Drape, DrapeResult, DrapeSettings, Sheet
 
 FALL_WINDOW = 12  # frames: what falls need not be at rest for as long as what is judged
 FALL_FRAMES = 120
-CALM = 0.25  # the weight of cloth that only has to settle
+CALM = 0.125  # the weight of cloth that only has to settle
 FEWER = 1  # steps a frame that calm cloth can do without
 
 
