@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Body", "Cast", "Fabric", "Fit", "Garment", "Look", "TryOnError",
-    "fit", "look", "measures", "outfit", "random_person", "read_spec", "sample", "surprise",
+    "export", "fit", "look", "measures", "outfit", "random_person", "read_spec", "sample", "surprise",
 ]
 
 
@@ -42,13 +42,16 @@ def read_spec(path: str | Path) -> Look:
 
 
 def look(what: Look | Mapping[str, Any] | None = None, *, out: str | Path, fresh: bool = False,
-         population: str = "army", progress: Callable[[Step], None] | None = None) -> LookResult:
+         population: str = "army", export: Iterable[str] = (), progress: Callable[[Step], None] | None = None
+         ) -> LookResult:
     """Dress a person, certify the drape and render the views into ``out``.
 
     Args:
         what: a Look, plain values as in a spec file, or None for the default look.
         out: folder for the PNGs, ``contact_sheet.png``, ``look.blend`` and ``look.json``.
         population: whom a body's ``measures`` follow in what they leave open, ``army`` or ``civilian``.
+        export: formats to write the dressed person in as well, as ``look.*`` in ``out``: any of ``glb``, ``usd``,
+            ``usdz``, ``obj``.
         fresh: compute everything anew instead of using what earlier runs kept.
         progress: called with every small step (``label``, ``fraction`` of the whole).
 
@@ -61,7 +64,24 @@ def look(what: Look | Mapping[str, Any] | None = None, *, out: str | Path, fresh
     from .tryon_addon import delivery
 
     asked = what if isinstance(what, Look) else spec.look_from_dict(what or {})
-    return delivery.make_look(asked, Path(out), fresh=fresh, population=population, progress=progress)
+    return delivery.make_look(asked, Path(out), fresh=fresh, population=population, progress=progress,
+                              export=export)
+
+
+def export(path: str | Path) -> Path:
+    """Write the person of the open Blender scene, with hair, garments and accessories, for another program.
+
+    Metres, Y up; modifiers applied; pictures of colour, roughness and relief. Nothing else of the scene goes out.
+
+    Args:
+        path: its ending is the format: ``.glb``, ``.usdc``, ``.usdz`` or ``.obj``.
+
+    Raises:
+        TryOnError: an unknown ending, nobody in the scene, or a file that cannot be written: none is left then.
+    """
+    from .tryon_addon import delivery
+
+    return delivery.export_scene(Path(path))
 
 
 def measures() -> list[dict[str, Any]]:

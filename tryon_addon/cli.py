@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from . import accessory_cli, body_cli, design_commands, fabric_cli, garment_cli, garment_commands, surprises
-from .core import garmentcode_body, saved, spec
+from .core import exports, garmentcode_body, saved, spec
 from .core.accessories import ACCESSORIES
 from .core.designs import PROGRAMMES
 from .core.errors import SpecError, TryOnError
@@ -64,6 +64,9 @@ def _parser() -> argparse.ArgumentParser:
                            "tee.fabric.repeat=8")
     look.add_argument("--population", choices=POPULATIONS, default="army",
                       help="whom body.measures follow in what they leave open")
+    look.add_argument("--export", metavar="FORMATS",
+                      help=f"also write the person with all they wear for other programs, as look.* in --out: any of "
+                           f"{','.join(exports.EXPORTS)}")
     look.add_argument("--no-cache", action="store_true", help="compute everything anew")
     look.set_defaults(run=_look)
     body_cli.add_to(commands)
@@ -171,13 +174,14 @@ def look_from_arguments(arguments: argparse.Namespace) -> spec.Look:
 
 def _look(arguments: argparse.Namespace) -> int:
     look = look_from_arguments(arguments)
+    formats = [e.name for e in exports.chosen(arguments.export)] if arguments.export is not None else []
     require_blender("look")
     garment_commands.check_files(look.garments)
     from . import delivery
 
     with ProgressLine() as line:
         result = delivery.make_look(look, arguments.out, fresh=arguments.no_cache, population=arguments.population,
-                                    progress=lambda step: line.show(step.label, step.fraction))
+                                    export=formats, progress=lambda step: line.show(step.label, step.fraction))
     for name, cached in result.cached.items():
         print(f"{name}: {'kept from an earlier run' if cached else 'simulated'}")
     assert result.certificate is not None
@@ -189,6 +193,8 @@ def _look(arguments: argparse.Namespace) -> int:
     if result.worst:
         print(f"  marked in {result.worst}")
     print(f"{arguments.out / 'contact_sheet.png'}")
+    for path in result.exports:
+        print(path)
     return 0 if result.certificate.passed else 1
 
 

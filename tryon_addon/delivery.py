@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +14,26 @@ import bpy
 
 from .core import cache
 from .core.errors import TryOnError
+from .core.exports import chosen, of_path
 from .core.spec import Look, to_dict
 from .pipeline import Job, LookResult, Step
 from .runtime import client
-from .scene import render
+from .scene import exchange, render
 
 
 def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Callable[[Step], None] | None = None,
-              runtime: client.Runtime | None = None, population: str = "army") -> LookResult:
+              runtime: client.Runtime | None = None, population: str = "army", export: Iterable[str] = ()
+              ) -> LookResult:
     """Dress, render and write everything under ``out``. The open scene is replaced by an empty one.
+
+    ``export``: formats (``core.exports``) that the person is also written in, as ``look`` with the format's ending.
 
     ``population``: whom a body's wish for measures follows, ``army`` or ``civilian``.
 
     Raises:
         TryOnError: what went wrong, in words; nothing that was in ``out`` is lost.
     """
+    formats = chosen(export) if export else ()
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -46,8 +51,19 @@ def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Callable[
     render.set_up(job.scene, camera, look.preset)  # so that F12 in the file makes the same picture
     blend = out / "look.blend"
     bpy.ops.wm.save_as_mainfile(filepath=str(blend.resolve()), compress=True, check_existing=False)
+    job.result.exports = exchange.export(job.scene, out, "look", formats) if formats else []
     write_json(out / "look.json", report(job.result))
     return job.result
+
+
+def export_scene(path: Path) -> Path:
+    """The person of the open scene, with all they wear, as one file; its ending names the format.
+
+    Raises:
+        SpecError: the ending is of no format. ExportError: nobody is there, or it cannot be written.
+    """
+    scene: Any = bpy.context.scene
+    return exchange.export(scene, path.parent, path.stem, [of_path(path)])[0]
 
 
 def report(result: LookResult) -> dict[str, Any]:
@@ -61,6 +77,7 @@ def report(result: LookResult) -> dict[str, Any]:
         "cached": result.cached,
         **({"body_fit": result.body_fit} if result.body_fit else {}),
         "views": {view: path.name for view, path in result.views.items()},
+        **({"exports": [path.name for path in result.exports]} if result.exports else {}),
         **({"worst_spots": result.worst.name} if result.worst else {}),
         "drape": result.certificate.as_dict(),
     }

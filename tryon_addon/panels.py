@@ -259,7 +259,7 @@ class TRYON_PT_render(TryOnSubPanel, bpy.types.Panel):
 class TRYON_PT_runtime(TryOnPanel, bpy.types.Panel):
     bl_label = "Runtime"
     bl_parent_id = "TRYON_PT_main"
-    bl_order = 5
+    bl_order = 6
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context: bpy.types.Context) -> None:

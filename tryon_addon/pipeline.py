@@ -81,6 +81,7 @@ class LookResult:
     views: dict[str, Path] = field(default_factory=dict)
     cameras: dict[str, str] = field(default_factory=dict)
     worst: Path | None = None  # the views with the worst spots of a failed drape marked
+    exports: list[Path] = field(default_factory=list)  # files for other programs
     timings: dict[str, float] = field(default_factory=dict)
     cached: dict[str, bool] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)

@@ -69,3 +69,11 @@ class InstallError(TryOnError):
 
 class RenderError(TryOnError):
     """Blender could not render or write a picture."""
+
+
+class ExportError(TryOnError):
+    """A file for another program cannot be written."""
+
+
+class MeshError(TryOnError):
+    """An artist's mesh cannot be worn as it is."""

@@ -13,7 +13,7 @@ import bpy
 
 from ..core.errors import InstallError, RuntimeUnavailable, TryOnError
 
-SECTIONS = ("dress", "body", "measures", "garment", "fabric", "drape", "render", "runtime")
+SECTIONS = ("dress", "body", "measures", "garment", "fabric", "drape", "render", "export", "runtime")
 TELLING = 0.03  # a fraction below which the time left is a guess
 
 

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A dressed person as files for other programs: what goes out, how large, in which colours, and what stays behind."""
+
+import json
+import struct
+
+import bpy
+import numpy as np
+import pytest
+from addon import registered
+from fake_layout import draw
+from tryon.tryon_addon import panels_export
+from tryon.tryon_addon.core.errors import ExportError, SpecError
+from tryon.tryon_addon.core.exports import EXPORTS, chosen, of_path
+from tryon.tryon_addon.operators.session import SESSION
+from tryon.tryon_addon.scene import exchange, material
+from tryon.tryon_addon.scene.plain import STRAND, ribbons
+
+RED = (200, 30, 40)
+STORES = ("scenes", "objects", "meshes", "materials", "images", "worlds", "collections")
+
+
+def box(name, role, size, at=(0.0, 0.0, 0.0)):
+    """A box (m) standing at ``at`` with a UV map."""
+    corners = np.array([[x, y, z] for z in (0, 1) for y in (-0.5, 0.5) for x in (-0.5, 0.5)]) * size + at
+    mesh = bpy.data.meshes.new(name)
+    mesh.from_pydata(corners.tolist(), [], [[0, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [1, 3, 7, 5], [3, 2, 6, 7],
+                                            [2, 0, 4, 6]])
+    layer = mesh.uv_layers.new(name="panels")
+    layer.uv.foreach_set("vector", np.tile([0.0, 0, 0.3, 0, 0.3, 0.3, 0, 0.3], 6).astype(np.float32))
+    obj = bpy.data.objects.new(name, mesh)
+    if role:
+        obj["tryon_role"] = role
+    bpy.context.scene.collection.objects.link(obj)
+    return obj
+
+
+@pytest.fixture
+def person():
+    """A body, a red garment with a thickness, and a chair that is none of ours."""
+    body = box("TryOn Body", "body", (0.3, 0.2, 1.7))
+    skin = bpy.data.materials.new("TryOn Skin")
+    skin.diffuse_color = (0.5, 0.3, 0.2, 1)
+    body.data.materials.append(skin)
+    skirt = box("TryOn Skirt", "garment", (0.5, 0.4, 0.6), (0, 0, 0.4))
+    maps = {"colour": np.full((8, 8, 3), RED, np.uint8), "normal": np.full((8, 8, 3), (0.5, 0.5, 1.0)),
+            "roughness": np.full((8, 8), 0.7), "repeat_cm": 10.0}
+    material.wear(skirt, material.fabric_material("TryOn Skirt", maps))
+    shell = skirt.modifiers.new("TryOn Thickness", "SOLIDIFY")
+    shell.thickness, shell.offset = 0.01, 1.0
+    box("Chair", None, (1, 1, 1), (3, 0, 0))
+    return bpy.context.scene
+
+
+def state():
+    return {name: sorted(item.name for item in getattr(bpy.data, name)) for name in STORES}
+
+
+def chunks(path):
+    """The JSON and the binary part of a .glb."""
+    raw = path.read_bytes()
+    size = struct.unpack("<I", raw[12:16])[0]
+    return json.loads(raw[20:20 + size]), raw[28 + size:]
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_a_person_goes_out_whole_and_comes_back_in_metres(name, person, tmp_path):
+    before = state()
+    path, = exchange.export(person, tmp_path, "anna", chosen([name]))
+    assert path == tmp_path / f"anna{EXPORTS[name].suffix}" and state() == before
+    assert not [p for p in tmp_path.rglob("*") if "export" in p.name]
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    if name == "glb":
+        bpy.ops.import_scene.gltf(filepath=str(path))
+    elif name == "obj":
+        bpy.ops.wm.obj_import(filepath=str(path))
+    else:
+        bpy.ops.wm.usd_import(filepath=str(path))
+    bpy.context.view_layer.update()
+    found = {o.name.split("_")[-1].split(".")[0]: o for o in bpy.data.objects if o.type == "MESH"}
+    corners = {k: np.array([o.matrix_world @ v.co for v in o.data.vertices]) for k, o in found.items()}
+    high = {k: np.ptp(v, axis=0) for k, v in corners.items()}
+    assert not any("Chair" in k for k in found) and len(found) == 2
+    skirt = next(v for k, v in high.items() if np.isclose(v[2], 0.62, atol=0.01))
+    np.testing.assert_allclose(sorted(skirt), (0.42, 0.52, 0.62), atol=0.01)  # thickness applied
+    pictures = [i for i in bpy.data.images if "Colour" in i.name]
+    assert pictures and tuple(pictures[0].size) == (8, 8)
+    pixel = np.array(pictures[0].pixels[:3]) * 255
+    assert np.abs(pixel - RED).max() < 3
+
+
+def test_y_points_up_in_the_file(person, tmp_path):
+    exchange.export(person, tmp_path, "anna", chosen("glb,obj"))
+    rows = [line.split()[1:] for line in (tmp_path / "anna.obj").read_text().splitlines() if line.startswith("v ")]
+    assert np.isclose(np.ptp(np.array(rows, float)[:, 1]), 1.7)
+    said, _ = chunks(tmp_path / "anna.glb")
+    assert max(a["max"][1] for a in said["accessors"] if "max" in a) == pytest.approx(1.7)
+    assert {n["name"] for n in said["nodes"]} == {"Body", "Skirt"} and len(said["images"]) >= 2
+    shaders = {m["name"]: m["pbrMetallicRoughness"] for m in said["materials"]}
+    assert shaders["Skirt"]["baseColorTexture"] and all(m["doubleSided"] for m in said["materials"])
+    np.testing.assert_allclose(shaders["Skin"]["baseColorFactor"][:3], (0.5, 0.3, 0.2), atol=1e-3)
+    assert "map_Kd anna_textures/anna_Skirt_Colour.png" in (tmp_path / "anna.mtl").read_text()
+    assert (tmp_path / "anna_textures" / "anna_Skirt_Colour.png").is_file()
+
+
+def test_a_failed_export_leaves_no_file(person, tmp_path, monkeypatch):
+    def breaks(path):
+        path.write_text("half")
+        raise RuntimeError("The disk is full")
+
+    (tmp_path / "anna.glb").write_text("an older one")
+    monkeypatch.setitem(exchange.WRITERS, "glb", breaks)
+    before = state()
+    with pytest.raises(ExportError, match=r"anna.glb: The disk is full\."):
+        exchange.export(person, tmp_path, "anna", chosen("glb"))
+    assert [p.name for p in tmp_path.iterdir()] == ["anna.glb"] and state() == before
+    assert (tmp_path / "anna.glb").read_text() == "an older one"
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ExportError, match="Choose another folder"):
+        exchange.export(person, tmp_path / "file" / "folder", "anna", chosen("obj"))
+
+
+def test_nobody_and_unknown_formats_are_told(tmp_path):
+    with pytest.raises(ExportError, match="nobody"):
+        exchange.export(bpy.context.scene, tmp_path, "anna", chosen("glb"))
+    for wrong in ("fbx", "", "glb,"):
+        with pytest.raises(SpecError, match="glb, usd, usdz, obj"):
+            chosen(wrong)
+    with pytest.raises(SpecError, match="anna.fbx"):
+        of_path(tmp_path / "anna.fbx")
+    assert [e.name for e in chosen("gltf, OBJ,glb")] == ["glb", "obj"] and of_path(tmp_path / "a.GLB").name == "glb"
+
+
+def test_the_button_writes_the_format_chosen(person, tmp_path):
+    with registered():
+        operators = [line for line in draw(panels_export.TRYON_PT_export).drawn if "tryon.export" in str(line)]
+        assert len(operators) == len(EXPORTS)
+        assert bpy.ops.tryon.export(filepath=str(tmp_path / "anna.glb"), form="obj") == {"FINISHED"}
+        assert (tmp_path / "anna.obj").is_file() and not (tmp_path / "anna.glb").exists()
+        (tmp_path / "file").write_text("")
+        with pytest.raises(RuntimeError, match="Cannot write"):
+            bpy.ops.tryon.export(filepath=str(tmp_path / "file" / "anna.glb"), form="glb")
+        assert SESSION.problems["export"].mend == "Choose another folder."
+
+
+def test_strands_become_ribbons_of_their_width():
+    curves = bpy.data.hair_curves.new("hair")
+    curves.add_curves([3, 2])
+    points = np.array([[0, 0, 0], [0, 0, 1], [0, 0, 2], [1, 0, 0], [1, 1, 0]], np.float32)
+    curves.position_data.foreach_set("vector", points.ravel())
+    curves.attributes.new("radius", "FLOAT", "POINT").data.foreach_set("value", np.full(5, 0.01, np.float32))
+    mesh = ribbons(curves, "hair")
+    assert len(mesh.polygons) == 3
+    flat = np.array([v.co for v in mesh.vertices])
+    np.testing.assert_allclose(np.linalg.norm(flat[:5] - flat[5:], axis=1), 2 * STRAND * 0.01, rtol=1e-5)
