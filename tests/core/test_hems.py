@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from tryon.tryon_addon.core.errors import PatternError
-from tryon.tryon_addon.core.hems import HEM, REACH, SEAM_REACH, TOP, find_hems
+from tryon.tryon_addon.core.hems import NOWHERE, REACH, SEAM_REACH, find_hems
 
 WIDE, HIGH, CELL = 0.40, 0.50, 0.02
 
@@ -41,11 +41,23 @@ def test_distances_are_those_on_the_flat() -> None:
     assert hems.seam_nearness == pytest.approx(np.maximum(SEAM_REACH - side, 0), abs=1e-6)
 
 
-def test_only_the_highest_free_edge_is_the_top() -> None:
+def test_free_edges_are_told_apart_and_have_heights() -> None:
     triangles, uv, positions = tube()
     hems = find_hems(triangles, uv, positions)
-    y = uv.reshape(-1, 2)[:, 1]
-    assert (hems.kind[y > HIGH / 2 + CELL] == TOP).all() and (hems.kind[y < HIGH / 2 - CELL] == HEM).all()
+    assert np.sort(hems.heights) == pytest.approx([0.0, HIGH])
+    y = uv[:, :, 1].mean(axis=1)
+    assert (hems.heights[hems.loop[y > HIGH / 2 + CELL]] == hems.heights.max()).all()
+    assert (hems.heights[hems.loop[y < HIGH / 2 - CELL]] == hems.heights.min()).all() and not hems.upright.any()
+
+
+def test_panels_that_touch_on_the_flat_are_told_apart_by_number() -> None:
+    # A placket and a front, drawn where they will be worn: nothing but their numbers says that a seam joins them.
+    triangles, uv, positions = np.array([[0, 1, 2], [0, 2, 3]]), np.array([[0, 0], [1, 0], [1, 1], [0, 1.0]]), np.eye(4)
+    corner_uv = uv[triangles]
+    one = find_hems(triangles, corner_uv, positions[:, :3])
+    assert not len(one.seams) and (one.mate == NOWHERE).all()
+    two = find_hems(triangles, corner_uv, positions[:, :3], np.array([4, 7]))
+    assert two.seams.tolist() == [[0, 2]] and two.mate.tolist() == [7, 4] and two.right.tolist() == [False, True]
 
 
 def test_metres_along_a_hem_run_round_the_whole_edge() -> None:
@@ -84,7 +96,7 @@ def test_closed_cloth_has_no_hem() -> None:
     positions = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]], float)
     uv = positions[:, :2][triangles] + np.arange(4)[:, None, None]
     hems = find_hems(triangles, uv, positions)
-    assert not hems.nearness.any() and (hems.kind == HEM).all() and (hems.seam_nearness > 0).all()
+    assert not hems.nearness.any() and (hems.loop == NOWHERE).all() and (hems.seam_nearness > 0).all()
 
 
 def test_shapes_that_do_not_match_are_refused() -> None:

@@ -15,7 +15,7 @@ from .errors import PatternError
 
 REACH = 0.10  # metres from a hem within which its finish is described
 SEAM_REACH = 0.02  # the same for seams
-HEM, TOP = 0, 1  # kinds of free edge: the topmost is the neckline or the waist
+NOWHERE = -1
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,19 @@ class Hems:
     """Per corner of the mesh (3T): metres along the nearest hem or seam, and the *nearness*, reach minus distance.
 
     Nearness is 0 wherever no hem (seam) is within reach, so a mesh without these attributes reads as plain cloth.
+    Per triangle (T): what that hem or seam is.
     """
 
     along: np.ndarray  # (3T,) float32
     nearness: np.ndarray  # (3T,) float32, 0 to REACH
-    kind: np.ndarray  # (3T,) int32, HEM or TOP
     seam_along: np.ndarray  # (3T,) float32
     seam_nearness: np.ndarray  # (3T,) float32, 0 to SEAM_REACH
+    loop: np.ndarray  # (T,) int: the free edge's number, or NOWHERE
+    upright: np.ndarray  # (T,) bool: it runs along the grain there, as fronts do
+    heights: np.ndarray  # (L,) mean z of each free edge, m
+    mate: np.ndarray  # (T,) int: the panel across the seam, or NOWHERE
+    right: np.ndarray  # (T,) bool: the seam lies at the larger x of its own piece
+    seams: np.ndarray  # (S,2) int: the pairs of vertices that seams run along, smaller index first
 
 
 @dataclass(frozen=True)
@@ -43,13 +49,15 @@ class _Sides:
     twin: np.ndarray  # (3T,) int64: the side across, or itself
 
 
-def find_hems(triangles: np.ndarray, corner_uv: np.ndarray, positions: np.ndarray) -> Hems:
+def find_hems(triangles: np.ndarray, corner_uv: np.ndarray, positions: np.ndarray, panel: np.ndarray | None = None
+              ) -> Hems:
     """Hems and seams of a welded garment.
 
     Args:
         triangles: (T,3) int, welded along the seams.
         corner_uv: (T,3,2) metres in panel coordinates; panels may overlap each other there.
-        positions: (V,3) metres, draped: only to tell the topmost free edge from the others.
+        positions: (V,3) metres, draped: only for the heights of free edges.
+        panel: (T,) int, the panel of each triangle; without it, panels that touch on the flat count as one.
 
     Raises:
         PatternError: shapes that do not belong together.
@@ -59,13 +67,15 @@ def find_hems(triangles: np.ndarray, corner_uv: np.ndarray, positions: np.ndarra
         raise PatternError(
             f"Triangles {triangles.shape} and their UVs {corner_uv.shape} do not match.", "Give (T,3) and (T,3,2)."
         )
-    sides = _sides(triangles, corner_uv)
+    panel = np.zeros(len(triangles), int) if panel is None else np.asarray(panel)
+    sides = _sides(triangles, corner_uv, panel)
     island = _islands(sides, len(triangles))
     count = 3 * len(triangles)
     along, nearness = np.zeros(count, np.float32), np.zeros(count, np.float32)
     seam_along, seam_nearness = np.zeros(count, np.float32), np.zeros(count, np.float32)
-    kind = np.full(count, HEM, np.int32)
-    start, loop = _loops(sides, positions)
+    loop, mate = np.full(len(triangles), NOWHERE), np.full(len(triangles), NOWHERE)
+    right, upright = np.zeros((2, len(triangles)), bool)
+    start, number, heights = _loops(sides, positions)
     flat, corner_island = corner_uv.reshape(-1, 2), np.repeat(island, 3)
     for label in np.unique(island):
         corners = np.nonzero(corner_island == label)[0]
@@ -79,7 +89,10 @@ def find_hems(triangles: np.ndarray, corner_uv: np.ndarray, positions: np.ndarra
             length = np.linalg.norm(sides.uv[side, 1] - sides.uv[side, 0], axis=1)
             along[corners] = (start[side, 0] + t * length * start[side, 1])[same]
             nearness[corners] = np.maximum(REACH - distance, 0.0)[same]
-            kind[corners] = loop[side][same]
+            faces, closest = _closest(corners, distance[same], side[same])
+            loop[faces] = number[closest]
+            run = np.abs(sides.uv[closest, 1] - sides.uv[closest, 0])
+            upright[faces] = run[:, 1] > run[:, 0]
         seams = np.nonzero(sides.sewn & (corner_island == label))[0]
         if len(seams):
             distance, _, which = _nearest(places, sides.uv[seams])
@@ -87,24 +100,35 @@ def find_hems(triangles: np.ndarray, corner_uv: np.ndarray, positions: np.ndarra
             direction /= np.linalg.norm(direction, axis=1, keepdims=True) + 1e-12
             seam_along[corners] = np.abs((places * direction).sum(axis=1))[same]
             seam_nearness[corners] = np.maximum(SEAM_REACH - distance, 0.0)[same]
-    return Hems(along, nearness, kind, seam_along, seam_nearness)
+            faces, closest = _closest(corners, distance[same], seams[which][same])
+            mate[faces] = panel[sides.twin[closest] // 3]
+            right[faces] = sides.uv[closest, :, 0].mean(axis=1) > places[:, 0].mean()
+    pairs = np.unique(np.sort(sides.vertices[sides.sewn], axis=1), axis=0)
+    return Hems(along, nearness, seam_along, seam_nearness, loop, upright, heights, mate, right, pairs)
 
 
-def _sides(triangles: np.ndarray, corner_uv: np.ndarray) -> _Sides:
+def _closest(corners: np.ndarray, distance: np.ndarray, side: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The triangles of ``corners`` (3n,), and for each the side that its nearest corner is nearest to."""
+    best = distance.reshape(-1, 3).argmin(axis=1)
+    return corners.reshape(-1, 3)[:, 0] // 3, side.reshape(-1, 3)[np.arange(len(best)), best]
+
+
+def _sides(triangles: np.ndarray, corner_uv: np.ndarray, panel: np.ndarray) -> _Sides:
     vertices = np.stack([triangles, np.roll(triangles, -1, axis=1)], axis=2).reshape(-1, 2)
     uv = np.stack([corner_uv, np.roll(corner_uv, -1, axis=1)], axis=2).reshape(-1, 2, 2)
     swap = vertices[:, 0] > vertices[:, 1]
     ordered, ordered_uv = vertices.copy(), uv.copy()
     ordered[swap], ordered_uv[swap] = vertices[swap, ::-1], uv[swap, ::-1]
-    _, edge, count = np.unique(ordered, axis=0, return_inverse=True, return_counts=True)
-    edge = edge.ravel()
+    key = ordered[:, 0] * (ordered.max() + 1) + ordered[:, 1]  # five times as fast as unique rows
+    _, edge, count = np.unique(key, return_inverse=True, return_counts=True)
     order = np.argsort(edge, kind="stable")
     twin = np.arange(len(edge))
     first = np.concatenate([[0], np.cumsum(count)[:-1]])
     pairs = count >= 2
     a, b = order[first[pairs]], order[first[pairs] + 1]
     twin[a], twin[b] = b, a
-    apart = np.abs(ordered_uv - ordered_uv[twin]).max(axis=(1, 2)) > 1e-5
+    own = np.repeat(panel, 3)
+    apart = (np.abs(ordered_uv - ordered_uv[twin]).max(axis=(1, 2)) > 1e-5) | (own != own[twin])
     many = count[edge] > 2
     return _Sides(vertices, uv, count[edge] == 1, (count[edge] >= 2) & (apart | many), twin)
 
@@ -124,14 +148,15 @@ def _islands(sides: _Sides, count: int) -> np.ndarray:
         label = lower
 
 
-def _loops(sides: _Sides, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Walk each free edge's loop: (3T,2) metres at a side's start and its direction (+1/-1), and (3T,) kind.
+def _loops(sides: _Sides, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Walk each free edge's loop: (3T,2) metres at a side's start and its direction (+1/-1), (3T,) the loop's number,
+    (L,) mean heights.
 
     A loop starts at a seam where it has one: there the flat is cut anyway, so that no triangle reads metres from the
     loop's end at one corner and from its start at another.
     """
     free = np.nonzero(sides.free)[0]
-    start, kind = np.zeros((len(sides.free), 2)), np.full(len(sides.free), HEM)
+    start, number = np.zeros((len(sides.free), 2)), np.full(len(sides.free), NOWHERE)
     at: dict[int, list[int]] = {}
     for side in free:
         for vertex in sides.vertices[side]:
@@ -158,10 +183,10 @@ def _loops(sides: _Sides, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray
             vertex = int(sides.vertices[side, 1 if forward else 0])
             side = next((s for s in at[vertex] if s not in done), side)
         loops.append(loop)
-    if loops:
-        heights = [float(np.asarray(positions)[sides.vertices[loop].ravel(), 2].mean()) for loop in loops]
-        kind[loops[int(np.argmax(heights))]] = TOP
-    return start, kind
+    for i, loop in enumerate(loops):
+        number[loop] = i
+    heights = [float(np.asarray(positions)[sides.vertices[loop].ravel(), 2].mean()) for loop in loops]
+    return start, number, np.array(heights)
 
 
 def _nearest(points: np.ndarray, segments: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -16,7 +16,7 @@ from ..core.cloths import CLOTHS
 from ..core.spec import Garment, to_dict
 from . import inspect, untangle
 from .cloth import DrapeResult
-from .finish import finish_garment
+from .finish import PANEL, finish_garment
 from .material import fabric_material, wear
 
 MENDINGS = 3  # either push can undo a little of the other
@@ -87,6 +87,8 @@ def put_on(scene: bpy.types.Scene, draped: Draped, maps: Mapping[str, Any] | Non
     layer = mesh.uv_layers.new(name="panels")
     corners = np.ascontiguousarray(sewn["uv"][sewn["triangles"].ravel()], np.float32)
     layer.uv.foreach_set("vector", corners.ravel())
+    panel = np.ascontiguousarray(sewn["panel"][sewn["triangles"][:, 0]], np.int32)
+    mesh.attributes.new(PANEL, "INT", "FACE").data.foreach_set("value", panel)
     obj = scene.objects.get(draped.object_name)
     if obj is None or obj.get("tryon_role") != "garment":
         obj = bpy.data.objects.new(draped.object_name, mesh)
@@ -97,7 +99,9 @@ def put_on(scene: bpy.types.Scene, draped: Draped, maps: Mapping[str, Any] | Non
             bpy.data.meshes.remove(old)
     obj["tryon_role"] = "garment"
     obj["tryon_spec"] = json.dumps(to_dict(garment))
-    finish_garment(obj, CLOTHS[garment.physics].thickness / 1000.0, garment.programme)
+    finish_garment(obj, CLOTHS[garment.physics].thickness / 1000.0, garment.programme,
+                   names=sewn["panel_names"], kind=garment.fabric.kind)
     if maps is not None:
-        wear(obj, fabric_material(draped.object_name, maps, garment.fabric.kind, garment.physics))
+        wear(obj, fabric_material(draped.object_name, maps, garment.fabric.kind, garment.physics,
+                                  garment.programme))
     return obj

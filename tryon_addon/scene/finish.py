@@ -3,30 +3,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import bpy
 import numpy as np
 
 from ..core.errors import DrapeError
-from ..core.hems import HEM as FREE
 from ..core.hems import REACH, find_hems
-from .trim import BAND, HEM, KIND, RIB, SEAM_UV, TRIM_UV
+from ..core.sewing import doubled, edge_kinds, seam_kinds
+from ..core.sewing import sewing as sewing_of
+from .trim import EDGE_KIND, SEAM_KIND, SEAM_UV, TRIM_UV
 
 THICKNESS_M = {"jersey": 0.0009, "poplin": 0.0004, "denim": 0.0012}
-BANDED = ("trousers", "slim_trousers", "wide_trousers", "shorts", "pencil_skirt", "a_line_skirt", "circle_skirt",
-          "pleated_skirt")
-RIBBED = ("tee", "longsleeve", "tank", "sweater")
-TOPS = dict.fromkeys(RIBBED, RIB) | dict.fromkeys(BANDED, BAND)  # of the topmost free edge; every other one is hemmed
-FOLD = 0.020  # metres of doubled cloth at a free edge
+PANEL = "tryon_panel"  # face attribute: the number of the panel each face was cut from
+LAYERS, STIFFENED = 2.0, 3.0  # how many times the cloth a turned hem and a panel of two layers are
+MOST = 0.0010  # metres that they may add: what is worn over it was draped on single cloth
 GROUP, SHELL, SMOOTH = "TryOn Thickness", "TryOn Thickness", "TryOn Subdivision"
 
 
 def finish_garment(
-    garment: bpy.types.Object, thickness_m: float = THICKNESS_M["jersey"], programme: str = "tee", levels: int = 1
+    garment: bpy.types.Object, thickness_m: float = THICKNESS_M["jersey"], programme: str = "tee", levels: int = 1,
+    names: Sequence[str] = ("",), kind: str = "plain",
 ) -> None:
     """Make a settled, welded triangle mesh read as clothing; called again it updates in place.
 
     The cloth stays the inner surface, thickness goes outwards; free edges are doubled and rounded. The UV map that is
     active for rendering holds metres in panel coordinates, per corner, so panels stay apart across welded seams.
+
+    Args:
+        names: of the panels that the face attribute ``PANEL`` counts; without that, the garment is one panel.
+        kind: fabric class.
 
     Raises:
         DrapeError: the mesh has no faces, or faces that are no triangles, or no UV map.
@@ -36,18 +42,32 @@ def finish_garment(
     if _inside_out(triangles, positions):
         mesh.flip_normals()
         triangles, uv, positions = _arrays(garment)
-    hems = find_hems(triangles, uv, positions)
+    panel = _panels(mesh)
+    hems, style = find_hems(triangles, uv, positions, panel), sewing_of(programme, kind)
     _uv_layer(mesh, TRIM_UV, hems.along, hems.nearness)
     _uv_layer(mesh, SEAM_UV, hems.seam_along, hems.seam_nearness)
-    kind = np.full(len(positions), HEM, np.float32)
-    kind[triangles.ravel()[hems.kind != FREE]] = TOPS.get(programme, HEM)
-    attribute = mesh.attributes.get(KIND) or mesh.attributes.new(KIND, "FLOAT", "POINT")
-    attribute.data.foreach_set("value", kind)
-    doubled = np.zeros(len(positions))
-    doubled[triangles.ravel()[hems.nearness > REACH - FOLD]] = 1.0
-    _modifiers(garment, thickness_m, doubled, levels)
+    _on_faces(mesh, EDGE_KIND, edge_kinds(programme, names, panel, hems))
+    _on_faces(mesh, SEAM_KIND, seam_kinds(programme, names, panel, hems, style))
+    _crease(mesh, hems.seams)
+    layers = np.ones(len(positions))
+    layers[triangles.ravel()[hems.nearness > REACH - style.turned]] = LAYERS
+    layers[triangles[doubled(names, panel)].ravel()] = STIFFENED
+    _modifiers(garment, np.minimum(layers * thickness_m, thickness_m + MOST), levels)
     mesh.polygons.foreach_set("use_smooth", np.ones(len(mesh.polygons), dtype=bool))
     mesh.update()
+
+
+def _panels(mesh: bpy.types.Mesh) -> np.ndarray:
+    """(T,) int: the panel of each face."""
+    panel = np.zeros(len(mesh.polygons), np.int32)
+    if PANEL in mesh.attributes:
+        mesh.attributes[PANEL].data.foreach_get("value", panel)
+    return panel
+
+
+def _on_faces(mesh: bpy.types.Mesh, name: str, values: np.ndarray) -> None:
+    attribute = mesh.attributes.get(name) or mesh.attributes.new(name, "FLOAT", "FACE")
+    attribute.data.foreach_set("value", values.astype(np.float32))
 
 
 def _arrays(garment: bpy.types.Object) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -83,13 +103,26 @@ def _uv_layer(mesh: bpy.types.Mesh, name: str, along: np.ndarray, nearness: np.n
         mesh.uv_layers.active = mesh.uv_layers[active]
 
 
-def _modifiers(garment: bpy.types.Object, thickness_m: float, doubled: np.ndarray, levels: int) -> None:
+def _crease(mesh: bpy.types.Mesh, seams: np.ndarray) -> None:
+    """Keep the subdivision from drawing seams (S, 2) into waves: it smooths a crease along itself alone."""
+    edges = np.empty(2 * len(mesh.edges), np.int32)
+    mesh.edges.foreach_get("vertices", edges)
+    number = np.sort(edges.reshape(-1, 2), axis=1) @ [len(mesh.vertices), 1]
+    crease = mesh.attributes.get("crease_edge") or mesh.attributes.new("crease_edge", "FLOAT", "EDGE")
+    sewn = np.isin(number, seams @ [len(mesh.vertices), 1])
+    crease.data.foreach_set("value", sewn.astype(np.float32))
+
+
+def _modifiers(garment: bpy.types.Object, thickness: np.ndarray, levels: int) -> None:
+    """``thickness`` (V,) metres, outwards."""
     group = garment.vertex_groups.get(GROUP) or garment.vertex_groups.new(name=GROUP)
-    for weight in (0.0, 1.0):
-        group.add(np.nonzero(doubled == weight)[0].tolist(), weight, "REPLACE")
+    least, most = float(thickness.min()), float(thickness.max())
+    for value in np.unique(thickness):
+        weight = (value - least) / max(most - least, 1e-9)
+        group.add(np.nonzero(thickness == value)[0].tolist(), float(weight), "REPLACE")
     shell = garment.modifiers.get(SHELL) or garment.modifiers.new(SHELL, "SOLIDIFY")
-    shell.thickness, shell.offset = thickness_m * 2.0, 1.0  # outwards only; the weights halve it off the hems
-    shell.vertex_group, shell.thickness_vertex_group = group.name, 0.5
+    shell.thickness, shell.offset = most, 1.0  # outwards only
+    shell.vertex_group, shell.thickness_vertex_group = group.name, least / most
     # A flat rim: on a rounded ridge it would be undecided which side of the shell a point above it lies on.
     shell.edge_crease_inner = shell.edge_crease_outer = 1.0
     shell.use_even_offset, shell.use_rim, shell.use_quality_normals = False, True, True

@@ -15,9 +15,10 @@ import bpy
 import numpy as np
 
 from ..core.errors import SpecError
+from ..core.sewing import sewing
 from .nodes import Socket, Tree
 from .surfaces import CLOTHS, Cloth
-from .trim import SEAM_UV, TRIM_UV, profiles, stitching, trim_nodes
+from .trim import SEAM_UV, TRIM_UV, profiles, trim_nodes
 
 PRINT_UV = "TryOn Print"  # metres divided by the repeat: what Workbench shows, which knows no mapping node
 
@@ -27,7 +28,7 @@ FIGURE = 10  # cycles a repeat; slower variations are what the eye takes for til
 
 
 def fabric_material(
-    name: str, maps: Mapping[str, Any], kind: str = "plain", physics: str = "jersey"
+    name: str, maps: Mapping[str, Any], kind: str = "plain", physics: str = "jersey", programme: str = "tee"
 ) -> bpy.types.Material:
     """A cloth material from the runtime's ``fabric.sample``; one that has this name already is rebuilt in place.
 
@@ -36,6 +37,7 @@ def fabric_material(
             ``roughness`` (H,W) 0..1, ``repeat_cm`` width of the sample on the cloth. Row 0 is the top.
         kind: fabric class; ``denim`` gets contrasting topstitch.
         physics: cloth preset, picks the surface (see ``CLOTHS``).
+        programme: how it is sewn (see ``core.sewing``).
 
     Raises:
         SpecError: a map is missing or has another shape, or the repeat is not positive.
@@ -54,8 +56,9 @@ def fabric_material(
         return tree.node("TexImage", {"Vector": tile}, image=packed_image(f"{name} {suffix}", pixels, data))
 
     surface = picture(reflected(colour), "Colour", False)
-    rows = np.repeat(profiles(stitching(kind)), 4, axis=0)[::-1]  # four pixels a row keep the rows apart
-    trim = trim_nodes(tree, _prevailing(colour), kind, packed_image(f"{name} Trim", rows, True))
+    style = sewing(programme, kind)
+    rows = np.repeat(profiles(style), 4, axis=0)[::-1]  # four pixels a row keep the rows apart
+    trim = trim_nodes(tree, _prevailing(colour), style, packed_image(f"{name} Trim", rows, True))
     base = tree.mix(trim.plain, surface.outputs["Color"], trim.plain_colour)
     base = tree.mix(trim.stitch, base, trim.stitch_colour)
     base = tree.mix(trim.dark, base, (0.0, 0.0, 0.0))
