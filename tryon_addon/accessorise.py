@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import bpy
+import numpy as np
 
 from .core.accessories import Accessory
 from .core.haircuts import cut_of
@@ -18,9 +19,14 @@ from .scene import dress
 OVER = ("waist", "shoulder", "feet")  # places where clothes are
 
 
-def question(look: Look, item: Accessory, draped: Sequence[dress.Draped]) -> dict[str, Any]:
-    """What ``accessory.make`` is asked: it lies over what is draped, and a hat over the hair."""
+def question(look: Look, item: Accessory, draped: Sequence[dress.Draped], skin: np.ndarray | None = None
+             ) -> dict[str, Any]:
+    """What ``accessory.make`` is asked: it lies over what is draped, and a hat over the hair.
+
+    ``skin`` (V, 3) m: the body as it stands after it has moved, where that is not the pose's own.
+    """
     return {
+        **({} if skin is None else {"vertices": skin}),
         "accessory": to_dict(item),
         "body": shape_of(look.body),
         "pose": look.pose,

@@ -32,6 +32,9 @@ def add_to(commands: Any) -> None:
     sub = command("measures", "list every measure with unit, definition and its column in ANSUR II")
     sub.add_argument("--json", action="store_true", help="as a list of objects")
 
+    sub = command("poses", "list the poses, and whether garments follow into them")
+    sub.add_argument("--json", action="store_true", help="as a list of objects")
+
     sub = command("fit", "find the body that has these measures; the rest follows from real people")
     what = sub.add_mutually_exclusive_group(required=True)
     what.add_argument("--set", action="append", metavar="NAME=VALUE",

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import re
 import shutil
@@ -14,11 +15,14 @@ from .core.cache import Store
 from .core.errors import SpecError
 from .core.fitted_csv import number
 from .core.measures import BY_NAME, CONDITIONS, INCH, POUND, WHOSE, known
+from .core.poses import DRAPE, FOLLOW, LIBRARY, NONE
 from .core.saved import People
 from .core.spec import Body
 from .terminal import ProgressLine, require_blender
 
 UNITS = {"cm": 1.0, "mm": 0.1, "m": 100.0, "in": INCH, "kg": 1.0, "lb": POUND}
+
+GARMENTS = {DRAPE: "garments drape in it", FOLLOW: "garments follow there", NONE: "no garments"}
 
 
 def parse_measures(words: list[str], units: str) -> dict[str, float]:
@@ -69,6 +73,15 @@ def _measures(arguments: argparse.Namespace) -> int:
         return 0
     for one in table:
         print(f"{one['name']:20} {one['unit']:3} {one['ansur'] or '-':30} {one['definition']}")
+    return 0
+
+
+def _poses(arguments: argparse.Namespace) -> int:
+    if arguments.json:
+        print(json.dumps([dataclasses.asdict(p) for p in LIBRARY.values()], indent=1))
+        return 0
+    for pose in LIBRARY.values():
+        print(f"{pose.name:14} {GARMENTS[pose.garments]:22} {pose.tooltip}")
     return 0
 
 
@@ -201,5 +214,5 @@ def _forget(arguments: argparse.Namespace) -> int:
 
 COMMANDS = {
     "measures": _measures, "fit": _fit, "sample": _sample, "percentiles": _percentiles, "sizes": _sizes,
-    "tapes": _tapes, "list": _list, "export": _export, "forget": _forget,
+    "tapes": _tapes, "poses": _poses, "list": _list, "export": _export, "forget": _forget,
 }

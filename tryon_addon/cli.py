@@ -16,6 +16,7 @@ from .core.accessories import ACCESSORIES
 from .core.designs import PROGRAMMES
 from .core.errors import SpecError, TryOnError
 from .core.measures import POPULATIONS
+from .core.poses import load as load_pose
 from .terminal import ProgressLine, require_blender
 
 
@@ -43,6 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     look.add_argument("--out", type=Path, required=True, help="folder for the views, look.blend and look.json")
     look.add_argument("--preset", choices=spec.PRESETS, help="draft (Workbench), standard (Cycles) or final")
     look.add_argument("--studio", choices=spec.STUDIOS, help="light and background")
+    look.add_argument("--pose", metavar="NAME_OR_FILE",
+                      help=f"how the person stands: {', '.join(spec.POSES)}, or a pose file (TOML)")
     look.add_argument("--seed", type=int, help="whatever is left open in the spec follows from this number")
     look.add_argument("--garment", action="append", metavar="NAME_OR_FILE",
                       help=f"wear this instead of the spec's garments; repeatable: {', '.join(PROGRAMMES)}, a file "
@@ -161,6 +164,8 @@ def look_from_arguments(arguments: argparse.Namespace) -> spec.Look:
     for name in ("preset", "studio", "seed"):
         if getattr(arguments, name) is not None:
             data[name] = getattr(arguments, name)
+    if arguments.pose is not None:
+        data["pose"] = load_pose(Path(arguments.pose)) if arguments.pose.endswith(".toml") else arguments.pose
     if arguments.seed is not None and not arguments.spec:
         for garment in data["garments"]:  # the default look's own seeds give way to the one asked for
             garment["fabric"]["seed"] = None

@@ -41,20 +41,22 @@ ASSETS = ROOT / "assets"
 _DRAPING = (ROOT / "tryon_addon" / "scene" / "cloth.py", ROOT / "tryon_addon" / "scene" / "settle.py",
             ROOT / "tryon_addon" / "draping.py",
             *(ROOT / "tryon_addon" / "core" / name for name in ("cloths.py", "repairs.py", "certificate.py")))
+_BODY = (ROOT / "gan_core" / "body", *sorted((ASSETS / "poses").glob("*.toml")))
 # The code that each stage's result depends on: when it changes, the kept results are made anew.
 _CODE = {
     "topology": (ROOT / "gan_core" / "body",),
-    "body": (ROOT / "gan_core" / "body",),
-    "motion": (ROOT / "gan_core" / "body",),
+    "body": _BODY,
+    "motion": _BODY,
     saved.FIT: (ROOT / "gan_core" / "body",),
     "sew": (ROOT / "tryon_addon" / "garments", ROOT / "tryon_addon" / "core" / "designs",
             ROOT / "tryon_addon" / "core" / "garmentcode.py", ROOT / "tryon_addon" / "core" / "garmentcode_body.py"),
     "fabric": (ROOT / "gan_core" / "fabric",),
     "accessory": (ROOT / "tryon_addon" / "accessories", ROOT / "tryon_addon" / "core" / "accessories.py"),
     "drape": _DRAPING,
-    "follow": (ROOT / "tryon_addon" / "garments", ROOT / "gan_core" / "body"),
-    "posed": (*_DRAPING, ROOT / "tryon_addon" / "garments", ROOT / "gan_core" / "body"),
+    "follow": (ROOT / "tryon_addon" / "garments", *_BODY),
+    "posed": (*_DRAPING, ROOT / "tryon_addon" / "garments", *_BODY),
 }
+_ARM = ("upper_arm", "forearm", "hand")
 WORST = "worst_spots.png"
 TEXTURE = {"draft": 512, "standard": 1024, "final": 1024}
 _SPAN = {"body": 0.12, "garment": 0.13, "fabric": 0.05, "drape": 0.4, "render": 0.3}
@@ -159,7 +161,7 @@ class Job:
                 draped = yield from self._drape(topology, shape, motion, sewn, sewn_keys)
                 if motion is not None:
                     shape |= {"vertices": motion["path"][-1]}  # flesh gives way under clothes
-                made = yield from self._accessories(body_key, draped)
+                made = yield from self._accessories(body_key, draped, motion)
         # From here on the artist's scene changes.
         yield self._step("Putting it on", 1.0)
         body = body_scene.create_or_update(self.scene, topology, shape, look.body)
@@ -336,15 +338,16 @@ class Job:
             place.wear(draped[-1])
         if motion is None:
             return draped
-        hands = _hands(topology)
-        place = draping.Workplace.posed(motion["path"][-1], triangles, motion["pinched"], hands, self._settings)
-        way, skin_triangles = meshes.part(motion["path"], triangles, ~hands)
+        place = draping.Workplace.posed(motion["path"][-1], triangles, motion["pinched"], _hands(topology),
+                                        self._settings)
+        arm = _arms(topology)
         posed: list[dress.Draped] = []
         ways: list[dict] = []
         for i, item in enumerate(draped):
             params = {
                 "sewn": {k: item.sewn[k] for k in ("uv", "flat", "triangles", "panel", "seams", "pinned")},
-                "start": item.positions, "path": way, "triangles": skin_triangles, "beneath": ways[:i],
+                "start": item.positions, "path": motion["path"], "triangles": triangles, "arm": arm,
+                "beneath": ways[:i],
             }
             name = self._name("follow", drape=keys[i], pose=self.look.pose)
             label = f"Moving the {item.garment.definition.label}"
@@ -373,10 +376,11 @@ class Job:
         self.result.cached[f"drape {garment.programme}"] = found is not None
         return draping.worn(garment, pattern, place, result, repairs, found is not None)
 
-    def _accessories(self, body_key: str, draped: list[dress.Draped]) -> Generator[Step, None, list[dict]]:
+    def _accessories(self, body_key: str, draped: list[dress.Draped], motion: dict | None
+                     ) -> Generator[Step, None, list[dict]]:
         made: list[dict] = []
         for item in self.look.accessories:
-            params = accessorise.question(self.look, item, draped)
+            params = accessorise.question(self.look, item, draped, None if motion is None else motion["path"][-1])
             name = self._name("accessory", **(params | {"body": body_key}))
             label = f"Making the {item.definition.label}"
             made.append((yield from self._kept(name, "accessory.make", params, label, 1.0)))
@@ -434,8 +438,14 @@ class Job:
 
 def _hands(topology: dict) -> np.ndarray:
     """(V,) bool: the vertices of both hands."""
-    parts = [i for i, name in enumerate(topology["part_names"]) if name.startswith("hand")]
-    return np.isin(topology["vertex_part"], parts)
+    return _arms(topology) == len(_ARM)
+
+
+def _arms(topology: dict) -> np.ndarray:
+    """(V,) int8: how far down an arm each vertex is, as ``garment.follow`` asks; 0 elsewhere."""
+    levels = [next((i for i, part in enumerate(_ARM, 1) if name.startswith(part)), 0)
+              for name in topology["part_names"]]
+    return np.array(levels, np.int8)[topology["vertex_part"]]
 
 
 def _weights(room: str) -> list[str]:

@@ -4,15 +4,17 @@
 from __future__ import annotations
 
 import numbers
+from collections.abc import Mapping
 from typing import Any
 
-from . import atlas, hair, hairfall, identity, landmarks, motion, paint, parts, pose, source, stances, strands
+import numpy as np
+
+from . import atlas, contact, hair, hairfall, identity, landmarks, motion, paint, parts, pose, source, stances, strands
 from .eyes import gaze_plane
 from .landmarks import skin_points
 from .measures import measure
-from .model import body_model
+from .model import BodyModel, body_model
 from .parts import PART_NAMES, vertex_parts
-from .pose import POSES
 from .source import Tell
 from .store import stored
 
@@ -94,7 +96,8 @@ def body_shape(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, Any
     """One person in one pose.
 
     Args:
-        params: ``body`` (the spec's Body as plain values), ``pose`` (one of ``stances.POSES``, default relaxed),
+        params: ``body`` (the spec's Body as plain values), ``pose`` (one of ``stances.POSES`` or a table like
+            their files, default relaxed),
             ``expression`` (one of ``expression.EXPRESSIONS``, default neutral), ``measures`` (default True; False
             leaves out measures and landmarks, for sliders; poses that bend spine or legs have no true ones).
 
@@ -103,25 +106,33 @@ def body_shape(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, Any
         ``measures`` {name: cm} (see ``measures.MEASURES``) and ``landmarks`` {name: [x, y, z] metres} unless left out.
 
     Raises:
-        ValueError: a field is missing or not a number, or the pose is unknown.
+        ValueError: a field is missing or not a number, the pose is unknown, or a limb goes through the body in it.
     """
     body = _fields(params)
     pose = params.get("pose", "relaxed")
-    if pose not in POSES:
-        raise ValueError(f"pose is {pose!r}. Choose one of: {', '.join(POSES)}.")
+    stances.stance_of(pose)  # before a model is built for it
     model = body_model(progress)
     rest, posed = model.shape(body, pose, params.get("expression", "neutral"))
+    _possible(model, pose, posed.vertices)
     answer: dict[str, Any] = {"vertices": posed.vertices, "bone_heads": posed.heads, "bone_tails": posed.tails}
     if params.get("measures", True):
         answer["measures"], answer["landmarks"] = measure(model, rest, posed)
     return answer
 
 
+def _possible(model: BodyModel, pose: Any, vertices: np.ndarray) -> None:
+    """Poses of the library are looked at where they are made; those of others here."""
+    found = contact.through(model, vertices) if isinstance(pose, Mapping) else ""
+    if found:
+        raise ValueError(f"In this pose the {found}. Turn its joints less.")
+
+
 def body_path(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, Any]:
     """One person on the way from one pose into another.
 
     Args:
-        params: ``body`` as for ``body_shape``, ``begin`` and ``end`` (of ``stances.POSES``), ``frames`` (2 or more).
+        params: ``body`` as for ``body_shape``, ``begin`` and ``end`` (poses), ``frames`` (2 or
+            more).
 
     Returns:
         ``path`` (frames, V, 3) float32 metres; ``pinched`` (V,) bool: skin that lies on other skin at the end.
@@ -130,5 +141,7 @@ def body_path(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, Any]
         ValueError: as ``body_shape``, or fewer than two frames.
     """
     body = _fields(params)
-    path, pinched = motion.path(body_model(progress), body, params["begin"], params["end"], int(params["frames"]))
+    model = body_model(progress)
+    path, pinched = motion.path(model, body, params["begin"], params["end"], int(params["frames"]))
+    _possible(model, params["end"], path[-1])
     return {"path": path, "pinched": pinched}

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 GAP = 0.025  # metres of air that a hanging arm keeps from trunk and thigh
 LIFTED_MOST = 45.0  # degrees: no arm is lifted further for the sake of a gap
 BELOW_HIP = 0.12  # metres below the joint, where the crotch ends and legs are two
+THROUGH = 0.03  # metres: deeper inside another part, a limb goes through it; flesh that only yields is not so deep
+LIMBS = tuple((("forearm" + a, "hand" + a), ("torso", "head", "thigh.L", "thigh.R", "calf.L", "calf.R", "forearm" + b))
+              for a, b in ((".L", ".R"), (".R", ".L"))) + ((("calf.L", "foot.L"), ("thigh.R", "calf.R", "foot.R")),)
+SIDE = 0.03  # metres: skin so near to a line lies on it
 FAR = 0.08  # metres beyond which nobody asks how far
 
 
@@ -122,3 +126,31 @@ def cleared(
         middle = (low + high) / 2
         low, high = (middle, high) if free(middle) else (low, middle)
     return turned(dataclasses.replace(arm, down=low))
+
+
+def through(model: BodyModel, vertices: np.ndarray) -> str:
+    """The limb that goes through another part of its own body, in words; empty where none does."""
+    for limb, others in LIMBS:
+        rows = rows_of(model, limb)
+        for other in others:
+            if _inside(skin_of(model, vertices, (other,)), vertices[rows]):
+                return f"{limb[0]} goes through {other}"
+    return ""
+
+
+def _inside(skin: Skin, points: np.ndarray) -> bool:
+    """Whether a point lies THROUGH deep in a part: below its skin, and with skin on all four sides.
+
+    A part is open where the next one begins; beyond that, the nearest skin's normal says nothing.
+    """
+    distance, near = skin.tree.query(points, distance_upper_bound=2 * FAR)
+    points, near = points[np.isfinite(distance)], near[np.isfinite(distance)]
+    depth = np.einsum("ij,ij->i", points - skin.points[near], skin.normals[near])
+    deepest = np.argsort(depth)[:20]
+    line = skin.points[None] - points[deepest[depth[deepest] < -THROUGH], None]
+    inside = np.ones(len(line), bool)
+    for along, across in ((0, (1, 2)), (1, (0, 2))):
+        beside = np.hypot(line[..., across[0]], line[..., across[1]]) < SIDE
+        for sign in (1.0, -1.0):
+            inside &= (beside & (sign * line[..., along] > 0)).any(axis=1)
+    return bool(inside.any())

@@ -85,10 +85,12 @@ def _hand_rows(model: BodyModel, suffix: str) -> tuple[np.ndarray, ...]:
 def reached(
     model: BodyModel, rest: Rest, posed: Rest, suffix: str, arm: Arm,
     turned: Callable[[Arm, Aims], Turns], joints: Callable[[Turns], tuple[np.ndarray, np.ndarray]],
+    room: float = 0.0,
 ) -> Turns:  # fmt: skip
     """The turns of the whole body with this arm's palm and fingers on ``arm.reach``, crossing no skin.
 
     Args:
+        room: metres between hand and skin, of the clothes that it lies on.
         posed: the body in this pose, its arms anywhere.
         turned: the turns with this arm as given; joints: bones' rotations and heads by turns.
     """
@@ -101,18 +103,18 @@ def reached(
     thick = float((rest.vertices[groups[0]] @ unit(palm)).max() - rest.heads[model.bone["wrist" + suffix]] @ unit(palm))
     skin = skin_of(model, posed.vertices, ("torso", "thigh.L", "thigh.R"))
     arm = dataclasses.replace(arm, along=tuple(along * side), palm=tuple(-normal * side))
-    heads, lift, turns = posed.heads, 0.6 * thick, {}
+    heads, lift, turns, touch = posed.heads, 0.6 * thick + room, {}, TOUCH + room
     for _ in range(4):  # the collarbone moves the shoulder a little, and the palm is no plane
         aims = _aims(model, heads, suffix, arm, point + lift * normal - 0.55 * length(reach) * along, side)
         turns = turned(arm, aims)
         moved = joints(turns)
         heads = moved[1]
-        lift += max(0.0, TOUCH - _gap(model, rest, moved, groups[0], skin))
+        lift += max(0.0, touch - _gap(model, rest, moved, groups[0], skin))
     low, high = LEAST.copy(), MOST.copy()
     for _ in range(6):
         middle = (low + high) / 2
         moved = joints(turned(dataclasses.replace(arm, fingers=tuple(middle)), aims))
-        free = np.array([_gap(model, rest, moved, rows, skin) for rows in groups[1:]]) >= TOUCH
+        free = np.array([_gap(model, rest, moved, rows, skin) for rows in groups[1:]]) >= touch
         low, high = np.where(free, middle, low), np.where(free, high, middle)
     return turned(dataclasses.replace(arm, fingers=tuple(low)), aims)
 

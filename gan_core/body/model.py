@@ -147,16 +147,16 @@ class BodyModel:
         moved = values[active] @ self.basis[rows].reshape(len(active), self.template.size)
         return self.template + moved.reshape(-1, 3)
 
-    def shape(self, body: Mapping[str, Any], pose_name: str, face: str = "neutral") -> tuple[Rest, Rest]:
+    def shape(self, body: Mapping[str, Any], stance: pose.Pose, face: str = "neutral") -> tuple[Rest, Rest]:
         """``(rest, posed)``: the same person as modelled and in a pose, at ``body["height"]`` cm exactly.
 
         Both carry the same uniform scale. The stature is that of the posed body, or, where the pose moves spine or
         legs, of the same person standing relaxed.
         """
         raw = expression.on(self, self.rest(self.solve_height(body)), body, face)
-        posed = pose.apply(self, raw, pose_name)
+        posed = pose.apply(self, raw, stance)
         z = posed.vertices[:, 2]
-        standing = z if pose.POSES[pose_name].upright else pose.apply(self, raw, "relaxed").vertices[:, 2]
+        standing = z if pose.upright(stance) else pose.apply(self, raw, "relaxed").vertices[:, 2]
         scale = float(body["height"]) / 100 / float(standing.max() - standing.min())
         hips = raw.heads[[self.bone["upperleg01.L"], self.bone["upperleg01.R"]]].mean(axis=0)
         rest_floor = np.array([hips[0], hips[1], raw.vertices[:, 2].min()])

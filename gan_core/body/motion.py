@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import expression, pose
-from .press import Press
-from .turns import Turns, part_of
+from . import chains, expression, pose
+from .press import ROOM, Press
 
 if TYPE_CHECKING:
     from .model import BodyModel
 
 
-def path(model: BodyModel, body: Mapping[str, Any], begin: str, end: str, frames: int, face: str = "neutral"
+def path(model: BodyModel, body: Mapping[str, Any], begin: pose.Pose, end: pose.Pose, frames: int, face: str = "neutral"
          ) -> tuple[np.ndarray, np.ndarray]:
     """(frames, V, 3) float32 metres: the body from the pose ``begin`` to the pose ``end``, at rest at both ends; and
     (V,) bool, the skin that the last pose closes on other skin.
@@ -30,7 +29,7 @@ def path(model: BodyModel, body: Mapping[str, Any], begin: str, end: str, frames
     if frames < 2:
         raise ValueError(f"frames is {frames!r}. Give at least 2.")
     raw = expression.on(model, model.rest(model.solve_height(body)), body, face)
-    ends = [pose.turns_of(model, raw, name) for name in (begin, end)]
+    ends = [pose.turns_of(model, raw, name, ROOM) for name in (begin, end)]
     worlds = [pose.joints(model, raw, turns)[0] for turns in ends]
     shapes = [model.shape(body, name, face)[1] for name in (begin, end)]
     plain = [pose.skinned(model, raw, turns).vertices for turns in ends]
@@ -41,22 +40,8 @@ def path(model: BodyModel, body: Mapping[str, Any], begin: str, end: str, frames
     for i in range(frames):
         t = i / (frames - 1)
         share = t * t * (3.0 - 2.0 * t)
-        points = pose.skinned(model, raw, _between(model, worlds[0], worlds[1], share)).vertices
+        points = pose.skinned(model, raw, chains.between(model, worlds[0], worlds[1], share)).vertices
         floor = np.array([hips[0], hips[1], points[:, 2].min()])
         points = (points - floor) * (scales[0] + share * (scales[1] - scales[0]))
         line[i] = press.eased(points)
     return line, press.pinched(points)
-
-
-def _between(model: BodyModel, begin: np.ndarray, end: np.ndarray, share: float) -> Turns:
-    """World rotations (B, 3, 3) of both ends to those ``share`` of the way, each joint turned against its parent."""
-    turns: Turns = {}
-    for i, bone in enumerate(model.bone_names):
-        parent = model.bone_parents[i]
-        if parent < 0:
-            here, there = begin[i], end[i]
-        else:
-            here, there = begin[parent].T @ begin[i], end[parent].T @ end[i]
-        local = here @ part_of(here.T @ there, share)
-        turns[bone] = local if parent < 0 else turns[model.bone_names[parent]] @ local
-    return turns

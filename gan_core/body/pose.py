@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import contact, hands
-from .stances import POSES, Arm, Leg, Stance
+from . import chains, contact, hands
+from .stances import POSES, Arm, Leg, Stance, stance_of
 from .turns import (
     Turns,
     X,
@@ -33,6 +34,7 @@ from .turns import (
 if TYPE_CHECKING:
     from .model import BodyModel, Rest
 
+Pose = str | Mapping[str, Any]  # a name of the library, or a table as its files have
 # Share of the arm's turn that the collarbone takes: the shoulder slides with the arm, and the armpit keeps its volume.
 CLAVICLE_SHARE = 0.2
 SPREADS = (0.0, 0.8, 1.6, 2.4, 3.2)  # degrees by which heavy legs stand further apart, so that they do not cross
@@ -91,7 +93,7 @@ def _legs(model: BodyModel, rest: Rest, stance: Stance, turns: Turns, spread: fl
     legs = {suffix: dataclasses.replace(leg, out=leg.out + spread) for suffix, leg in stance.legs.items()}
     for suffix, leg in legs.items():
         turns = turns | _leg(model, rest, suffix, leg)
-    if stance.planted is None:
+    if not stance.planted:
         return turns
     suffix = "." + stance.planted
     return contact.planted(
@@ -157,6 +159,12 @@ def joints(model: BodyModel, rest: Rest, turns: Turns) -> tuple[np.ndarray, np.n
     return turn, heads
 
 
+def upright(pose: Pose) -> bool:
+    """Whether the stature is that of this pose: spine and legs as when relaxed."""
+    stance = stance_of(pose)
+    return stance.upright and not stance.joints
+
+
 def skinned(model: BodyModel, rest: Rest, turns: Turns) -> Rest:
     """``rest`` with its bones turned, by linear blend skinning."""
     from .model import Rest
@@ -169,15 +177,21 @@ def skinned(model: BodyModel, rest: Rest, turns: Turns) -> Rest:
     return Rest(vertices, heads, tails)
 
 
-def turns_of(model: BodyModel, rest: Rest, name: str) -> Turns:
-    """The world rotations that put ``rest`` into the pose ``name``.
+def turns_of(model: BodyModel, rest: Rest, pose: Pose, room: float = 0.0) -> Turns:
+    """The world rotations that put ``rest`` into a pose; hands on the body leave ``room`` metres for clothes.
 
     Raises:
-        ValueError: unknown pose.
+        ValueError: unknown pose, or a table that is wrong.
     """
-    if name not in POSES:
-        raise ValueError(f"pose is {name!r}. Choose one of: {', '.join(POSES)}.")
-    stance = POSES[name]
+    stance = stance_of(pose)
+    if not stance.joints:
+        return _standing(model, rest, stance, room)
+    base = _standing(model, rest, POSES[stance.base or "relaxed"], room)
+    return chains.turned(model, joints(model, rest, base)[0], stance.joints)
+
+
+def _standing(model: BodyModel, rest: Rest, stance: Stance, room: float) -> Turns:
+    """The world rotations of a stance."""
     turns = _trunk(stance)
     for spread in SPREADS if stance.clear else (0.0,):
         turns = _legs(model, rest, stance, turns, spread)
@@ -191,16 +205,16 @@ def turns_of(model: BodyModel, rest: Rest, name: str) -> Turns:
             return turns | _arm(model, rest, suffix, new, turns["spine01"], aims)
 
         if arm.reach is not None:
-            turns = hands.reached(model, rest, posed, suffix, arm, turned, lambda t: joints(model, rest, t))
+            turns = hands.reached(model, rest, posed, suffix, arm, turned, lambda t: joints(model, rest, t), room)
         elif stance.clear:
             turns = contact.cleared(model, suffix, arm, turned, lambda t: skinned(model, rest, t).vertices)
     return turns
 
 
-def apply(model: BodyModel, rest: Rest, name: str) -> Rest:
-    """``rest`` in the pose ``name``.
+def apply(model: BodyModel, rest: Rest, pose: Pose) -> Rest:
+    """``rest`` in a pose.
 
     Raises:
-        ValueError: unknown pose.
+        ValueError: unknown pose, or a table that is wrong.
     """
-    return skinned(model, rest, turns_of(model, rest, name))
+    return skinned(model, rest, turns_of(model, rest, pose))

@@ -33,6 +33,8 @@ class Press:
         """``draped`` (V, 3) metres: the body that garments are draped on."""
         self.triangles = np.concatenate([model.quads[:, :3], model.quads[:, [0, 2, 3]]])
         self.rows = rows_of(model, PARTS)
+        self.hands = np.zeros(len(draped), bool)
+        self.hands[rows_of(model, ("hand.L", "hand.R"))] = True
         edges = np.concatenate([model.quads[:, [k, (k + 1) % 4]] for k in range(4)])
         count = len(draped)
         both = np.concatenate([edges, edges[:, ::-1]])
@@ -64,10 +66,11 @@ class Press:
     def pinched(self, points: np.ndarray) -> np.ndarray:
         """(V,) bool: skin that lies against other skin in this pose, armpits and groins included.
 
-        Cloth there has nowhere to go: between two colliders that close on it, a solver never comes to rest.
+        Cloth there has nowhere to go: between two colliders that close on it, a solver never comes to rest. Hands
+        are no colliders, so the skin that they lie on is.
         """
         found = np.zeros(len(points), bool)
-        i, j, _, apart = self._facing(points, found)
+        i, j, _, apart = self._facing(points, self.hands)
         found[i[apart < PINCHED]] = found[j[apart < PINCHED]] = True
         return found
 

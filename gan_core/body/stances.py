@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The pose library, authored here: where limbs point in the world, in degrees, so that every body takes them alike.
+"""Poses: where limbs point in the world, in degrees, so that every body takes them alike. ``assets/poses`` holds them.
 
 Vectors are world directions for the left side (its own left is +x, it faces -y); on the right x is mirrored.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
 
 Vector = tuple[float, float, float]
 
@@ -65,9 +70,11 @@ class Stance:
     pelvis: Vector = (0.0, 0.0, 0.0)
     chest: Vector = (0.0, 0.0, 0.0)
     head: Vector = (0.0, 0.0, 0.0)
-    planted: str | None = None  # "L" or "R": this leg's shin is bent until its foot stands level with the other
+    planted: str = ""  # "L" or "R": this leg's shin is bent until its foot stands level with the other
     clear: bool = False  # arms without ``reach`` are lifted, and legs spread, until skin does not cross
     upright: bool = True  # the stature is that of this pose: spine and legs as when relaxed
+    base: str = ""  # with ``joints``: the pose of the library that they start from, relaxed if none is named
+    joints: Mapping[str, Vector] = field(default_factory=dict)  # bone -> turn against its parent, see ``pose``
 
     @property
     def arms(self) -> dict[str, Arm]:
@@ -78,45 +85,104 @@ class Stance:
         return {".L": self.left_leg, ".R": self.right_leg}
 
 
-def _both(arm: Arm, leg: Leg = Leg(), **more) -> Stance:  # noqa: B008 - frozen
-    return Stance(left=arm, right=arm, left_leg=leg, right_leg=leg, **more)
+LIMBS = {"arms": ("left", "right"), "left_arm": ("left",), "right_arm": ("right",),
+         "legs": ("left_leg", "right_leg"), "left_leg": ("left_leg",), "right_leg": ("right_leg",)}
+WORDS = ("label", "tooltip", "garments")  # what people read, and which garments; nothing of the body
+FOLDER = Path(__file__).resolve().parents[2] / "assets" / "poses"
 
 
-_INWARD, _DOWN = (-1.0, 0.1, 0.0), (0.0, 0.0, -1.0)
-_HANGING = Arm(
-    down=81.0, forward=0.0, swing=-2.0, elbow=12.0, toward=(-0.35, -1.0, 0.0), palm=_INWARD,
-    curl=16.0, close=0.85, thumb=10.0,
-)  # fmt: skip
-_ON_HIP = Arm(
-    toward=(1.0, 0.55, 0.1), curl=12.0, close=0.7, along=(-0.30, -0.80, -0.45),
-    reach=Reach("spine05", "spine03", 0.62, (1.0, 0.05, 0.0)),
-)  # fmt: skip
-_ON_THIGH = Arm(
-    toward=(0.75, 0.6, -0.5), curl=8.0, close=0.7, along=(-0.22, -0.95, -0.1),
-    reach=Reach("upperleg01*", "lowerleg01*", 0.66, (0.12, 0.0, 1.0)),
-)  # fmt: skip
+def read(table: Mapping[str, Any]) -> Stance:
+    """The stance of a pose file's table.
 
-POSES: dict[str, Stance] = {
-    "a-pose": _both(Arm(down=45.0, forward=0.0, elbow=4.0, curl=8.0)),
-    "relaxed": _both(Arm()),
-    "arms-down": _both(_HANGING, Leg(out=1.0), clear=True, upright=False),
-    "t-pose": _both(Arm(down=0.0, forward=0.0, elbow=0.0, curl=4.0, palm=_DOWN)),
-    "contrapposto": Stance(
-        left=replace(_HANGING, down=78.0, swing=3.0, elbow=20.0), right=replace(_HANGING, swing=-4.0),
-        left_leg=Leg(out=3.0, forward=22.0, turn=16.0), right_leg=Leg(out=-5.0, forward=2.0, shin=-3.0, turn=3.0),
-        pelvis=(2.0, 7.0, 4.0), chest=(-1.0, -5.0, -4.0), head=(1.0, -2.0, 9.0),
-        planted="L", clear=True, upright=False,
-    ),
-    "hands-on-hips": _both(_ON_HIP, Leg(out=3.4)),
-    "walk": Stance(
-        left=replace(_HANGING, down=80.0, swing=-22.0, elbow=8.0),
-        right=replace(_HANGING, down=80.0, swing=16.0, elbow=24.0),
-        left_leg=Leg(out=-0.5, forward=22.0, shin=13.0, foot=14.0, toes=18.0),
-        right_leg=Leg(out=-0.5, forward=-12.0, shin=-38.0, foot=-34.0, toes=-4.0),
-        pelvis=(3.0, 0.0, -6.0), chest=(2.0, 0.0, 6.0), planted="R", clear=True, upright=False,
-    ),
-    "sit": _both(
-        _ON_THIGH, Leg(out=2.4, forward=90.0, shin=0.0, turn=6.0),
-        pelvis=(-12.0, 0.0, 0.0), chest=(4.0, 0.0, 0.0), upright=False,
-    ),
-}  # fmt: skip
+    Raises:
+        ValueError: a name that a pose does not have, or a value of another kind.
+    """
+    values: dict[str, Any] = {}
+    limbs: dict[str, dict[str, Any]] = {}
+    for name, value in table.items():
+        if name in WORDS:
+            continue
+        if name in LIMBS:
+            for limb in LIMBS[name]:
+                limbs[limb] = limbs.get(limb, {}) | dict(_table(value, name))
+        elif name == "joints":
+            values[name] = {bone: _value(turn, "joints." + bone, _ORIGIN) for bone, turn in _table(value, name).items()}
+        else:
+            values[name] = _value(value, name, _default(Stance, name, name))
+    for limb, found in limbs.items():
+        kind = type(getattr(Stance(), limb))
+        values[limb] = kind(**{name: _part(value, limb, name, kind) for name, value in found.items()})
+    return Stance(**values)
+
+
+_ORIGIN = (0.0, 0.0, 0.0)
+
+
+def _table(value: Any, where: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise ValueError(f"pose.{where} is {value!r}. It must be a table.")
+    return value
+
+
+def _default(kind: type, name: str, where: str) -> Any:
+    known = [f.name for f in fields(kind)]
+    if name not in known or name in ("left", "right"):
+        raise ValueError(f"A pose has no {where}. There is: {', '.join(known)}.")
+    return getattr(kind(), name)
+
+
+def _part(value: Any, limb: str, name: str, kind: type) -> Any:
+    where, usual = f"{limb}.{name}", _default(kind, name, f"{limb}.{name}")
+    if name == "reach":
+        ray = dict(_table(value, where))
+        if set(ray) != {f.name for f in fields(Reach)}:
+            raise ValueError(f"pose.{where} has {', '.join(ray)}. It needs start, end, share, out.")
+        return Reach(str(ray["start"]), str(ray["end"]), _value(ray["share"], where + ".share", 0.0),
+                     _value(ray["out"], where + ".out", _ORIGIN))
+    vectors = ("toward", "palm", "along")
+    return _value(value, where, _ORIGIN if name in vectors else 0.0 if usual is None else usual)
+
+
+def _value(value: Any, where: str, like: Any) -> Any:
+    """``value`` as the same kind of thing as ``like``: a truth, a word, a number or several."""
+    if isinstance(like, tuple):
+        count = len(like) or 5  # fingers
+        if not isinstance(value, (list, tuple)) or len(value) != count:
+            raise ValueError(f"pose.{where} is {value!r}. Give {count} numbers.")
+        return tuple(_value(one, where, 0.0) for one in value)
+    if isinstance(like, (bool, str)):
+        if type(value) is not type(like):
+            raise ValueError(f"pose.{where} is {value!r}, which is no {type(like).__name__}.")
+        return value
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise ValueError(f"pose.{where} is {value!r}, which is no number.")
+    return float(value)
+
+
+def library(folder: Path = FOLDER) -> dict[str, Stance]:
+    """The poses of a folder by name: a file each, ``NAME.toml``. One that cannot be read is left out."""
+    found = {}
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            found[path.stem] = read(tomllib.loads(path.read_text(encoding="utf-8")))
+        except (ValueError, OSError):  # whoever asks for it is told which there are
+            continue
+    return found
+
+
+POSES = library()
+
+
+def stance_of(pose: str | Mapping[str, Any]) -> Stance:
+    """A pose of the library by its name, or that of a table like its files.
+
+    Raises:
+        ValueError: there is no such pose, or the table is wrong.
+    """
+    stance = read(pose) if isinstance(pose, Mapping) else POSES.get(pose)
+    if stance is None or stance.base and stance.base not in POSES:
+        name = pose if stance is None else stance.base
+        raise ValueError(f"pose is {name!r}. Choose one of: {', '.join(POSES)}.")
+    if stance.joints and POSES[stance.base or "relaxed"].joints:
+        raise ValueError(f"The pose {stance.base} is made of joints itself. Choose another base.")
+    return stance

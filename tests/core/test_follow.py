@@ -48,7 +48,7 @@ def test_cloth_follows_keeps_its_lengths_and_stays_outside():
     post, triangles = grid(0.10, 80, 41, 0.6)
     mesh, start = cloth(0.11)
     path, turn = way(post)
-    moved = follow(mesh, start, np.zeros(len(start)), path, triangles)
+    moved = follow(mesh, start, np.zeros(len(start)), path, triangles, np.zeros(len(post)))
     assert moved.shape == (12, len(start), 3)
     np.testing.assert_array_equal(moved[0], start)
     there = start @ turn.T + (0.0, 0.2, 0.0)
@@ -68,7 +68,7 @@ def test_the_call_takes_arrays_and_keeps_clear_of_what_is_worn_beneath():
     params = {
         "sewn": {"uv": mesh.uv, "flat": mesh.flat, "triangles": mesh.triangles, "panel": mesh.panel,
                  "seams": mesh.seams, "pinned": np.ones(len(start))},
-        "start": start, "path": path, "triangles": triangles,
+        "start": start, "path": path, "triangles": triangles, "arm": np.zeros(len(post)),
         "beneath": [{"path": way(under)[0], "triangles": under_triangles}],
     }  # fmt: skip
     told = []
@@ -76,3 +76,17 @@ def test_the_call_takes_arrays_and_keeps_clear_of_what_is_worn_beneath():
     assert out.dtype == np.float32 and told[-1] == 1.0
     inside = (out[-1] - (0.0, 0.2, 0.0)) @ turn
     assert np.hypot(inside[:, 0], inside[:, 1]).min() > 0.12
+
+
+def test_a_hand_that_comes_to_lie_on_cloth_lays_it_flat_and_does_not_catch_it():
+    post, triangles = grid(0.10, 80, 41, 0.6)
+    mesh, start = cloth(0.125)
+    ball, around = grid(0.03, 16, 8, 0.08)
+    count = len(post)
+    arm = np.r_[np.zeros(count), np.full(len(ball), 3)]
+    ways = np.linspace(0.4, 0.145, 12)
+    path = np.stack([np.concatenate([post, ball + (x, 0.0, 0.27)]) for x in ways])
+    moved = follow(mesh, start, np.zeros(len(start)), path, np.concatenate([triangles, around + count]), arm)
+    radius = np.hypot(moved[-1][:, 0], moved[-1][:, 1])
+    under = (moved[-1][:, 0] > 0.08) & (abs(moved[-1][:, 1]) < 0.01) & (abs(moved[-1][:, 2] - 0.31) < 0.02)
+    assert under.sum() > 2 and radius[under].max() < 0.112 and radius.min() > 0.10  # the hand begins at 0.115

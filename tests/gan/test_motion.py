@@ -3,12 +3,14 @@
 
 import numpy as np
 import pytest
-from tryon.gan_core.body import motion
+from tryon.gan_core.body import contact, motion
+from tryon.gan_core.body.contact import rows_of
 from tryon.gan_core.body.model import body_model
 from tryon.gan_core.body.press import ROOM, Press
 from tryon.gan_core.body.stances import POSES
 
 BODY = {"gender": 1.0, "age": 28.0, "height": 172.0, "weight": 0.45, "muscle": 0.55, "proportions": 0.6, "identity": 1}
+ARMS = tuple(part + side for part in ("upper_arm", "forearm", "hand") for side in (".L", ".R"))
 
 
 @pytest.mark.parametrize("end", [p for p in POSES if p != "relaxed"])
@@ -18,7 +20,8 @@ def test_the_way_begins_where_the_body_stands_and_never_leaps(end):
     first, last = (model.shape(BODY, name)[1].vertices for name in ("relaxed", end))
     assert path.shape == (24, model.vertex_count, 3) and pinched.shape == (model.vertex_count,)
     np.testing.assert_allclose(path[0], first, atol=1e-6)
-    assert np.percentile(np.linalg.norm(path[-1] - last, axis=1), 80) < 1e-5  # where nothing presses on it
+    still = ~np.isin(np.arange(model.vertex_count), rows_of(model, ARMS if POSES[end].left.reach else ()))
+    assert np.percentile(np.linalg.norm(path[-1] - last, axis=1)[still], 80) < 1e-5  # where nothing presses on it
     assert np.linalg.norm(np.diff(path, axis=0), axis=2).max() < 0.06  # metres a frame
     assert abs(path[:, :, 2].min(axis=1)).max() < 0.012  # feet on the floor
 
@@ -35,9 +38,20 @@ def test_flesh_gives_way_where_an_arm_lies_on_the_trunk_and_nowhere_else():
     assert before.min() < ROOM / 2 and after.min() > 0.9 * ROOM
     moved = np.linalg.norm(eased - down, axis=1)
     assert moved.max() < 0.03 and (moved > 1e-3).mean() < 0.03
-    assert press.pinched(down).sum() > 50
+    assert press.pinched(eased).sum() > 20
 
 
 def test_one_frame_is_no_way():
     with pytest.raises(ValueError, match="at least 2"):
         motion.path(body_model(), BODY, "relaxed", "walk", 1)
+
+
+@pytest.mark.parametrize("end", [name for name, stance in POSES.items() if stance.left.reach])
+def test_hands_on_the_body_leave_room_for_clothes(end):
+    model = body_model()
+    path, pinched = motion.path(model, BODY, "relaxed", end, 2)
+    last = path[-1].astype(float)
+    skin = contact.skin_of(model, last, ("torso", "thigh.L", "thigh.R"))
+    hands = rows_of(model, ("hand.L", "hand.R"))
+    assert 0.004 < skin.gap(last[hands]) < ROOM + 0.005
+    assert not pinched[hands].any()

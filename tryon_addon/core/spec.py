@@ -25,6 +25,7 @@ from .measures import SEXES, checked, sex_of
 from .parameters import Parameter, choose
 from .poses import DRAPE_POSES
 from .poses import LOOK_POSES as POSES
+from .poses import checked as checked_pose
 
 FABRIC_KINDS = ("plain", "denim", "stripe", "check", "floral")
 STUDIOS = ("softbox", "white", "evening")
@@ -191,7 +192,7 @@ class Look:
 
     body: Body = Body()
     garments: tuple[Garment, ...] = DEFAULT_GARMENTS
-    pose: str = "relaxed"
+    pose: str | Mapping[str, Any] = "relaxed"  # of the library, or a table like its files
     studio: str = "softbox"
     views: tuple[str, ...] = VIEWS
     preset: str = "standard"
@@ -200,7 +201,7 @@ class Look:
 
     def __post_init__(self) -> None:
         _set(self, accessories=worn(self.accessories))
-        choose(self.pose, POSES, "pose")
+        _set(self, pose=choose(self.pose, POSES, "pose") if isinstance(self.pose, str) else checked_pose(self.pose))
         choose(self.studio, STUDIOS, "studio")
         choose(self.preset, PRESETS, "preset")
         _integer(self.seed, "seed")
@@ -218,7 +219,7 @@ class Look:
     @property
     def drape_pose(self) -> str:
         """The pose that the garments are sewn and draped in; from there they follow the body into ``pose``."""
-        return self.pose if self.pose in DRAPE_POSES else DRAPE_POSES[0]
+        return self.pose if isinstance(self.pose, str) and self.pose in DRAPE_POSES else DRAPE_POSES[0]
 
 
 def shape_of(body: Body) -> dict[str, Any]:

@@ -148,12 +148,14 @@ def garment_check(params: dict, progress: Progress) -> dict:
 
 
 def accessory_make(params: dict, progress: Progress) -> dict:
-    """``body``: a spec's, on which the accessory sits, in the pose ``pose``."""
+    """``body``: a spec's, on which the accessory sits, in the pose ``pose``; ``vertices`` (V, 3) m if it was moved."""
     from ..accessories import calls
     from ..core.poses import DRAPE_POSES
 
     progress(0.0, f"Making the {params['accessory'].get('kind')}")
     body = _body_of(params["body"], params["pose"], progress)
+    if "vertices" in params:
+        body["vertices"] = params["vertices"]
     standing = None if params["pose"] in DRAPE_POSES else _body_of(params["body"], DRAPE_POSES[0], progress)
     return calls.accessory_make(params, body, standing)
 
