@@ -32,7 +32,7 @@ from .core.seeds import derive
 from .core.spec import Garment, Look, body_from_dict, cut_of, shape_of, to_dict
 from .runtime import client
 from .scene import body as body_scene
-from .scene import camera, dress, inspect, render, sheet, spots, studio, verdict
+from .scene import camera, dress, inspect, notions, render, sheet, spots, studio, verdict
 from .scene.cloth import DrapeResult, DrapeSettings
 
 STAGES = ("body", "garment", "fabric", "drape", "render")
@@ -406,13 +406,14 @@ class Job:
         for obj in list(self.scene.objects):
             if obj.get("tryon_role") == "garment" and obj.name not in worn:
                 bpy.data.objects.remove(obj)
+        notions.taken_off(self.scene, worn)
 
     def _render(self, subjects: list[bpy.types.Object]) -> Generator[Step, None, None]:
         if self.out is None:
             raise TryOnError("There is no folder to write the views to.", "Name one.")
         self.out.mkdir(parents=True, exist_ok=True)
         graph = bpy.context.evaluated_depsgraph_get()
-        hair = [o for o in self.scene.objects if o.get("tryon_role") == "hair"]
+        hair = [o for o in self.scene.objects if o.get("tryon_role") in ("hair", notions.ROLE)]
         points = np.concatenate(
             [inspect.Surface.of_object(o, graph).points for o in subjects] + [inspect.bounds(o, graph) for o in hair]
         )

@@ -91,12 +91,20 @@ def test_a_dart_is_a_seam_inside_one_panel() -> None:
     assert hems.seam_nearness[1] == 0.0
 
 
+def test_where_two_hems_meet_a_triangle_goes_by_one_of_them() -> None:
+    # A triangle whose vertices all lie on a hem, two sides of it along one each: it is not all hem.
+    triangles, uv = np.array([[0, 1, 2]]), np.array([[[0, 0], [0.03, 0], [0.0, 0.03]]])
+    hems = find_hems(triangles, uv, np.eye(3))
+    assert np.sort(REACH - hems.nearness) == pytest.approx([0.0, 0.0, 0.03 * np.sqrt(0.5)], abs=1e-6)
+
+
 def test_closed_cloth_has_no_hem() -> None:
     triangles = np.array([[0, 2, 1], [0, 1, 3], [1, 2, 3], [2, 0, 3]])
     positions = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]], float)
     uv = positions[:, :2][triangles] + np.arange(4)[:, None, None]
     hems = find_hems(triangles, uv, positions)
-    assert not hems.nearness.any() and (hems.loop == NOWHERE).all() and (hems.seam_nearness > 0).all()
+    assert not hems.nearness.any() and (hems.loop == NOWHERE).all()
+    assert (hems.seam_nearness.reshape(-1, 3) > 0).any(axis=1).all()
 
 
 def test_shapes_that_do_not_match_are_refused() -> None:

@@ -16,6 +16,7 @@ from .errors import PatternError
 REACH = 0.10  # metres from a hem within which its finish is described
 SEAM_REACH = 0.02  # the same for seams
 NOWHERE = -1
+STRAIGHT = 0.8  # cosine: where an edge turns more sharply it has a corner
 
 
 @dataclass(frozen=True)
@@ -76,41 +77,80 @@ def find_hems(triangles: np.ndarray, corner_uv: np.ndarray, positions: np.ndarra
     loop, mate = np.full(len(triangles), NOWHERE), np.full(len(triangles), NOWHERE)
     right, upright = np.zeros((2, len(triangles)), bool)
     start, number, heights = _loops(sides, positions)
+    across = panel[sides.twin // 3]
     flat, corner_island = corner_uv.reshape(-1, 2), np.repeat(island, 3)
     for label in np.unique(island):
         corners = np.nonzero(corner_island == label)[0]
+        faces = corners.reshape(-1, 3)[:, 0] // 3
         # Most corners share their place on the flat with five others: measure each place once.
         _, first, same = np.unique(flat[corners] @ [1.0, 1j], return_index=True, return_inverse=True)
         places = flat[corners[first]]
         hems = np.nonzero(sides.free & (corner_island == label))[0]
         if len(hems):
-            distance, t, which = _nearest(places, sides.uv[hems])
-            side = hems[which]
+            distance, t, side = _nearest_run(places, same, sides.uv, hems, number[hems])
             length = np.linalg.norm(sides.uv[side, 1] - sides.uv[side, 0], axis=1)
-            along[corners] = (start[side, 0] + t * length * start[side, 1])[same]
-            nearness[corners] = np.maximum(REACH - distance, 0.0)[same]
-            faces, closest = _closest(corners, distance[same], side[same])
+            along[corners] = start[side, 0] + t * length * start[side, 1]
+            nearness[corners] = np.maximum(REACH - distance, 0.0)
+            closest = _closest(distance, side)
             loop[faces] = number[closest]
             run = np.abs(sides.uv[closest, 1] - sides.uv[closest, 0])
             upright[faces] = run[:, 1] > run[:, 0]
         seams = np.nonzero(sides.sewn & (corner_island == label))[0]
         if len(seams):
-            distance, _, which = _nearest(places, sides.uv[seams])
-            direction = sides.uv[seams[which], 1] - sides.uv[seams[which], 0]
+            distance, t, side = _nearest_run(places, same, sides.uv, seams, across[seams])
+            direction = sides.uv[side, 1] - sides.uv[side, 0]
             direction /= np.linalg.norm(direction, axis=1, keepdims=True) + 1e-12
-            seam_along[corners] = np.abs((places * direction).sum(axis=1))[same]
-            seam_nearness[corners] = np.maximum(SEAM_REACH - distance, 0.0)[same]
-            faces, closest = _closest(corners, distance[same], seams[which][same])
-            mate[faces] = panel[sides.twin[closest] // 3]
+            seam_along[corners] = np.abs((flat[corners] * direction).sum(axis=1))
+            seam_nearness[corners] = np.maximum(SEAM_REACH - distance, 0.0)
+            closest = _closest(distance, side)
+            mate[faces] = across[closest]
             right[faces] = sides.uv[closest, :, 0].mean(axis=1) > places[:, 0].mean()
     pairs = np.unique(np.sort(sides.vertices[sides.sewn], axis=1), axis=0)
     return Hems(along, nearness, seam_along, seam_nearness, loop, upright, heights, mate, right, pairs)
 
 
-def _closest(corners: np.ndarray, distance: np.ndarray, side: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The triangles of ``corners`` (3n,), and for each the side that its nearest corner is nearest to."""
+def _closest(distance: np.ndarray, side: np.ndarray) -> np.ndarray:
+    """(n,) for each triangle of corners (3n,), the side that its nearest corner is nearest to."""
     best = distance.reshape(-1, 3).argmin(axis=1)
-    return corners.reshape(-1, 3)[:, 0] // 3, side.reshape(-1, 3)[np.arange(len(best)), best]
+    return side.reshape(-1, 3)[np.arange(len(best)), best]
+
+
+def _nearest_run(places: np.ndarray, same: np.ndarray, uv: np.ndarray, sides: np.ndarray, kind: np.ndarray
+                 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Distance to, position 0..1 on, and number of the nearest of ``sides`` (S,) for corners (3n,) at ``places[same]``.
+
+    All corners of a triangle go by one run, the nearest to it: where two edges meet in a corner, a triangle may have
+    its vertices on both, and would else read that all of it lies on an edge.
+    """
+    run = _runs(uv[sides], kind)
+    found = [_nearest(places, uv[sides[run == r]]) for r in range(run.max() + 1)]
+    distance = np.stack([f[0] for f in found])[:, same]  # (runs, 3n)
+    picked = np.repeat(distance.reshape(len(found), -1, 3).sum(axis=2).argmin(axis=0), 3), np.arange(len(same))
+    t = np.stack([f[1] for f in found])[:, same][picked]
+    side = np.stack([sides[run == r][f[2]] for r, f in enumerate(found)])[:, same][picked]
+    return distance[picked], t, side
+
+
+def _runs(uv: np.ndarray, kind: np.ndarray) -> np.ndarray:
+    """(S,) the run that each of the sides ``uv`` (S, 2, 2) belongs to: of one ``kind`` (S,), without a sharp turn."""
+    way = uv[:, 1] - uv[:, 0]
+    way /= np.linalg.norm(way, axis=1, keepdims=True) + 1e-12
+    ends: dict[tuple[float, float], list[int]] = {}
+    root = list(range(len(uv)))
+
+    def top(i: int) -> int:
+        while root[i] != i:
+            root[i] = root[root[i]]
+            i = root[i]
+        return i
+
+    for i, pair in enumerate(np.round(uv, 6).tolist()):
+        for x, y in pair:
+            for j in ends.setdefault((x, y), []):
+                if kind[i] == kind[j] and abs(way[i] @ way[j]) > STRAIGHT:
+                    root[top(i)] = top(j)
+            ends[x, y].append(i)
+    return np.unique([top(i) for i in range(len(uv))], return_inverse=True)[1]
 
 
 def _sides(triangles: np.ndarray, corner_uv: np.ndarray, panel: np.ndarray) -> _Sides:

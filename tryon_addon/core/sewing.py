@@ -71,6 +71,11 @@ def doubled(names: Sequence[str], panel: np.ndarray) -> np.ndarray:
     return _begins(names, *DOUBLED)[panel]
 
 
+def turned_over(names: Sequence[str], panel: np.ndarray) -> np.ndarray:
+    """(T,) bool: triangles on collars and lapels that are turned down."""
+    return _begins(names, "fall", "collar")[panel]
+
+
 def edge_kinds(programme: str, names: Sequence[str], panel: np.ndarray, hems: Hems) -> np.ndarray:
     """(T,) int: the finish of the free edge nearest to each triangle."""
     kinds = np.full(len(panel), HEM)

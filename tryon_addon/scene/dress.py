@@ -13,10 +13,11 @@ import numpy as np
 
 from ..core import meshes
 from ..core.cloths import CLOTHS
+from ..core.notions import buttons
 from ..core.spec import Garment, to_dict
-from . import inspect, untangle
+from . import inspect, notions, untangle
 from .cloth import DrapeResult
-from .finish import PANEL, finish_garment
+from .finish import PANEL, arrays, finish_garment
 from .material import fabric_material, wear
 
 MENDINGS = 3  # either push can undo a little of the other
@@ -77,8 +78,8 @@ def mend(positions: np.ndarray, sewn: Mapping[str, Any], beneath: list[inspect.S
 def put_on(scene: bpy.types.Scene, draped: Draped, maps: Mapping[str, Any] | None) -> bpy.types.Object:
     """The garment as an object: welded by stitch, UVs in metres per panel, fabric, thickness and hems.
 
-    An object of an earlier run with the same role keeps its identity; only its data changes. Without ``maps`` (the
-    answer of ``fabric.sample``) the garment stays undyed.
+    An object of an earlier run with the same role keeps its identity; only its data changes. Buttons are an object of
+    their own, its child. Without ``maps`` (the answer of ``fabric.sample``) the garment stays undyed.
     """
     sewn, garment = draped.sewn, draped.garment
     points, triangles = welded(draped)
@@ -99,9 +100,15 @@ def put_on(scene: bpy.types.Scene, draped: Draped, maps: Mapping[str, Any] | Non
             bpy.data.meshes.remove(old)
     obj["tryon_role"] = "garment"
     obj["tryon_spec"] = json.dumps(to_dict(garment))
-    finish_garment(obj, CLOTHS[garment.physics].thickness / 1000.0, garment.programme,
-                   names=sewn["panel_names"], kind=garment.fabric.kind)
+    kind, names = garment.fabric.kind, sewn["panel_names"]
+    thickness = finish_garment(obj, CLOTHS[garment.physics].thickness / 1000.0, garment.programme,
+                               names=names, kind=kind)
+    thread = (0.3, 0.3, 0.3)
     if maps is not None:
-        wear(obj, fabric_material(draped.object_name, maps, garment.fabric.kind, garment.physics,
-                                  garment.programme))
+        material = fabric_material(draped.object_name, maps, kind, garment.physics, garment.programme)
+        wear(obj, material)
+        thread = tuple(0.6 * c for c in material.diffuse_color[:3])
+    triangles, corner_uv, positions = arrays(obj)
+    cloth = notions.Cloth(positions.astype(float), triangles, corner_uv.astype(float), panel, names, thickness)
+    notions.sew_on(scene, obj, cloth, buttons(garment.programme, kind, sewn["uv"], sewn["panel"], names), thread)
     return obj

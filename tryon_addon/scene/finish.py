@@ -9,22 +9,24 @@ import bpy
 import numpy as np
 
 from ..core.errors import DrapeError
-from ..core.hems import REACH, find_hems
-from ..core.sewing import doubled, edge_kinds, seam_kinds
+from ..core.hems import REACH, SEAM_REACH, find_hems
+from ..core.sewing import HIDDEN, doubled, edge_kinds, seam_kinds, turned_over
 from ..core.sewing import sewing as sewing_of
 from .trim import EDGE_KIND, SEAM_KIND, SEAM_UV, TRIM_UV
 
 THICKNESS_M = {"jersey": 0.0009, "poplin": 0.0004, "denim": 0.0012}
 PANEL = "tryon_panel"  # face attribute: the number of the panel each face was cut from
 LAYERS, STIFFENED = 2.0, 3.0  # how many times the cloth a turned hem and a panel of two layers are
+CREASED = 0.25  # where cloth is folded back on itself there is no room for it
 MOST = 0.0010  # metres that they may add: what is worn over it was draped on single cloth
+TURNED = 0.0013  # metres of a turned-down collar, whose outside faces what it lies on: draped 3 mm off it, no more fits
 GROUP, SHELL, SMOOTH = "TryOn Thickness", "TryOn Thickness", "TryOn Subdivision"
 
 
 def finish_garment(
     garment: bpy.types.Object, thickness_m: float = THICKNESS_M["jersey"], programme: str = "tee", levels: int = 1,
     names: Sequence[str] = ("",), kind: str = "plain",
-) -> None:
+) -> np.ndarray:
     """Make a settled, welded triangle mesh read as clothing; called again it updates in place.
 
     The cloth stays the inner surface, thickness goes outwards; free edges are doubled and rounded. The UV map that is
@@ -34,27 +36,37 @@ def finish_garment(
         names: of the panels that the face attribute ``PANEL`` counts; without that, the garment is one panel.
         kind: fabric class.
 
+    Returns:
+        (V,) metres, how thick it is at each vertex.
+
     Raises:
         DrapeError: the mesh has no faces, or faces that are no triangles, or no UV map.
     """
     mesh = garment.data
-    triangles, uv, positions = _arrays(garment)
+    triangles, uv, positions = arrays(garment)
     if _inside_out(triangles, positions):
         mesh.flip_normals()
-        triangles, uv, positions = _arrays(garment)
+        triangles, uv, positions = arrays(garment)
     panel = _panels(mesh)
     hems, style = find_hems(triangles, uv, positions, panel), sewing_of(programme, kind)
     _uv_layer(mesh, TRIM_UV, hems.along, hems.nearness)
     _uv_layer(mesh, SEAM_UV, hems.seam_along, hems.seam_nearness)
     _on_faces(mesh, EDGE_KIND, edge_kinds(programme, names, panel, hems))
-    _on_faces(mesh, SEAM_KIND, seam_kinds(programme, names, panel, hems, style))
-    _crease(mesh, hems.seams)
+    seams = seam_kinds(programme, names, panel, hems, style)
+    _on_faces(mesh, SEAM_KIND, seams)
     layers = np.ones(len(positions))
     layers[triangles.ravel()[hems.nearness > REACH - style.turned]] = LAYERS
     layers[triangles[doubled(names, panel)].ravel()] = STIFFENED
-    _modifiers(garment, np.minimum(layers * thickness_m, thickness_m + MOST), levels)
+    folded = np.repeat(seams == HIDDEN, 3) & (hems.seam_nearness > SEAM_REACH - 1e-6)
+    layers[triangles.ravel()[folded]] = CREASED
+    _crease(mesh, hems.seams, layers == CREASED)
+    thickness = np.minimum(layers * thickness_m, thickness_m + MOST)
+    over = triangles[turned_over(names, panel)].ravel()
+    thickness[over] = np.minimum(thickness[over], max(thickness_m, TURNED))
+    _modifiers(garment, thickness, levels)
     mesh.polygons.foreach_set("use_smooth", np.ones(len(mesh.polygons), dtype=bool))
     mesh.update()
+    return thickness
 
 
 def _panels(mesh: bpy.types.Mesh) -> np.ndarray:
@@ -70,7 +82,7 @@ def _on_faces(mesh: bpy.types.Mesh, name: str, values: np.ndarray) -> None:
     attribute.data.foreach_set("value", values.astype(np.float32))
 
 
-def _arrays(garment: bpy.types.Object) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def arrays(garment: bpy.types.Object) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(T,3) triangles, (T,3,2) UVs in metres, (V,3) positions."""
     mesh = garment.data
     layer = next((uv for uv in mesh.uv_layers if uv.active_render), None)
@@ -103,14 +115,21 @@ def _uv_layer(mesh: bpy.types.Mesh, name: str, along: np.ndarray, nearness: np.n
         mesh.uv_layers.active = mesh.uv_layers[active]
 
 
-def _crease(mesh: bpy.types.Mesh, seams: np.ndarray) -> None:
-    """Keep the subdivision from drawing seams (S, 2) into waves: it smooths a crease along itself alone."""
+def _crease(mesh: bpy.types.Mesh, seams: np.ndarray, folds: np.ndarray) -> None:
+    """Keep the subdivision from drawing seams (S, 2) into waves: it smooths a crease along itself alone.
+
+    Where all is folded back at a seam, between vertices ``folds`` (V,) bool, light breaks too: normals that turn right
+    round within a triangle would shade it in scallops.
+    """
     edges = np.empty(2 * len(mesh.edges), np.int32)
     mesh.edges.foreach_get("vertices", edges)
-    number = np.sort(edges.reshape(-1, 2), axis=1) @ [len(mesh.vertices), 1]
+    edges = np.sort(edges.reshape(-1, 2), axis=1)
+    base = [len(mesh.vertices), 1]
+    sewn = np.isin(edges @ base, seams @ base)
     crease = mesh.attributes.get("crease_edge") or mesh.attributes.new("crease_edge", "FLOAT", "EDGE")
-    sewn = np.isin(number, seams @ [len(mesh.vertices), 1])
     crease.data.foreach_set("value", sewn.astype(np.float32))
+    sharp = mesh.attributes.get("sharp_edge") or mesh.attributes.new("sharp_edge", "BOOLEAN", "EDGE")
+    sharp.data.foreach_set("value", sewn & folds[edges].all(axis=1))
 
 
 def _modifiers(garment: bpy.types.Object, thickness: np.ndarray, levels: int) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 from .material import PRINT_UV
 from .nodes import Tree
 
-ROLES = ("body", "hair", "garment", "accessory")
+ROLES = ("body", "hair", "garment", "notions", "accessory")
 UV = "UVMap"
 STRAND = 2.0  # hair's ribbons are so many times as wide: single pixels' worth of hair flickers elsewhere
 

@@ -110,7 +110,7 @@ def trim_nodes(tree: Tree, dye: np.ndarray, sewing: Sewing, image: bpy.types.Ima
     knit = tree.math("MULTIPLY", tree.math("SINE", tree.math("MULTIPLY", along, 2.0 * math.pi / RIB_PERIOD)), in_rib)
     height = tree.math("MULTIPLY_ADD", tree.math("ADD", hem[2], seam[2]), RANGE_MM, -RANGE_MM)
     height = tree.math("MULTIPLY_ADD", stitch, THREAD_MM, height)
-    furrow = tree.math("MULTIPLY", tree.math("SUBTRACT", in_rib, knit), 0.55)  # light does not reach between ribs
+    furrow = tree.math("MULTIPLY", tree.math("SUBTRACT", in_rib, knit), 0.3)  # light does not reach between ribs
     return Trim(
         plain=in_rib, plain_colour=_rgb(dye),
         stitch=tree.math("MULTIPLY", stitch, 0.85), stitch_colour=sewing.colour or _rgb(dye * 0.72),
