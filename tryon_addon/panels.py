@@ -157,6 +157,13 @@ class TRYON_PT_body(TryOnSubPanel, bpy.types.Panel):
         layout.prop(group.body, "skin")
         layout.prop(group.body, "hair")
         layout.prop(group, "pose")
+        row = layout.row(align=True)
+        row.operator("tryon.pose_from_armature", icon="ARMATURE_DATA")
+        row.operator("tryon.save_pose", text="", icon="EXPORT")
+        if group.pose_joints:
+            pose = properties.pose_from(group)
+            text = f"{pose.get('label') or 'A table'}, {len(pose.get('joints', ()))} joints"
+            layout.label(text=text, icon="CHECKMARK")
 
 
 class TRYON_PT_garment(TryOnSubPanel, bpy.types.Panel):

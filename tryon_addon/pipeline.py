@@ -165,6 +165,7 @@ class Job:
         # From here on the artist's scene changes.
         yield self._step("Putting it on", 1.0)
         body = body_scene.create_or_update(self.scene, topology, shape, look.body)
+        body_scene.stands(body, self._shown)
         self.result.body = body.name
         if not draped:
             unknown = float("nan")
@@ -264,10 +265,14 @@ class Job:
         yield self._step("Body", 0.0)
         name = cache.key("topology", cache.code_hash(*_CODE["topology"]))
         topology = yield from self._kept(name, "body.topology", {}, "Body model")
-        shown = self.look.pose if self.until in ("body", "drape", "render") else self.look.drape_pose
-        params = {"body": shape_of(self.look.body), "pose": shown}
+        params = {"body": shape_of(self.look.body), "pose": self._shown}
         shape = yield from self._kept(self._name("body", **params), "body.shape", params, "Body shape")
         return topology, shape, self._name("body", **params | {"pose": self.look.drape_pose})
+
+    @property
+    def _shown(self) -> Any:
+        """The pose that the body is left in."""
+        return self.look.pose if self.until in ("body", "drape", "render") else self.look.drape_pose
 
     @property
     def _moves(self) -> bool:

@@ -28,6 +28,7 @@ from .core.cloths import CLOTHS
 from .core.designs import PROGRAMMES, Programme
 from .core.haircuts import CUTS
 from .core.parameters import Parameter
+from .core.poses import FOLLOW, LIBRARY
 from .core.spec import (
     BODY_PARAMETERS,
     DEFAULT_GARMENTS,
@@ -57,18 +58,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "stripe": ("Stripe", "Stripes along the grain"),
     "check": ("Check", "Crossing stripes: checks and plaids"),
     "floral": ("Floral", "Flowers and ornament"),
-    "relaxed": ("Relaxed", "Arms hanging naturally, feet at hip width"),
-    "a-pose": ("A-pose", "Arms lowered to 45 degrees"),
-    "arms-down": ("Arms down", "Arms hanging at the sides; cloth follows there after draping"),
-    "contrapposto": ("Contrapposto", "Weight on one leg; cloth follows there after draping"),
-    "walk": ("Walking", "In mid-stride; cloth follows there after draping"),
     "softbox": ("Softbox", "Neutral grey, two large soft lights"),
     "white": ("White", "Bright white as in a shop's catalogue"),
     "evening": ("Evening", "Dark and warm, with light from the side"),
     "draft": ("Draft", "Workbench: seconds, for checking shape and fit"),
     "standard": ("Standard", "Cycles with few samples, denoised"),
     "final": ("Final", "Cycles with many samples, full size"),
-} | {name: (cut.label, "") for name, cut in CUTS.items()}
+} | {name: (cut.label, "") for name, cut in CUTS.items()} | {
+    pose.name: (pose.label, pose.tooltip + ("; cloth follows there after draping" if pose.garments == FOLLOW else ""))
+    for pose in LIBRARY.values()
+}
 WORDS = {cloth.name: (cloth.label, cloth.hand) for cloth in CLOTHS.values()} | WORDS  # denim is a class of fabric too
 
 
@@ -145,6 +144,13 @@ def _body_changed(_group: Any, context: Any) -> None:
     from .operators import live  # operators read these properties, so they come after this module
 
     live.follow(context.scene)
+
+
+def _pose_chosen(group: Any, context: Any) -> None:
+    if group.pose_joints:
+        group.pose_joints = ""  # which brings the body along
+    else:
+        _body_changed(group, context)
 
 
 def _body_group() -> type[bpy.types.PropertyGroup]:
@@ -238,7 +244,9 @@ def _look_group(body: type, measures: type, garments: type, accessories: type) -
             "measures": PointerProperty(type=measures),
             "garments": PointerProperty(type=garments),
             "accessories": PointerProperty(type=accessories),
-            "pose": _choice("Pose", POSES, look.pose, "How the person stands", update=_body_changed),
+            "pose": _choice("Pose", POSES, look.pose, "How the person stands", update=_pose_chosen),
+            # In place of it, as JSON: the table of a pose that the artist's armature has.
+            "pose_joints": StringProperty(options={"HIDDEN"}, update=_body_changed),
             "studio": _choice("Studio", STUDIOS, look.studio, "Light and background"),
             "views": _choice(
                 "Views", VIEWS, set(look.views), "Sides to render, one picture each", options={"ENUM_FLAG"}
@@ -364,6 +372,11 @@ def garments_to(garments: Iterable[Garment], group: Any) -> None:
             fabric_to(wanted[name].fabric, shown.fabric)
 
 
+def pose_from(group: Any) -> Any:
+    """The pose that the panel says: a name, or a table of joints."""
+    return json.loads(group.pose_joints) if group.pose_joints else group.pose
+
+
 def look_from_scene(scene: bpy.types.Scene) -> Look:
     """The Look that the panel says; views in the spec's order.
 
@@ -375,7 +388,7 @@ def look_from_scene(scene: bpy.types.Scene) -> Look:
         body=body_from(group.body),
         garments=garments_from(group.garments),
         accessories=accessory_properties.worn(group.accessories),
-        pose=group.pose,
+        pose=pose_from(group),
         studio=group.studio,
         views=tuple(v for v in VIEWS if v in group.views),
         preset=group.preset,
@@ -389,7 +402,10 @@ def look_to_scene(look: Look, scene: bpy.types.Scene) -> None:
     body_to(look.body, group.body)
     garments_to(look.garments, group.garments)
     accessory_properties.show(look.accessories, group.accessories)
-    group.pose = look.pose
+    if isinstance(look.pose, str):
+        group.pose = look.pose
+    else:
+        group.pose_joints = json.dumps(look.pose)
     group.studio = look.studio
     group.views = set(look.views)
     group.preset = look.preset

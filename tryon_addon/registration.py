@@ -16,14 +16,14 @@ import bpy
 from bpy.app.handlers import persistent
 
 from . import gallery, panels, panels_accessories, panels_body, panels_export, preferences, properties
-from .operators import export, live, look, measures, outfit, person, saved_people, setup, tools, work
+from .operators import export, live, look, measures, outfit, person, pose, saved_people, setup, tools, work
 from .operators.session import SESSION
 
 COMMAND = "tryon"  # blender -b --command tryon
 CLASSES = tuple(
     cls
-    for module in (properties, preferences, look, measures, outfit, person, saved_people, setup, tools, export, panels,
-                   panels_accessories, panels_body, panels_export)
+    for module in (properties, preferences, look, measures, outfit, person, pose, saved_people, setup, tools, export,
+                   panels, panels_accessories, panels_body, panels_export)
     for cls in module.CLASSES
 )
 

@@ -67,6 +67,7 @@ def world(empty_blender, monkeypatch):
         applied.append(body)
         found = body_scene.find(scene)
         found["tryon_spec"] = json.dumps(body, sort_keys=True)
+        return found
 
     monkeypatch.setattr(client, "shared", lambda: runtime)
     monkeypatch.setattr(preferences, "runtime_missing", lambda: None)

@@ -87,7 +87,7 @@ def _turn() -> float | None:
     return None
 
 
-def _following(name: str, shown: tuple[dict, str] | None = None) -> Generator[float, None, None]:
+def _following(name: str, shown: tuple[dict, Any] | None = None) -> Generator[float, None, None]:
     """Call and apply until the mesh shows what the panel says; yields seconds to wait."""
     from ..scene import body as body_scene
 
@@ -109,7 +109,8 @@ def _following(name: str, shown: tuple[dict, str] | None = None) -> Generator[fl
         scene = bpy.data.scenes.get(name)
         if SESSION.busy or scene is None or _body_object(scene) is None:
             return
-        body_scene.create_or_update(scene, topology, shape, wanted[0], rig=False)
+        body = body_scene.create_or_update(scene, topology, shape, wanted[0], rig=False)
+        body_scene.stands(body, wanted[1])
         shown = wanted
         SESSION.problems.pop(SECTION, None)
         redraw()
@@ -137,7 +138,7 @@ def _reading(name: str) -> Generator[float, None, None]:
         redraw()
 
 
-def tape_question(body: dict, pose: str) -> dict[str, Any]:
+def tape_question(body: dict, pose: Any) -> dict[str, Any]:
     """What ``body.tape`` is asked: the panel's measures on this body; nothing lies round a weight."""
     names = [name for name in measure_properties.FIELDS if name != "weight"]
     return {"body": body, "pose": pose, "names": names}
@@ -181,11 +182,11 @@ def _model() -> Generator[float, None, dict]:
     return _topology[pid]
 
 
-def _wanted(scene: Any) -> tuple[dict, str]:
+def _wanted(scene: Any) -> tuple[dict, Any]:
     """Body, as plain values, and pose that the panel says."""
     group = properties.look_of(scene)
     body = dataclasses.replace(properties.body_from(group.body), measures={})  # a wish moves nothing
-    return to_dict(body), group.pose
+    return to_dict(body), properties.pose_from(group)
 
 
 def _settle() -> None:

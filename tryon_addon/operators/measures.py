@@ -217,7 +217,8 @@ class TRYON_OT_tapes(WorkOperator, bpy.types.Operator):
         body = body_scene.find(scene)
         assert body is not None  # poll
         spec = to_dict(dataclasses.replace(body_from_dict(json.loads(body["tryon_spec"])), measures={}))
-        answer = yield from asking("body.tape", live.tape_question(spec, group.pose), "Laying the tapes")
+        question = live.tape_question(spec, properties.pose_from(group))
+        answer = yield from asking("body.tape", question, "Laying the tapes")
         scene = bpy.data.scenes[name]
         body = body_scene.find(scene)
         if body is None:

@@ -14,7 +14,7 @@ import numpy as np
 from . import armature, hair, mannequin, skin
 
 NAME = "TryOn Body"
-ROLE, SPEC, STALE = "tryon_role", "tryon_spec", "tryon_rig_stale"
+ROLE, SPEC, STALE, POSE = "tryon_role", "tryon_spec", "tryon_rig_stale", "tryon_pose"
 UV_SKIN, UV_EYE = "UVMap", "Eye"
 
 
@@ -66,6 +66,17 @@ def create_or_update(
     if rig:
         settle_rig(body, topology)
     return body
+
+
+def stands(body: bpy.types.Object, pose: Any) -> None:
+    """Write down on ``body`` that it stands in ``pose``, a name or a table.
+
+    In its armature's own pose the rig shows its rest, or its bones would turn what is turned already.
+    """
+    body[POSE] = json.dumps(pose, sort_keys=True)
+    rig = body.find_armature()
+    if rig is not None:
+        rig.data.pose_position = "POSE" if isinstance(pose, str) else "REST"
 
 
 def settle_rig(body: bpy.types.Object, topology: Mapping[str, Any]) -> None:
