@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from . import accessory_cli, body_cli, design_commands, fabric_cli, garment_cli, garment_commands, surprises
-from .core import exports, garmentcode_body, saved, spec
+from .core import artist, exports, garmentcode_body, saved, spec
 from .core.accessories import ACCESSORIES
 from .core.designs import PROGRAMMES
 from .core.errors import SpecError, TryOnError
@@ -49,7 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     look.add_argument("--seed", type=int, help="whatever is left open in the spec follows from this number")
     look.add_argument("--garment", action="append", metavar="NAME_OR_FILE",
                       help=f"wear this instead of the spec's garments; repeatable: {', '.join(PROGRAMMES)}, a file "
-                           "with one garment as TOML or JSON, or a GarmentCode pattern (JSON)")
+                           "with one garment as TOML or JSON, a GarmentCode pattern (JSON), or a mesh of your own "
+                           f"({', '.join(artist.SUFFIXES[1:])})")
     look.add_argument("--surprise", type=int, metavar="SEED",
                       help="wear an outfit that this number makes up: garments, their cut, cloths and colours")
     design_commands.occasion(look)
@@ -187,6 +188,8 @@ def _look(arguments: argparse.Namespace) -> int:
     with ProgressLine() as line:
         result = delivery.make_look(look, arguments.out, fresh=arguments.no_cache, population=arguments.population,
                                     export=formats, progress=lambda step: line.show(step.label, step.fraction))
+    for note in result.notes:
+        print(note)
     for name, cached in result.cached.items():
         print(f"{name}: {'kept from an earlier run' if cached else 'simulated'}")
     assert result.certificate is not None

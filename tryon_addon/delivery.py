@@ -13,12 +13,13 @@ from typing import Any
 import bpy
 
 from .core import cache
+from .core.artist import ArtistMesh
 from .core.errors import TryOnError
 from .core.exports import chosen, of_path
 from .core.spec import Look, to_dict
 from .pipeline import Job, LookResult, Step
 from .runtime import client
-from .scene import exchange, render
+from .scene import artist, exchange, render
 
 
 def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Callable[[Step], None] | None = None,
@@ -66,6 +67,11 @@ def export_scene(path: Path) -> Path:
     return exchange.export(scene, path.parent, path.stem, [of_path(path)])[0]
 
 
+def mesh_of(path: Path) -> ArtistMesh:
+    """An artist's mesh from a file; MeshError where it cannot be worn."""
+    return artist.from_file(path)
+
+
 def report(result: LookResult) -> dict[str, Any]:
     """The content of ``look.json``."""
     assert result.certificate is not None
@@ -77,6 +83,7 @@ def report(result: LookResult) -> dict[str, Any]:
         "cached": result.cached,
         **({"body_fit": result.body_fit} if result.body_fit else {}),
         "views": {view: path.name for view, path in result.views.items()},
+        **({"notes": result.notes} if result.notes else {}),
         **({"exports": [path.name for path in result.exports]} if result.exports else {}),
         **({"worst_spots": result.worst.name} if result.worst else {}),
         "drape": result.certificate.as_dict(),

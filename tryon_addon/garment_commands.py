@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from . import bodies
-from .core import garmentcode, saved, size_table, spec
+from .core import artist, garmentcode, saved, size_table, spec
 from .core.designs import PROGRAMMES
 from .core.errors import SpecError
 from .core.parameters import Parameter
 from .core.sizes import Size, read_chart
 from .core.spec import Body, Garment, cut_of, to_dict
 from .runtime import client
-from .terminal import ProgressLine
+from .terminal import ProgressLine, require_blender
 
 Show = Callable[[str, float], None]
 SEAM = Parameter("seam", 1.0, 0.0, 5.0, "cm", "seam allowance")
@@ -32,6 +32,8 @@ HEM = Parameter("hem", 2.5, 0.0, 10.0, "cm", "allowance of straight hems")
 def garment_data(named: str) -> Any:
     """The plain values of a garment named on the command line: a programme, a file of one, or a pattern's file."""
     path = Path(named)
+    if artist.is_mesh(path):
+        return {"file": named}
     if path.suffix not in (".toml", ".json"):
         return named
     if path.suffix == ".json" and path.is_file() and path.stat().st_size > garmentcode.BYTES:
@@ -41,10 +43,19 @@ def garment_data(named: str) -> Any:
 
 
 def check_files(garments: Iterable[Garment], runtime: client.Runtime | None = None) -> None:
-    """PatternError, naming panel and edge, where a garment's pattern file is unsound: before a folder is made."""
+    """PatternError, naming panel and edge, where a garment's pattern file is unsound, MeshError where a mesh cannot be
+    worn: before a folder is made."""
     for garment in garments:
-        if garment.file:
+        if garment.mesh:
+            _mesh(garment)
+        elif garment.file:
             (runtime or client.shared()).call("garment.check", cut_of(garment))
+
+
+def _mesh(garment: Garment) -> Any:
+    from . import delivery
+
+    return delivery.mesh_of(Path(garment.file))
 
 
 def catalogue() -> list[dict[str, Any]]:
@@ -66,6 +77,12 @@ def _list(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     garment = Garment(file=str(arguments.file))
+    if garment.mesh:
+        require_blender("garment check")
+        mesh = _mesh(garment)
+        print(f"{garment.definition.label}: {len(mesh.faces)} faces, {len(mesh.loose)} loose edges to sew. "
+              "It can be worn.")
+        return 0
     found = client.shared().call("garment.check", cut_of(garment))
     print(f"{garment.definition.label}: {found['panels']} panels, {found['edges']} edges, {found['seams']} seams, "
           f"{found['cloth'] / 1e4:.2f} m\u00b2 of cloth. It is sound.")
@@ -120,6 +137,8 @@ def _body(arguments: argparse.Namespace, given: Mapping[str, Any], show: Show) -
 
 def _pattern(arguments: argparse.Namespace) -> int:
     garment, given = _chosen(arguments)
+    if garment.mesh:
+        raise SpecError(f"{arguments.name} is a mesh, which has no pattern.", "Name a programme or a pattern.")
     if garment.size and not arguments.size:
         arguments.size, arguments.chart = garment.size, Path(garment.chart) if garment.chart else None
     formats = [name for name in ("svg", "tiles", "dxf") if getattr(arguments, name)] or ["svg", "tiles", "dxf"]

@@ -23,14 +23,15 @@ import bpy
 import numpy as np
 
 from . import accessorise, draping
-from .core import cache, meshes, saved, size_table, wish
+from .core import artist, cache, meshes, saved, size_table, wish
 from .core.certificate import Certificate, overall
 from .core.cloths import CLOTHS
-from .core.errors import TryOnError
+from .core.errors import MeshError, TryOnError
 from .core.measures import sex_word
 from .core.seeds import derive
 from .core.spec import Garment, Look, body_from_dict, cut_of, shape_of, to_dict
 from .runtime import client
+from .scene import artist as artist_scene
 from .scene import body as body_scene
 from .scene import camera, dress, inspect, notions, render, sheet, spots, studio, verdict
 from .scene.cloth import DrapeResult, DrapeSettings
@@ -49,7 +50,8 @@ _CODE = {
     "motion": _BODY,
     saved.FIT: (ROOT / "gan_core" / "body",),
     "sew": (ROOT / "tryon_addon" / "garments", ROOT / "tryon_addon" / "core" / "designs",
-            ROOT / "tryon_addon" / "core" / "garmentcode.py", ROOT / "tryon_addon" / "core" / "garmentcode_body.py"),
+            ROOT / "tryon_addon" / "core" / "garmentcode.py", ROOT / "tryon_addon" / "core" / "garmentcode_body.py",
+            ROOT / "tryon_addon" / "core" / "artist.py", ROOT / "tryon_addon" / "scene" / "artist.py"),
     "fabric": (ROOT / "gan_core" / "fabric",),
     "accessory": (ROOT / "tryon_addon" / "accessories", ROOT / "tryon_addon" / "core" / "accessories.py"),
     "drape": _DRAPING,
@@ -82,21 +84,36 @@ class LookResult:
     certificate: Certificate | None = None
     views: dict[str, Path] = field(default_factory=dict)
     cameras: dict[str, str] = field(default_factory=dict)
-    worst: Path | None = None  # the views with the worst spots of a failed drape marked
+    notes: list[str] = field(default_factory=list)  # what was guessed of an artist's mesh, in sentences
     exports: list[Path] = field(default_factory=list)  # files for other programs
+    worst: Path | None = None  # the views with the worst spots of a failed drape marked
     timings: dict[str, float] = field(default_factory=dict)
     cached: dict[str, bool] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
 
 
 def resolved(look: Look) -> Look:
-    """The look with every seed filled in from its own, so that its stamp makes it again."""
+    """The look with every seed filled in from its own, and what meshes were found, so that its stamp makes it again.
+
+    Raises:
+        MeshError: a mesh cannot be read, or is another than the look was made with.
+    """
     garments = tuple(
         g if g.fabric.seed is not None
         else dataclasses.replace(g, fabric=dataclasses.replace(g.fabric, seed=derive(look.seed, "fabric", g.programme)))
         for g in look.garments
     )
-    return dataclasses.replace(look, garments=garments)
+    return dataclasses.replace(look, garments=tuple(_pinned_down(g) for g in garments))
+
+
+def _pinned_down(garment: Garment) -> Garment:
+    if not garment.mesh:
+        return garment
+    found = artist.digest(garment.file)
+    if garment.digest not in ("", found):
+        raise MeshError(f"The mesh {garment.file} is not the one that the look was made with.",
+                        "Bring that one back, or take the digest out of the spec.")
+    return dataclasses.replace(garment, digest=found)
 
 
 class Job:
@@ -292,13 +309,19 @@ class Job:
             params = yield from self._sewing(garment, sewn)
             name = self._name("sew", garment=params["garment"], body=body_key, beneath=keys, cut_for=params["cut_for"])
             label = f"Sewing the {garment.definition.label}"
-            sewn.append((yield from self._kept(name, "garment.sew", params, label, i / count, (i + 1) / count)))
+            method = _method(garment)
+            sewn.append((yield from self._kept(name, method, params, label, i / count, (i + 1) / count)))
+            self.result.notes += [f"{garment.definition.label}: {note}" for note in sewn[-1].get("notes", ())]
             keys.append(name)
         return sewn, keys
 
     def _sewing(self, garment: Garment, beneath: list[dict]) -> Generator[Step, None, dict[str, Any]]:
         """What ``garment.sew`` is asked."""
-        return {
+        shape: dict[str, Any] = {}
+        if garment.mesh:
+            shape = {"mesh": artist_scene.from_file(garment.file).as_dict(), "name": garment.definition.label,
+                     "design": dict(garment.design)}
+        return shape | {
             "garment": cut_of(garment),
             "cut_for": (yield from self._size(garment)) if garment.size else None,
             "body": shape_of(self.look.body),
@@ -405,7 +428,7 @@ class Job:
     def _sew_again(self, garment: Garment, beneath: list[dict], iterations: int) -> Generator[Step, None, dict]:
         params = (yield from self._sewing(garment, beneath)) | {"iterations": iterations}
         label = f"Sewing the {garment.definition.label} longer"
-        return (yield from self._call("garment.sew", params, label))
+        return (yield from self._call(_method(garment), params, label))
 
     def _take_off_others(self, worn: set[str]) -> None:
         for obj in list(self.scene.objects):
@@ -440,6 +463,11 @@ class Job:
         (self.out / WORST).unlink(missing_ok=True)  # of an earlier run
         if certificate is not None and not certificate.passed:
             self.result.worst = spots.mark_spots(self.scene, certificate, self.result.views, names, self.out / WORST)
+
+
+def _method(garment: Garment) -> str:
+    """The runtime's call that puts the garment on."""
+    return "garment.sew_mesh" if garment.mesh else "garment.sew"
 
 
 def _hands(topology: dict) -> np.ndarray:

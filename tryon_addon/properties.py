@@ -102,7 +102,7 @@ def label(name: str) -> str:
 def _slider(parameter: Parameter, update: Callable | None = None) -> Any:
     """A Blender property with the parameter's range; the unit stands in the name, as scenes can have any unit."""
     unit = f" ({parameter.unit})" if parameter.unit else ""
-    fraction = not parameter.unit
+    fraction = not parameter.unit and parameter.high <= 1.0
     return FloatProperty(
         name=label(parameter.name) + unit,
         description=f"{parameter.text[0].upper()}{parameter.text[1:]}. "

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from . import garmentcode, garmentcode_body
+from . import artist, garmentcode, garmentcode_body
 from .accessories import Accessory, worn
 from .cloths import CLOTHS
 from .designs import Programme, programme
@@ -136,7 +136,8 @@ class Garment:
     """A sewing pattern's programme with its design parameters in cm, and the fabric it is cut from.
 
     ``file`` is a GarmentCode pattern instead of a programme, which then is only its name; ``body_file`` has the figures
-    of the body that it was made for, the format's mean body where none is given. ``size`` cuts a programme for that
+    of the body that it was made for, the format's mean body where none is given. ``file`` may also be an artist's mesh
+    (``core.artist``), whose content ``digest`` can pin down. ``size`` cuts a programme for that
     size (XS to XXL, or a row of the file ``chart``), whoever wears it; empty is made to measure.
     """
 
@@ -147,13 +148,18 @@ class Garment:
     body_file: str = ""
     size: str = ""
     chart: str = ""
+    digest: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("file", "body_file", "size", "chart"):
+        for name in ("file", "body_file", "size", "chart", "digest"):
             if not isinstance(getattr(self, name), str):
                 raise SpecError(f"garment.{name} is {getattr(self, name)!r}.", "Give text.")
         if self.body_file and not self.file:
             raise SpecError(f"The {self.programme} has a body_file.", "Only a garment from a file has one.")
+        if self.body_file and self.mesh:
+            raise SpecError(f"The mesh {self.file} has a body_file.", "Only a GarmentCode pattern has one.")
+        if self.digest and not self.mesh:
+            raise SpecError(f"The {self.programme} has a digest.", "Only a mesh from a file has one.")
         if self.file and (self.size or self.chart):
             raise SpecError(f"The pattern {self.file} is asked for in a size.", "A file has the size it was cut in.")
         if self.chart and not self.size:
@@ -163,14 +169,24 @@ class Garment:
 
             _set(self, size=size(self.size).name)
         if self.file:
-            _set(self, programme=garmentcode.name_of(self.file))
+            stem = re.sub(r"-[0-9a-f]{12}$", "", Path(self.file).stem)  # of a mesh taken from a scene
+            _set(self, programme=garmentcode.name_of(Path(self.file).with_name(stem) if self.mesh else self.file))
         _set(self, design=self.definition.resolve(self.design))
 
     @property
+    def mesh(self) -> bool:
+        """Whether it is an artist's mesh."""
+        return bool(self.file) and artist.is_mesh(self.file)
+
+    @property
     def definition(self) -> Programme:
-        """The programme's table entry; that of a file has no parameters."""
+        """The programme's table entry; that of a pattern file has no parameters, that of a mesh its own."""
+        label = self.programme.replace("_", " ").capitalize()
+        if self.mesh:
+            wanted: Any = self.design.get("layer")
+            layer = int(wanted) if isinstance(wanted, (int, float)) and abs(wanted) < 100 else artist.LAYER
+            return Programme(self.programme, label, layer=layer, physics="poplin", parameters=artist.PARAMETERS)
         if self.file:
-            label = self.programme.replace("_", " ").capitalize()
             return Programme(self.programme, label, layer=2, physics="poplin", parameters=())
         return programme(self.programme)
 
@@ -235,6 +251,8 @@ def cut_of(garment: Garment) -> dict[str, Any]:
     """
     if not garment.file:
         return {"programme": garment.programme, "design": dict(garment.design)}
+    if garment.mesh:
+        return {"programme": garment.programme, "design": dict(garment.design), "mesh": artist.digest(garment.file)}
     made_for = garmentcode_body.read(garment.body_file) if garment.body_file else None
     return {"programme": garment.programme, "specification": garmentcode.read_text(garment.file), "made_for": made_for}
 

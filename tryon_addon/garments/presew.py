@@ -54,7 +54,7 @@ class Cloth:
     def __init__(self, mesh: PanelMesh) -> None:
         count, bends = len(mesh.uv), _bends(mesh.triangles)
         pairs = np.concatenate([mesh.edges, bends])
-        self.rest = np.hypot(*(mesh.uv[pairs[:, 0]] - mesh.uv[pairs[:, 1]]).T)
+        self.rest = np.linalg.norm(mesh.flat[pairs[:, 0]] - mesh.flat[pairs[:, 1]], axis=1)
         self.longer = np.repeat([STRETCH / 2, 0.0], [len(mesh.edges), len(bends)])
         self.shorter = np.repeat([PRESS / 2, BEND / 2], [len(mesh.edges), len(bends)])
         row = np.repeat(np.arange(len(pairs)), 2)

@@ -101,6 +101,12 @@ def garment_sew(params: dict, progress: Progress) -> dict:
                              _body_of(cut_for, params["pose"], making_body) if cut_for else None)
 
 
+def garment_sew_mesh(params: dict, progress: Progress) -> dict:
+    from ..garments import artist
+
+    return artist.garment_sew_mesh(params, _body_of(params["body"], params["pose"], progress), progress)
+
+
 def garment_pattern(params: dict, progress: Progress) -> dict:
     """``body``: a spec's, for which the pattern is drafted; None for a file's."""
     from ..garments import calls
@@ -189,6 +195,7 @@ METHODS: dict[str, Handler] = {
     **{f"body.{name}": _body(f"body_{name}", "people_calls")
        for name in ("measures", "read", "fit", "fit_many", "sample", "percentiles", "tape")},
     "garment.sew": garment_sew,
+    "garment.sew_mesh": garment_sew_mesh,
     "garment.check": garment_check,
     "garment.pattern": garment_pattern,
     "garment.nest": garment_nest,

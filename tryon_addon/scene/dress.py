@@ -46,6 +46,11 @@ class Draped:
         """The name of the object in the scene."""
         return f"TryOn {self.garment.definition.label}"
 
+    @property
+    def thickness(self) -> float:
+        """Metres: an artist's mesh may bring its own."""
+        return float(self.sewn.get("thickness") or CLOTHS[self.garment.physics].thickness / 1000.0)
+
 
 def welded(draped: Draped) -> tuple[np.ndarray, np.ndarray]:
     """The garment with its seams closed by stitch: points (W, 3), triangles (T, 3)."""
@@ -57,7 +62,7 @@ def shell(draped: Draped) -> tuple[np.ndarray, np.ndarray]:
     """The garment's outer side, thickness included, for what is worn over it to rest on."""
     points, triangles = welded(draped)
     normals = inspect.vertex_normals(points, triangles)
-    return points + normals * CLOTHS[draped.garment.physics].thickness / 1000.0, triangles
+    return points + normals * draped.thickness, triangles
 
 
 def mend(positions: np.ndarray, sewn: Mapping[str, Any], beneath: list[inspect.Surface]) -> np.ndarray:
@@ -86,7 +91,8 @@ def put_on(scene: bpy.types.Scene, draped: Draped, maps: Mapping[str, Any] | Non
     mesh = bpy.data.meshes.new(draped.object_name)
     mesh.from_pydata(points.tolist(), [], triangles.tolist())
     layer = mesh.uv_layers.new(name="panels")
-    corners = np.ascontiguousarray(sewn["uv"][sewn["triangles"].ravel()], np.float32)
+    flat = sewn["corner_uv"] if "corner_uv" in sewn else sewn["uv"][sewn["triangles"].ravel()]
+    corners = np.ascontiguousarray(flat, np.float32)
     layer.uv.foreach_set("vector", corners.ravel())
     panel = np.ascontiguousarray(sewn["panel"][sewn["triangles"][:, 0]], np.int32)
     mesh.attributes.new(PANEL, "INT", "FACE").data.foreach_set("value", panel)
@@ -101,7 +107,7 @@ def put_on(scene: bpy.types.Scene, draped: Draped, maps: Mapping[str, Any] | Non
     obj["tryon_role"] = "garment"
     obj["tryon_spec"] = json.dumps(to_dict(garment))
     kind, names = garment.fabric.kind, sewn["panel_names"]
-    thickness = finish_garment(obj, CLOTHS[garment.physics].thickness / 1000.0, garment.programme,
+    thickness = finish_garment(obj, draped.thickness, garment.programme,
                                names=names, kind=kind)
     thread = (0.3, 0.3, 0.3)
     if maps is not None:

@@ -91,7 +91,7 @@ def export(scene: bpy.types.Scene, folder: Path, stem: str, formats: Iterable[Ex
     made: list[Path] = []
     copies = Copies(objects, graph, SCENE, stem)
     try:
-        with _at_work_in(copies.scene):
+        with at_work_in(copies.scene):
             for form in formats:
                 made.append(_whole(form, folder, stem))
     finally:
@@ -100,14 +100,14 @@ def export(scene: bpy.types.Scene, folder: Path, stem: str, formats: Iterable[Ex
 
 
 @contextlib.contextmanager
-def _at_work_in(scene: bpy.types.Scene) -> Any:
-    """``scene`` as the one that exporters see."""
+def at_work_in(scene: bpy.types.Scene) -> Any:
+    """``scene`` as the one that exporters and importers see."""
     window = bpy.context.window
     if window is None:
         with bpy.context.temp_override(scene=scene, view_layer=scene.view_layers[0]):
             yield
         return
-    shown = window.scene  # an exporter may look at the window's scene, whatever the context says
+    shown = window.scene  # they may look at the window's scene, whatever the context says
     window.scene = scene
     try:
         with bpy.context.temp_override(window=window, scene=scene, view_layer=scene.view_layers[0]):

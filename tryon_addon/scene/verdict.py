@@ -93,7 +93,8 @@ def _measure(item: Draped, cloth: inspect.Surface, beneath: Beneath) -> Certific
     if len(worst[1]):
         where["poke_through_pct"] = worst[1][len(worst[1]) // 2]
 
-    a, b = end.positions[sewn["seams"][:, 0]], end.positions[sewn["seams"][:, 1]]
+    seams = sewn["seams"] if len(sewn["seams"]) else np.zeros((1, 2), int)  # an artist's mesh may be of one piece
+    a, b = end.positions[seams[:, 0]], end.positions[seams[:, 1]]
     gaps = 1000 * np.linalg.norm(a - b, axis=1)
     where["seam_gap_p95_mm"] = where["seam_gap_max_mm"] = a[int(gaps.argmax())]
     edges = meshes.edges_of(sewn["triangles"])
