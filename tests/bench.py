@@ -22,7 +22,7 @@ from tryon.tryon_addon.scene import inspect, settle
 from tryon.tryon_addon.scene.cloth import DrapeResult, DrapeSettings
 
 EDGE = 0.01065  # metres: a little finer than a T-shirt usually is, for 6,000 vertices
-PLAIN = DrapeSettings(quality=6, collision_quality=3, collider_triangles=10**9, self_collision=False)
+PLAIN = DrapeSettings(quality=6, collision_quality=3, collider_triangles=10**9, max_frames=250)
 
 
 def flat_panels(sewn: dict, skin: inspect.Surface) -> np.ndarray:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -21,6 +23,7 @@ from .piece import Allowance, pieces
 from .wardrobe import WARDROBE
 
 Progress = Callable[[float, str], None]
+PREVIEW_VERTICES, PREVIEW_COARSEST = 1000, 0.03  # edges in m
 
 
 def _quiet(fraction: float, message: str) -> None:
@@ -108,8 +111,8 @@ def _drawn(garment: Mapping[str, Any], figure: Figure | None) -> tuple[Pattern, 
     return recipe.draft(figure, definition.resolve(garment.get("design") or {})), recipe.edge
 
 
-def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any], progress: Progress = _quiet,
-                cut_for: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any] | Figure, progress: Progress = _quiet,
+                cut_for: Mapping[str, Any] | Figure | None = None) -> dict[str, Any]:
     """A garment sewn together around a body, ready for Blender's cloth.
 
     Args:
@@ -124,7 +127,7 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any], progress: Pr
         ``sewn`` (V, 3) m, ``flat`` (V, 3) m, ``triangles`` (T, 3) int32, ``seams`` (S, 2) int32 vertex pairs,
         ``pinned`` (V,) f32 0..1, ``layered`` (V,) bool cloth that may touch cloth of its own garment;
         ``uv`` (V, 2) m in panel coordinates, ``panel`` (V,) int32, ``panel_names``, ``panel_grain`` (P, 2),
-        ``edges_hem`` (E, 2) int32 pairs along finished edges;
+        ``edges_hem`` (E, 2) int32 pairs along finished edges, ``loose`` (V,) bool cloth that hangs free from a seam;
         ``fall``: a coarser mesh that falls in its place, the first six of it and ``corners`` (V, 3) int32, ``shares``
         (V, 3) f32 that carry it over to this mesh, or None; ``report`` (see ``presew.report``; ``seconds`` by stage).
 
@@ -150,7 +153,8 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any], progress: Pr
         raise PatternError(f"iterations is {iterations!r}.", "Allowed: 5 to 2000.")
     meshed = time.perf_counter()
     obstacle = Obstacle(figure.vertices, figure.triangles, params.get("beneath") or ())
-    positions = presew.presew(figure, pattern, passes, obstacle, iterations,
+    schedules = (presew.FIRST, dataclasses.replace(presew.SECOND, iterations=iterations), presew.LAST)
+    positions = presew.presew(figure, pattern, passes, obstacle, schedules,
                               lambda share: progress(0.1 + 0.9 * share, "Sewing"))
     mesh, x = passes[-1], positions[-1]
     report = presew.report(mesh, x, obstacle)
@@ -164,11 +168,35 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any], progress: Pr
         "uv": mesh.uv.astype(np.float32),
         "panel": mesh.panel,
         "panel_names": [p.name for p in pattern.panels],
+        "loose": np.array([p.wrap.side == "hood" for p in pattern.panels])[mesh.panel],
         "panel_grain": np.array([p.grain for p in pattern.panels], np.float32),
         "edges_hem": mesh.hems,
         "fall": fall,
         "report": report,
     }
+
+
+def garment_preview(params: Mapping[str, Any], body: Mapping[str, Any] | Figure) -> dict[str, Any]:
+    """A garment sewn quickly and coarsely, without gravity, to look at while its design changes.
+
+    Args:
+        params: ``garment``, ``beneath`` as for ``garment_sew``; body: likewise.
+
+    Returns:
+        ``sewn`` (V, 3) m, ``triangles`` (T, 3) int32, ``uv`` (V, 2) m, ``seams`` (S, 2) int32.
+
+    Raises:
+        SpecError, PatternError: see ``draft``.
+    """
+    figure = figure_from(body)
+    pattern, edge = _drawn(params["garment"], figure)
+    cloth = sum(abs(signed_area(panel.outline())) for panel in pattern.panels) / 1e4  # m2
+    quick = min(max(edge, math.sqrt(cloth / (0.866 * PREVIEW_VERTICES))), PREVIEW_COARSEST)
+    mesh = panelmesh.mesh_pattern(pattern, quick)
+    obstacle = Obstacle(figure.vertices, figure.triangles, params.get("beneath") or ())
+    x = presew.presew(figure, pattern, [mesh], obstacle, [presew.SKETCH])[0]
+    return {"sewn": x.astype(np.float32), "triangles": mesh.triangles, "uv": mesh.uv.astype(np.float32),
+            "seams": mesh.seams}
 
 
 def _sheet(pattern: Pattern, mesh: panelmesh.PanelMesh, x: np.ndarray) -> dict[str, Any]:

@@ -56,20 +56,37 @@ class Figure:
     def _edges(self) -> np.ndarray:
         return unique_edges(self.triangles)
 
+    @cached_property
+    def _edges_of(self) -> dict[tuple[str, ...], np.ndarray]:
+        return {}
+
+    @cached_property
+    def _hulls(self) -> dict[tuple, np.ndarray]:
+        return {}
+
     def cut(self, axis: int, at: float, kinds: tuple[str, ...]) -> np.ndarray:
         """Where the plane ``axis = at`` cuts the body's edges of the given kinds: points (n, 3)."""
-        allowed = np.isin(self.kind, [KINDS.index(k) for k in kinds])
-        e = self._edges
-        a, b = self.vertices[e[:, 0], axis] - at, self.vertices[e[:, 1], axis] - at
-        hit = (a * b < 0) & allowed[e].all(1)
-        p, q = self.vertices[e[hit, 0]], self.vertices[e[hit, 1]]
-        return p + (a[hit] / (a[hit] - b[hit]))[:, None] * (q - p)
+        if kinds not in self._edges_of:
+            allowed = np.isin(self.kind, [KINDS.index(k) for k in kinds])
+            self._edges_of[kinds] = self._edges[allowed[self._edges].all(1)]
+        e, along = self._edges_of[kinds], self.vertices[:, axis]
+        above = along > at
+        e = e[above[e[:, 0]] != above[e[:, 1]]]
+        a, b = along[e[:, 0]] - at, along[e[:, 1]] - at
+        p, q = self.vertices[e[:, 0]], self.vertices[e[:, 1]]
+        return p + (a / (a - b))[:, None] * (q - p)
 
     def hull(self, z: float, kinds: tuple[str, ...] = ("torso", "leg"), limb: int = 0) -> np.ndarray:
         """The tape's line around a horizontal section: convex loop (n, 2), counter-clockwise from above.
 
         ``limb`` +1 or -1 keeps the points on the subject's left or right only.
         """
+        asked = (float(z), kinds, limb)
+        if asked not in self._hulls:  # one height is asked again and again while a design changes
+            self._hulls[asked] = self._hull(z, kinds, limb)
+        return self._hulls[asked]
+
+    def _hull(self, z: float, kinds: tuple[str, ...], limb: int) -> np.ndarray:
         points = self.cut(2, z, kinds)[:, :2]
         if limb:
             points = points[points[:, 0] * limb > 0]
@@ -140,8 +157,8 @@ class Figure:
         return np.array([self.joint(f"{n}.{'L' if side > 0 else 'R'}") for n in names])
 
 
-def figure_from(body: Mapping) -> Figure:
-    """A Figure from the plain values of the garment contract.
+def figure_from(body: Mapping | Figure) -> Figure:
+    """A Figure from the plain values of the garment contract, or the one that it is already.
 
     Args:
         body: "vertices" (V, 3) m, "triangles" (T, 3), "measures" {name: cm}, "bone_names", "bone_heads",
@@ -150,6 +167,8 @@ def figure_from(body: Mapping) -> Figure:
     Raises:
         PatternError: something is missing or does not fit.
     """
+    if isinstance(body, Figure):
+        return body
     missing = [k for k in ("vertices", "triangles", "measures", "bone_names", "bone_heads", "bone_tails",
                            "vertex_part", "part_names") if k not in body]
     if missing:

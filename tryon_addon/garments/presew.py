@@ -7,7 +7,7 @@ Blender's sewing springs alone would pull flat panels through the shoulders; fro
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -131,6 +131,7 @@ def sew(mesh: PanelMesh, start: np.ndarray, obstacle: Obstacle, ties: Ties, sche
 COARSE, COARSEST = 1.8, 0.036
 FALL, FALL_COARSEST = 2.0, 0.03
 FIRST, SECOND, LAST = Schedule(160, 6, 0.5), Schedule(40, 6, 0.0), Schedule(8, 6, 0.0)
+SKETCH = Schedule(60, 6, 0.5)  # for the eye alone, while a slider moves
 
 
 def chain(pattern: Pattern, edge_length: float, coarse: float = COARSE, fall: float = FALL) -> list[PanelMesh]:
@@ -149,11 +150,12 @@ def chain(pattern: Pattern, edge_length: float, coarse: float = COARSE, fall: fl
 
 
 def presew(figure: Figure, pattern: Pattern, passes: Sequence[PanelMesh], obstacle: Obstacle,
-           iterations: int = SECOND.iterations, progress: Callable[[float], None] | None = None) -> list[np.ndarray]:
+           schedules: Sequence[Schedule] = (FIRST, SECOND, LAST), progress: Callable[[float], None] | None = None
+           ) -> list[np.ndarray]:
     """A pattern sewn around a body: positions (V, 3) in m for every mesh of its ``chain``, coarse to fine.
 
     A coarse copy of the panels finds the shape, because stretch spreads over a panel one edge a sweep; finer meshes
-    start from it and only smooth. ``iterations``: how long the second pass does.
+    start from it and only smooth.
     """
 
     def tell(share: float) -> None:
@@ -162,12 +164,10 @@ def presew(figure: Figure, pattern: Pattern, passes: Sequence[PanelMesh], obstac
 
     begin = place(figure, pattern, passes[0])
     level, x, out = begin[:, 2], begin, []
-    for k, mesh in enumerate(passes):
+    for k, (mesh, schedule) in enumerate(zip(passes, schedules, strict=False)):
         if k > 0:
             x = passes[k - 1].carry(mesh.uv, mesh.panel, x)
             level = passes[0].carry(mesh.uv, mesh.panel, begin)[:, 2]
-        schedule = replace((FIRST, SECOND, LAST)[k], **({"iterations": iterations} if k == 1 else {}))
-
         def here(share: float, k: int = k) -> None:
             tell((k + share) / len(passes))
 

@@ -87,7 +87,8 @@ def torso_loops(figure: Figure, z: np.ndarray, girth: np.ndarray, lowest: float 
 def heights(pattern: Pattern, numbers: list[int]) -> np.ndarray:
     y = np.concatenate([spread(p, p.outline() / 100)[:, 1] for p in (pattern.panels[n] for n in numbers)])
     low, high = pattern.levels["origin"] + y.min() - STEP, pattern.levels["origin"] + y.max() + STEP
-    return np.linspace(low, high, max(3, int(np.ceil((high - low) / STEP)) + 1))
+    # Whole steps from the floor: while a design changes, the body is cut at the same heights again.
+    return STEP * np.arange(np.floor(low / STEP), max(np.ceil(high / STEP), np.floor(low / STEP) + 2) + 1)
 
 
 def spread(panel: Panel, uv: np.ndarray) -> np.ndarray:

@@ -40,6 +40,8 @@ DUMMIES = 8  # bodies that designs are tried on, kept at most
 
 _topology: dict[str, Any] = {}
 _dummies: dict[str, Any] = {}
+_figures: dict[str, Any] = {}  # by body and pose, oldest first
+FIGURES = 4
 
 
 # -- what can be called: imports wait for the first call that needs them --------------------------------------------
@@ -84,6 +86,18 @@ def _body_of(body: dict, pose: str, progress: Progress) -> dict:
     return {**_topology, **shape, "triangles": triangles_of(_topology["quads"])}
 
 
+def _figure_of(body: dict, pose: str, progress: Progress) -> Any:
+    """The body as a tailor reads it; the last few are kept with the sections that were taken of them."""
+    from ..garments.figure import figure_from
+
+    key = json.dumps([body, pose], sort_keys=True)
+    if key not in _figures:
+        _figures[key] = figure_from(_body_of(body, pose, progress))
+        for old in list(_figures)[:-FIGURES]:
+            del _figures[old]
+    return _figures[key]
+
+
 def garment_sew(params: dict, progress: Progress) -> dict:
     """``cut_for``: the body that the garment is cut for, where that is not the wearer's."""
     from ..garments import calls
@@ -97,8 +111,14 @@ def garment_sew(params: dict, progress: Progress) -> dict:
         progress(share + (1 - share) * fraction, message)
 
     cut_for = params.get("cut_for")
-    return calls.garment_sew(params, _body_of(params["body"], params["pose"], making_body), sewing,
-                             _body_of(cut_for, params["pose"], making_body) if cut_for else None)
+    return calls.garment_sew(params, _figure_of(params["body"], params["pose"], making_body), sewing,
+                             _figure_of(cut_for, params["pose"], making_body) if cut_for else None)
+
+
+def garment_preview(params: dict, progress: Progress) -> dict:
+    from ..garments import calls
+
+    return calls.garment_preview(params, _figure_of(params["body"], params["pose"], progress))
 
 
 def garment_sew_mesh(params: dict, progress: Progress) -> dict:
@@ -196,6 +216,7 @@ METHODS: dict[str, Handler] = {
        for name in ("measures", "read", "fit", "fit_many", "sample", "percentiles", "tape")},
     "garment.sew": garment_sew,
     "garment.sew_mesh": garment_sew_mesh,
+    "garment.preview": garment_preview,
     "garment.check": garment_check,
     "garment.pattern": garment_pattern,
     "garment.nest": garment_nest,

@@ -33,7 +33,7 @@ class DrapeSettings:
 
     quality: int = 4
     collision_quality: int = 1
-    max_frames: int = 250
+    max_frames: int = 160
     collider_triangles: int = 3500
     offset: float = 0.003
     air_damping: float = 10.0  # Blender's largest

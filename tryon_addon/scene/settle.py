@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 
 from ..core import meshes
-from ..core.cloths import Cloth
+from ..core.cloths import WOVEN, Cloth
 from .cloth import Drape, DrapeResult, DrapeSettings, Sheet
 
 FALL_WINDOW = 12  # frames: what falls need not be at rest for as long as what is judged
 FALL_FRAMES = 120
 CALM = 0.125  # the weight of cloth that only has to settle
-FEWER = 1  # steps a frame that calm cloth can do without
+FEWER = 1  # steps a frame that calm cloth can do without, unless it is woven: that trembles
 
 
 def drape(sewn: Mapping[str, Any], colliders: Sequence[tuple[np.ndarray, np.ndarray]], cloth: Cloth,
@@ -40,7 +40,8 @@ def drape(sewn: Mapping[str, Any], colliders: Sequence[tuple[np.ndarray, np.ndar
     falling = dataclasses.replace(settings, window=FALL_WINDOW, max_frames=min(FALL_FRAMES, settings.max_frames))
     fallen = yield from _run(Sheet.of(fall), colliders, cloth, falling)
     there = meshes.carried(fallen.positions, fall["corners"], fall["shares"])
-    calm = dataclasses.replace(settings, quality=max(1, settings.quality - FEWER), weight=CALM, slow_start=0)
+    fewer = 0 if cloth.compression >= WOVEN else FEWER
+    calm = dataclasses.replace(settings, quality=max(1, settings.quality - fewer), weight=CALM, slow_start=0)
     yield from _run(dataclasses.replace(sheet, sewn=there), colliders, cloth, calm, fallen)
 
 
