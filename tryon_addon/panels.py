@@ -172,8 +172,9 @@ class TRYON_PT_garment(TryOnSubPanel, bpy.types.Panel):
     section, button, icon = "garment", "tryon.garment", "MOD_CLOTH"
 
     def settings(self, layout: bpy.types.UILayout, group: Any) -> None:
-        """An outfit that a number makes up; a box a garment, its design where it is worn."""
+        """An outfit that a number makes up; live preview or not; a box a garment, its design where it is worn."""
         layout.operator("tryon.surprise_outfit", icon="FILE_REFRESH")
+        layout.prop(group, "preview")
         for name, definition in PROGRAMMES.items():
             garment = getattr(group.garments, name)
             box = layout.box().column()

@@ -16,7 +16,7 @@ import bpy
 from bpy.app.handlers import persistent
 
 from . import gallery, panels, panels_accessories, panels_body, panels_export, preferences, properties
-from .operators import export, live, look, measures, outfit, person, pose, saved_people, setup, tools, work
+from .operators import export, live, look, measures, outfit, person, pose, preview, saved_people, setup, tools, work
 from .operators.session import SESSION
 
 COMMAND = "tryon"  # blender -b --command tryon
@@ -96,6 +96,7 @@ def _end_work() -> None:
     """No job, no timer and no runtime process outlives the extension."""
     work.stop()
     live.stop()
+    preview.stop()
     if f"{__package__}.runtime.client" in sys.modules:
         from .runtime import client
 

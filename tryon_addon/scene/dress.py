@@ -44,12 +44,17 @@ class Draped:
     @property
     def object_name(self) -> str:
         """The name of the object in the scene."""
-        return f"TryOn {self.garment.definition.label}"
+        return object_name(self.garment)
 
     @property
     def thickness(self) -> float:
         """Metres: an artist's mesh may bring its own."""
         return float(self.sewn.get("thickness") or CLOTHS[self.garment.physics].thickness / 1000.0)
+
+
+def object_name(garment: Garment) -> str:
+    """What a garment's object in the scene is called."""
+    return f"TryOn {garment.definition.label}"
 
 
 def welded(draped: Draped) -> tuple[np.ndarray, np.ndarray]:

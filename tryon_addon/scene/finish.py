@@ -148,4 +148,6 @@ def _modifiers(garment: bpy.types.Object, thickness: np.ndarray, levels: int) ->
     smooth = garment.modifiers.get(SMOOTH) or garment.modifiers.new(SMOOTH, "SUBSURF")
     smooth.levels = smooth.render_levels = levels
     smooth.use_limit_surface = False  # the limit surface costs seconds and gigabytes to prepare, for micrometres
+    for modifier in (shell, smooth):  # a preview may have hidden them
+        modifier.show_viewport = modifier.show_render = True
     smooth.uv_smooth = "PRESERVE_BOUNDARIES"  # the print moves with the cloth it is on
