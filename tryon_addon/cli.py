@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from . import accessory_cli, body_cli, design_commands, fabric_cli, garment_cli, garment_commands, surprises
-from .core import artist, exports, garmentcode_body, saved, spec
+from .core import exports, garmentcode_body, mesh_files, saved, spec
 from .core.accessories import ACCESSORIES
 from .core.designs import PROGRAMMES
 from .core.errors import SpecError, TryOnError
@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     look.add_argument("--garment", action="append", metavar="NAME_OR_FILE",
                       help=f"wear this instead of the spec's garments; repeatable: {', '.join(PROGRAMMES)}, a file "
                            "with one garment as TOML or JSON, a GarmentCode pattern (JSON), or a mesh of your own "
-                           f"({', '.join(artist.SUFFIXES[1:])})")
+                           f"({', '.join(mesh_files.SUFFIXES[1:])})")
     look.add_argument("--surprise", type=int, metavar="SEED",
                       help="wear an outfit that this number makes up: garments, their cut, cloths and colours")
     design_commands.occasion(look)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from . import bodies
-from .core import artist, garmentcode, saved, size_table, spec
+from .core import garmentcode, mesh_files, saved, size_table, spec
 from .core.designs import PROGRAMMES
 from .core.errors import SpecError
 from .core.parameters import Parameter
@@ -32,7 +32,7 @@ HEM = Parameter("hem", 2.5, 0.0, 10.0, "cm", "allowance of straight hems")
 def garment_data(named: str) -> Any:
     """The plain values of a garment named on the command line: a programme, a file of one, or a pattern's file."""
     path = Path(named)
-    if artist.is_mesh(path):
+    if mesh_files.is_mesh(path):
         return {"file": named}
     if path.suffix not in (".toml", ".json"):
         return named

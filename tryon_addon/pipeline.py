@@ -23,7 +23,7 @@ import bpy
 import numpy as np
 
 from . import accessorise, draping
-from .core import artist, cache, meshes, saved, size_table, wish
+from .core import cache, mesh_files, meshes, saved, size_table, wish
 from .core.certificate import Certificate, overall
 from .core.cloths import CLOTHS
 from .core.errors import MeshError, TryOnError
@@ -109,7 +109,7 @@ def resolved(look: Look) -> Look:
 def _pinned_down(garment: Garment) -> Garment:
     if not garment.mesh:
         return garment
-    found = artist.digest(garment.file)
+    found = mesh_files.digest(garment.file)
     if garment.digest not in ("", found):
         raise MeshError(f"The mesh {garment.file} is not the one that the look was made with.",
                         "Bring that one back, or take the digest out of the spec.")

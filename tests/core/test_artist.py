@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from artist_meshes import poncho, sheets, tube
-from tryon.tryon_addon.core import artist
+from tryon.tryon_addon.core import artist, mesh_files
 from tryon.tryon_addon.core.artist import ArtistMesh
 from tryon.tryon_addon.core.errors import MeshError, SpecError
 from tryon.tryon_addon.core.spec import Garment, Look, cut_of, garment_from_dict, to_dict
@@ -129,7 +129,7 @@ def test_a_mesh_is_kept_under_its_content(tmp_path):
     with pytest.raises(MeshError, match="Cannot read"):
         artist.load(path)
     with pytest.raises(MeshError, match="No such file"):
-        artist.digest(tmp_path / "none.obj")
+        mesh_files.digest(tmp_path / "none.obj")
 
 
 def test_a_spec_names_the_mesh_and_pins_its_content_down(tmp_path):

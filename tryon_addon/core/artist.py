@@ -6,32 +6,21 @@ The rest shape is the mesh as modelled. Edges without faces are seams, as in Ble
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from .cache import file_hash
 from .errors import MeshError
-from .parameters import Parameter
+from .mesh_files import KEPT
 
-KEPT = ".tryonmesh"  # the ending of a mesh taken from a scene
-SUFFIXES = (KEPT, ".obj", ".ply", ".stl", ".glb", ".usdc", ".usda", ".usdz", ".fbx", ".blend")
-BYTES = 200_000_000
 VERTICES = 60_000  # more are refused: Blender's cloth would take minutes a frame
 REFINED = 30_000  # refining stops before there are more
 LEAST_FACES = 50  # below this a mesh is refined whatever its edges' length
 SMALLEST, LARGEST = 0.05, 4.0  # m, the longest side of a garment's box
 UNITS = ((100.0, "centimetres", "0.01"), (1000.0, "millimetres", "0.001"), (39.37, "inches", "0.0254"))
-
-LAYER = 3
-PARAMETERS = (
-    Parameter("hold", 100.0, 0.0, 100.0, "%", "how firmly the loops or the vertex group that hold it up are held"),
-    Parameter("edge", 2.0, 0.8, 6.0, "cm", "faces are divided until their edges are no longer than this"),
-    Parameter("thickness", 0.0, 0.0, 20.0, "mm", "of the cloth; 0: a Solidify modifier's, or the physics preset's"),
-    Parameter("layer", float(LAYER), 1.0, 6.0, "", "1 lies on the skin, a T-shirt is 2, a coat 5"),
-)
 
 
 @dataclass(frozen=True)
@@ -55,32 +44,8 @@ class ArtistMesh:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
-def is_mesh(path: str | Path) -> bool:
-    """Whether a garment's file is an artist's mesh."""
-    return Path(path).suffix.lower() in SUFFIXES
-
-
-def digest(path: str | Path) -> str:
-    """What a mesh file is told apart by.
-
-    Raises:
-        MeshError: there is no such file, or it is too large.
-    """
-    path = Path(path)
-    try:
-        size = path.stat().st_size
-    except OSError as error:
-        raise MeshError(f"Cannot read the mesh {path}: {error.strerror or error}.",
-                        "Check the path; a mesh of a scene has to be taken again there.") from None
-    if size > BYTES:
-        raise MeshError(f"{path.name} has {size / 1e6:.0f} MB.", f"Allowed: {BYTES / 1e6:g} MB.")
-    return file_hash(path)
-
-
 def save(mesh: ArtistMesh, folder: Path, stem: str) -> Path:
     """Keep a mesh in ``folder``; its name holds its content, so that one file never becomes another mesh."""
-    import hashlib
-
     content = hashlib.sha256()
     for name, value in mesh.as_dict().items():
         content.update(name.encode() + np.ascontiguousarray(value).tobytes())

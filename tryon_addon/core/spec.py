@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from . import artist, garmentcode, garmentcode_body
+from . import garmentcode, garmentcode_body, mesh_files
 from .accessories import Accessory, worn
 from .cloths import CLOTHS
 from .designs import Programme, programme
@@ -176,7 +176,7 @@ class Garment:
     @property
     def mesh(self) -> bool:
         """Whether it is an artist's mesh."""
-        return bool(self.file) and artist.is_mesh(self.file)
+        return bool(self.file) and mesh_files.is_mesh(self.file)
 
     @property
     def definition(self) -> Programme:
@@ -184,8 +184,8 @@ class Garment:
         label = self.programme.replace("_", " ").capitalize()
         if self.mesh:
             wanted: Any = self.design.get("layer")
-            layer = int(wanted) if isinstance(wanted, (int, float)) and abs(wanted) < 100 else artist.LAYER
-            return Programme(self.programme, label, layer=layer, physics="poplin", parameters=artist.PARAMETERS)
+            layer = int(wanted) if isinstance(wanted, (int, float)) and abs(wanted) < 100 else mesh_files.LAYER
+            return Programme(self.programme, label, layer=layer, physics="poplin", parameters=mesh_files.PARAMETERS)
         if self.file:
             return Programme(self.programme, label, layer=2, physics="poplin", parameters=())
         return programme(self.programme)
@@ -252,7 +252,7 @@ def cut_of(garment: Garment) -> dict[str, Any]:
     if not garment.file:
         return {"programme": garment.programme, "design": dict(garment.design)}
     if garment.mesh:
-        return {"programme": garment.programme, "design": dict(garment.design), "mesh": artist.digest(garment.file)}
+        return {"programme": garment.programme, "design": dict(garment.design), "mesh": mesh_files.digest(garment.file)}
     made_for = garmentcode_body.read(garment.body_file) if garment.body_file else None
     return {"programme": garment.programme, "specification": garmentcode.read_text(garment.file), "made_for": made_for}
 

@@ -15,8 +15,9 @@ import numpy as np
 from mathutils import Matrix
 
 from ..core import artist
-from ..core.artist import KEPT, ArtistMesh
+from ..core.artist import ArtistMesh
 from ..core.errors import MeshError
+from ..core.mesh_files import KEPT, digest
 from .exchange import at_work_in
 
 WELD = 1e-5  # m: points nearer than this are one; files split them where UVs or normals do
@@ -131,7 +132,7 @@ def from_file(path: str | Path) -> ArtistMesh:
         MeshError: it cannot be read, holds no mesh, or a mesh that cannot be worn.
     """
     path = Path(path)
-    artist.digest(path)  # tells of a missing or huge file
+    digest(path)  # tells of a missing or huge file
     if path.suffix.lower() == KEPT:
         return artist.load(path)
     before = {name: set(getattr(bpy.data, name)) for name in _STORES}
