@@ -96,6 +96,15 @@ def test_a_garment_that_slips_down_is_caught():
     assert "slippage_mm" in failing(wide, there)
 
 
+def test_a_hood_may_fall_back():
+    start = np.array([[0, 0, z] for z in np.linspace(0.0, 1.0, 100)])
+    end, loose = start.copy(), start[:, 2] > 0.8
+    end[loose, 1] += 0.3
+    assert np.nanmedian(verdict.slipped(start, end)) == pytest.approx(0.3)
+    held = verdict.slipped(start, end, loose=loose)
+    assert np.nanmax(held) == 0.0 and np.isfinite(held).sum() == 10 and np.isnan(held[loose]).all()
+
+
 def test_cloth_through_itself_is_found_and_taken_apart():
     """Two sheets joined along an edge, a valley between them that has closed and crossed."""
     rows, across, gap = 12, 12, -0.002

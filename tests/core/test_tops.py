@@ -62,7 +62,17 @@ def test_the_sweaters_rib_is_shorter_than_its_knit():
         assert sweater.panel(one).length("base_p") == pytest.approx(0.8 * sweater.panel(two).length("hem_p"))
 
 
-@pytest.mark.parametrize("programme", ["polo", "shirt", "sweater", "blazer", "coat", "blouse"])
+def test_a_hoodies_throat_is_free_and_the_rest_of_its_neckline_sewn_to_the_hood():
+    sweater, hoodie = made("sweater", neck_depth=10.5, neck_width=4.0, ease=22.0, length=24.0), made("hoodie")
+    front, half = hoodie.panel("front"), hoodie.panel("hood_l")
+    throat, neck = front.length("throat_p"), front.length("neck_p")
+    assert throat + neck == pytest.approx(sweater.panel("front").length("neck_p"), rel=1e-3), "cut in two, not redrawn"
+    assert throat > 4.0 and front.length("throat_n") == pytest.approx(throat)
+    assert half.length("base_0") == pytest.approx(neck)
+    assert half.length("face") > 28.0, "as high as the hood, or it pulls the throat up"
+
+
+@pytest.mark.parametrize("programme", ["polo", "shirt", "sweater", "blazer", "coat", "blouse", "hoodie"])
 def test_a_strip_starts_on_its_seam(programme):
     pattern, figure = made(programme), figure_from(BODY)
     mesh = panelmesh.mesh_pattern(pattern, EDGE)

@@ -12,7 +12,7 @@ from scipy.spatial import cKDTree
 from .contact import vertex_normals
 from .figure import Figure
 from .panelmesh import PanelMesh
-from .pattern import Pattern
+from .pattern import Panel, Pattern
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,33 @@ def _arm(figure: Figure, base: Base) -> np.ndarray:
     return np.repeat((joints[2] - joints[1])[None], len(base.points), 0)
 
 
+def _thrown_back(points: np.ndarray, aside: np.ndarray, height: np.ndarray, uv: np.ndarray, panel: Panel
+                 ) -> np.ndarray:
+    """A hood's half, first standing over the neckline, then tipped back: (n, 3).
+
+    Args:
+        points: (n, 3) of the neckline beneath; aside: (n, 3) along it; height: (n,) m over it.
+    """
+    front = np.clip(1 - uv[:, 0] * panel.wrap.limb / abs(uv[:, 0]).max(), 0, 1)  # 1 at the face, 0 at the nape
+    rise = np.clip(height / HOOD_BEND, 0, 1)
+    rise = rise * rise * (3 - 2 * rise)
+    x = points + aside + height[:, None] * [0.0, 0.0, 1.0]
+    # The face's edge passes the neck on its side.
+    wide = panel.wrap.limb * np.hypot(points[:, 0], HOOD_WIDE * np.sqrt(front) * rise)
+    x[:, 0] = (1 - rise) * x[:, 0] + rise * wide
+    pivot = np.array([points[:, 1].max() - 0.01, points[points[:, 1].argmax(), 2]])
+    y, z = x[:, 1] - pivot[0], x[:, 2] - pivot[1]
+    angle = HOOD_TURN * rise
+    x[:, 1] = pivot[0] + y * np.cos(angle) + z * np.sin(angle)
+    x[:, 2] = pivot[1] + z * np.cos(angle) - y * np.sin(angle)
+    return x
+
+
 # Which way a strip lies from its base, by ``Wrap.side``: (n, 3), of any length.
-DIRECTIONS: dict[str, Callable[[Figure, Base], np.ndarray]] = {"up": _up, "fall": _fall, "flat": _flat, "arm": _arm}
+DIRECTIONS: dict[str, Callable[[Figure, Base], np.ndarray]] = {
+    "up": _up, "fall": _fall, "flat": _flat, "arm": _arm, "hood": _up,
+}
+HOOD_BEND, HOOD_WIDE, HOOD_TURN = 0.12, 0.10, 1.9  # m over the neckline, m from the middle, rad
 
 
 def _unit(v: np.ndarray) -> np.ndarray:
@@ -81,4 +106,7 @@ def place_hanging(figure: Figure, pattern: Pattern, mesh: PanelMesh, out: np.nda
     t = flat_along[near]
     s = np.einsum("ij,ij->i", step, t)[:, None]
     h = (step[:, 1] * t[:, 0] - step[:, 0] * t[:, 1])[:, None]  # the cloth lies to the left of its edges
+    if panel.wrap.side == "hood":
+        out[ours] = _thrown_back(points[near], s * along[near], h[:, 0], mesh.uv[ours], panel)
+        return
     out[ours] = points[near] + s * along[near] + h * away[near]

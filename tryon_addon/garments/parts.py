@@ -27,6 +27,26 @@ def bezier(name: str, start: Point, end: Point, *controls: Point, hem: bool = Fa
     return Edge(name, (float(start[0]), float(start[1])), ("quadratic", "cubic")[len(controls) - 1], tuple(params), hem)
 
 
+def parted(edge: Edge, end: Point, share: float, name: str, hem: bool = False) -> tuple[Edge, Edge]:
+    """A cubic edge cut in two at ``share`` of its parameter; the second part is called ``name``."""
+    chord = np.subtract(end, edge.start)
+    left = np.array([-chord[1], chord[0]])
+    one, two = (edge.start + along * chord + across * left for along, across in edge.params)
+
+    def between(a: np.ndarray | Point, b: np.ndarray | Point) -> np.ndarray:
+        return np.asarray(a) + share * np.subtract(b, a)
+
+    a, b, c = between(edge.start, one), between(one, two), between(two, end)
+    d, e = between(a, b), between(b, c)
+    at = between(d, e)
+
+    def point(p: np.ndarray) -> Point:
+        return float(p[0]), float(p[1])
+
+    return (bezier(edge.name, edge.start, point(at), point(a), point(d), hem=edge.hem),
+            bezier(name, point(at), end, point(e), point(c), hem=hem))
+
+
 def bezier_length(start: Point, end: Point, *controls: Point) -> float:
     """Length in cm of the curve that ``bezier`` would make."""
     edge = bezier("", start, end, *controls)

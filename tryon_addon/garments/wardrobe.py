@@ -11,6 +11,7 @@ from . import (
     a_line_skirt,
     blouse,
     circle_skirt,
+    hoodie,
     jacket,
     jumpsuit,
     pencil_skirt,
@@ -55,6 +56,7 @@ WARDROBE: dict[str, Recipe] = {
     "coat": Recipe(jacket.coat, 0.021),
     "blouse": Recipe(blouse.draft, 0.014),
     "sweater": Recipe(sweater.draft, 0.0145),
+    "hoodie": Recipe(hoodie.draft, 0.016, fall=1.0),  # coarse, a hood thrown back crumples into itself
     "trousers": Recipe(trousers.draft, 0.014),
     "slim_trousers": Recipe(slim_trousers.draft, 0.013),
     "wide_trousers": Recipe(wide_trousers.draft, 0.015),

@@ -107,7 +107,7 @@ def _measure(item: Draped, cloth: inspect.Surface, beneath: Beneath) -> Certific
     cross = untangle.crossing(points, triangles)
     if cross.any():
         where["self_intersecting_pct"] = points[triangles[int(np.flatnonzero(cross)[cross.sum() // 2]), 0]]
-    slip = 1000 * slipped(np.asarray(sewn["sewn"], float), end.positions, item.began)
+    slip = 1000 * slipped(np.asarray(sewn["sewn"], float), end.positions, item.began, sewn.get("loose"))
     upper = np.flatnonzero(np.isfinite(slip))
     where["slippage_mm"] = end.positions[upper[int(slip[upper].argmax())]]
 
@@ -134,12 +134,14 @@ def _measure(item: Draped, cloth: inspect.Surface, beneath: Beneath) -> Certific
     return replace(certificate, spots=spots)
 
 
-def slipped(start: np.ndarray, end: np.ndarray, carried: np.ndarray | None = None) -> np.ndarray:
+def slipped(start: np.ndarray, end: np.ndarray, carried: np.ndarray | None = None, loose: np.ndarray | None = None
+            ) -> np.ndarray:
     """(V,) metres that each of the highest vertices has moved on the body since it was sewn on; NaN for the others.
 
     ``carried`` (V, 3): where the body has taken the places of ``start`` (V, 3), if it moved.
-    Hems may swing and sleeves fall as they like; what lies on shoulders or round a waist has to stay there.
+    Hems may swing and sleeves fall as they like, and so may ``loose`` (V,) cloth, a hood; what lies on shoulders or
+    round a waist has to stay there.
     """
-    height = start[:, 2]
+    height = start[:, 2] if loose is None else np.where(loose, -np.inf, start[:, 2])
     upper = height >= np.quantile(height, 1.0 - UPPER)
     return np.where(upper, np.linalg.norm(end - (start if carried is None else carried), axis=1), np.nan)

@@ -133,4 +133,21 @@ BLOUSE = Programme(
     ),
 )
 
-TOPS: tuple[Programme, ...] = (TEE, LONGSLEEVE, TANK, POLO, SHIRT, BLOUSE, SWEATER, BLAZER, COAT)
+HOODIE = Programme(
+    "hoodie", "Hoodie", layer=3, physics="fleece", parameters=(
+        Parameter("length", 24.0, -5.0, 50.0, "cm", "lower edge of the ribbed band below the natural waist"),
+        Parameter("ease", 22.0, 6.0, 45.0, "cm", "added to the body's bust girth"),
+        Parameter("neck_width", 4.0, 2.0, 6.0, "cm", "neckline wider than the neck, at the shoulder, each side"),
+        Parameter("neck_depth", 10.5, 9.0, 14.0, "cm", "neckline below the nape at the centre front"),
+        Parameter("drop", 2.0, 0.0, 8.0, "cm", "shoulder seam beyond the shoulder's end"),
+        Parameter("sleeve_ease", 13.0, 6.0, 25.0, "cm", "added to the upper arm's girth"),
+        Parameter("wrist_gap", 1.0, -4.0, 25.0, "cm", "cuff's lower edge above the wrist"),
+        Parameter("cuff", 6.0, 3.0, 10.0, "cm", "length of the ribbed cuffs"),
+        Parameter("band", 6.0, 3.0, 12.0, "cm", "height of the ribbed band"),
+        Parameter("rib", 10.0, 0.0, 25.0, "%", "how much shorter rib is than the knit it holds"),
+        Parameter("hood", 28.0, 24.0, 36.0, "cm", "height of the hood"),
+    ),
+)
+
+
+TOPS: tuple[Programme, ...] = (TEE, LONGSLEEVE, TANK, POLO, SHIRT, BLOUSE, SWEATER, HOODIE, BLAZER, COAT)
