@@ -379,13 +379,16 @@ class Job:
             }
             name = self._name("follow", drape=keys[i], pose=self.look.pose)
             label = f"Moving the {item.garment.definition.label}"
-            path = (yield from self._kept(name, "garment.follow", params, label))["path"]
+            moved = yield from self._kept(name, "garment.follow", params, label)
+            path = moved["path"]
             ways.append({"path": path, "triangles": item.sewn["triangles"]})
             start = dict(item.sewn) | {"sewn": path[-1], "fall": None}  # it lies there already
             name = self._name("posed", drape=keys[: i + 1], pose=self.look.pose)
             there = yield from self._draped(name, item.garment, start, place, None, i)
-            # What has slipped has slipped in one pose or in the other.
-            began = path[-1] - (item.result.positions - item.sewn["sewn"])
+            # What has slipped has slipped in one pose or in the other; a waistband also on the way, where what hangs on
+            # shoulders rides up with the arms.
+            there_it_was = moved["carried"] if np.any(item.sewn["pinned"] > 0) else path[-1]
+            began = there_it_was - (item.result.positions - item.sewn["sewn"])
             posed.append(dataclasses.replace(there, sewn=item.sewn, began=began))
             place.wear(posed[-1])
         return posed

@@ -72,7 +72,10 @@ def test_the_call_takes_arrays_and_keeps_clear_of_what_is_worn_beneath():
         "beneath": [{"path": way(under)[0], "triangles": under_triangles}],
     }  # fmt: skip
     told = []
-    out = garment_follow(params, lambda share, message: told.append(share))["path"]
+    answer = garment_follow(params, lambda share, message: told.append(share))
+    out = answer["path"]
+    there = start @ turn.T + (0.0, 0.2, 0.0)
+    assert np.linalg.norm(answer["carried"] - there, axis=1).max() < 0.012
     assert out.dtype == np.float32 and told[-1] == 1.0
     inside = (out[-1] - (0.0, 0.2, 0.0)) @ turn
     assert np.hypot(inside[:, 0], inside[:, 1]).min() > 0.12

@@ -25,7 +25,7 @@ AGAIN = 160  # such rounds in which the body stands in its new pose already
 ONWARD = 0.9  # share of a round's movement that the next one begins with: stretch evens out over a whole panel
 GRIP = 0.02  # share of the way back to the skin that a waistband takes a round: it slides, and does not stretch
 UPPER_ARM, FOREARM, HAND = 1, 2, 3  # how far down the arm skin is; 0 elsewhere
-LYING = 0.02  # metres from a hand or forearm within which clothes lie flat under it
+LYING = 0.035  # metres from a hand or forearm within which clothes lie flat under it
 FLAT = 0.007  # metres from the skin that they then keep at most
 
 
@@ -39,15 +39,18 @@ def garment_follow(params: Mapping[str, Any], progress: Callable[[float, str], N
             {``path`` (F, W, 3), ``triangles``} of the garments worn under it.
 
     Returns:
-        ``path`` (F, V, 3) float32 m, its first frame ``start``.
+        ``path`` (F, V, 3) float32 m, its first frame ``start``; ``carried`` (V, 3) m, where it would be had it stuck to
+        the skin.
     """
     sewn = params["sewn"]
     mesh = PanelMesh(np.asarray(sewn["uv"], float), np.asarray(sewn["flat"], float), np.asarray(sewn["triangles"]),
                      np.asarray(sewn["panel"]), np.asarray(sewn["seams"]), np.empty((0, 2), np.int32), {})
-    path = follow(mesh, np.asarray(params["start"], float), np.asarray(sewn["pinned"], float),
-                  np.asarray(params["path"], float), np.asarray(params["triangles"]), np.asarray(params["arm"]),
-                  params.get("beneath") or (), lambda share: progress(share, "Following the body"))
-    return {"path": path.astype(np.float32)}
+    start, body = np.asarray(params["start"], float), np.asarray(params["path"], float)
+    path = follow(mesh, start, np.asarray(sewn["pinned"], float), body, np.asarray(params["triangles"]),
+                  np.asarray(params["arm"]), params.get("beneath") or (),
+                  lambda share: progress(share, "Following the body"))
+    carried = start + _Carried.by(body[0], start).way(body[-1] - body[0])
+    return {"path": path.astype(np.float32), "carried": carried.astype(np.float32)}
 
 
 def follow(mesh: PanelMesh, start: np.ndarray, held: np.ndarray, path: np.ndarray, triangles: np.ndarray,
