@@ -25,7 +25,7 @@ AGAIN = 160  # such rounds in which the body stands in its new pose already
 ONWARD = 0.9  # share of a round's movement that the next one begins with: stretch evens out over a whole panel
 GRIP = 0.02  # share of the way back to the skin that a waistband takes a round: it slides, and does not stretch
 UPPER_ARM, FOREARM, HAND = 1, 2, 3  # how far down the arm skin is; 0 elsewhere
-LYING = 0.035  # metres from a hand or forearm within which clothes lie flat under it
+LYING = 0.02  # metres from a hand or forearm within which clothes lie flat under it
 FLAT = 0.007  # metres from the skin that they then keep at most
 
 
