@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from .errors import PatternError
+from .runs import nearest_run
 
 REACH = 0.10  # metres from a hem within which its finish is described
 SEAM_REACH = 0.02  # the same for seams
 NOWHERE = -1
-STRAIGHT = 0.8  # cosine: where an edge turns more sharply it has a corner
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def find_hems(triangles: np.ndarray, corner_uv: np.ndarray, positions: np.ndarra
         places = flat[corners[first]]
         hems = np.nonzero(sides.free & (corner_island == label))[0]
         if len(hems):
-            distance, t, side = _nearest_run(places, same, sides.uv, hems, number[hems])
+            distance, t, side = nearest_run(places, same, sides.uv, hems, number[hems])
             length = np.linalg.norm(sides.uv[side, 1] - sides.uv[side, 0], axis=1)
             along[corners] = start[side, 0] + t * length * start[side, 1]
             nearness[corners] = np.maximum(REACH - distance, 0.0)
@@ -97,7 +97,7 @@ def find_hems(triangles: np.ndarray, corner_uv: np.ndarray, positions: np.ndarra
             upright[faces] = run[:, 1] > run[:, 0]
         seams = np.nonzero(sides.sewn & (corner_island == label))[0]
         if len(seams):
-            distance, t, side = _nearest_run(places, same, sides.uv, seams, across[seams])
+            distance, t, side = nearest_run(places, same, sides.uv, seams, across[seams])
             direction = sides.uv[side, 1] - sides.uv[side, 0]
             direction /= np.linalg.norm(direction, axis=1, keepdims=True) + 1e-12
             seam_along[corners] = np.abs((flat[corners] * direction).sum(axis=1))
@@ -113,44 +113,6 @@ def _closest(distance: np.ndarray, side: np.ndarray) -> np.ndarray:
     """(n,) for each triangle of corners (3n,), the side that its nearest corner is nearest to."""
     best = distance.reshape(-1, 3).argmin(axis=1)
     return side.reshape(-1, 3)[np.arange(len(best)), best]
-
-
-def _nearest_run(places: np.ndarray, same: np.ndarray, uv: np.ndarray, sides: np.ndarray, kind: np.ndarray
-                 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Distance to, position 0..1 on, and number of the nearest of ``sides`` (S,) for corners (3n,) at ``places[same]``.
-
-    All corners of a triangle go by one run, the nearest to it: where two edges meet in a corner, a triangle may have
-    its vertices on both, and would else read that all of it lies on an edge.
-    """
-    run = _runs(uv[sides], kind)
-    found = [_nearest(places, uv[sides[run == r]]) for r in range(run.max() + 1)]
-    distance = np.stack([f[0] for f in found])[:, same]  # (runs, 3n)
-    picked = np.repeat(distance.reshape(len(found), -1, 3).sum(axis=2).argmin(axis=0), 3), np.arange(len(same))
-    t = np.stack([f[1] for f in found])[:, same][picked]
-    side = np.stack([sides[run == r][f[2]] for r, f in enumerate(found)])[:, same][picked]
-    return distance[picked], t, side
-
-
-def _runs(uv: np.ndarray, kind: np.ndarray) -> np.ndarray:
-    """(S,) the run that each of the sides ``uv`` (S, 2, 2) belongs to: of one ``kind`` (S,), without a sharp turn."""
-    way = uv[:, 1] - uv[:, 0]
-    way /= np.linalg.norm(way, axis=1, keepdims=True) + 1e-12
-    ends: dict[tuple[float, float], list[int]] = {}
-    root = list(range(len(uv)))
-
-    def top(i: int) -> int:
-        while root[i] != i:
-            root[i] = root[root[i]]
-            i = root[i]
-        return i
-
-    for i, pair in enumerate(np.round(uv, 6).tolist()):
-        for x, y in pair:
-            for j in ends.setdefault((x, y), []):
-                if kind[i] == kind[j] and abs(way[i] @ way[j]) > STRAIGHT:
-                    root[top(i)] = top(j)
-            ends[x, y].append(i)
-    return np.unique([top(i) for i in range(len(uv))], return_inverse=True)[1]
 
 
 def _sides(triangles: np.ndarray, corner_uv: np.ndarray, panel: np.ndarray) -> _Sides:
@@ -227,21 +189,3 @@ def _loops(sides: _Sides, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray
         number[loop] = i
     heights = [float(np.asarray(positions)[sides.vertices[loop].ravel(), 2].mean()) for loop in loops]
     return start, number, np.array(heights)
-
-
-def _nearest(points: np.ndarray, segments: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Distance to, position 0..1 on, and index of the nearest of ``segments`` (S,2,2) for each of ``points`` (N,2)."""
-    a, span = segments[:, 0], segments[:, 1] - segments[:, 0]
-    square = np.maximum((span * span).sum(axis=1), 1e-18)
-    best = np.full(len(points), np.inf)
-    where, which = np.zeros(len(points)), np.zeros(len(points), np.int64)
-    for chunk in range(0, len(points), 4096):
-        rows = slice(chunk, chunk + 4096)
-        offset = points[rows, None, :] - a[None]
-        t = np.clip((offset * span).sum(axis=2) / square, 0.0, 1.0)
-        gap = offset - t[..., None] * span
-        distance = (gap * gap).sum(axis=2)
-        nearest = distance.argmin(axis=1)
-        picked = np.arange(len(nearest)), nearest
-        best[rows], where[rows], which[rows] = np.sqrt(distance[picked]), t[picked], nearest
-    return best, where, which
