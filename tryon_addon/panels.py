@@ -9,7 +9,7 @@ from typing import Any
 
 import bpy
 
-from . import gallery, preferences, properties
+from . import file_properties, gallery, panels_files, preferences, properties
 from .core.designs import PROGRAMMES
 from .core.errors import SpecError
 from .core.parameters import Parameter
@@ -181,7 +181,9 @@ class TRYON_PT_garment(TryOnSubPanel, bpy.types.Panel):
             box.use_property_split = False
             box.prop(garment, "worn")
             if garment.worn:
+                panels_files.draw_size(box, garment)
                 draw_sliders(box, garment.design, definition.parameters)
+        panels_files.draw_files(layout, group.garments.files, draw_sliders)
 
 
 class TRYON_PT_fabric(TryOnSubPanel, bpy.types.Panel):
@@ -197,6 +199,11 @@ class TRYON_PT_fabric(TryOnSubPanel, bpy.types.Panel):
                 box = layout.box().column()
                 box.label(text=definition.label)
                 draw_fabric(box, garment.fabric, name)
+        for entry in group.garments.files:
+            if entry.worn and entry.path:
+                box = layout.box().column()
+                box.label(text=file_properties.label_of(entry))
+                draw_fabric(box, entry.fabric, file_properties.name_of(entry))
 
 
 def draw_sliders(layout: bpy.types.UILayout, group: Any, parameters: Iterable[Parameter]) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import bpy
 from bpy.props import (
     BoolProperty,
+    CollectionProperty,
     EnumProperty,
     FloatProperty,
     FloatVectorProperty,
@@ -23,7 +24,7 @@ from bpy.props import (
     StringProperty,
 )
 
-from . import accessory_properties, measure_properties
+from . import accessory_properties, file_properties, measure_properties
 from .core.cloths import CLOTHS
 from .core.designs import PROGRAMMES, Programme
 from .core.haircuts import CUTS
@@ -240,6 +241,7 @@ def _garment_groups(definition: Programme) -> dict[str, type[bpy.types.PropertyG
             ),
             "design": PointerProperty(type=design),
             "fabric": PointerProperty(type=fabric),
+            **file_properties.size_properties(),
         },
     )
     return {"design": design, "fabric": fabric, "garment": garment}
@@ -283,13 +285,16 @@ def _look_group(body: type, measures: type, garments: type, accessories: type) -
 
 _BODY = _body_group()
 _GARMENTS = {name: _garment_groups(definition) for name, definition in PROGRAMMES.items()}
-_WARDROBE = _group("garments", {name: PointerProperty(type=groups["garment"]) for name, groups in _GARMENTS.items()})
+_FILE_FABRIC = _fabric_group("file", Fabric())
+_FILES = (_FILE_FABRIC, *file_properties.groups(_group, _slider, _FILE_FABRIC))
+_WARDROBE = _group("garments", {name: PointerProperty(type=groups["garment"]) for name, groups in _GARMENTS.items()}
+                   | {"files": CollectionProperty(type=_FILES[-1], description="From files, and meshes of yours")})
 _MEASURES = _group("measures", measure_properties.group_properties())
 _ACCESSORIES = accessory_properties.groups(_group, _slider, _colour)
 _LOOK = _look_group(_BODY, _MEASURES, _WARDROBE, _ACCESSORIES[-1])
 
 # Whatever is pointed to comes first.
-CLASSES = (_BODY, _MEASURES, *(group for groups in _GARMENTS.values() for group in groups.values()), _WARDROBE,
+CLASSES = (_BODY, _MEASURES, *(group for groups in _GARMENTS.values() for group in groups.values()), *_FILES, _WARDROBE,
            *_ACCESSORIES, _LOOK)
 
 
@@ -364,21 +369,28 @@ def fabric_to(fabric: Fabric, group: Any) -> None:
 
 
 def garments_from(group: Any) -> tuple[Garment, ...]:
-    """The garments that are worn."""
+    """The garments that are worn.
+
+    Raises:
+        SpecError: a size chart without its file or row.
+    """
     worn = [(definition, getattr(group, name)) for name, definition in PROGRAMMES.items() if getattr(group, name).worn]
     return tuple(
         Garment(
             programme=definition.name,
             design={p.name: plain_float(getattr(garment.design, p.name)) for p in definition.parameters},
             fabric=fabric_from(garment.fabric),
+            **file_properties.size_from(garment),
         )
         for definition, garment in worn
-    )
+    ) + tuple(file_properties.garment_from(e, fabric_from, plain_float) for e in group.files if e.worn and e.path)
 
 
 def garments_to(garments: Iterable[Garment], group: Any) -> None:
     """Show ``garments``, and take off every other."""
-    wanted = {g.programme: g for g in garments}
+    garments = tuple(garments)
+    wanted = {g.programme: g for g in garments if not g.file}
+    file_properties.garments_to(garments, group.files, fabric_to)
     for name in PROGRAMMES:
         shown = getattr(group, name)
         shown.worn = name in wanted
@@ -386,6 +398,14 @@ def garments_to(garments: Iterable[Garment], group: Any) -> None:
             for parameter, value in wanted[name].design.items():
                 setattr(shown.design, parameter, value)
             fabric_to(wanted[name].fabric, shown.fabric)
+            file_properties.size_to(wanted[name], shown)
+
+
+def fabric_of(group: Any, name: str) -> Any:
+    """The fabric's properties of the garment called ``name`` in specs."""
+    if name in PROGRAMMES:
+        return getattr(group, name).fabric
+    return next(e.fabric for e in group.files if file_properties.name_of(e) == name)
 
 
 def pose_from(group: Any) -> Any:

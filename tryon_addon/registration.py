@@ -16,14 +16,28 @@ import bpy
 from bpy.app.handlers import persistent
 
 from . import gallery, panels, panels_accessories, panels_body, panels_export, preferences, properties
-from .operators import export, live, look, measures, outfit, person, pose, preview, saved_people, setup, tools, work
+from .operators import (
+    export,
+    live,
+    look,
+    measures,
+    outfit,
+    own_mesh,
+    person,
+    pose,
+    preview,
+    saved_people,
+    setup,
+    tools,
+    work,
+)
 from .operators.session import SESSION
 
 COMMAND = "tryon"  # blender -b --command tryon
 CLASSES = tuple(
     cls
     for module in (properties, preferences, look, measures, outfit, person, pose, saved_people, setup, tools, export,
-                   panels, panels_accessories, panels_body, panels_export)
+                   own_mesh, panels, panels_accessories, panels_body, panels_export)
     for cls in module.CLASSES
 )
 

@@ -64,6 +64,12 @@ class FakeLayout:
         assert name in data.bl_rna.properties, f"{data} has no {name}"
         self.drawn.append(("prop", name))
 
+    def prop_search(self, data: Any, name: str, source: Any, collection: str, **options: Any) -> None:
+        self._checked("prop_search", options)
+        assert name in data.bl_rna.properties, f"{data} has no {name}"
+        assert hasattr(source, collection), f"{source} has no {collection}"
+        self.drawn.append(("prop_search", collection))
+
     def menu(self, name: str, **options: Any) -> None:
         self._checked("menu", options)
         assert hasattr(bpy.types, name), f"there is no menu {name}"

@@ -13,7 +13,7 @@ from .. import measure_properties, preferences, properties
 from ..core.certificate import Certificate
 from ..core.spec import Look
 from ..core.spec import shape_of as shape_of_body
-from . import live
+from . import live, own_mesh
 from .work import WorkOperator
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def output_folder(scene: bpy.types.Scene) -> Path:
 
 def shape_of(look: Look) -> str:
     """What a drape depends on, as text: where it differs from the drape's own, the drape is out of date."""
-    worn = [(g.programme, dict(g.design), g.physics) for g in look.garments]
+    worn = [(g.programme, dict(g.design), g.physics, g.file, g.body_file, g.size, g.chart) for g in look.garments]
     return json.dumps([shape_of_body(look.body), look.pose, worn], sort_keys=True)
 
 
@@ -69,7 +69,9 @@ class LookOperator(WorkOperator):
         return self.until
 
     def prepare(self, scene: bpy.types.Scene) -> None:
-        """Change properties before they are read."""
+        """Change properties before they are read: the scene's own meshes are taken as they are now."""
+        if self.last_stage(scene) not in ("", "body"):
+            own_mesh.take_again(properties.look_of(scene).garments.files)
 
     def look(self, scene: bpy.types.Scene) -> Generator[Any, None, Look]:
         """What to make; returned by a generator, as it may take the runtime a while to find."""
@@ -197,7 +199,7 @@ class TRYON_OT_new_fabric(FabricOperator, bpy.types.Operator):
 
     def prepare(self, scene: bpy.types.Scene) -> None:
         """Count on from the seed shown, so that going back is typing one less."""
-        fabric = getattr(properties.look_of(scene).garments, self.programme).fabric
+        fabric = properties.fabric_of(properties.look_of(scene).garments, self.programme)
         self._before = (scene.name, fabric.use_seed, fabric.seed)
         fabric.seed = (fabric.seed + 1) % properties.HIGHEST_SEED if fabric.use_seed else 1
         fabric.use_seed = True
@@ -210,7 +212,7 @@ class TRYON_OT_new_fabric(FabricOperator, bpy.types.Operator):
         if self._before is None:
             return
         name, *before = self._before
-        fabric = getattr(properties.look_of(bpy.data.scenes[name]).garments, self.programme).fabric
+        fabric = properties.fabric_of(properties.look_of(bpy.data.scenes[name]).garments, self.programme)
         fabric.use_seed, fabric.seed = before
 
 
