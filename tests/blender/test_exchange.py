@@ -103,6 +103,12 @@ def test_y_points_up_in_the_file(person, tmp_path):
     assert (tmp_path / "anna_textures" / "anna_Skirt_Colour.png").is_file()
 
 
+def test_buttons_go_out_with_their_garment(person, tmp_path):
+    box("TryOn Skirt buttons", "notions", (0.01, 0.01, 0.01), (0, -0.25, 0.7))
+    exchange.export(person, tmp_path, "anna", chosen("glb"))
+    assert "Skirt buttons" in {n["name"] for n in chunks(tmp_path / "anna.glb")[0]["nodes"]}
+
+
 def test_a_failed_export_leaves_no_file(person, tmp_path, monkeypatch):
     def breaks(path):
         path.write_text("half")
