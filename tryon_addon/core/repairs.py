@@ -29,11 +29,12 @@ class Repair:
 
 
 LADDER: tuple[Repair, ...] = (
+    Repair("smaller steps", _SEWN[:2] + _TREMBLING + _REST, {"quality": 7}),
     Repair("more time", _REST, {"max_frames": 320}),
     Repair("sewn longer", _SEWN + _CONTACT, iterations=160),
     Repair("finer collision", _CONTACT, {"collider_triangles": 9000, "collision_quality": 3}),
     Repair("slower start", _SEWN[:2] + _CONTACT + _REST, {"slow_start": 24}),
     Repair("larger offset", _CONTACT, {"offset": 0.005}),
-    Repair("smaller steps", _SEWN[:2] + _CONTACT + _TREMBLING + _REST, {"quality": 9}),
+    Repair("smallest steps", _SEWN[:2] + _CONTACT + _TREMBLING, {"quality": 10}),
 )
 

@@ -18,6 +18,7 @@ CLOTH_GAP = 0.002  # metres that Blender keeps cloth from a collider, beside the
 HIGH = 1.0  # metres over the floor
 RIPPLE = 0.0015  # metres: no cloth is laid down perfectly flat, and a flat one could not choose where to fold
 SIDES = 72  # of the support
+LONGEST = 250  # frames: a disc falls at its own fineness
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def drape_test(cloth: Cloth, edge: float, specimen: float = SPECIMEN, settings: 
     The specimen is clamped between two discs, as in the apparatus: the lower one is a collider, as a body is; under
     the upper one the cloth is held, except for a last edge's length before the rim, over which it finds its own way.
     """
-    settings = settings or DrapeSettings()
+    settings = settings or DrapeSettings(max_frames=LONGEST)
     flat2, triangles = disc(specimen / 2, edge)
     radius = np.hypot(flat2[:, 0], flat2[:, 1])
     held = radius < SUPPORT / 2 - edge

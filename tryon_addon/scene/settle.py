@@ -18,7 +18,7 @@ from ..core.cloths import WOVEN, Cloth
 from .cloth import Drape, DrapeResult, DrapeSettings, Sheet
 
 FALL_WINDOW = 12  # frames: what falls need not be at rest for as long as what is judged
-FALL_FRAMES = 120
+FALL_FRAMES = 60
 CALM = 0.125  # the weight of cloth that only has to settle
 FEWER = 1  # steps a frame that calm cloth can do without, unless it is woven: that trembles
 
