@@ -103,27 +103,32 @@ def _near_enough(points: np.ndarray, skin: Obstacle, name: str) -> None:
 
 
 def _held(mesh: ArtistMesh, triangles: np.ndarray, figure: Figure, strength: float) -> Held:
-    """A vertex group's weights, or the highest loop round the trunk where nothing hangs from the shoulders."""
+    """A vertex group's weights; else the highest loop round the neck, or round the trunk where nothing lies over the
+    shoulders."""
     points = np.asarray(mesh.points, float)
     weight = np.zeros(len(points))
     if len(mesh.hold) and mesh.hold.max() > 0:
         weight[:] = mesh.hold
         return Held(weight * strength, f"Held by its vertex group: {int((mesh.hold > 0).sum())} vertices.")
     shoulder = float(figure.joint("upperarm01.L")[2])
-    if points[:, 2].max() > shoulder + SHOULDERS:
-        return Held(weight, "Hangs from the shoulders: nothing is held.")
+    hangs = points[:, 2].max() > shoulder + SHOULDERS
     found: list[tuple[float, np.ndarray, float, float]] = []
     for loop in free_loops(triangles, mesh.loose):
         ring = points[loop]
         height = float(ring[:, 2].mean())
         if np.ptp(ring[:, 2]) > max(RING, 0.25 * float(np.ptp(points[:, 2]))):
             continue
-        body = figure.hull(height, ("torso", "leg")) if height < shoulder else np.empty((0, 2))
+        if hangs:
+            body = _neck(figure) if height > shoulder else np.empty((0, 2))
+        else:
+            body = figure.hull(height, ("torso", "leg")) if height < shoulder else np.empty((0, 2))
         if len(body) < 3 or not _inside(body.mean(axis=0), ring[:, :2]):
             continue
         round_body, round_loop = _length(body), _length(ring)
         if SNUG[0] <= round_loop / round_body <= SNUG[1]:
             found.append((height, loop, round_loop, round_body))
+    if not found and hangs:
+        return Held(weight, "Hangs from the shoulders: nothing is held.")
     if not found:
         return Held(weight, "Nothing was found that holds it up; name a vertex group if it falls.")
     height, loop, round_loop, round_body = max(found, key=lambda item: item[0])
@@ -132,6 +137,13 @@ def _held(mesh: ArtistMesh, triangles: np.ndarray, figure: Figure, strength: flo
         weight[a] = weight[b] = max(weight[a], weight[b])
     return Held(weight, f"Held by the loop at {100 * height:.0f} cm, {100 * round_loop:.0f} cm round "
                         f"(the body has {100 * round_body:.0f}).")
+
+
+def _neck(figure: Figure) -> np.ndarray:
+    """(16, 2) m: an ellipse round the neck's foot, from the landmarks at its side and at the nape."""
+    side, nape = (np.asarray(figure.landmarks[name], float)[:2] for name in ("neck_side_L", "nape"))
+    turn = 2 * np.pi * np.arange(16) / 16
+    return np.stack([side[0] * np.cos(turn), side[1] + (nape[1] - side[1]) * np.sin(turn)], 1)
 
 
 def _length(loop: np.ndarray) -> float:
