@@ -206,3 +206,12 @@ def test_a_slow_start_falls_later():
         drape.close()
     assert heights[1] > heights[0] + 0.02
     assert not [s for s in bpy.data.scenes if s.name.startswith("TryOn drape")]
+
+
+def test_slim_trousers_may_stretch_more_than_a_tee():
+    limits = {}
+    for name in ("tee", "slim_trousers"):
+        result = DrapeResult(pattern()["sewn"], 30, 1.0, 0.0, 0.0, 0.0, True)
+        draped = draping.worn(Garment(name), pattern(), place(), result, ())
+        limits[name] = verdict.before(draped, place().beneath).stretch_limit_pct
+    assert limits == {"tee": 6.0, "slim_trousers": 8.0}

@@ -12,7 +12,7 @@ from mathutils import Vector
 from mathutils.kdtree import KDTree
 
 from ..core import meshes
-from ..core.certificate import STRETCH, Certificate, Spot
+from ..core.certificate import Certificate, Spot
 from . import inspect, untangle
 from .dress import Draped, shell, welded
 
@@ -127,7 +127,7 @@ def _measure(item: Draped, cloth: inspect.Surface, beneath: Beneath) -> Certific
         frames=end.frames,
         seconds=end.seconds,
         cached=item.cached,
-        stretch_limit_pct=STRETCH * (POSED_STRETCH if item.posed else 1.0),
+        stretch_limit_pct=item.garment.definition.stretch_pct * (POSED_STRETCH if item.posed else 1.0),
         repairs=item.repairs,
     )
     spots = tuple(Spot(f, tuple(round(float(c), 4) for c in where[f])) for f in certificate.failing if f in where)

@@ -16,7 +16,7 @@ TROUSERS = Programme(
 )
 
 SLIM_TROUSERS = Programme(
-    "slim_trousers", "Slim trousers", layer=1, physics="denim", parameters=(
+    "slim_trousers", "Slim trousers", layer=1, physics="denim", stretch_pct=8.0, parameters=(
         Parameter("hem", 7.0, 0.0, 40.0, "cm", "hem above the floor"),
         Parameter("rise", 4.0, 0.0, 12.0, "cm", "waistband's top edge below the natural waist"),
         Parameter("ease", 2.0, 0.5, 8.0, "cm", "added to the body's hip girth"),

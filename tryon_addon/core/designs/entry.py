@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..certificate import STRETCH
 from ..errors import SpecError
 from ..parameters import Parameter
 
@@ -19,6 +20,7 @@ class Programme:
     layer: int  # worn from inside (low) to outside (high)
     physics: str  # cloth preset where the fabric names none
     parameters: tuple[Parameter, ...]
+    stretch_pct: float = STRETCH  # p95 that its drape may have: more where it is worn with hardly any ease
 
     def resolve(self, design: Mapping[str, float]) -> dict[str, float]:
         """Every parameter with its value: the given ones checked, the others at their default.
