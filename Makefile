@@ -11,7 +11,7 @@ TRAIN_INSTALLED := $(VENV)/.installed-train
 
 export PYTHON VENV
 
-.PHONY: help venv demo test bench extension test-gui test-bpy52 lint types train-fabric clean
+.PHONY: help venv demo test bench bench-more wardrobe-check extension test-gui test-bpy52 lint types train-fabric clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -33,6 +33,12 @@ test: venv ## every test that needs no screen
 
 bench: venv ## seconds to a settled T-shirt, ours beside the plain way
 	$(BIN)/python tests/bench.py
+
+bench-more: venv ## an outfit of three layers, the live preview, growth with vertices, memory: out/bench
+	$(BIN)/python tests/bench_more.py
+
+wardrobe-check: venv ## every programme on real people, resumable (needs a data folder: DATA=...): out/wardrobe
+	$(BIN)/python tests/wardrobe_check.py --data $(DATA)
 
 extension: venv ## dist/tryon-<version>.zip, built and validated by Blender's own builder
 	$(BIN)/python .ci/build_extension.py
