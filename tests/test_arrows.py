@@ -18,6 +18,7 @@ PLACES = {
     "tryon_addon/accessories/": "accessories",
     "tryon_addon/runtime/": "runtime",
     "tryon_addon/runtime/server.py": "server",
+    "tryon_addon/runtime/sweeps.py": "server",
     "tryon_addon/scene/": "scene",
     "tryon_addon/operators/": "face",
     "tryon_addon/": "face",

@@ -112,7 +112,8 @@ def _drawn(garment: Mapping[str, Any], figure: Figure | None) -> tuple[Pattern, 
 
 
 def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any] | Figure, progress: Progress = _quiet,
-                cut_for: Mapping[str, Any] | Figure | None = None) -> dict[str, Any]:
+                cut_for: Mapping[str, Any] | Figure | None = None,
+                make: Callable[[panelmesh.PanelMesh], presew.Cloth] = presew.Cloth) -> dict[str, Any]:
     """A garment sewn together around a body, ready for Blender's cloth.
 
     Args:
@@ -155,7 +156,7 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any] | Figure, pro
     obstacle = Obstacle(figure.vertices, figure.triangles, params.get("beneath") or ())
     schedules = (presew.FIRST, dataclasses.replace(presew.SECOND, iterations=iterations), presew.LAST)
     positions = presew.presew(figure, pattern, passes, obstacle, schedules,
-                              lambda share: progress(0.1 + 0.9 * share, "Sewing"))
+                              lambda share: progress(0.1 + 0.9 * share, "Sewing"), make)
     mesh, x = passes[-1], positions[-1]
     report = presew.report(mesh, x, obstacle)
     report["seconds_draft"], report["seconds_mesh"] = drafted - started, meshed - drafted

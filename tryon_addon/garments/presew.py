@@ -69,6 +69,12 @@ class Cloth:
         size = np.asarray(member.sum(1)).ravel()
         self.mean = (member.T @ csr_matrix((1 / size, (np.arange(len(size)),) * 2)) @ member).tocsr()
 
+    def sweep(self, x: np.ndarray, pull: float, count: int) -> None:
+        """``count`` times the seams, then the cloth; ``x`` (V, 3) m is changed in place."""
+        for _ in range(count):
+            self.close(x, pull)
+            self.relax(x)
+
     def close(self, x: np.ndarray, pull: float) -> None:
         """Move stitched vertices towards their seam's mean."""
         s = x[self.sewn]
@@ -83,17 +89,18 @@ class Cloth:
 
 
 def sew(mesh: PanelMesh, start: np.ndarray, obstacle: Obstacle, ties: Ties, schedule: Schedule,
-        progress: Callable[[float], None] | None = None) -> np.ndarray:
+        progress: Callable[[float], None] | None = None, make: Callable[[PanelMesh], Cloth] = Cloth) -> np.ndarray:
     """Positions (V, 3) in m with the seams closed and the cloth outside the obstacle.
 
     Args:
         start: positions (V, 3) to begin with.
         progress: called with 0..1.
+        make: how the mesh's constraints are made, as ``Cloth`` or on other hardware.
 
     Raises:
         PatternError: the panels flew apart (not finite).
     """
-    cloth = Cloth(mesh)
+    cloth = make(mesh)
     held, left, right = np.flatnonzero(ties.held > 0), ties.half > 0, ties.half < 0
     over = Over(mesh, ties) if ties.lift.any() else None
     x, v = np.array(start, float), np.zeros_like(start)
@@ -101,9 +108,7 @@ def sew(mesh: PanelMesh, start: np.ndarray, obstacle: Obstacle, ties: Ties, sche
         before = x.copy()
         x += 0.9 * v
         w = min(1.0, (it + 1) / max(1.0, schedule.closing * schedule.iterations))
-        for _ in range(schedule.sweeps):
-            cloth.close(x, 0.05 + 0.95 * w * w)
-            cloth.relax(x)
+        cloth.sweep(x, 0.05 + 0.95 * w * w, schedule.sweeps)
         x[held, 2] += ties.held[held] * (ties.level[held] - x[held, 2])
         x[left, 0] = np.maximum(x[left, 0], 0.0)
         x[right, 0] = np.minimum(x[right, 0], 0.0)
@@ -150,8 +155,8 @@ def chain(pattern: Pattern, edge_length: float, coarse: float = COARSE, fall: fl
 
 
 def presew(figure: Figure, pattern: Pattern, passes: Sequence[PanelMesh], obstacle: Obstacle,
-           schedules: Sequence[Schedule] = (FIRST, SECOND, LAST), progress: Callable[[float], None] | None = None
-           ) -> list[np.ndarray]:
+           schedules: Sequence[Schedule] = (FIRST, SECOND, LAST), progress: Callable[[float], None] | None = None,
+           make: Callable[[PanelMesh], Cloth] = Cloth) -> list[np.ndarray]:
     """A pattern sewn around a body: positions (V, 3) in m for every mesh of its ``chain``, coarse to fine.
 
     A coarse copy of the panels finds the shape, because stretch spreads over a panel one edge a sweep; finer meshes
@@ -171,7 +176,7 @@ def presew(figure: Figure, pattern: Pattern, passes: Sequence[PanelMesh], obstac
         def here(share: float, k: int = k) -> None:
             tell((k + share) / len(passes))
 
-        x = sew(mesh, x, obstacle, ties_of(pattern, mesh, level), schedule, here)
+        x = sew(mesh, x, obstacle, ties_of(pattern, mesh, level), schedule, here, make)
         out.append(x)
     tell(1.0)
     return out

@@ -101,6 +101,7 @@ def _figure_of(body: dict, pose: str, progress: Progress) -> Any:
 def garment_sew(params: dict, progress: Progress) -> dict:
     """``cut_for``: the body that the garment is cut for, where that is not the wearer's."""
     from ..garments import calls
+    from . import sweeps
 
     share = 0.2  # of the progress bar for the body
 
@@ -112,7 +113,7 @@ def garment_sew(params: dict, progress: Progress) -> dict:
 
     cut_for = params.get("cut_for")
     return calls.garment_sew(params, _figure_of(params["body"], params["pose"], making_body), sewing,
-                             _figure_of(cut_for, params["pose"], making_body) if cut_for else None)
+                             _figure_of(cut_for, params["pose"], making_body) if cut_for else None, sweeps.cloth)
 
 
 def garment_preview(params: dict, progress: Progress) -> dict:
