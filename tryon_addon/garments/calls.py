@@ -23,7 +23,7 @@ from .piece import Allowance, pieces
 from .wardrobe import WARDROBE
 
 Progress = Callable[[float, str], None]
-PREVIEW_VERTICES, PREVIEW_COARSEST = 1000, 0.03  # edges in m
+PREVIEW_VERTICES, PREVIEW_COARSEST = 800, 0.036  # edges in m
 
 
 def _quiet(fraction: float, message: str) -> None:

@@ -136,7 +136,7 @@ def sew(mesh: PanelMesh, start: np.ndarray, obstacle: Obstacle, ties: Ties, sche
 COARSE, COARSEST = 1.8, 0.036
 FALL, FALL_COARSEST = 2.0, 0.03
 FIRST, SECOND, LAST = Schedule(160, 6, 0.5), Schedule(40, 6, 0.0), Schedule(8, 6, 0.0)
-SKETCH = Schedule(60, 6, 0.5)  # for the eye alone, while a slider moves
+SKETCH = Schedule(50, 6, 0.5)  # for the eye alone, while a slider moves
 
 
 def chain(pattern: Pattern, edge_length: float, coarse: float = COARSE, fall: float = FALL) -> list[PanelMesh]:
