@@ -41,6 +41,8 @@ def person():
     body = box("TryOn Body", "body", (0.3, 0.2, 1.7))
     skin = bpy.data.materials.new("TryOn Skin")
     skin.diffuse_color = (0.5, 0.3, 0.2, 1)
+    if skin.node_tree:  # Blender 5 gives a new material a shader of its own
+        skin.node_tree.nodes.clear()
     body.data.materials.append(skin)
     skirt = box("TryOn Skirt", "garment", (0.5, 0.4, 0.6), (0, 0, 0.4))
     maps = {"colour": np.full((8, 8, 3), RED, np.uint8), "normal": np.full((8, 8, 3), (0.5, 0.5, 1.0)),
