@@ -6,7 +6,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-CLASSES = ("plain", "denim", "stripe", "check", "floral")
+# The order is fixed: a class is stored as its index. A weights file names its own classes, of these, in its config.
+CLASSES = ("plain", "denim", "stripe", "check", "floral", "dot", "geometric", "ornament", "animal", "houndstooth",
+           "knit", "lace")
 LAYERS = 5  # separations: screens of a print, each with one colour of the palette
 
 

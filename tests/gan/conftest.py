@@ -14,8 +14,8 @@ from tryon.gan_core.fabric.config import CLASSES, CriticConfig, GeneratorConfig
 from tryon.gan_core.fabric.generator import Generator
 from tryon.gan_core.fabric.sample import FabricModel
 
-TINY = GeneratorConfig(channels=(8, 8, 8), latent=8, cells=4, style=16, waves=(3, 4, 4))
-TINY_CRITIC = CriticConfig(channels=(8, 8, 8))
+TINY = GeneratorConfig(classes=CLASSES[:5], channels=(8, 8, 8), latent=8, cells=4, style=16, waves=(3, 4, 4))
+TINY_CRITIC = CriticConfig(classes=len(TINY.classes), channels=(8, 8, 8))
 SENDERS = 24
 
 
@@ -23,7 +23,7 @@ SENDERS = 24
 def tiny_model() -> FabricModel:
     """An untrained model; tiling does not wait for training."""
     torch.manual_seed(0)
-    palettes = np.random.default_rng(0).integers(0, 256, (len(CLASSES), 4, 5, 3)).astype(np.uint8)
+    palettes = np.random.default_rng(0).integers(0, 256, (len(TINY.classes), 4, 5, 3)).astype(np.uint8)
     return FabricModel(Generator(TINY), palettes)
 
 
@@ -36,7 +36,7 @@ def made_up_data(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     rng = np.random.default_rng(0)
     rows = []
     for sender in range(SENDERS):
-        kind = CLASSES[sender % len(CLASSES)]
+        kind = TINY.classes[sender % len(TINY.classes)]
         photo = np.repeat(rng.integers(0, 256, (160, 1, 3)), 160, 1).astype(np.uint8)
         Image.fromarray(photo).resize((400, 400)).save(images / f"photo{sender}.jpg")
         rows.append((f"photo{sender}", sender, kind, 120, 130))

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 import torch
 from conftest import TINY, TINY_CRITIC
-from tryon.gan_core.fabric.config import CLASSES
 
 cv2 = pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
 pytest.importorskip("resvg_py", reason="training needs the extra: pip install tryon[train]")
@@ -21,7 +20,7 @@ from tryon.training.metrics import pooled_seam_ratio  # noqa: E402
 from tryon.training.prepare import Amounts, prepare  # noqa: E402
 from tryon.training.split import is_validation  # noqa: E402
 
-AMOUNTS = Amounts(photo=dict.fromkeys(CLASSES, 2), tile=0, morris=0, scatter=0, formula=6)
+AMOUNTS = Amounts(photo=dict.fromkeys(TINY.classes, 2), tile=0, morris=0, scatter=0, formula=6)
 SETTINGS = Settings(batch=4, generator=TINY, critic=TINY_CRITIC, r1_every=2)
 
 
