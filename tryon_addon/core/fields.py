@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every part of a spec is checked and built with, and how specs become plain values and files."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .errors import SpecError
+
+
+def hex_colour(colour: object, where: str) -> str:
+    """``colour`` in small letters if it is #rrggbb, else a SpecError."""
+    if not isinstance(colour, str) or not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+        raise SpecError(f"{where} is {colour!r}.", "Write a colour as #rrggbb, for example #1f3a5f.")
+    return colour.lower()
+
+
+def whole(value: object, where: str, low: int = 0, high: int = 2**31 - 1) -> int:
+    """``value`` if it is a whole number in the range, else a SpecError."""
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise SpecError(f"{where} is {value!r}.", f"Use a whole number from {low} to {high}.")
+    return value
+
+
+def assign(instance: object, **values: object) -> None:
+    """Set fields of a frozen dataclass: the one way to normalise it."""
+    for name, value in values.items():
+        object.__setattr__(instance, name, value)
+
+def to_dict(spec: Any) -> dict[str, Any]:
+    """A spec as plain values (JSON-ready)."""
+    return json.loads(json.dumps(dataclasses.asdict(spec)))
+
+
+def build(cls: type, data: object, where: str) -> Any:
+    """A ``cls`` from plain values, or a SpecError that names the field there is not."""
+    if not isinstance(data, Mapping):
+        raise SpecError(f"{where} is {data!r}.", "It must be a table of names and values.")
+    names = [f.name for f in dataclasses.fields(cls)]
+    for key in data:
+        if key not in names:
+            raise SpecError(f"{where} has no field {key!r}.", f"It has: {', '.join(names)}.")
+    return cls(**data)
+
+
+def load(path: Path) -> dict[str, Any]:
+    """The plain values of a spec file, TOML or JSON by its ending.
+
+    Raises:
+        SpecError: no such file, or not readable as its format; names the line.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SpecError(f"Cannot read the spec {path}: {error}.", "Check the path.") from None
+    try:
+        data = json.loads(text) if Path(path).suffix == ".json" else tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SpecError(f"{path} is not valid {Path(path).suffix[1:] or 'TOML'}: {error}.") from None
+    if not isinstance(data, dict):
+        raise SpecError(f"{path} holds {type(data).__name__}.", "A spec is a table of names and values.")
+    return data
