@@ -10,7 +10,7 @@ import torch
 from tryon.tryon_addon.garments.calls import draft
 from tryon.tryon_addon.garments.panelmesh import mesh_pattern
 from tryon.tryon_addon.garments.presew import Cloth
-from tryon.tryon_addon.runtime import sweeps
+from tryon.tryon_addon.runtime import sweeps, torch_sweeps
 
 sys.path.append(str(Path(__file__).parents[1] / "core"))
 from mannequin import mannequin  # noqa: E402
@@ -25,13 +25,16 @@ def test_torch_sews_as_numpy_does(mesh):
     start = mesh.flat + np.random.default_rng(1).normal(0, 0.01, mesh.flat.shape)
     one, two = start.copy(), start.copy()
     Cloth(mesh).sweep(one, 0.4, 12)
-    sweeps.TorchCloth(mesh, "cpu").sweep(two, 0.4, 12)
+    torch_sweeps.TorchCloth(mesh, "cpu").sweep(two, 0.4, 12)
     assert np.abs(one - start).max() > 0.01 and np.abs(one - two).max() < 5e-6
 
 
 def test_small_cloth_stays_off_the_card(mesh, monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch_sweeps, "TorchCloth", lambda mesh, device: device)
+    monkeypatch.setattr(sweeps, "_driver", lambda: True)
     assert type(sweeps.cloth(mesh)) is Cloth
     monkeypatch.setattr(sweeps, "WORTH", 10)
-    monkeypatch.setattr(sweeps, "TorchCloth", lambda mesh, device: device)
     assert sweeps.cloth(mesh) == "cuda"
+    monkeypatch.setattr(sweeps, "_driver", lambda: False)
+    assert type(sweeps.cloth(mesh)) is Cloth
