@@ -19,6 +19,7 @@ PLACES = {
     "tryon_addon/runtime/": "runtime",
     "tryon_addon/runtime/server.py": "server",
     "tryon_addon/runtime/sweeps.py": "server",
+    "tryon_addon/runtime/torch_sweeps.py": "server",
     "tryon_addon/scene/": "scene",
     "tryon_addon/operators/": "face",
     "tryon_addon/": "face",
