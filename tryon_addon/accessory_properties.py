@@ -52,7 +52,7 @@ def _kind_group(kind: Kind, group: Callable, slider: Callable, colour: Callable)
 
 def worn(group: Any) -> tuple[Accessory, ...]:
     """The accessories that the panel says."""
-    from .properties import hex_of, plain_float
+    from .property_kinds import hex_of, plain_float
 
     found = []
     for name in (getattr(group, place) for place in PLACES):
@@ -67,7 +67,7 @@ def worn(group: Any) -> tuple[Accessory, ...]:
 
 def show(accessories: Iterable[Accessory], group: Any) -> None:
     """Show these in the panel, and nothing at every other place."""
-    from .properties import channels
+    from .property_kinds import channels
 
     for place in PLACES:
         setattr(group, place, NONE)

@@ -9,7 +9,7 @@ from typing import Any
 
 import bpy
 
-from . import file_properties, gallery, panels_files, preferences, properties
+from . import file_properties, gallery, panels_files, preferences, properties, property_kinds
 from .core.designs import PROGRAMMES
 from .core.errors import SpecError
 from .core.parameters import Parameter
@@ -267,7 +267,7 @@ class TRYON_PT_render(TryOnSubPanel, bpy.types.Panel):
             for view, icon in pictures:
                 cell = grid.column(align=True)
                 cell.template_icon(icon_value=icon, scale=6.0)
-                cell.label(text=properties.label(view))
+                cell.label(text=property_kinds.label(view))
             layout.operator("tryon.open_output", icon="FOLDER_REDIRECT")
 
 

@@ -4,7 +4,7 @@
 import bpy
 import pytest
 from addon import registered
-from tryon.tryon_addon import measure_properties, properties
+from tryon.tryon_addon import measure_properties, properties, property_kinds
 from tryon.tryon_addon.core.measures import BY_NAME, FIELDS
 from tryon.tryon_addon.core.spec import Look
 
@@ -43,9 +43,9 @@ def test_typing_locks_showing_does_not(group):
     group.bust = 92
     measure_properties.show(group, {"bust": 95.0, "hip": 99.0, "wrist": 15.0})
     assert locks(group) == ["bust"] and (group.bust, group.hip) == (92, 99)
-    assert measure_properties.locked(group, properties.plain_float) == {"bust": 92.0}
+    assert measure_properties.locked(group, property_kinds.plain_float) == {"bust": 92.0}
     measure_properties.ask(group, {"hip": 98.5})
-    assert measure_properties.locked(group, properties.plain_float) == {"hip": 98.5}
+    assert measure_properties.locked(group, property_kinds.plain_float) == {"hip": 98.5}
 
 
 def test_inches_are_the_same_number(group):

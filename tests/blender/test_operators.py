@@ -9,7 +9,7 @@ import bpy
 import pytest
 from addon import registered
 from fake_job import GOOD, FakeJob
-from tryon.tryon_addon import pipeline, preferences, properties
+from tryon.tryon_addon import body_properties, pipeline, preferences, properties
 from tryon.tryon_addon.core.certificate import Certificate
 from tryon.tryon_addon.core.errors import Cancelled, DrapeError, RuntimeUnavailable
 from tryon.tryon_addon.core.people import random_person
@@ -145,7 +145,7 @@ def test_a_fault_of_ours_is_told_and_leaves_no_job_behind(monkeypatch, capfd):
 
 def test_a_random_person_is_the_seeds_person():
     assert bpy.ops.tryon.random_person(seed=12) == {"FINISHED"}
-    assert properties.body_from(bpy.context.scene.tryon.body) == random_person(12)
+    assert body_properties.body_from(bpy.context.scene.tryon.body) == random_person(12)
 
 
 def test_every_button_that_changes_something_can_be_undone():

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import bpy
 import pytest
 from addon import registered
-from tryon.tryon_addon import preferences, properties
+from tryon.tryon_addon import body_properties, preferences
 from tryon.tryon_addon.core.errors import RuntimeCallError, RuntimeCrashed, RuntimeUnavailable
 from tryon.tryon_addon.core.spec import Body, to_dict
 from tryon.tryon_addon.operators import live
@@ -194,7 +194,7 @@ def test_tapes_that_are_shown_come_along(world):
 
 
 def test_a_wish_moves_nothing(world):
-    properties.body_to(dataclasses.replace(Body(height=160.0), measures={"bust": 90.0}), world.group.body)
+    body_properties.body_to(dataclasses.replace(Body(height=160.0), measures={"bust": 90.0}), world.group.body)
     turn()
     assert world.applied == [to_dict(Body(height=160.0))]
 
@@ -228,10 +228,10 @@ def test_undo_brings_the_mesh_to_the_sliders(world):
     for handler in list(bpy.app.handlers.undo_post):
         handler(None, None)
     turn()
-    assert world.applied == [to_dict(properties.body_from(world.group.body))]
+    assert world.applied == [to_dict(body_properties.body_from(world.group.body))]
 
 
 def test_a_random_person_is_followed(world):
     bpy.ops.tryon.random_person(seed=3)
     turn()
-    assert world.applied == [to_dict(properties.body_from(world.group.body))]
+    assert world.applied == [to_dict(body_properties.body_from(world.group.body))]

@@ -5,7 +5,7 @@ import bpy
 import pytest
 from addon import registered
 from fake_layout import draw
-from tryon.tryon_addon import panels, preferences, properties
+from tryon.tryon_addon import garment_properties, panels, preferences, properties
 from tryon.tryon_addon.core.designs import programme
 from tryon.tryon_addon.core.errors import RuntimeUnavailable
 from tryon.tryon_addon.operators.session import SESSION
@@ -58,7 +58,7 @@ def runtime(monkeypatch):
 
 
 def shown():
-    return properties.garments_from(properties.look_of(bpy.context.scene).garments)
+    return garment_properties.garments_from(properties.look_of(bpy.context.scene).garments)
 
 
 def test_a_surprise_fills_the_panel(runtime):

@@ -10,7 +10,7 @@ import pytest
 from addon import registered
 from fake_job import FakeJob
 from fake_layout import draw
-from tryon.tryon_addon import panels, pipeline, preferences, properties
+from tryon.tryon_addon import garment_properties, panels, pipeline, preferences, properties
 from tryon.tryon_addon.core.errors import SpecError
 from tryon.tryon_addon.core.spec import Fabric, Garment, Look
 from tryon.tryon_addon.operators.session import SESSION
@@ -38,7 +38,7 @@ def put(points, faces, name="Skirt"):
 
 
 def garments():
-    return properties.garments_from(bpy.context.scene.tryon.garments)
+    return garment_properties.garments_from(bpy.context.scene.tryon.garments)
 
 
 def own():

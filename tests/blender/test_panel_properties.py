@@ -10,7 +10,7 @@ import pytest
 from addon import registered
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tryon.tryon_addon import properties
+from tryon.tryon_addon import body_properties, properties, property_kinds
 from tryon.tryon_addon.core.accessories import ACCESSORIES, Accessory
 from tryon.tryon_addon.core.designs import PROGRAMMES
 from tryon.tryon_addon.core.errors import SpecError
@@ -100,14 +100,14 @@ def test_an_untouched_panel_says_the_default_look():
 def test_random_people_come_back_exactly():
     group = bpy.context.scene.tryon.body
     for seed in range(50):
-        properties.body_to(random_person(seed), group)
-        assert properties.body_from(group) == random_person(seed)
+        body_properties.body_to(random_person(seed), group)
+        assert body_properties.body_from(group) == random_person(seed)
 
 
 @settings(max_examples=200, deadline=None)
 @given(value=st.floats(width=32, allow_nan=False, allow_infinity=False, min_value=-1e4, max_value=1e4))
 def test_a_dragged_slider_is_not_moved_by_rounding(value):
-    assert struct.pack("f", properties.plain_float(value)) == struct.pack("f", value)
+    assert struct.pack("f", property_kinds.plain_float(value)) == struct.pack("f", value)
 
 
 def test_what_a_look_leaves_open_keeps_its_value_behind_the_switch():
@@ -128,7 +128,7 @@ def test_sliders_have_the_specs_ranges():
             shown = (rna.default, rna.hard_min, rna.hard_max)
             assert shown == pytest.approx((p.default, p.low, p.high), abs=1e-5), p.name
             setattr(group, p.name, p.high + 100)
-            assert p.check(properties.plain_float(getattr(group, p.name)), "slider") == p.high
+            assert p.check(property_kinds.plain_float(getattr(group, p.name)), "slider") == p.high
 
 
 def test_no_garment_and_no_view_are_errors_in_words():

@@ -15,7 +15,7 @@ from typing import Any
 
 import bpy
 
-from .. import measure_properties, preferences, properties
+from .. import body_properties, measure_properties, preferences, properties
 from ..core.errors import Cancelled, RuntimeCallError, TryOnError
 from ..core.spec import to_dict
 from .session import SESSION, Problem, redraw
@@ -185,7 +185,7 @@ def _model() -> Generator[float, None, dict]:
 def _wanted(scene: Any) -> tuple[dict, Any]:
     """Body, as plain values, and pose that the panel says."""
     group = properties.look_of(scene)
-    body = dataclasses.replace(properties.body_from(group.body), measures={})  # a wish moves nothing
+    body = dataclasses.replace(body_properties.body_from(group.body), measures={})  # a wish moves nothing
     return to_dict(body), properties.pose_from(group)
 
 

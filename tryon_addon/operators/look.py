@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
-from .. import measure_properties, preferences, properties
+from .. import body_properties, garment_properties, measure_properties, preferences, properties, property_kinds
 from ..core.certificate import Certificate
 from ..core.spec import Look
 from ..core.spec import shape_of as shape_of_body
@@ -38,7 +38,7 @@ def record(scene: bpy.types.Scene, result: "LookResult") -> None:
     """Keep what the panel tells of a finished job with the scene, so that file and undo carry it."""
     group = properties.look_of(scene)
     if result.body_fit:
-        properties.body_to(result.look.body, group.body)  # the wish has become a body
+        body_properties.body_to(result.look.body, group.body)  # the wish has become a body
         measure_properties.show(group.measures, result.body_fit["achieved"])
     certificate: Certificate | None = result.certificate
     group.certificate = json.dumps(certificate.as_dict()) if certificate else ""
@@ -199,9 +199,9 @@ class TRYON_OT_new_fabric(FabricOperator, bpy.types.Operator):
 
     def prepare(self, scene: bpy.types.Scene) -> None:
         """Count on from the seed shown, so that going back is typing one less."""
-        fabric = properties.fabric_of(properties.look_of(scene).garments, self.programme)
+        fabric = garment_properties.fabric_of(properties.look_of(scene).garments, self.programme)
         self._before = (scene.name, fabric.use_seed, fabric.seed)
-        fabric.seed = (fabric.seed + 1) % properties.HIGHEST_SEED if fabric.use_seed else 1
+        fabric.seed = (fabric.seed + 1) % property_kinds.HIGHEST_SEED if fabric.use_seed else 1
         fabric.use_seed = True
 
     def last_stage(self, scene: bpy.types.Scene) -> str:
@@ -212,7 +212,7 @@ class TRYON_OT_new_fabric(FabricOperator, bpy.types.Operator):
         if self._before is None:
             return
         name, *before = self._before
-        fabric = properties.fabric_of(properties.look_of(bpy.data.scenes[name]).garments, self.programme)
+        fabric = garment_properties.fabric_of(properties.look_of(bpy.data.scenes[name]).garments, self.programme)
         fabric.use_seed, fabric.seed = before
 
 

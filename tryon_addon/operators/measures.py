@@ -9,7 +9,7 @@ from typing import Any
 
 import bpy
 
-from .. import measure_properties, preferences, properties
+from .. import body_properties, measure_properties, preferences, properties, property_kinds
 from ..core.errors import RuntimeCallError, SpecError
 from ..core.measures import BY_NAME, CONDITIONS, sex_word
 from ..core.spec import Look, body_from_dict, to_dict
@@ -62,7 +62,7 @@ class MeasureOperator(LookOperator):
         yield from super().work(context)
         scene = bpy.data.scenes[name]
         result = self._job.result
-        properties.body_to(result.look.body, properties.look_of(scene).body)
+        body_properties.body_to(result.look.body, properties.look_of(scene).body)
         SESSION.notes[SECTION] = tuple(notes_of(result.body_fit))
         yield from percentile_table(scene)
 
@@ -102,7 +102,7 @@ class TRYON_OT_fit(MeasureOperator, bpy.types.Operator):
         """The panel's look with the locked measures as a wish."""
         yield from ()
         look = properties.look_from_scene(scene)
-        wish = measure_properties.locked(properties.look_of(scene).measures, properties.plain_float)
+        wish = measure_properties.locked(properties.look_of(scene).measures, property_kinds.plain_float)
         if not wish:
             raise SpecError("No measure is locked.", "Type a value, or close a lock beside one, and press Fit again.")
         return dataclasses.replace(look, body=dataclasses.replace(look.body, measures=wish))
@@ -121,7 +121,7 @@ class TRYON_OT_surprise(MeasureOperator, bpy.types.Operator):
     bl_options = {"REGISTER", "UNDO"}
     seed: bpy.props.IntProperty(  # type: ignore[valid-type]
         name="Seed", description="Number of the person: the same number, the same person; -1 takes the panel's",
-        default=-1, min=-1, max=properties.HIGHEST_SEED, options={"SKIP_SAVE"},
+        default=-1, min=-1, max=property_kinds.HIGHEST_SEED, options={"SKIP_SAVE"},
     )
     _before: Any = None
 
@@ -129,7 +129,7 @@ class TRYON_OT_surprise(MeasureOperator, bpy.types.Operator):
         """The next seed for every press, so that going back is typing one less."""
         group = properties.look_of(context.scene).measures
         self._before = (context.scene.name, group.seed)
-        group.seed = (group.seed + 1) % properties.HIGHEST_SEED
+        group.seed = (group.seed + 1) % property_kinds.HIGHEST_SEED
         return super().invoke(context, event)
 
     def look(self, scene: bpy.types.Scene) -> Generator[Any, None, Look]:
@@ -139,7 +139,7 @@ class TRYON_OT_surprise(MeasureOperator, bpy.types.Operator):
 
         group: Any = properties.look_of(scene)
         look = properties.look_from_scene(scene)
-        wish = measure_properties.locked(group.measures, properties.plain_float)
+        wish = measure_properties.locked(group.measures, property_kinds.plain_float)
         conditions: dict[str, Any] = {}
         for condition, name in CONDITIONS.items():
             if name in wish:
@@ -147,7 +147,7 @@ class TRYON_OT_surprise(MeasureOperator, bpy.types.Operator):
         if group.measures.lock_sex:
             conditions["sex"] = sex_word(group.body.gender)
         if group.measures.lock_age:
-            conditions["age"] = properties.plain_float(group.body.age)
+            conditions["age"] = property_kinds.plain_float(group.body.age)
         seed = group.measures.seed if self.seed < 0 else self.seed
         params = bodies.sample_question(1, seed, conditions, group.measures.population)
         answer = yield from asking("body.sample", params, "Drawing a person")

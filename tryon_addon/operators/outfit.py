@@ -7,7 +7,7 @@ from typing import Any
 
 import bpy
 
-from .. import properties, surprises
+from .. import garment_properties, properties, property_kinds, surprises
 from ..core.outfits import OCCASIONS, SEASONS, Outfit
 from .measures import asking
 from .session import SESSION
@@ -17,7 +17,7 @@ ANY = "any"
 
 
 def _choice(name: str, names: tuple[str, ...], text: str) -> Any:
-    items = [(n, properties.label(n), "") for n in (ANY, *names)]
+    items = [(n, property_kinds.label(n), "") for n in (ANY, *names)]
     return bpy.props.EnumProperty(name=name, description=text, items=items, default=ANY)
 
 
@@ -31,14 +31,14 @@ class TRYON_OT_surprise_outfit(WorkOperator, bpy.types.Operator):
     needs_object_mode = False
     seed: bpy.props.IntProperty(  # type: ignore[valid-type]
         name="Seed", description="Number of the outfit: the same number, the same outfit", default=1, min=0,
-        max=properties.HIGHEST_SEED, options={"SKIP_SAVE"})
+        max=property_kinds.HIGHEST_SEED, options={"SKIP_SAVE"})
     season: _choice("Season", SEASONS, "What it is warm enough for")  # type: ignore[valid-type]
     occasion: _choice("Occasion", OCCASIONS, "What it is worn to")  # type: ignore[valid-type]
     _plan: Outfit | None = None
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[Any]:
         """A new seed for every press."""
-        self.seed = random.randrange(1, properties.HIGHEST_SEED)
+        self.seed = random.randrange(1, property_kinds.HIGHEST_SEED)
         return super().invoke(context, event)
 
     def work(self, context: bpy.types.Context) -> Iterator[Any]:
@@ -49,7 +49,7 @@ class TRYON_OT_surprise_outfit(WorkOperator, bpy.types.Operator):
         self._plan, params = surprises.outfit_question(self.seed, season=season, occasion=occasion)
         answer = yield from asking("design.outfit", params, "Making an outfit up")
         worn = surprises.dressed(self._plan, params, answer)
-        properties.garments_to(worn, properties.look_of(bpy.data.scenes[name]).garments)
+        garment_properties.garments_to(worn, properties.look_of(bpy.data.scenes[name]).garments)
         SESSION.notes[self.section] = (self.finished(),)
 
     def finished(self) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import bpy
 
-from .. import properties
+from .. import body_properties, properties, property_kinds
 from ..core.people import random_person
 from .work import BUSY_HINT, SESSION
 
@@ -22,7 +22,7 @@ class TRYON_OT_random_person(bpy.types.Operator):
         description="Number of the person: another number, another person",
         default=1,
         min=0,
-        max=properties.HIGHEST_SEED,
+        max=property_kinds.HIGHEST_SEED,
         options={"SKIP_SAVE"},
     )
 
@@ -34,13 +34,13 @@ class TRYON_OT_random_person(bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[Any]:
         """A new seed for every press."""
-        self.seed = random.randrange(1, properties.HIGHEST_SEED)
+        self.seed = random.randrange(1, property_kinds.HIGHEST_SEED)
         return self.execute(context)
 
     def execute(self, context: bpy.types.Context) -> set[Any]:
         """The sliders; a body that is there follows them."""
         person = random_person(self.seed)
-        properties.body_to(person, properties.look_of(context.scene).body)
+        body_properties.body_to(person, properties.look_of(context.scene).body)
         self.report({"INFO"}, f"Person {self.seed}: {person.age:.0f} years, {person.height:g} cm")
         return {"FINISHED"}
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import bpy
 
-from .. import preferences, properties
+from .. import body_properties, garment_properties, preferences, properties
 from ..core.errors import Cancelled, TryOnError
 from ..core.spec import Garment, cut_of, shape_of
 from .session import SESSION, Problem, redraw
@@ -98,10 +98,10 @@ def _question(scene: Any, programme: str) -> tuple[Garment, dict[str, Any]] | No
     if scene is None:
         return None
     group = properties.look_of(scene)
-    garment = next((g for g in properties.garments_from(group.garments) if g.programme == programme), None)
+    garment = next((g for g in garment_properties.garments_from(group.garments) if g.programme == programme), None)
     if garment is None or garment.file:
         return None
-    body = dataclasses.replace(properties.body_from(group.body), measures={})
+    body = dataclasses.replace(body_properties.body_from(group.body), measures={})
     look = properties.look_from_scene(scene)
     return garment, json.loads(json.dumps({"garment": cut_of(garment), "body": shape_of(body),
                                            "pose": look.drape_pose}))

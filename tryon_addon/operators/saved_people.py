@@ -5,7 +5,7 @@ from typing import Any
 
 import bpy
 
-from .. import measure_properties, preferences, properties
+from .. import body_properties, measure_properties, preferences, properties, property_kinds
 from ..core.errors import TryOnError
 from .session import SESSION, Problem, redraw
 from .work import BUSY_HINT
@@ -59,8 +59,8 @@ class TRYON_OT_save_person(PersonOperator, bpy.types.Operator):
         return context.window_manager.invoke_props_dialog(self)
 
     def deed(self, group: Any) -> str:
-        asked = measure_properties.locked(group.measures, properties.plain_float)
-        path = preferences.people().save(self.name, properties.body_from(group.body), asked=asked)
+        asked = measure_properties.locked(group.measures, property_kinds.plain_float)
+        path = preferences.people().save(self.name, body_properties.body_from(group.body), asked=asked)
         group.measures.person = self.name
         return f"Saved in {path}"
 
@@ -74,7 +74,7 @@ class TRYON_OT_load_person(PersonOperator, bpy.types.Operator):
 
     def deed(self, group: Any) -> str:
         body, asked = preferences.people().read(self.name)
-        properties.body_to(body, group.body)
+        body_properties.body_to(body, group.body)
         measure_properties.ask(group.measures, asked)
         group.measures.person = self.name
         return f"{self.name} is back"

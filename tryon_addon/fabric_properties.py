@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the panel edits of a fabric, and the way from there to the spec and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+from bpy.props import BoolProperty, IntProperty
+
+from .core.spec import FABRIC_KINDS, PHYSICS, REPEAT, Fabric
+from .property_kinds import AUTO, channels, choice, colour, group, hex_of, plain_float, seed, slider
+
+MOST_COLOURS = 5
+
+
+def fabric_group(programme: str, fabric: Fabric) -> type[bpy.types.PropertyGroup]:
+    """The cloth of one garment, whose usual one is ``fabric``."""
+    colours = (*fabric.palette, "#f2efe6", "#1f3a5f", "#8c2f39", "#d9a441", "#3e5c50")
+    return group(
+        f"{programme}_fabric",
+        {
+            "kind": choice("Fabric", FABRIC_KINDS, fabric.kind, "What the cloth looks like"),
+            "use_seed": BoolProperty(
+                name="Own seed",
+                description="Choose this cloth's variant here; off: it follows from the look's seed",
+                default=fabric.seed is not None,
+            ),
+            "seed": seed("Seed", fabric.seed or 0, "Number of the cloth's variant: another number, another cloth"),
+            "use_palette": BoolProperty(
+                name="Own colours",
+                description="Colour the cloth with the colours below; off: its own colours",
+                default=bool(fabric.palette),
+            ),
+            "palette_count": IntProperty(
+                name="Colours",
+                description="How many colours the cloth is made of",
+                default=len(fabric.palette) or 2,
+                min=1,
+                max=MOST_COLOURS,
+            ),
+            **{
+                f"colour_{i + 1}": colour(f"Colour {i + 1}", colours[i], "A colour of the cloth")
+                for i in range(MOST_COLOURS)
+            },
+            "use_repeat": BoolProperty(
+                name="Own scale",
+                description="Set the width of one repeat here; off: the usual width of this kind of cloth",
+                default=fabric.repeat is not None,
+            ),
+            "repeat": slider(REPEAT),
+            "physics": choice(
+                "Hangs like",
+                (AUTO, *PHYSICS),
+                fabric.physics or AUTO,
+                "How the cloth moves and folds; Auto follows from the fabric and the garment",
+            ),
+        },
+    )
+
+
+def fabric_from(group: Any) -> Fabric:
+    """The Fabric of one garment."""
+    colours = range(1, group.palette_count + 1)
+    return Fabric(
+        kind=group.kind,
+        seed=group.seed if group.use_seed else None,
+        palette=tuple(hex_of(getattr(group, f"colour_{i}")) for i in colours) if group.use_palette else (),
+        repeat=plain_float(group.repeat) if group.use_repeat else None,
+        physics=None if group.physics == AUTO else group.physics,
+    )
+
+
+def fabric_to(fabric: Fabric, group: Any) -> None:
+    """Show ``fabric``; what it leaves open keeps its last value behind a switch that is off."""
+    group.kind = fabric.kind
+    group.use_seed = fabric.seed is not None
+    group.use_palette = bool(fabric.palette)
+    group.use_repeat = fabric.repeat is not None
+    group.physics = fabric.physics or AUTO
+    if fabric.seed is not None:
+        group.seed = fabric.seed
+    if fabric.palette:
+        group.palette_count = len(fabric.palette)
+    for i, dye in enumerate(fabric.palette, start=1):
+        setattr(group, f"colour_{i}", channels(dye))
+    if fabric.repeat is not None:
+        group.repeat = fabric.repeat
