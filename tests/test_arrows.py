@@ -24,6 +24,7 @@ PLACES = {
     "tryon_addon/operators/": "face",
     "tryon_addon/": "face",
     "tryon_addon/pipeline.py": "pipeline",
+    "tryon_addon/stages/": "pipeline",
     "tryon_addon/accessorise.py": "pipeline",
     "tryon_addon/draping.py": "pipeline",
     "tryon_addon/delivery.py": "delivery",

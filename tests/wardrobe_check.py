@@ -29,8 +29,9 @@ from tryon.tryon_addon.core.designs import PROGRAMMES
 from tryon.tryon_addon.core.errors import TryOnError
 from tryon.tryon_addon.core.measures import SEXES
 from tryon.tryon_addon.core.spec import Body, Fabric, Garment, Look
-from tryon.tryon_addon.pipeline import ROOT, Job
+from tryon.tryon_addon.pipeline import Job
 from tryon.tryon_addon.scene import sheet
+from tryon.tryon_addon.stages.kept import ROOT
 
 ADDON = ROOT / "tryon_addon"
 CODE = (ADDON / "garments", ADDON / "core" / "designs", ADDON / "core" / "cloths.py", ADDON / "core" / "repairs.py",

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The drape: garments fall inner to outer, and follow the body into its pose."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Generator
+
+import bpy
+import numpy as np
+
+from .. import draping
+from ..core import meshes
+from ..core.cloths import CLOTHS
+from ..core.spec import Garment
+from ..scene import dress, inspect
+from ..scene.cloth import DrapeResult
+from . import sewing
+from .result import Step
+from .standing import arms, hands
+from .work import Work
+
+
+def undraped(work: Work, sewn: list[dict]) -> list[dress.Draped]:
+    """The garments as they were sewn, nothing known of how they hang."""
+    unknown = float("nan")
+    return [
+        dress.Draped(g, s, s["sewn"], DrapeResult(s["sewn"], 0, 0.0, unknown, unknown, unknown, False), False)
+        for g, s in zip(work.look.garments, sewn, strict=False)
+    ]
+
+
+def drape(work: Work, topology: dict, shape: dict, motion: dict | None, sewn: list[dict], sewn_keys: list[str]
+          ) -> Generator[Step, None, list[dress.Draped]]:
+    """Every garment at rest on the body as it will be shown."""
+    triangles = meshes.triangles_of(topology["quads"])
+    standing = shape["vertices"] if motion is None else motion["path"][0]
+    skin = inspect.Surface.build(np.asarray(standing, float), triangles)
+    place = draping.Workplace.on(skin, work.settings)
+    draped: list[dress.Draped] = []
+    keys: list[str] = []
+    for i, (garment, pattern, sewn_key) in enumerate(zip(work.look.garments, sewn, sewn_keys, strict=True)):
+        keys.append(work.name(
+            "drape", sewn=sewn_key, beneath=keys, cloth=dataclasses.asdict(CLOTHS[garment.physics]),
+            settings=dataclasses.asdict(work.settings), blender=bpy.app.version_string,
+        ))
+        again = functools.partial(sewing.again, work, garment, sewn[:i])
+        draped.append((yield from _draped(work, keys[-1], garment, pattern, place, again, i)))
+        place.wear(draped[-1])
+    if motion is None:
+        return draped
+    return (yield from _followed(work, topology, triangles, motion, draped, keys))
+
+
+def _followed(work: Work, topology: dict, triangles: np.ndarray, motion: dict, draped: list[dress.Draped],
+              keys: list[str]) -> Generator[Step, None, list[dress.Draped]]:
+    """The garments carried along by the moving body, and at rest again on it."""
+    place = draping.Workplace.posed(motion["path"][-1], triangles, motion["pinched"], hands(topology), work.settings)
+    arm = arms(topology)
+    posed: list[dress.Draped] = []
+    ways: list[dict] = []
+    for i, item in enumerate(draped):
+        params = {
+            "sewn": {k: item.sewn[k] for k in ("uv", "flat", "triangles", "panel", "seams", "pinned")},
+            "start": item.positions, "path": motion["path"], "triangles": triangles, "arm": arm,
+            "beneath": ways[:i],
+        }
+        name = work.name("follow", drape=keys[i], pose=work.look.pose)
+        label = f"Moving the {item.garment.definition.label}"
+        moved = yield from work.kept(name, "garment.follow", params, label)
+        path = moved["path"]
+        ways.append({"path": path, "triangles": item.sewn["triangles"]})
+        start = dict(item.sewn) | {"sewn": path[-1], "fall": None}  # it lies there already
+        name = work.name("posed", drape=keys[: i + 1], pose=work.look.pose)
+        there = yield from _draped(work, name, item.garment, start, place, None, i)
+        # What has slipped has slipped in one pose or in the other; a waistband also on the way, where what hangs on
+        # shoulders rides up with the arms.
+        there_it_was = moved["carried"] if np.any(item.sewn["pinned"] > 0) else path[-1]
+        began = there_it_was - (item.result.positions - item.sewn["sewn"])
+        posed.append(dataclasses.replace(there, sewn=item.sewn, began=began))
+        place.wear(posed[-1])
+    return posed
+
+
+def _draped(work: Work, name: str, garment: Garment, pattern: dict, place: draping.Workplace,
+            again: draping.Sewing | None, order: int) -> Generator[Step, None, dress.Draped]:
+    """One garment at rest on what it is worn over, kept under ``name``."""
+    found = work.store.get(name)
+    if found is None:
+        repaired = draping.repaired(garment, pattern, place, again)
+        result, repairs = yield from work.told(repaired, order, len(work.look.garments))
+        work.store.put(name, dataclasses.asdict(result) | {"repairs": repairs})
+    else:
+        repairs = tuple(found.pop("repairs"))
+        result = DrapeResult(**found)
+    work.result.cached[f"drape {garment.programme}"] = found is not None
+    return draping.worn(garment, pattern, place, result, repairs, found is not None)

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What kept results depend on beside their inputs: the code that makes them, the weights, TryOn itself."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from ..core import cache, saved
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ASSETS = ROOT / "assets"
+FABRIC = ASSETS / "fabric" / "fabric.safetensors"
+_DRAPING = (ROOT / "tryon_addon" / "scene" / "cloth.py", ROOT / "tryon_addon" / "scene" / "settle.py",
+            ROOT / "tryon_addon" / "draping.py",
+            *(ROOT / "tryon_addon" / "core" / name for name in ("cloths.py", "repairs.py", "certificate.py")))
+_BODY = (ROOT / "gan_core" / "body", *sorted((ASSETS / "poses").glob("*.toml")))
+# The code that each stage's result depends on: when it changes, the kept results are made anew.
+CODE = {
+    "topology": (ROOT / "gan_core" / "body",),
+    "body": _BODY,
+    "motion": _BODY,
+    saved.FIT: (ROOT / "gan_core" / "body",),
+    "sew": (ROOT / "tryon_addon" / "garments", ROOT / "tryon_addon" / "core" / "designs",
+            ROOT / "tryon_addon" / "core" / "garmentcode.py", ROOT / "tryon_addon" / "core" / "garmentcode_body.py",
+            ROOT / "tryon_addon" / "core" / "artist.py", ROOT / "tryon_addon" / "scene" / "artist.py"),
+    "fabric": (ROOT / "gan_core" / "fabric",),
+    "accessory": (ROOT / "tryon_addon" / "accessories", ROOT / "tryon_addon" / "core" / "accessories.py"),
+    "drape": _DRAPING,
+    "follow": (ROOT / "tryon_addon" / "garments", *_BODY),
+    "posed": (*_DRAPING, ROOT / "tryon_addon" / "garments", *_BODY),
+}
+
+
+def version_of(stage: str) -> str:
+    """The content hash of the code that ``stage`` runs."""
+    return cache.code_hash(*CODE[stage])
+
+
+def weights(room: str) -> list[str]:
+    """The content hashes of a model's weight files."""
+    folder = ASSETS / room
+    return [cache.file_hash(p) for p in sorted(folder.glob("*.safetensors"))] if folder.is_dir() else []
+
+
+def version() -> str:
+    """TryOn's own version, from the manifest that ships with it."""
+    manifest = ROOT / "blender_manifest.toml"
+    return str(tomllib.loads(manifest.read_text(encoding="utf-8"))["version"])
