@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a method of the runtime is: a function of params and progress, both ways plain values and arrays."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+
+Progress = Callable[[float, str], None]
+Handler = Callable[[dict, Progress], dict]
+
+
+def lazily(module: str, name: str) -> Handler:
+    """The handler ``name`` of ``module`` (relative to this package), imported by the first call that needs it."""
+
+    def handler(params: dict, progress: Progress) -> dict:
+        return getattr(importlib.import_module(module, __package__), name)(params, progress)
+
+    return handler
