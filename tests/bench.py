@@ -19,7 +19,7 @@ from tryon.tryon_addon.core.cloths import CLOTHS
 from tryon.tryon_addon.core.spec import Body, to_dict
 from tryon.tryon_addon.runtime import client
 from tryon.tryon_addon.scene import inspect, settle
-from tryon.tryon_addon.scene.cloth import DrapeResult, DrapeSettings
+from tryon.tryon_addon.scene.cloth import Drape, DrapeResult, DrapeSettings, Sheet
 
 EDGE = 0.01065  # metres: a little finer than a T-shirt usually is, for 6,000 vertices
 PLAIN = DrapeSettings(quality=6, collision_quality=3, collider_triangles=10**9, max_frames=250)
@@ -75,9 +75,10 @@ def main() -> None:
         ours = settle.drape(sewn, [body], CLOTHS["jersey"], DrapeSettings())
         print("ours ", line(ours, sewn, body), flush=True)
         if not arguments.ours_only:
-            flat = sewn | {"sewn": flat_panels(sewn, inspect.Surface.build(*body)), "fall": None}
-            plain = settle.drape(flat, [body], CLOTHS["jersey"], PLAIN)
-            print("plain", line(plain, sewn, body), flush=True)
+            flat = sewn | {"sewn": flat_panels(sewn, inspect.Surface.build(*body))}
+            plain = Drape(Sheet.of(flat), [body], CLOTHS["jersey"], PLAIN)
+            print("plain", line(plain.frames(), sewn, body), flush=True)
+            plain.close()
     runtime.shutdown()
 
 

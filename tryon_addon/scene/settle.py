@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A drape in two stages: a coarse copy of the garment falls and finds its folds, then its own mesh settles into them.
+"""A drape in three stages: a coarse copy of the garment falls and finds its folds, then its own mesh settles into
+them, and what still creeps over the skin is held where it lies.
 
 A garment's way is long and a frame's cost grows faster than its vertices; at its own fineness only the last
-millimetres are left.
+millimetres are left. Blender's cloth knows the friction of things that slide and none of things at rest: loose cloth
+creeps for hundreds of frames over a body that in life would hold it.
 """
 
 from __future__ import annotations
@@ -15,11 +17,15 @@ import numpy as np
 
 from ..core import meshes
 from ..core.cloths import WOVEN, Cloth
-from .cloth import Drape, DrapeResult, DrapeSettings, Sheet
+from . import inspect
+from .cloth import FPS, Drape, DrapeResult, DrapeSettings, Sheet
 
 FALL_WINDOW = 12  # frames: what falls need not be at rest for as long as what is judged
 FALL_FRAMES = 60
 CALM = 0.125  # the weight of cloth that only has to settle
+SLIDES = 36  # frames that cloth may slide over what it lies on before it is held
+CREEPS = 0.016  # m/s: only what is slower is held
+TOUCHES = 0.004  # metres beyond the offset at which cloth counts as lying on what is beneath
 FEWER = 1  # steps a frame that calm cloth can do without, unless it is woven: that trembles
 
 
@@ -28,33 +34,50 @@ def drape(sewn: Mapping[str, Any], colliders: Sequence[tuple[np.ndarray, np.ndar
     """Drape what ``garment.sew`` answered; yields every frame's state, of the falling mesh first,
     as its result at last.
 
-    A garment without a ``fall`` is draped at its own fineness from the start.
+    A garment without a ``fall`` is draped at its own fineness from the start. ``settings.max_frames`` are for the
+    garment's own mesh.
 
     Raises:
         DrapeError: the cloth exploded.
     """
     sheet, fall = Sheet.of(sewn), sewn.get("fall")
-    if fall is None:
-        yield from _run(sheet, colliders, cloth, settings)
-        return
-    falling = dataclasses.replace(settings, window=FALL_WINDOW, max_frames=min(FALL_FRAMES, settings.max_frames))
-    fallen = yield from _run(Sheet.of(fall), colliders, cloth, falling)
-    there = meshes.carried(fallen.positions, fall["corners"], fall["shares"])
-    fewer = 0 if cloth.compression >= WOVEN else FEWER
-    calm = dataclasses.replace(settings, quality=max(1, settings.quality - fewer), weight=CALM, slow_start=0)
-    yield from _run(dataclasses.replace(sheet, sewn=there), colliders, cloth, calm, fallen)
+    before = None
+    if fall is not None:
+        falling = dataclasses.replace(settings, window=FALL_WINDOW, max_frames=min(FALL_FRAMES, settings.max_frames))
+        before, _ = yield from _run(Sheet.of(fall), colliders, cloth, falling)
+        sheet = dataclasses.replace(sheet, sewn=meshes.carried(before.positions, fall["corners"], fall["shares"]))
+        fewer = 0 if cloth.compression >= WOVEN else FEWER
+        settings = dataclasses.replace(settings, quality=max(1, settings.quality - fewer), weight=CALM, slow_start=0)
+    slides = min(SLIDES if fall is not None else FALL_FRAMES + SLIDES, settings.max_frames)
+    slid, speeds = yield from _run(sheet, colliders, cloth, dataclasses.replace(settings, max_frames=slides), before)
+    if not slid.settled and settings.max_frames > slides:
+        held = (speeds < CREEPS) & touching(slid.positions, colliders, settings.offset)
+        sheet = dataclasses.replace(sheet, sewn=slid.positions, pinned=np.where(held, 1.0, sheet.pinned))
+        left = dataclasses.replace(settings, max_frames=settings.max_frames - slides, slow_start=0)
+        yield from _run(sheet, colliders, cloth, left, slid)
+
+
+def touching(points: np.ndarray, colliders: Sequence[tuple[np.ndarray, np.ndarray]], offset: float) -> np.ndarray:
+    """(V,) bool: which of ``points`` (V, 3) m lie on one of ``colliders``."""
+    near = np.zeros(len(points), bool)
+    for body in colliders:
+        near |= np.nan_to_num(inspect.Surface.build(*body).nearest(points)[0], nan=np.inf) < offset + TOUCHES
+    return near
 
 
 def _run(sheet: Sheet, colliders: Sequence[tuple[np.ndarray, np.ndarray]], cloth: Cloth, settings: DrapeSettings,
-         before: DrapeResult | None = None) -> Generator[DrapeResult, None, DrapeResult]:
-    """One stage to its end; frames and seconds count on from ``before``."""
+         before: DrapeResult | None = None) -> Generator[DrapeResult, None, tuple[DrapeResult, np.ndarray]]:
+    """One stage to its end, frames and seconds counted on from ``before``; and the last speed (V,) of each vertex in
+    m/s."""
     run = Drape(sheet, colliders, cloth, settings)
     try:
+        last, here = sheet.sewn, sheet.sewn
         for state in run.frames():
+            last, here = here, state.positions
             if before is not None:
                 state = dataclasses.replace(state, frames=before.frames + state.frames,
                                             seconds=before.seconds + state.seconds)
             yield state
-        return state
+        return state, np.linalg.norm(here - last, axis=1) * FPS
     finally:
         run.close()
