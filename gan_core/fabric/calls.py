@@ -10,7 +10,7 @@ from .sample import shipped
 
 
 def fabric_sample(params: dict[str, Any]) -> dict[str, Any]:
-    """Call "fabric.sample": {"fabric": {kind, seed, palette, repeat_cm, ...}, "size": px} -> the maps of a swatch.
+    """Call "fabric.sample": {"fabric": {kind, seed, palette, repeat (cm), ...}, "size": px} -> the maps of a swatch.
 
     Returns colour (S, S, 3) uint8 sRGB, height (S, S) f32, normal (S, S, 3) f32 0 .. 1 encoded, roughness (S, S) f32,
     repeat_cm float, palette list of hex. Raises FabricError or CheckpointError.
@@ -23,7 +23,7 @@ def fabric_sample(params: dict[str, Any]) -> dict[str, Any]:
         int(fabric.get("seed") or 0),
         palette=list(fabric.get("palette") or ()) or None,
         size=int(params.get("size") or 512),
-        repeat_cm=fabric.get("repeat_cm"),
+        repeat_cm=fabric.get("repeat"),
     )
     return {
         "colour": maps.colour,

@@ -28,12 +28,20 @@ class Finish:
     printed: bool  # colours lie in areas of their own
 
 
+# weave, repeat cm, threads, relief mm, shading, fade, roughness, sharpness, printed. Repeats are usual sizes, by eye.
 FINISHES: dict[str, Finish] = {
     "plain": Finish("plain weave", 8.0, 128, 0.16, 0.16, 0.0, 0.82, 0.6, False),
     "denim": Finish("twill 3/1", 8.0, 128, 0.28, 0.22, 0.55, 0.88, 0.6, False),
     "stripe": Finish("jersey", 12.0, 128, 0.16, 0.12, 0.0, 0.80, 2.5, True),
     "check": Finish("twill 2/2", 12.0, 128, 0.16, 0.12, 0.0, 0.80, 2.0, True),
     "floral": Finish("plain weave", 14.0, 128, 0.14, 0.09, 0.0, 0.74, 2.5, True),
+    "dot": Finish("plain weave", 10.0, 128, 0.12, 0.08, 0.0, 0.74, 2.5, True),
+    "geometric": Finish("plain weave", 12.0, 128, 0.14, 0.09, 0.0, 0.76, 2.5, True),
+    "ornament": Finish("twill 2/2", 16.0, 128, 0.14, 0.09, 0.0, 0.70, 2.5, True),
+    "animal": Finish("plain weave", 16.0, 128, 0.12, 0.08, 0.0, 0.72, 1.8, True),
+    "houndstooth": Finish("twill 2/2", 8.0, 128, 0.20, 0.14, 0.0, 0.86, 2.0, True),
+    "knit": Finish("jersey", 8.0, 64, 0.60, 0.10, 0.0, 0.88, 0.8, False),
+    "lace": Finish("plain weave", 8.0, 128, 0.20, 0.10, 0.0, 0.78, 1.5, True),
 }
 
 

@@ -14,12 +14,12 @@ from tryon.tryon_addon import body_properties, properties, property_kinds
 from tryon.tryon_addon.core.accessories import ACCESSORIES, Accessory
 from tryon.tryon_addon.core.designs import PROGRAMMES
 from tryon.tryon_addon.core.errors import SpecError
+from tryon.tryon_addon.core.fabric_spec import GENERATED
 from tryon.tryon_addon.core.haircuts import CUTS
 from tryon.tryon_addon.core.measures import MEASURES
 from tryon.tryon_addon.core.people import random_person
 from tryon.tryon_addon.core.spec import (
     BODY_PARAMETERS,
-    FABRIC_KINDS,
     PHYSICS,
     POSES,
     PRESETS,
@@ -49,7 +49,7 @@ def numbers(parameter):
 colours = st.integers(0, 0xFFFFFF).map(lambda n: f"#{n:06x}")
 seeds = st.integers(0, 2**31 - 1)
 fabrics = st.builds(
-    Fabric, kind=st.sampled_from(FABRIC_KINDS), seed=st.none() | seeds,
+    Fabric, kind=st.sampled_from(GENERATED), seed=st.none() | seeds,
     palette=st.lists(colours, max_size=5).map(tuple), repeat=st.none() | numbers(REPEAT),
     physics=st.none() | st.sampled_from(PHYSICS),
 )

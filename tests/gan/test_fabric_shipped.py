@@ -61,11 +61,11 @@ def test_no_class_has_collapsed(model: FabricModel) -> None:
 
 
 def test_the_runtime_call_answers_with_plain_arrays() -> None:
-    fabric = {"kind": "check", "seed": 11, "palette": [], "repeat_cm": None, "physics": "jersey"}
+    fabric = {"kind": "check", "seed": 11, "palette": [], "repeat": None, "physics": "jersey"}
     answer = fabric_sample({"fabric": fabric, "size": 256})
     assert answer["colour"].shape == (256, 256, 3) and answer["normal"].shape == (256, 256, 3)
     assert answer["repeat_cm"] == 12.0 and len(answer["palette"]) == 5
-    again = fabric_sample({"fabric": fabric | {"repeat_cm": 4, "palette": ["#112233"]}, "size": 256})
+    again = fabric_sample({"fabric": fabric | {"repeat": 4, "palette": ["#112233"]}, "size": 256})
     assert again["repeat_cm"] == 4.0 and again["palette"][0] == "#112233"
 
 

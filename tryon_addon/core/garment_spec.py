@@ -12,7 +12,7 @@ from typing import Any
 from . import garmentcode, garmentcode_body, mesh_files
 from .designs import Programme, programme
 from .errors import SpecError
-from .fabric_spec import Fabric
+from .fabric_spec import HANGS, Fabric
 from .fields import assign, build
 
 
@@ -77,8 +77,8 @@ class Garment:
 
     @property
     def physics(self) -> str:
-        """The cloth preset: the fabric's own, denim for denim, else the programme's usual one."""
-        return self.fabric.physics or ("denim" if self.fabric.kind == "denim" else self.definition.physics)
+        """The cloth preset: the fabric's own, else how its class hangs, else the programme's usual one."""
+        return self.fabric.physics or HANGS.get(self.fabric.kind, self.definition.physics)
 
 
 DEFAULT_GARMENTS = (

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The fabric's part of a spec: exact cloth in and out, and what is told of what cannot be."""
+
+import dataclasses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tryon.tryon_addon.core.cloths import CLOTHS
+from tryon.tryon_addon.core.errors import SpecError
+from tryon.tryon_addon.core.fabric_spec import FABRIC_KINDS, GENERATED, HANGS, Fabric
+from tryon.tryon_addon.core.spec import Garment, garment_from_dict, look_from_dict, to_dict
+from tryon.tryon_addon.core.weaves.kinds import KINDS, SETTS
+
+
+@given(st.sampled_from(tuple(KINDS)), st.floats(-180, 180), st.floats(0.5, 150))
+def test_exact_cloth_survives_plain_values(kind, turn, repeat):
+    fabric = Fabric(kind, repeat=repeat, turn=turn, shift=(1.5, -2))
+    assert garment_from_dict({"programme": "tee", "fabric": to_dict(fabric)}).fabric == fabric
+
+
+def test_a_tartan_in_a_look():
+    look = look_from_dict({"garments": [{"programme": "shirt", "fabric": {
+        "kind": "tartan", "threads": "B/24 W4 K/8", "palette": ["#1f3560", "#f1ede3", "#17171a"], "repeat": 12.0}}]})
+    assert look.garments[0].fabric.threads == "B/24 W4 K/8" and look.garments[0].physics == "wool_suiting"
+
+
+@pytest.mark.parametrize("values, says", [
+    ({"kind": "tartan", "threads": "B/24 W4"}, "both pivots"),
+    ({"kind": "tartan", "threads": "B24 W4", "palette": ["#000000"]}, "2 colours"),
+    ({"kind": "tartan", "weave": "felt"}, "twill 2/2"),
+    ({"kind": "tartan", "threads": 4}, "Give text"),
+    ({"kind": "plain", "threads": "B4 W4"}, "Only a woven one"),
+    ({"kind": "dots", "threads": "B4 W4"}, "Only a woven one"),
+    ({"kind": "gingham", "dot": 1.0}, "Only the kind dots"),
+    ({"kind": "dots", "dot": 1.9, "repeat": 2.0}, "1.4 cm"),
+    ({"kind": "dots", "dot": float("nan")}, "0.05 to 100 cm"),
+    ({"kind": "plain", "turn": 400}, "-180 to 180 degrees"),
+    ({"kind": "plain", "shift": 3}, "two numbers"),
+    ({"kind": "plain", "shift": [3, 999]}, "-150 to 150 cm"),
+    ({"kind": "plain", "palette": ["#000000"] * 6}, "at most 5"),
+    ({"kind": "stripes", "repeat": 0.1}, "0.5 to 150 cm"),
+])
+def test_what_cannot_be_is_told(values, says):
+    with pytest.raises(SpecError) as error:
+        Fabric(**values)
+    assert says in str(error.value)
+
+
+def test_a_class_picks_how_it_hangs():
+    assert set(HANGS) <= set(FABRIC_KINDS) and set(HANGS.values()) <= set(CLOTHS)
+    assert Garment("tee", fabric=Fabric("denim")).physics == "denim"
+    assert Garment("tee", fabric=Fabric("gingham")).physics == "poplin"
+    assert Garment("tee", fabric=Fabric("gingham", physics="linen")).physics == "linen"
+    assert Garment("tee", fabric=Fabric("dots")).physics == Garment("tee").physics
+
+
+def test_kinds_have_names_of_their_own():
+    assert not set(GENERATED) & set(KINDS) and len(set(FABRIC_KINDS)) == len(FABRIC_KINDS)
+    for name in SETTS:
+        assert dataclasses.replace(Fabric("tartan"), threads=name).exact
