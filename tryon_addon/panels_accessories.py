@@ -11,7 +11,7 @@ from . import properties
 from .accessory_properties import NONE, WORDS
 from .core.accessories import ACCESSORIES, PLACES
 from .operators.session import SESSION
-from .panels import TryOnPanel, draw_sliders
+from .panel_kinds import TryOnPanel, draw_sliders
 
 
 class TRYON_PT_accessories(TryOnPanel, bpy.types.Panel):

@@ -13,7 +13,7 @@ from .core.spec import BODY_PARAMETERS
 from .layouts import draw_notes, draw_problem, draw_text
 from .operators.measures import SECTION
 from .operators.session import SESSION
-from .panels import TryOnPanel, draw_sliders
+from .panel_kinds import TryOnPanel, draw_sliders
 
 SHAPE = tuple(p for p in BODY_PARAMETERS if p.name not in ("gender", "age", "height"))
 

@@ -11,7 +11,7 @@ from .core.exports import EXPORTS
 from .layouts import draw_problem
 from .operators.export import SECTION
 from .operators.session import SESSION
-from .panels import TryOnPanel
+from .panel_kinds import TryOnPanel
 
 
 class TRYON_PT_export(TryOnPanel, bpy.types.Panel):

@@ -14,6 +14,7 @@ from tryon.tryon_addon import (
     panels,
     panels_accessories,
     panels_body,
+    panels_fit,
     preferences,
     properties,
 )
@@ -120,12 +121,12 @@ def test_the_certificate_says_passed_or_why_not():
 def test_a_change_of_shape_makes_the_drape_out_of_date_a_change_of_colour_does_not():
     scene = bpy.context.scene
     scene.tryon.made = look.shape_of(properties.look_from_scene(scene))
-    assert not panels.outdated(scene)
+    assert not panels_fit.outdated(scene)
     scene.tryon.body.skin, scene.tryon.body.hair = (0, 0, 0), "long"
     scene.tryon.garments.tee.fabric.kind = "check"
-    assert not panels.outdated(scene)
+    assert not panels_fit.outdated(scene)
     scene.tryon.body.height = 180
-    assert panels.outdated(scene)
+    assert panels_fit.outdated(scene)
 
 
 def test_rendered_views_are_shown_as_long_as_they_exist(tmp_path):

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from artist_meshes import poncho, sheets, tube
-from tryon.tryon_addon.core import artist, mesh_files
+from tryon.tryon_addon.core import artist, artist_cloth, artist_refined, mesh_files
 from tryon.tryon_addon.core.artist import ArtistMesh
 from tryon.tryon_addon.core.errors import MeshError, SpecError
 from tryon.tryon_addon.core.spec import Garment, Look, cut_of, garment_from_dict, to_dict
@@ -56,12 +56,12 @@ def test_refining_keeps_shape_area_uvs_and_holds():
     uv = np.random.default_rng(1).random((len(faces), 4, 2))
     hold = (points[:, 2] > 1).astype(np.float32)
     coarse = mesh(points, faces, uv=uv, hold=hold)
-    fine = artist.refined(coarse, 0.03)
-    assert lengths(fine).mean() <= 0.03 and len(fine.faces) >= artist.LEAST_FACES
+    fine = artist_refined.refined(coarse, 0.03)
+    assert lengths(fine).mean() <= 0.03 and len(fine.faces) >= artist_refined.LEAST_FACES
     np.testing.assert_allclose(fine.points[: len(points)], points, atol=1e-6)
     assert np.isclose(fine.hold[np.isclose(fine.points[:, 2], 1.06)], 1).all() and fine.hold.min() == 0
     area = [np.abs(np.cross(u[:, 1] - u[:, 0], u[:, 2] - u[:, 0])).sum()
-            for u in (artist.triangulated(m)[1] for m in (coarse, fine))]
+            for u in (artist_cloth.triangulated(m)[1] for m in (coarse, fine))]
     assert 0.5 < area[1] / area[0] < 2
     _, count = artist.edges_and_counts(fine.faces)
     assert set(count) == {1, 2}
@@ -69,15 +69,15 @@ def test_refining_keeps_shape_area_uvs_and_holds():
 
 def test_triangles_and_few_large_faces_are_refined_too():
     flat = mesh([[0, 0, 0], [1, 0, 0], [0, 0, 1]], [[0, 1, 2]])
-    fine = artist.refined(flat, 5.0)
+    fine = artist_refined.refined(flat, 5.0)
     assert len(fine.faces) == 64  # at least 50, whatever the edge
     assert np.isclose(lengths(fine).max(), np.sqrt(2) / 8)
-    assert len(artist.refined(flat, 0.0001).points) <= artist.REFINED
+    assert len(artist_refined.refined(flat, 0.0001).points) <= artist_refined.MOST
 
 
 def test_what_is_sewn_stays_sewn_between_the_old_points():
     coarse = mesh(*sheets())
-    fine = artist.refined(coarse, 0.03)
+    fine = artist_refined.refined(coarse, 0.03)
     ends = fine.points[fine.loose]
     assert len(fine.loose) > 2 * len(coarse.loose) - 2
     np.testing.assert_allclose(ends[:, 0, [0, 2]], ends[:, 1, [0, 2]], atol=1e-6)  # straight across, front to back
@@ -86,7 +86,7 @@ def test_what_is_sewn_stays_sewn_between_the_old_points():
 
 
 def test_quads_become_two_triangles_that_face_alike():
-    triangles, corners = artist.triangulated(mesh(*tube()))
+    triangles, corners = artist_cloth.triangulated(mesh(*tube()))
     assert len(triangles) == 2 * len(tube()[1]) and not len(corners)
     p = tube()[0][triangles]
     out = np.einsum("ij,ij->i", np.cross(p[:, 1] - p[:, 0], p[:, 2] - p[:, 0])[:, :2], p.mean(1)[:, :2] - (0, -0.02))
@@ -95,25 +95,25 @@ def test_quads_become_two_triangles_that_face_alike():
 
 @pytest.mark.parametrize("make", [tube, poncho])
 def test_cloth_lies_on_the_mesh_in_true_size(make):
-    found = artist.refined(mesh(*make()), 0.04)
-    triangles, corners = artist.triangulated(found)
-    uv = artist.cloth_uv(found.points, triangles, corners)
+    found = artist_refined.refined(mesh(*make()), 0.04)
+    triangles, corners = artist_cloth.triangulated(found)
+    uv = artist_cloth.cloth_uv(found.points, triangles, corners)
     p = found.points[triangles]
     real = np.linalg.norm(np.roll(p, -1, 1) - p, axis=2)
     flat = np.linalg.norm(np.roll(uv, -1, 1) - uv, axis=2)
     assert np.percentile(np.abs(flat / real - 1), 80) < 0.05
-    own = artist.cloth_uv(found.points, triangles, uv / 7)
+    own = artist_cloth.cloth_uv(found.points, triangles, uv / 7)
     assert np.isclose(np.linalg.norm(np.roll(own, -1, 1) - own, axis=2).sum(),
                       np.linalg.norm(np.roll(p, -1, 1) - p, axis=2).sum(), rtol=1e-3)
 
 
 def test_loops_are_found_and_seams_join_them():
-    triangles, _ = artist.triangulated(mesh(*tube()))
-    assert sorted(len(loop) for loop in artist.free_loops(triangles, np.empty((0, 2), int))) == [32, 32]
+    triangles, _ = artist_cloth.triangulated(mesh(*tube()))
+    assert sorted(len(loop) for loop in artist_cloth.free_loops(triangles, np.empty((0, 2), int))) == [32, 32]
     points, faces, loose = sheets()
-    triangles, _ = artist.triangulated(mesh(points, faces))
-    assert len(artist.free_loops(triangles, np.empty((0, 2), int))) == 2  # the rim of each sheet
-    heights = sorted(np.ptp(points[loop, 2]) for loop in artist.free_loops(triangles, np.array(loose)))
+    triangles, _ = artist_cloth.triangulated(mesh(points, faces))
+    assert len(artist_cloth.free_loops(triangles, np.empty((0, 2), int))) == 2  # the rim of each sheet
+    heights = sorted(np.ptp(points[loop, 2]) for loop in artist_cloth.free_loops(triangles, np.array(loose)))
     assert heights == [0, 0]  # the upper and the lower opening
 
 

@@ -12,7 +12,7 @@ from tryon.tryon_addon.core.designs import PROGRAMMES
 from tryon.tryon_addon.core.designs.bottoms import BOTTOMS
 from tryon.tryon_addon.core.designs.dresses import DRESSES
 from tryon.tryon_addon.core.errors import PatternError
-from tryon.tryon_addon.garments import calls, circle_skirt, panelmesh, placement
+from tryon.tryon_addon.garments import calls, circle_skirt, meshing, placement
 from tryon.tryon_addon.garments.calls import draft
 from tryon.tryon_addon.garments.contact import Obstacle
 from tryon.tryon_addon.garments.figure import figure_from
@@ -94,7 +94,7 @@ def test_a_circle_skirt_is_a_ring(fullness):
 def test_a_circle_skirt_starts_hanging_in_folds_outside_the_legs():
     figure = figure_from(BODY)
     pattern = made("circle_skirt")
-    mesh = panelmesh.mesh_pattern(pattern, COARSE)
+    mesh = meshing.mesh_pattern(pattern, COARSE)
     x = placement.place(figure, pattern, mesh)
     names = [p.name for p in pattern.panels]
     skirt = np.isin(mesh.panel, [names.index(n) for n in ("front", "back")])
@@ -197,7 +197,7 @@ def test_a_band_holds_a_skirt_at_the_waist(name):
 @pytest.mark.parametrize("name", ["sheath_dress", "jumpsuit"])
 def test_a_bodice_starts_above_what_it_is_sewn_to(name):
     pattern = made(name)
-    mesh = panelmesh.mesh_pattern(pattern, COARSE)
+    mesh = meshing.mesh_pattern(pattern, COARSE)
     x = placement.place(figure_from(BODY), pattern, mesh)
     names = [p.name for p in pattern.panels]
     middle = {n: x[mesh.panel == i].mean(0) for i, n in enumerate(names)}

@@ -14,7 +14,7 @@ from mannequin import mannequin
 from tryon.tryon_addon.core import garmentcode as file
 from tryon.tryon_addon.core import garmentcode_body, spec
 from tryon.tryon_addon.core.errors import PatternError, SpecError
-from tryon.tryon_addon.garments import garmentcode, panelmesh
+from tryon.tryon_addon.garments import garmentcode, meshing
 from tryon.tryon_addon.garments.calls import garment_check, garment_sew
 from tryon.tryon_addon.garments.contact import vertex_normals
 from tryon.tryon_addon.garments.figure import figure_from
@@ -33,7 +33,7 @@ def read(data, figure=None):
 def test_panels_are_drawn_from_outside_and_stand_where_the_file_has_them(name):
     data = SAMPLES[name]()
     pattern = read(data)
-    mesh = panelmesh.mesh_pattern(pattern, 0.02)
+    mesh = meshing.mesh_pattern(pattern, 0.02)
     at = 100 * place(figure_from(BODY), pattern, mesh)
     normals = vertex_normals(at, mesh.triangles)
     for number, panel in enumerate(pattern.panels):
@@ -53,7 +53,7 @@ def test_panels_are_drawn_from_outside_and_stand_where_the_file_has_them(name):
 
 def test_a_hood_stands_across_the_body_with_its_outside_out():
     pattern = read(pattern_files.hoodie())
-    mesh = panelmesh.mesh_pattern(pattern, 0.02)
+    mesh = meshing.mesh_pattern(pattern, 0.02)
     at = place(figure_from(BODY), pattern, mesh)
     normals = vertex_normals(at, mesh.triangles)
     for name, side in (("left_hood", 1), ("right_hood", -1)):
@@ -62,7 +62,7 @@ def test_a_hood_stands_across_the_body_with_its_outside_out():
 
 
 def test_stitches_join_start_to_end_unless_right_meets_wrong():
-    mesh = panelmesh.mesh_pattern(read(pattern_files.ruffle()), 0.02)
+    mesh = meshing.mesh_pattern(read(pattern_files.ruffle()), 0.02)
     pairs = {tuple(p) for p in mesh.seams.tolist()}
 
     def joined(one, two, step=1):

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mannequin import mannequin
 from tryon.tryon_addon.core.errors import PatternError
-from tryon.tryon_addon.garments import panelmesh
+from tryon.tryon_addon.garments import meshing
 from tryon.tryon_addon.garments.calls import draft
-from tryon.tryon_addon.garments.panelmesh import inside, mesh_pattern, unique_edges
+from tryon.tryon_addon.garments.meshing import inside, mesh_pattern
+from tryon.tryon_addon.garments.panelmesh import unique_edges
 from tryon.tryon_addon.garments.pattern import Edge, Panel, Pattern, Stitch, Wrap
 
 BODY = mannequin()
@@ -130,8 +131,8 @@ def test_positions_are_carried_from_a_coarse_mesh_to_a_fine_one():
 def test_an_edge_length_out_of_range_or_too_coarse_is_refused(monkeypatch):
     with pytest.raises(PatternError, match="0.004 to 0.06"):
         mesh_pattern(PATTERNS["tee"], 0.001)
-    whole = panelmesh._triangulate
-    monkeypatch.setattr(panelmesh, "_triangulate", lambda *a: whole(*a)[1:])
+    whole = meshing._triangulate
+    monkeypatch.setattr(meshing, "_triangulate", lambda *a: whole(*a)[1:])
     with pytest.raises(PatternError, match="cannot be meshed near"):
         mesh_pattern(PATTERNS["tee"], 0.03)
 

@@ -19,7 +19,7 @@ from tryon.tryon_addon.garments import book, calls, dxf, garmentcode, nest, svg
 from tryon.tryon_addon.garments.calls import draft
 from tryon.tryon_addon.garments.figure import figure_from
 from tryon.tryon_addon.garments.grading import worn
-from tryon.tryon_addon.garments.panelmesh import inside
+from tryon.tryon_addon.garments.meshing import inside
 from tryon.tryon_addon.garments.pattern import Edge, Panel, Pattern, Stitch, Wrap, crossing, signed_area
 from tryon.tryon_addon.garments.piece import Allowance, pieces
 from tryon.tryon_addon.runtime import client

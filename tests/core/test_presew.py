@@ -11,7 +11,7 @@ from tryon.tryon_addon.garments import presew
 from tryon.tryon_addon.garments.calls import draft, garment_sew
 from tryon.tryon_addon.garments.contact import FAR, Obstacle, vertex_normals
 from tryon.tryon_addon.garments.figure import figure_from
-from tryon.tryon_addon.garments.panelmesh import mesh_pattern
+from tryon.tryon_addon.garments.meshing import mesh_pattern
 from tryon.tryon_addon.garments.placement import place
 
 BODY = mannequin()

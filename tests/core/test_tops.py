@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 from mannequin import mannequin
-from tryon.tryon_addon.garments import panelmesh, placement, presew
+from tryon.tryon_addon.garments import meshing, placement, presew
 from tryon.tryon_addon.garments.calls import draft
 from tryon.tryon_addon.garments.contact import Obstacle
 from tryon.tryon_addon.garments.figure import figure_from
@@ -75,7 +75,7 @@ def test_a_hoodies_throat_is_free_and_the_rest_of_its_neckline_sewn_to_the_hood(
 @pytest.mark.parametrize("programme", ["polo", "shirt", "sweater", "blazer", "coat", "blouse", "hoodie"])
 def test_a_strip_starts_on_its_seam(programme):
     pattern, figure = made(programme), figure_from(BODY)
-    mesh = panelmesh.mesh_pattern(pattern, EDGE)
+    mesh = meshing.mesh_pattern(pattern, EDGE)
     x = placement.place(figure, pattern, mesh)
     hanging = {p.name for p in pattern.panels if p.wrap.around == "seam"}
     for stitch in pattern.stitches:
@@ -101,7 +101,7 @@ def test_a_turned_collar_lies_outside_its_own_garment(programme, panel):
 
 def test_a_garment_without_collar_does_not_collide_with_itself():
     pattern = made("tee")
-    mesh = panelmesh.mesh_pattern(pattern, EDGE)
+    mesh = meshing.mesh_pattern(pattern, EDGE)
     assert not mesh.layered(pattern, np.zeros((len(mesh.uv), 3))).any() and not mesh.lifted(pattern).any()
 
 

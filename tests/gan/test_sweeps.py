@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 from tryon.tryon_addon.garments.calls import draft
-from tryon.tryon_addon.garments.panelmesh import mesh_pattern
+from tryon.tryon_addon.garments.meshing import mesh_pattern
 from tryon.tryon_addon.garments.presew import Cloth
 from tryon.tryon_addon.runtime import sweeps, torch_sweeps
 

@@ -7,8 +7,6 @@ the last one is told before hours of work. Rows are counted as a spreadsheet doe
 
 from __future__ import annotations
 
-import codecs
-import csv
 import difflib
 import re
 from collections.abc import Callable, Iterator
@@ -17,13 +15,12 @@ from pathlib import Path
 
 from .errors import SpecError
 from .measures import ALIASES, BY_NAME, INCH, Measure, sex_of
+from .table_file import Faults, TableFile
 
 AGES = (18.0, 90.0)  # years, of the body model
 YOUNGEST = 17.0  # taken as 18, with a word about it: military surveys begin here
 TELL = 20_000  # rows between two words about progress
-SHOWN = 5  # faults that are spelled out
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d{1,3})?", re.ASCII)
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _HEAVY = 55.0  # kg/m2: a body mass index above which the weight is rather in pounds
 
 
@@ -56,11 +53,11 @@ class _Units:
     first: str = ""
 
 
-class PeopleFile:
+class PeopleFile(TableFile):
     """A CSV of people.
 
     Args:
-        path: the file; comma, semicolon or tab between cells, UTF-8 (with or without BOM), UTF-16 or Latin-1.
+        path: the file, as ``TableFile`` reads it.
         units: of its lengths, ``cm`` or ``in``; weights are kilograms.
 
     Raises:
@@ -68,66 +65,10 @@ class PeopleFile:
     """
 
     def __init__(self, path: Path, units: str = "cm") -> None:
-        self.path, self.factor = Path(path), INCH if units == "in" else 1.0
-        self.notes: list[str] = []
-        self.encoding, self.bom = self._encoding()
-        self.delimiter, self.header = self._header()
+        super().__init__(path)
+        self.factor = INCH if units == "in" else 1.0
         self.columns = self._columns()  # position -> sex, age, or a measure's name
 
-    # -- the file as text -------------------------------------------------------------------------------------------
-
-    def _encoding(self) -> tuple[str, bool]:
-        try:
-            with self.path.open("rb") as file:
-                start = file.read(4)
-                if not start:
-                    raise SpecError(f"{self.path.name} is empty.", "Its first row names the columns.")
-                for mark, name in _BOMS:
-                    if start.startswith(mark):
-                        return name, True
-                decoder, block = codecs.getincrementaldecoder("utf-8")(), start
-                while block:
-                    if b"\0" in block:
-                        raise SpecError(f"{self.path.name} is no text file.", "Export the table as CSV.")
-                    decoder.decode(block)
-                    block = file.read(1 << 20)
-                decoder.decode(b"", True)
-        except UnicodeDecodeError:
-            self.notes.append(f"{self.path.name} is not UTF-8 and is read as Latin-1.")
-            return "latin-1", False
-        except OSError as error:
-            raise SpecError(f"Cannot read {self.path}: {error.strerror or error}.", "Check the path.") from None
-        return "utf-8", False
-
-    def _header(self) -> tuple[str, list[str]]:
-        first = ""
-        try:
-            with self.path.open(encoding=self.encoding, newline="") as file:
-                for first in file:
-                    if first.strip():
-                        break
-        except UnicodeError:
-            raise SpecError(f"{self.path.name} is no text file.", "Export the table as CSV.") from None
-        delimiter = max(",;\t", key=first.count)  # a comma where there is only one column
-        header = next(self._records(delimiter), (1, []))[1]
-        return delimiter, [cell.strip() for cell in header]
-
-    def _records(self, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-        """Rows that hold anything, with their numbers."""
-        with self.path.open(encoding=self.encoding, newline="") as file:
-            reader = csv.reader(file, delimiter=delimiter, strict=True)
-            number = 0
-            while True:
-                try:
-                    cells = next(reader)
-                except StopIteration:
-                    return
-                except (csv.Error, UnicodeError) as error:
-                    raise SpecError(f"{self.path.name}, row {number + 1} cannot be read: {error}.",
-                                    "Look for a stray quotation mark.") from None
-                number += 1
-                if any(cell.strip() for cell in cells):
-                    yield number, cells
 
     def _columns(self) -> dict[int, str]:
         found: dict[int, str] = {}
@@ -149,19 +90,17 @@ class PeopleFile:
             )
         return found
 
-    # -- people -----------------------------------------------------------------------------------------------------
-
     def survey(self, progress: Callable[[int], None] = lambda rows: None) -> Survey:
         """Look at every cell; ``progress`` hears now and then how many rows are done.
 
         Raises:
             SpecError: the first wrong cells by row and column, and how many more; or the unit a whole column is in.
         """
-        survey, faults = Survey(warnings=list(self.notes)), _Faults()
+        survey, faults = Survey(warnings=list(self.notes)), Faults()
         units = {name: _Units() for name in self.columns.values() if name in BY_NAME}
         points: dict[bool, str] = {}  # comma or not -> where it was first seen
         heavy, young = 0, 0
-        for number, cells in self._rows():
+        for number, cells in self.rows():
             survey.rows += 1
             if survey.rows % TELL == 0:
                 progress(survey.rows)
@@ -191,18 +130,13 @@ class PeopleFile:
 
     def people(self) -> Iterator[Row]:
         """One after another, as ``survey`` found them to be right."""
-        faults = _Faults()
-        for number, cells in self._rows():
+        faults = Faults()
+        for number, cells in self.rows():
             row = self._row(number, cells, faults, {}, {})
             faults.tell(self.path.name)
             yield row if row.age is None else replace(row, age=max(AGES[0], row.age))
 
-    def _rows(self) -> Iterator[tuple[int, list[str]]]:
-        records = self._records(self.delimiter)
-        next(records, None)  # the header
-        return records
-
-    def _row(self, number: int, cells: list[str], faults: _Faults, units: dict[str, _Units], points: dict[bool, str]
+    def _row(self, number: int, cells: list[str], faults: Faults, units: dict[str, _Units], points: dict[bool, str]
              ) -> Row:
         if any(cell.strip() for cell in cells[len(self.header):]):
             mend = ("Separate cells with semicolons where numbers have commas, or write decimal points."
@@ -254,23 +188,3 @@ class PeopleFile:
                 raise SpecError(f"{self.path.name}: column {name} looks like {unit}, not "
                                 f"{'inches' if self.factor != 1.0 and measure.unit == 'cm' else measure.unit} "
                                 f"({count} of {seen.values} values; {seen.first}).", mend)
-
-
-class _Faults:
-    """Wrong cells: the first few in words, all of them counted."""
-
-    def __init__(self) -> None:
-        self.first: list[str] = []
-        self.count = 0
-
-    def add(self, text: str) -> None:
-        self.count += 1
-        if len(self.first) < SHOWN:
-            self.first.append(text)
-
-    def tell(self, name: str) -> None:
-        """SpecError if there are any."""
-        if self.count:
-            more = f"\n  ... and {self.count - SHOWN} more." if self.count > SHOWN else ""
-            one = "a wrong cell" if self.count == 1 else f"{self.count} wrong cells"
-            raise SpecError(f"{name} has {one}:\n  " + "\n  ".join(self.first) + more)

@@ -12,7 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from ..core.artist import ArtistMesh, checked, cloth_uv, free_loops, refined, triangulated
+from ..core.artist import ArtistMesh, checked
+from ..core.artist_cloth import cloth_uv, free_loops, triangulated
+from ..core.artist_refined import refined
 from ..core.errors import MeshError
 from .contact import Obstacle
 from .figure import Figure, figure_from

@@ -15,9 +15,11 @@ from ..core import garmentcode_body
 from ..core.designs import programme
 from ..core.errors import PatternError
 from ..core.garmentcode import parse
-from . import book, dxf, garmentcode, grading, nest, panelmesh, presew, svg
+from . import book, dxf, garmentcode, grading, nest, presew, svg
 from .contact import Obstacle
 from .figure import Figure, figure_from
+from .meshing import mesh_pattern
+from .panelmesh import PanelMesh
 from .pattern import Pattern, signed_area
 from .piece import Allowance, pieces
 from .wardrobe import WARDROBE
@@ -113,7 +115,7 @@ def _drawn(garment: Mapping[str, Any], figure: Figure | None) -> tuple[Pattern, 
 
 def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any] | Figure, progress: Progress = _quiet,
                 cut_for: Mapping[str, Any] | Figure | None = None,
-                make: Callable[[panelmesh.PanelMesh], presew.Cloth] = presew.Cloth) -> dict[str, Any]:
+                make: Callable[[PanelMesh], presew.Cloth] = presew.Cloth) -> dict[str, Any]:
     """A garment sewn together around a body, ready for Blender's cloth.
 
     Args:
@@ -193,14 +195,14 @@ def garment_preview(params: Mapping[str, Any], body: Mapping[str, Any] | Figure)
     pattern, edge = _drawn(params["garment"], figure)
     cloth = sum(abs(signed_area(panel.outline())) for panel in pattern.panels) / 1e4  # m2
     quick = min(max(edge, math.sqrt(cloth / (0.866 * PREVIEW_VERTICES))), PREVIEW_COARSEST)
-    mesh = panelmesh.mesh_pattern(pattern, quick)
+    mesh = mesh_pattern(pattern, quick)
     obstacle = Obstacle(figure.vertices, figure.triangles, params.get("beneath") or ())
     x = presew.presew(figure, pattern, [mesh], obstacle, [presew.SKETCH])[0]
     return {"sewn": x.astype(np.float32), "triangles": mesh.triangles, "uv": mesh.uv.astype(np.float32),
             "seams": mesh.seams}
 
 
-def _sheet(pattern: Pattern, mesh: panelmesh.PanelMesh, x: np.ndarray) -> dict[str, Any]:
+def _sheet(pattern: Pattern, mesh: PanelMesh, x: np.ndarray) -> dict[str, Any]:
     """What Blender's cloth needs of a mesh sewn to ``x`` (V, 3) m."""
     return {
         "sewn": x.astype(np.float32),

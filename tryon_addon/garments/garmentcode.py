@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..core.errors import PatternError
-from ..core.garmentcode import FileEdge, FilePanel, PatternFile
 from ..core.garmentcode_body import Stand
+from ..core.pattern_file import FileEdge, FilePanel, PatternFile
 from . import curves
 from .figure import Figure
 from .pattern import Edge, Panel, Pattern, Stitch, Wrap, crossing, signed_area

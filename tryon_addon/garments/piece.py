@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .panelmesh import inside
+from .meshing import inside
 from .pattern import Panel, Pattern, crossing, signed_area
 
 STEP = 0.4  # cm between points of a drawn curve

@@ -15,7 +15,8 @@ from scipy.sparse import csr_matrix
 from ..core.errors import PatternError
 from .contact import Obstacle
 from .figure import Figure
-from .panelmesh import PanelMesh, mesh_pattern
+from .meshing import mesh_pattern
+from .panelmesh import PanelMesh
 from .pattern import Pattern
 from .placement import place
 from .ties import Over, Ties, ties_of
