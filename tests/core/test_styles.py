@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The table of styles fits today's programmes, draws inside their ranges, and trials know what cannot be sewn."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from mannequin import mannequin
 from tryon.tryon_addon.core.designs import PROGRAMMES, programme
 from tryon.tryon_addon.core.errors import SpecError
 from tryon.tryon_addon.core.styles import TABLE, styles_of
+from tryon.tryon_addon.garments import trial as trial_module
 from tryon.tryon_addon.garments.trial import SEWN, Trial
 
 TEE = programme("tee")
@@ -63,6 +66,13 @@ def test_trials_know_what_can_be_sewn():
 
 
 def test_a_figure_beyond_its_limit_is_the_fault(monkeypatch):
-    monkeypatch.setitem(SEWN, "stretch_p95_pct", 0.5)
+    monkeypatch.setitem(SEWN, "seam_gap_max_mm", -1.0)
     said = Trial(mannequin()).wear("tee", {})
-    assert said.fault == "stretch_p95_pct" and said.figures
+    assert said.fault == "seam_gap_max_mm" and said.figures
+
+
+@pytest.mark.parametrize(("own", "fault"), [(0.5, "stretch_p95_pct"), (99.0, "")])
+def test_stretch_is_held_against_the_programmes_own_limit(monkeypatch, own, fault):
+    monkeypatch.setattr(trial_module, "programme", lambda name: dataclasses.replace(TEE, stretch_pct=own))
+    monkeypatch.setitem(SEWN, "stretch_p95_pct", 0.5)  # the usual one does not count
+    assert Trial(mannequin()).wear("tee", {}).fault == fault
