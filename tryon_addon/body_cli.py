@@ -7,27 +7,15 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from .core.errors import SpecError, TryOnError
 from .core.measures import CONDITIONS, POPULATIONS, WHOSE, known
 from .core.poses import BODY_POSES, EXPRESSIONS
 from .core.spec import PRESETS
-
-
-def error_code(error: TryOnError) -> int:
-    """2 for wrong input, 1 for whatever else went wrong."""
-    return 2 if isinstance(error, SpecError) else 1
+from .terminal import family
 
 
 def add_to(commands: Any) -> None:
     """Add ``body`` and its sub-commands to the parser's commands."""
-    parser = commands.add_parser("body", help="people in centimetres: measure, fit, sample, sizes")
-    parser.set_defaults(error_code=error_code)
-    subs = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def command(name: str, text: str) -> argparse.ArgumentParser:
-        sub = subs.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
-        sub.set_defaults(run=lambda arguments: _run(name, arguments))
-        return sub
+    command = family(commands, "body", "people in centimetres: measure, fit, sample, sizes", _run)
 
     sub = command("measures", "list every measure with unit, definition and its column in ANSUR II")
     sub.add_argument("--json", action="store_true", help="as a list of objects")

@@ -9,11 +9,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from .body_cli import error_code
 from .core.cloths import CLOTHS, EDGE
 from .core.cusick import SPECIMEN
 from .core.parameters import Parameter, choose
-from .terminal import ProgressLine, require_blender
+from .terminal import ProgressLine, error_code, require_blender
 
 EDGES = Parameter("edge", 1000 * EDGE, 4.0, 18.0, "mm", "edge length; coarser, the overhang is too few")
 SPECIMENS = Parameter("specimen", 100 * SPECIMEN, 24.0, 36.0, "cm", "the disc's diameter")

@@ -8,21 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from . import design_commands
-from .body_cli import error_code
+from .terminal import family
 
 FORMATS = ("svg", "tiles", "dxf")
 
 
 def add_to(commands: Any) -> None:
     """Add ``garment`` and its sub-commands to the parser's commands."""
-    parser = commands.add_parser("garment", help="sewing patterns: list, check, cut out, grade")
-    parser.set_defaults(error_code=error_code)
-    subs = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def command(name: str, text: str) -> argparse.ArgumentParser:
-        sub = subs.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
-        sub.set_defaults(run=lambda arguments: _run(name, arguments))
-        return sub
+    command = family(commands, "garment", "sewing patterns: list, check, cut out, grade", _run)
 
     sub = command("list", "list every programme with its design parameters")
     sub.add_argument("--json", action="store_true", help="as a list of objects")

@@ -1,14 +1,38 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the commands on a terminal share: a line of progress, and a word where Blender is missing."""
+"""What the commands on a terminal share: how they are named, a line of progress, a word where Blender is missing."""
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
 import sys
 import time
+from collections.abc import Callable
 from types import TracebackType
+from typing import Any
 
-from .core.errors import TryOnError
+from .core.errors import SpecError, TryOnError
+
+Command = Callable[[str, str], argparse.ArgumentParser]  # name, what it does -> its parser
+
+
+def error_code(error: TryOnError) -> int:
+    """2 for wrong input, 1 for whatever else went wrong."""
+    return 2 if isinstance(error, SpecError) else 1
+
+
+def family(commands: Any, name: str, text: str, run: Callable[[str, argparse.Namespace], int]) -> Command:
+    """Add ``tryon NAME ...``; what comes back adds its sub-commands, each of which ends in ``run(name, arguments)``."""
+    parser = commands.add_parser(name, help=text)
+    parser.set_defaults(error_code=error_code)
+    subs = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        sub = subs.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+        sub.set_defaults(run=lambda arguments: run(name, arguments))
+        return sub
+
+    return command
 
 
 class ProgressLine:
