@@ -13,7 +13,7 @@ from tryon.tryon_addon import panels_export
 from tryon.tryon_addon.core.errors import ExportError, SpecError
 from tryon.tryon_addon.core.exports import EXPORTS, chosen, of_path
 from tryon.tryon_addon.operators.session import SESSION
-from tryon.tryon_addon.scene import exchange, material
+from tryon.tryon_addon.scene import exchange, material, wearing
 from tryon.tryon_addon.scene.plain import STRAND, ribbons
 
 RED = (200, 30, 40)
@@ -47,7 +47,7 @@ def person():
     skirt = box("TryOn Skirt", "garment", (0.5, 0.4, 0.6), (0, 0, 0.4))
     maps = {"colour": np.full((8, 8, 3), RED, np.uint8), "normal": np.full((8, 8, 3), (0.5, 0.5, 1.0)),
             "roughness": np.full((8, 8), 0.7), "repeat_cm": 10.0}
-    material.wear(skirt, material.fabric_material("TryOn Skirt", maps))
+    wearing.wear(skirt, material.fabric_material("TryOn Skirt", maps))
     shell = skirt.modifiers.new("TryOn Thickness", "SOLIDIFY")
     shell.thickness, shell.offset = 0.01, 1.0
     box("Chair", None, (1, 1, 1), (3, 0, 0))

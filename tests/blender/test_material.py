@@ -8,19 +8,16 @@ import numpy as np
 import pytest
 from photo import fewer_samples, mesh_object, picture
 from tryon.tryon_addon.core.errors import SpecError
-from tryon.tryon_addon.core.spec import FABRIC_KINDS, PHYSICS
+from tryon.tryon_addon.core.garment_parts import Part
+from tryon.tryon_addon.core.spec import FABRIC_KINDS, PHYSICS, Fabric, Garment
+from tryon.tryon_addon.core.weaves.drawing import draw
 from tryon.tryon_addon.scene.camera import place_cameras
-from tryon.tryon_addon.scene.material import (
-    CLOTHS,
-    PRINT_UV,
-    evened,
-    fabric_material,
-    linear,
-    packed_image,
-    reflected,
-    wear,
-)
+from tryon.tryon_addon.scene.finish import PANEL
+from tryon.tryon_addon.scene.material import CLOTHS, fabric_material
+from tryon.tryon_addon.scene.microstructure import STRUCTURES, structure_of
+from tryon.tryon_addon.scene.pictures import evened, hollowed, linear, packed_image, reflected
 from tryon.tryon_addon.scene.studio import build_studio
+from tryon.tryon_addon.scene.wearing import PRINT_UV, dye, wear
 
 SIDE = 0.8  # metres: a square of cloth that hangs before the camera
 
@@ -141,3 +138,58 @@ def test_a_garment_without_panels_is_refused() -> None:
     bare = mesh_object("bare", np.eye(3), [(0, 1, 2)])
     with pytest.raises(SpecError, match="UV"):
         wear(bare, fabric_material("cloth", maps(halves())))
+
+
+def printed(cloth: bpy.types.Object) -> np.ndarray:
+    found = np.empty((len(cloth.data.loops), 2), np.float32)
+    cloth.data.uv_layers[PRINT_UV].uv.foreach_get("vector", found.ravel())
+    return found
+
+
+@pytest.mark.parametrize("turn, shift", [(0.0, (0.0, 0.0)), (90.0, (0.0, 0.0)), (30.0, (4.0, -7.0))])
+def test_cloth_lies_as_it_was_laid(turn, shift, tmp_path, monkeypatch) -> None:
+    """The nodes and the UV map in repeats agree: a stripe is where both say."""
+    fewer_samples(monkeypatch, "standard", samples=4)
+    scene = bpy.context.scene
+    cloth = curtain()
+    wear(cloth, fabric_material("cloth", maps(halves(), 20.0), "stripe", turn=turn, shift=shift))
+    corners = np.array([v.co for v in cloth.data.vertices])
+    build_studio(scene, "white", corners)
+    camera = place_cameras(scene, ["front"], corners, aspect=1.0)["front"]
+    draft, standard = (picture(camera, tmp_path, preset, (96, 96)).mean(axis=2)[10:86, 10:86]
+                       for preset in ("draft", "standard"))
+    light = [p > (p.max() + p.min()) / 2 for p in (draft, standard)]
+    assert (light[0] == light[1]).mean() > 0.93
+    if turn == 90.0:
+        assert light[1].std(axis=1).mean() < 0.1 < light[1].std(axis=0).mean()  # stripes lie level
+
+
+def test_parts_are_cut_from_their_own_cloth() -> None:
+    cloth = curtain()
+    cloth.data.attributes.new(PANEL, "INT", "FACE").data.foreach_set("value", [0, 1])
+    shirt = Garment("shirt", fabric=Fabric("stripe"), parts={"collar": Part(Fabric("plain", turn=90.0))})
+    dye(cloth, shirt, {**maps(halves()), "parts": {"collar": maps(halves(), 20.0)}}, ["front_l", "stand"])
+    assert [m.name for m in cloth.data.materials] == ["curtain", "curtain collar"]
+    assert [p.material_index for p in cloth.data.polygons] == [0, 1]
+    found = printed(cloth)
+    assert found[:3, 0].max() == pytest.approx(SIDE / 0.10) and found[3:, 1].min() == pytest.approx(-SIDE / 0.20)
+    dye(cloth, Garment("shirt"), maps(halves()), ["front_l", "stand"])
+    assert [m.name for m in cloth.data.materials] == ["curtain"]
+    assert [p.material_index for p in cloth.data.polygons] == [0, 0]
+
+
+def test_exact_cloth_shows_its_own_threads_and_woven_cloth_no_loops() -> None:
+    woven = draw("herringbone", 256).as_dict()
+    fabric_material("cloth", woven, "herringbone", "tweed")
+    image = bpy.data.images["cloth Colour"]
+    assert tuple(image.size) == woven["colour"].shape[1::-1]
+    level = woven | {"height": np.full_like(woven["height"], 0.5)}
+    assert np.array_equal(hollowed(level["colour"], level["height"]), level["colour"])
+    dark = hollowed(woven["colour"], woven["height"]).astype(float)
+    low = woven["height"] < woven["height"].mean()
+    assert (dark - woven["colour"])[low].mean() < 0 < (dark - woven["colour"])[~low].mean()
+    assert structure_of("herringbone", CLOTHS["tweed"], True) == "none"
+    assert structure_of("tartan", CLOTHS["jersey"], False) == "plain"
+    assert structure_of("knit", CLOTHS["poplin"], False) == "jersey"
+    assert structure_of("plain", CLOTHS["rib_knit"], False) == "rib"
+    assert {c.structure for c in CLOTHS.values()} <= set(STRUCTURES)

@@ -12,7 +12,7 @@ from photo import CHEST, PERSON, at, card, matt, mesh_object, picture
 from tryon.tryon_addon.core.errors import SpecError
 from tryon.tryon_addon.core.spec import STUDIOS as NAMES
 from tryon.tryon_addon.scene.camera import place_cameras
-from tryon.tryon_addon.scene.material import linear
+from tryon.tryon_addon.scene.pictures import linear
 from tryon.tryon_addon.scene.studio import COLLECTION, STUDIOS, aim_studio, build_studio, remove_studio
 
 COUNTED = ("objects", "lights", "meshes", "materials", "worlds", "cameras", "collections", "node_groups")

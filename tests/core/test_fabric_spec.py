@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tryon.tryon_addon.core.cloths import CLOTHS
 from tryon.tryon_addon.core.errors import SpecError
 from tryon.tryon_addon.core.fabric_spec import FABRIC_KINDS, GENERATED, HANGS, Fabric
+from tryon.tryon_addon.core.garment_parts import part_of_panels
 from tryon.tryon_addon.core.spec import Garment, garment_from_dict, look_from_dict, to_dict
 from tryon.tryon_addon.core.weaves.kinds import KINDS, SETTS
 
@@ -59,3 +60,32 @@ def test_kinds_have_names_of_their_own():
     assert not set(GENERATED) & set(KINDS) and len(set(FABRIC_KINDS)) == len(FABRIC_KINDS)
     for name in SETTS:
         assert dataclasses.replace(Fabric("tartan"), threads=name).exact
+
+
+def test_a_part_takes_over_what_it_leaves_out():
+    shirt = garment_from_dict({"programme": "shirt", "fabric": {"kind": "tartan", "threads": "ember", "repeat": 9.0},
+                               "parts": {"cuffs": {"fabric": {"turn": 45}}, "collar": {"fabric": {"kind": "plain"}}}})
+    assert list(shirt.parts) == ["collar", "cuffs"]
+    assert shirt.parts["cuffs"].fabric == dataclasses.replace(shirt.fabric, turn=45.0)
+    assert shirt.parts["collar"].fabric == Fabric("plain")
+    assert garment_from_dict(to_dict(shirt)) == shirt
+
+
+@pytest.mark.parametrize("parts, says", [
+    ({"tail": {"fabric": {}}}, "collar, cuffs"),
+    ([1], "table of parts"),
+    ({"collar": 3}, "table with a fabric"),
+    ({"collar": {"fabric": 3}}, "table"),
+    ({"collar": {"colour": 3}}, "no field 'colour'"),
+    ({"collar": {"fabric": {"kind": "tweed"}}}, "Choose one of"),
+])
+def test_what_is_no_part_is_told(parts, says):
+    with pytest.raises(SpecError) as error:
+        garment_from_dict({"programme": "shirt", "parts": parts})
+    assert says in str(error.value)
+
+
+def test_panels_belong_to_the_part_that_names_them():
+    panels = ["back", "front_l", "stand", "fall", "cuff_l", "sleeve_r"]
+    assert part_of_panels(["collar", "cuffs", "front"], panels) == ["", "front", "collar", "collar", "cuffs", ""]
+    assert part_of_panels([], panels) == [""] * 6

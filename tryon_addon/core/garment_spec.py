@@ -14,6 +14,7 @@ from .designs import Programme, programme
 from .errors import SpecError
 from .fabric_spec import HANGS, Fabric
 from .fields import assign, build
+from .garment_parts import Part, part_from, parts_of
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class Garment:
     ``file`` is a GarmentCode pattern instead of a programme, which then is only its name; ``body_file`` has the figures
     of the body that it was made for, the format's mean body where none is given. ``file`` may also be an artist's mesh
     (``core.artist``), whose content ``digest`` can pin down. ``size`` cuts a programme for that
-    size (XS to XXL, or a row of the file ``chart``), whoever wears it; empty is made to measure.
+    size (XS to XXL, or a row of the file ``chart``), whoever wears it; empty is made to measure. ``parts`` have fabrics
+    of their own: collar, cuffs and others of ``core.garment_parts``.
     """
 
     programme: str = "tee"
@@ -34,6 +36,7 @@ class Garment:
     size: str = ""
     chart: str = ""
     digest: str = ""
+    parts: Mapping[str, Part] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name in ("file", "body_file", "size", "chart", "digest"):
@@ -56,7 +59,7 @@ class Garment:
         if self.file:
             stem = re.sub(r"-[0-9a-f]{12}$", "", Path(self.file).stem)  # of a mesh taken from a scene
             assign(self, programme=garmentcode.name_of(Path(self.file).with_name(stem) if self.mesh else self.file))
-        assign(self, design=self.definition.resolve(self.design))
+        assign(self, design=self.definition.resolve(self.design), parts=parts_of(self.parts, bool(self.file)))
 
     @property
     def mesh(self) -> bool:
@@ -110,6 +113,9 @@ def garment_from_dict(data: object) -> Garment:
     values = dict(data)
     if "fabric" in values and not isinstance(values["fabric"], Fabric):
         values["fabric"] = build(Fabric, values["fabric"], "fabric")
+    if isinstance(values.get("parts"), Mapping):
+        cloth = values.get("fabric", Fabric())
+        values["parts"] = {name: part_from(part, cloth, name) for name, part in values["parts"].items()}
     if not isinstance(values.get("design", {}), Mapping):
         raise SpecError(f"design is {values['design']!r}.", "It must be a table of names and centimetres.")
     return build(Garment, values, "garment")

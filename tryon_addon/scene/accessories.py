@@ -12,8 +12,8 @@ import numpy as np
 from mathutils import Vector
 from mathutils.bvhtree import BVHTree
 
-from .material import linear
 from .nodes import Tree
+from .pictures import linear
 
 ROLE = "accessory"
 

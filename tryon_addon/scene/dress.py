@@ -18,7 +18,7 @@ from ..core.spec import Garment, to_dict
 from . import inspect, notions, untangle
 from .cloth import DrapeResult
 from .finish import PANEL, arrays, finish_garment
-from .material import fabric_material, wear
+from .wearing import dye
 
 MENDINGS = 3  # either push can undo a little of the other
 CLEARANCE = 0.0012  # metres that every garment vertex keeps from what is beneath
@@ -116,8 +116,7 @@ def put_on(scene: bpy.types.Scene, draped: Draped, maps: Mapping[str, Any] | Non
                                names=names, kind=kind)
     thread = (0.3, 0.3, 0.3)
     if maps is not None:
-        material = fabric_material(draped.object_name, maps, kind, garment.physics, garment.programme)
-        wear(obj, material)
+        material = dye(obj, garment, maps, names)
         thread = tuple(0.6 * c for c in material.diffuse_color[:3])
     triangles, corner_uv, positions = arrays(obj)
     cloth = notions.Cloth(positions.astype(float), triangles, corner_uv.astype(float), panel, names, thickness)

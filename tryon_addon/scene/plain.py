@@ -13,8 +13,8 @@ from typing import Any
 import bpy
 import numpy as np
 
-from .material import PRINT_UV
 from .nodes import Tree
+from .wearing import PRINT_UV
 
 ROLES = ("body", "hair", "garment", "notions", "accessory")
 UV = "UVMap"

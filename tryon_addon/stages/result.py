@@ -51,12 +51,24 @@ def resolved(look: Look) -> Look:
     Raises:
         MeshError: a mesh cannot be read, or is another than the look was made with.
     """
-    garments = tuple(
-        g if g.fabric.seed is not None
-        else dataclasses.replace(g, fabric=dataclasses.replace(g.fabric, seed=derive(look.seed, "fabric", g.programme)))
-        for g in look.garments
-    )
-    return dataclasses.replace(look, garments=tuple(_pinned_down(g) for g in garments))
+    garments = tuple(_pinned_down(_seeded(g, look.seed)) for g in look.garments)
+    return dataclasses.replace(look, garments=garments)
+
+
+def _seeded(garment: Garment, seed: int) -> Garment:
+    """The garment's fabrics with seeds; a part of the same kind as the whole is the same cloth."""
+    own = garment.fabric
+    if own.seed is None:
+        own = dataclasses.replace(own, seed=derive(seed, "fabric", garment.programme))
+    parts = {}
+    for name, part in garment.parts.items():
+        found = part.fabric
+        if found.seed is None:
+            same = found.kind == own.kind
+            other = derive(seed, "fabric", garment.programme, name)
+            found = dataclasses.replace(found, seed=own.seed if same else other)
+        parts[name] = dataclasses.replace(part, fabric=found)
+    return dataclasses.replace(garment, fabric=own, parts=parts)
 
 
 def _pinned_down(garment: Garment) -> Garment:

@@ -1,28 +1,41 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The fabrics, one a garment."""
+"""The fabrics, one a garment and one a part that has its own."""
 
 from __future__ import annotations
 
 from collections.abc import Generator
 
 from ..core import cache
-from ..core.spec import Garment, to_dict
+from ..core.fabric_spec import Fabric
+from ..core.spec import to_dict
+from ..core.weaves.drawing import draw
 from . import kept
 from .result import Step
 from .work import Work
 
 TEXTURE = {"draft": 512, "standard": 1024, "final": 1024}
+QUESTION = ("kind", "seed", "palette", "repeat")  # what a generated fabric depends on
 
 
 def weave(work: Work) -> Generator[Step, None, list[dict]]:
-    """The maps of every garment's fabric, as ``fabric.sample`` answers."""
+    """The maps of every garment's fabric, as ``fabric.sample`` answers; those of parts under ``parts``, by name."""
     maps = []
     for i, garment in enumerate(work.look.garments):
-        maps.append((yield from _fabric(work, garment, i / len(work.look.garments))))
+        done = i / len(work.look.garments)
+        own = yield from _fabric(work, garment.fabric, done)
+        parts = {}
+        for name, part in garment.parts.items():
+            parts[name] = yield from _fabric(work, part.fabric, done)
+        maps.append({**own, "parts": parts})
     return maps
 
 
-def _fabric(work: Work, garment: Garment, done: float) -> Generator[Step, None, dict]:
-    params = {"fabric": to_dict(garment.fabric), "size": TEXTURE[work.look.preset]}
+def _fabric(work: Work, fabric: Fabric, done: float) -> Generator[Step, None, dict]:
+    size, label = TEXTURE[work.look.preset], f"Weaving {fabric.kind}"
+    if fabric.exact:  # sooner drawn than read
+        yield work.step(label, done)
+        return draw(fabric.kind, size, threads=fabric.threads, weft=fabric.weft, weave=fabric.weave,
+                    palette=fabric.palette, repeat_cm=fabric.repeat, dot_cm=fabric.dot).as_dict()
+    params = {"fabric": {name: to_dict(fabric)[name] for name in QUESTION}, "size": size}
     name = cache.key("fabric", kept.version_of("fabric"), weights=cache.file_hash(kept.FABRIC), **params)
-    return (yield from work.kept(name, "fabric.sample", params, f"Weaving {garment.fabric.kind}", done, 1.0))
+    return (yield from work.kept(name, "fabric.sample", params, label, done, 1.0))

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pictures of cloth made ready for a material: packed into the .blend, evened, held to what cloth reflects."""
+
+from __future__ import annotations
+
+import bpy
+import numpy as np
+
+FIGURE = 10  # cycles a repeat; slower variations are what the eye takes for tiles
+
+
+def packed_image(name: str, pixels: np.ndarray, data: bool) -> bpy.types.Image:
+    """A packed image from (H,W) or (H,W,3) pixels, uint8 or 0..1 floats, row 0 at the top; replaced in place.
+
+    ``data`` images are read as plain numbers, the others as sRGB colours.
+    """
+    height, width = pixels.shape[:2]
+    values = pixels.astype(np.float32) / 255.0 if pixels.dtype == np.uint8 else pixels.astype(np.float32)
+    rgba = np.ones((height, width, 4), dtype=np.float32)
+    rgba[..., :3] = values[..., None] if values.ndim == 2 else values
+    image = bpy.data.images.get(name)
+    if image is not None and tuple(image.size) != (width, height):
+        bpy.data.images.remove(image)
+        image = None
+    if image is None:
+        image = bpy.data.images.new(name, width, height, alpha=False, is_data=data)
+    image.colorspace_settings.name = "Non-Color" if data else "sRGB"
+    image.pixels.foreach_set(np.ascontiguousarray(rgba[::-1]).ravel())  # Blender counts rows from the bottom
+    image.update()
+    image.pack()
+    return image
+
+
+def evened(colour: np.ndarray) -> np.ndarray:
+    """(H,W,3) uint8 with the patches larger than a few threads taken out, mean colour and threads kept."""
+    waves = np.fft.rfft2(colour.astype(np.float64), axes=(0, 1))
+    height, width = colour.shape[:2]
+    cycles = np.hypot(np.fft.fftfreq(height, 1.0 / height)[:, None], np.fft.rfftfreq(width, 1.0 / width)[None])
+    keep = 1.0 - 0.85 * np.exp(-((cycles / FIGURE) ** 2))
+    keep[0, 0] = 1.0
+    level = np.fft.irfft2(waves * keep[..., None], s=(height, width), axes=(0, 1))
+    return np.clip(np.rint(level), 0, 255).astype(np.uint8)
+
+
+def reflected(colour: np.ndarray) -> np.ndarray:
+    """(H,W,3) uint8 with the brightest tones held to what cloth reflects, hues kept: white cotton gives back 80 %."""
+    light = linear(colour / 255.0)
+    brightest = light.max(axis=2, keepdims=True)
+    held = np.where(brightest > 0.6, 0.6 + 0.25 * (1.0 - np.exp(-(brightest - 0.6) / 0.25)), brightest)
+    light = light * held / np.maximum(brightest, 1e-6)
+    return encoded(light)
+
+
+def linear(srgb: np.ndarray) -> np.ndarray:
+    """sRGB values 0..1 as linear light."""
+    srgb = np.asarray(srgb, dtype=np.float64)
+    return np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+
+
+def encoded(light: np.ndarray) -> np.ndarray:
+    """The way back from ``linear``: sRGB bytes."""
+    light = np.clip(light, 0.0, 1.0)
+    return np.rint(255.0 * np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+                   ).astype(np.uint8)
+
+
+def hollowed(colour: np.ndarray, height: np.ndarray) -> np.ndarray:
+    """(H,W,3) uint8 with the gaps between threads darker and their crowns lighter, the mean kept.
+
+    ``height`` (H,W) 0..1, as drawn with the cloth; level height changes nothing.
+    """
+    shade = 1.0 + 0.7 * (height - height.mean())
+    return encoded(linear(colour / 255.0) * shade[..., None])
