@@ -35,7 +35,8 @@ def drape(sewn: Mapping[str, Any], colliders: Sequence[tuple[np.ndarray, np.ndar
     as its result at last.
 
     A garment without a ``fall`` is draped at its own fineness from the start. ``settings.max_frames`` are for the
-    garment's own mesh.
+    garment's own mesh. Once held, layers of one garment (pleats, collars) do not push each other any more: that alone
+    keeps them trembling, and they have hardly any way left.
 
     Raises:
         DrapeError: the cloth exploded.
@@ -52,8 +53,8 @@ def drape(sewn: Mapping[str, Any], colliders: Sequence[tuple[np.ndarray, np.ndar
     slid, speeds = yield from _run(sheet, colliders, cloth, dataclasses.replace(settings, max_frames=slides), before)
     if not slid.settled and settings.max_frames > slides:
         held = (speeds < CREEPS) & touching(slid.positions, colliders, settings.offset)
-        sheet = dataclasses.replace(sheet, sewn=slid.positions, pinned=np.where(held, 1.0, sheet.pinned))
-        left = dataclasses.replace(settings, max_frames=settings.max_frames - slides, slow_start=0)
+        sheet = dataclasses.replace(sheet, sewn=slid.positions, pinned=np.where(held, 1.0, sheet.pinned), layered=None)
+        left = dataclasses.replace(settings, max_frames=settings.max_frames - slides, weight=CALM, slow_start=0)
         yield from _run(sheet, colliders, cloth, left, slid)
 
 
