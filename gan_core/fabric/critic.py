@@ -47,41 +47,54 @@ def relief(image: Tensor) -> Tensor:
 
 
 class Head(nn.Module):
-    """Score of a feature map: its mean over places, read once for all classes and once for the one at hand."""
+    """Score of a feature map (B, C, H, W), read once for all classes and once for the one at hand: (B,) of its mean
+    over places, or with ``places`` (B, places, places), place by place."""
 
     def __init__(self, channels: int, classes: int) -> None:
         super().__init__()
         self.classes = classes
         self.score, self.kinds = Linear(channels, 1), Linear(classes, channels)
 
-    def forward(self, x: Tensor, kind: Tensor) -> Tensor:
-        x = x.mean((2, 3))
+    def forward(self, x: Tensor, kind: Tensor, places: int = 0) -> Tensor:
+        if places:  # scores are linear in the features, so that fine places can be averaged before they are scored
+            x = F.adaptive_avg_pool2d(x, places).permute(0, 2, 3, 1)
+        else:
+            x = x.mean((2, 3))
         kinds = self.kinds(F.one_hot(kind, self.classes).to(x.dtype))
-        return self.score(x)[:, 0] + (x * kinds).sum(1) / x.shape[1] ** 0.5
+        kinds = kinds[:, None, None] if places else kinds
+        return self.score(x)[..., 0] + (x * kinds).sum(-1) / x.shape[-1] ** 0.5
 
 
 class Critic(nn.Module):
-    """(B, 3, S, S) in -1 .. 1 and class (B,) -> (B,) scores, higher is more real.
+    """Pictures (B, 3, S, S) in -1 .. 1 and classes (B,) -> scores, higher is more real: (B,), or with ``places``
+    (B, n), one for every place of the coarsest resolution from each.
 
     Every resolution has a head of its own, so that fine texture and whole motifs are judged from the first step on.
+    With ``height`` the pictures are (B, 5, S, S): colours, height, and 1 where the height is to be judged. With
+    ``code`` it judges codes (B, code, s, s) at their own resolution.
     """
 
     def __init__(self, config: CriticConfig) -> None:
         super().__init__()
         self.config = config
         c = config.channels
-        self.enter = Conv(16, c[0])
+        self.enter = Conv(config.code or (24 if config.height else 16), c[0])
         self.blocks = nn.ModuleList(Block(i, o) for i, o in zip(c[:-1], c[1:], strict=True))
         self.last = Conv(c[-1] + 1, c[-1])
         self.heads = nn.ModuleList(Head(n, config.classes) for n in c)
 
     def forward(self, image: Tensor, kind: Tensor) -> Tensor:
-        x = F.pixel_unshuffle(torch.cat([image, relief(image)], 1), 2)  # loses nothing, costs a quarter
+        x = image
+        if not self.config.code:  # unshuffling loses nothing and costs a quarter
+            x = F.pixel_unshuffle(torch.cat([image, relief(image[:, :3])], 1), 2)
         x = act(self.enter(x.contiguous(memory_format=torch.channels_last)))
         seen = [x]
         for block in self.blocks:
             x = block(x)
             seen.append(x)
         seen[-1] = act(self.last(deviation(x, self.config.group)))
-        scores = [head(f, kind) for head, f in zip(self.heads, seen, strict=True)]
+        places = x.shape[-1] if self.config.places else 0
+        scores = [head(f, kind, places) for head, f in zip(self.heads, seen, strict=True)]
+        if places:
+            return torch.stack(scores, 1).flatten(1) * 2
         return torch.stack(scores).sum(0) * 2

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
+from .coder import Decoder, bounded
 from .config import GeneratorConfig
 from .layers import Linear, Sprigs, StyledConv, Waves, act, upsample
 from .sprigs import scatter_places
@@ -21,16 +23,19 @@ class Drawing:
     logits: (B, layers, S, S), softmax over layers gives how much of each screen's ink lies where.
     shade: (B, 1, S, S), continuous tone of photographic cloth, added to the colours (their range is -1 .. 1); its
     mean is 0, so that the palette stays the palette.
+    height: (B, 1, S, S) in -1 .. 1, low to high, of a generator that draws it.
     """
 
     logits: Tensor
     shade: Tensor
+    height: Tensor | None = None
 
     def enlarge(self, factor: int) -> Drawing:
         """Bicubic around the torus. Enlarged before the softmax, edges of the print come out crisp."""
         if factor == 1:
             return self
-        return Drawing(upsample(self.logits, factor, "bicubic"), upsample(self.shade, factor, "bicubic"))
+        height = None if self.height is None else upsample(self.height, factor, "bicubic").clamp(-1, 1)
+        return Drawing(upsample(self.logits, factor, "bicubic"), upsample(self.shade, factor, "bicubic"), height)
 
 
 @dataclass
@@ -97,7 +102,10 @@ class Generator(nn.Module):
             Level(i, o, s, k, bool(g), style, first=n == 0)
             for n, (i, o, s, k, g) in enumerate(zip(inputs, c, sizes, config.waves, config.sprigs, strict=True))
         )
-        self.draw = StyledConv(c[-1], config.layers + 1, style, kernel=1, demodulate=False)
+        maps = config.code or (config.layers + 1 + config.height) * config.shuffle**2
+        kernel = 1 if config.shuffle == 1 or config.code else 3
+        self.draw = StyledConv(c[-1], maps, style, kernel=kernel, demodulate=False)
+        self.decoder = Decoder(config) if config.code else None
 
     def noises(self, batch: int, rng: np.random.Generator) -> Noises:
         """What chance decides beside z. numpy's generators repeat on every platform."""
@@ -109,7 +117,7 @@ class Generator(nn.Module):
         sizes = [cfg.base * 2**i for i in range(len(cfg.channels))]
         phases = torch.from_numpy((rng.random((batch, 2, max(cfg.waves))) * 2 * np.pi).astype(np.float32))
         cells, threads = normal(cfg.cells, cfg.base, cfg.base), [normal(1, s, s) for s in sizes]
-        return Noises(cells, threads, phases, scatter_places(batch, rng))
+        return Noises(cells, threads, phases, scatter_places(batch, rng, cfg.repeats))
 
     def map(self, z: Tensor, kind: Tensor, palette: Tensor) -> Tensor:
         """Style w (B, style) of z (B, latent), class index (B,) and palette (B, layers, 3) in -1 .. 1."""
@@ -120,10 +128,32 @@ class Generator(nn.Module):
         return w
 
     def forward(self, z: Tensor, kind: Tensor, palette: Tensor, noises: Noises) -> Drawing:
-        w = self.map(z, kind, palette)
+        return self.synthesise(self.map(z, kind, palette), noises)
+
+    def synthesise(self, w: Tensor, noises: Noises) -> Drawing:
+        """Drawing in the styles w (B, style): ``map``'s, or any mean or shift of such."""
+        x = self.trunk(w, noises)
+        if self.decoder is not None:
+            return self.decode(bounded(x))
+        return self.drawn(F.pixel_shuffle(x, self.config.shuffle) if self.config.shuffle > 1 else x)
+
+    def code(self, w: Tensor, noises: Noises) -> Tensor:
+        """The code (B, code, s, s) that ``decode`` draws from, of a generator that has one."""
+        return bounded(self.trunk(w, noises))
+
+    def decode(self, code: Tensor) -> Drawing:
+        assert self.decoder is not None, "this generator draws without a code"
+        return self.drawn(self.decoder(code))
+
+    def trunk(self, w: Tensor, noises: Noises) -> Tensor:
         x = noises.cells.contiguous(memory_format=torch.channels_last)
         for level, noise in zip(self.levels, noises.threads, strict=True):
             x = level(x, w, noise, noises)
-        x = self.draw(x, w)
-        shade = torch.tanh(x[:, -1:]) * 0.3
-        return Drawing(logits=x[:, :-1] * 2.0, shade=shade - shade.mean((2, 3), keepdim=True))
+        return self.draw(x, w)
+
+    def drawn(self, x: Tensor) -> Drawing:
+        """Drawing of maps (B, layers + 1 or 2, S, S) not yet squashed."""
+        n = self.config.layers
+        shade = torch.tanh(x[:, n : n + 1]) * 0.3
+        height = torch.tanh(x[:, n + 1 :]) if self.config.height else None
+        return Drawing(x[:, :n] * 2.0, shade - shade.mean((2, 3), keepdim=True), height)

@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,37 +12,34 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from .. import checkpoint
 from . import finish as finishing
+from .coder import Encoder
 from .config import GeneratorConfig
+from .design import Ref, design_of, maps_of
 from .errors import FabricError
-from .generator import Drawing, Generator, colour
-from .palette import inks_of, to_hex
+from .generator import Drawing, Generator
+from .maps import FabricMaps, checked_repeat, checked_size
+from .palette import inks_of
 
 KIND = "fabric"
-LARGEST = 2048
+MIDDLE = 256  # styles that a class's middle is the mean of
 SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "fabric" / "fabric.safetensors"
-
-
-@dataclass(frozen=True)
-class FabricMaps:
-    """A swatch: one repeat of a cloth. Every map wraps around at its borders; rows run down the picture."""
-
-    colour: NDArray[np.uint8]  # (S, S, 3) sRGB
-    height: NDArray[np.float32]  # (S, S) 0 .. 1
-    normal: NDArray[np.float32]  # (S, S, 3) tangent space, 0 .. 1 encoded, +Z out, green up
-    roughness: NDArray[np.float32]  # (S, S) 0 .. 1
-    repeat_cm: float  # width and height of the repeat
-    palette: tuple[str, ...]  # hex colours of the screens, ground first
 
 
 class FabricModel:
     """A generator with the palettes it may choose from when it is given none."""
 
-    def __init__(self, generator: Generator, palettes: NDArray[np.uint8], info: dict[str, Any] | None = None) -> None:
-        """palettes: (classes, n, layers, 3) sRGB."""
+    def __init__(self, generator: Generator, palettes: NDArray[np.uint8], info: dict[str, Any] | None = None,
+                 encoder: Encoder | None = None, directions: Mapping[str, Tensor] | None = None) -> None:
+        """palettes: (classes, n, layers, 3) sRGB. encoder: of a generator of codes, to start projections from.
+        directions: edit's name -> (style + layers * 3,): the step in w, then in the inks, of one deviation."""
         self.generator, self.palettes, self.info = generator.eval().requires_grad_(False), palettes, info or {}
+        self.encoder = None if encoder is None else encoder.eval().requires_grad_(False)
+        self.directions = dict(directions or {})
+        self._middles: dict[str, Tensor] = {}
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -68,38 +64,40 @@ class FabricModel:
 
     @torch.inference_mode()
     def sample(self, kind: str, seed: int, palette: Sequence[str] | None = None, size: int = 512,
-               repeat_cm: float | None = None) -> FabricMaps:
+               repeat_cm: float | None = None, truncation: float = 1.0,
+               edits: dict[str, float] | None = None) -> FabricMaps:
         """One swatch; the same arguments give the same maps, and a seed keeps its layout under another palette.
 
         kind: one of ``kinds``. palette: 1 to 5 hex colours, ground first; None or empty lets the seed choose.
         size: pixels, a multiple of the trained size up to 2048. repeat_cm: None for the class's own.
-        Raises FabricError.
+        truncation 0 .. 1.5, edits: see ``design.Ref``. Raises FabricError.
         """
         self.kind_index(kind)
-        trained = self.generator.config.size
-        finish = finishing.FINISHES[kind]
-        if size % trained or not trained <= size <= LARGEST:
-            raise FabricError(f"A swatch cannot be {size} px wide.",
-                              f"Choose a multiple of {trained} from {trained} to {LARGEST}.")
-        repeat = finish.repeat_cm if repeat_cm is None else float(repeat_cm)
-        if not 0.5 <= repeat <= 200:
-            raise FabricError(f"A repeat of {repeat_cm} cm is out of range.", "Choose 0.5 to 200 cm.")
-        name = zlib.crc32(kind.encode())  # by name, so that adding a class leaves the others' seeds alone
-        inks = self.inks(kind, palette, np.random.default_rng([seed % 2**63, name, 0]))
-        drawing, tensor = self.draw(kind, inks, np.random.default_rng([seed % 2**63, name, 1]))
-        drawing = drawing.enlarge(size // trained)
-        picture = colour(drawing, tensor, finish.sharpness if size > trained else 1.0)
-        plain = (picture[0].permute(1, 2, 0).numpy().clip(-1, 1) + 1) * 0.5
-        micro = finishing.micro_of(finish, size, np.random.default_rng([seed % 2**63, name, 2]))
-        height = finishing.height_of(drawing.shade[0, 0].numpy(), micro)
-        return FabricMaps(
-            colour=finishing.dyed(plain, finish, micro),
-            height=height,
-            normal=finishing.normal_of(height, finish.relief_mm, repeat),
-            roughness=finishing.roughness_of(height, finish),
-            repeat_cm=repeat,
-            palette=tuple(to_hex(inks)),
-        )
+        checked_size(size, self.generator.config.size)
+        checked_repeat(repeat_cm, kind)
+        ref = Ref(kind, seed, tuple(palette or ()), truncation, edits or {})
+        return maps_of(self, design_of(self, ref), size, repeat_cm)
+
+    @torch.inference_mode()
+    def middle(self, kind: str) -> Tensor:
+        """(1, style): mean style of a class, over chance and over its palettes."""
+        if kind not in self._middles:
+            rng, index = np.random.default_rng(zlib.crc32(kind.encode())), self.kind_index(kind)
+            z = torch.from_numpy(rng.standard_normal((MIDDLE, self.generator.config.latent), dtype=np.float32))
+            inks = self.palettes[index][rng.integers(self.palettes.shape[1], size=MIDDLE)]
+            palettes = torch.from_numpy(inks.astype(np.float32) / 127.5 - 1)
+            w = self.generator.map(z, torch.full((MIDDLE,), index), palettes)
+            self._middles[kind] = w.mean(0, keepdim=True)
+        return self._middles[kind]
+
+    def direction(self, name: str) -> tuple[Tensor, NDArray[np.float32]]:
+        """(step in w (1, style), step in the inks (layers, 3) of 0 .. 255) of an edit by name. Raises FabricError."""
+        if name not in self.directions:
+            known = ", ".join(sorted(self.directions))
+            raise FabricError(f"There is no edit {name!r}.", f"Choose one of: {known}." if known else
+                              "These weights know no edits; use weights that were exported with them.")
+        cfg, step = self.generator.config, self.directions[name]
+        return step[None, : cfg.style], step[cfg.style :].reshape(cfg.layers, 3).numpy()
 
 
 def load(path: Path = SHIPPED) -> FabricModel:
@@ -116,13 +114,27 @@ def load(path: Path = SHIPPED) -> FabricModel:
     wanted = (config.layers, 3)
     if bank is None or shape is None or len(shape) != 4 or shape[0] != len(config.classes) or shape[2:] != wanted:
         raise checkpoint.CheckpointError(f"{path} lacks its bank of palettes (found {shape}).")
-    return FabricModel(generator, bank.to(torch.uint8).numpy(), weights.info)
+    unknown = sorted(set(config.classes) - set(finishing.FINISHES))
+    if unknown:
+        raise checkpoint.CheckpointError(f"{path} draws classes that this version cannot make up ({unknown}).",
+                                         "Update TryOn, or use weights made for this version.")
+    encoder = None
+    if config.code:
+        encoder = Encoder(config)
+        checkpoint.fill(encoder, weights.part("encoder"), Path(path))
+    directions = weights.part("edits")
+    if any(d.shape != (config.style + config.layers * 3,) for d in directions.values()):
+        raise checkpoint.CheckpointError(f"{path} holds edits of another model.")
+    return FabricModel(generator, bank.to(torch.uint8).numpy(), weights.info, encoder, directions)
 
 
 def store(path: Path, model: FabricModel) -> None:
     """Write a model as a weights file that ``load`` reads."""
     tensors = {f"generator/{k}": v for k, v in model.generator.state_dict().items()}
     tensors["bank/palettes"] = torch.from_numpy(model.palettes)
+    if model.encoder is not None:
+        tensors |= {f"encoder/{k}": v for k, v in model.encoder.state_dict().items()}
+    tensors |= {f"edits/{k}": v for k, v in model.directions.items()}
     checkpoint.save(path, KIND, model.generator.config.to_dict(), tensors, model.info)
 
 

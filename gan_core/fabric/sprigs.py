@@ -40,8 +40,11 @@ def half_drop(rng: np.random.Generator) -> NDArray[np.float32]:
     return ((np.stack([x, y], -1).reshape(-1, 2) + rng.random(2)) % 1).astype(np.float32)
 
 
-def scatter_places(batch: int, rng: np.random.Generator) -> Tensor:
-    """(batch, PLACES, 5): x, y in 0 .. 1, angle in radians, reach in 0 .. 1 (0: no place), sort 0 or 1."""
+def scatter_places(batch: int, rng: np.random.Generator, repeats: int = 1) -> Tensor:
+    """(batch, PLACES, 5): x, y in 0 .. 1, angle in radians, reach in 0 .. 1 (0: no place), sort 0 or 1.
+
+    With ``repeats`` above 1 (batch, PLACES, 6): the last is how many times, 1 .. repeats, all stands side by side.
+    """
     out = np.zeros((batch, PLACES, 5), np.float32)
     for row in out:
         at = half_drop(rng) if rng.random() < 0.3 else spread(int(rng.integers(3, PLACES + 1)), rng)
@@ -52,15 +55,20 @@ def scatter_places(batch: int, rng: np.random.Generator) -> Tensor:
         row[:n, 4] = np.arange(n) % 2 if rng.random() < 0.6 else 0
         size = np.where(row[:n, 4] == 1, 0.65, 1.0) * (rng.uniform(0.8, 1.2, n) if turned < 0.6 else 1.0)
         row[:n, 3] = 0.62 / math.sqrt(n) * size
+    if repeats > 1:
+        times = rng.integers(1, repeats + 1, batch)
+        times = np.where(rng.random(batch) < 0.5, 1, times).astype(np.float32)  # half of the cloths and more keep one
+        out = np.concatenate([out, np.broadcast_to(times[:, None, None], (batch, PLACES, 1))], 2)
     return torch.from_numpy(out)
 
 
 def features(places: Tensor, size: int) -> Tensor:
-    """(B, FEATURES, size, size) from ``scatter_places``: bumps and petals about the place each pixel belongs to."""
-    t = (torch.arange(size, dtype=torch.float32) + 0.5) / size
-    x, y, turn, reach, sort = (v[..., None, None] for v in places.unbind(-1))  # each (B, P, 1, 1)
-    dx = (t[None, None, None, :] - x + 0.5) % 1 - 0.5
-    dy = (t[None, None, :, None] - y + 0.5) % 1 - 0.5
+    """(B, FEATURES, size, size) of ``scatter_places``: bumps and petals about the place each pixel belongs to."""
+    t = (torch.arange(size, dtype=torch.float32, device=places.device) + 0.5) / size
+    x, y, turn, reach, sort = (v[..., None, None] for v in places[..., :5].unbind(-1))  # each (B, P, 1, 1)
+    times = places[:, :1, 5:6, None] if places.shape[-1] > 5 else 1.0
+    dx = (t[None, None, None, :] * times - x + 0.5) % 1 - 0.5
+    dy = (t[None, None, :, None] * times - y + 0.5) % 1 - 0.5
     distance = (dx.square() + dy.square()).sqrt() / reach.clamp(min=1e-4)
     near, owner = distance.min(1, keepdim=True)  # (B, 1, S, S)
 

@@ -10,12 +10,17 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from tryon.gan_core.fabric.coder import Encoder
 from tryon.gan_core.fabric.config import CLASSES, CriticConfig, GeneratorConfig
+from tryon.gan_core.fabric.edits import find_directions
 from tryon.gan_core.fabric.generator import Generator
 from tryon.gan_core.fabric.sample import FabricModel
 
 TINY = GeneratorConfig(classes=CLASSES[:5], channels=(8, 8, 8), latent=8, cells=4, style=16, waves=(3, 4, 4))
 TINY_CRITIC = CriticConfig(classes=len(TINY.classes), channels=(8, 8, 8))
+TINY_CODED = GeneratorConfig(classes=CLASSES[:5], size=64, channels=(8, 8), latent=8, cells=4, style=16, waves=(3, 4),
+                             sprigs=(0, 1), shuffle=4, repeats=2, height=True, code=3, decoder=8)
+TINY_CODE_CRITIC = CriticConfig(classes=5, channels=(8, 8), places=True, code=3)
 SENDERS = 24
 
 
@@ -25,6 +30,16 @@ def tiny_model() -> FabricModel:
     torch.manual_seed(0)
     palettes = np.random.default_rng(0).integers(0, 256, (len(TINY.classes), 4, 5, 3)).astype(np.uint8)
     return FabricModel(Generator(TINY), palettes)
+
+
+@pytest.fixture(scope="session")
+def coded_model() -> FabricModel:
+    """The same of a generator that draws codes, with its encoder and with directions to edit along."""
+    torch.manual_seed(0)
+    palettes = np.random.default_rng(0).integers(0, 256, (len(TINY_CODED.classes), 4, 5, 3)).astype(np.uint8)
+    model = FabricModel(Generator(TINY_CODED), palettes, encoder=Encoder(TINY_CODED))
+    model.directions = find_directions(model, samples=40)
+    return model
 
 
 @pytest.fixture(scope="session")

@@ -67,7 +67,7 @@ def test_one_colour_becomes_five_tones_of_it() -> None:
         ({"kind": "plain", "seed": 1, "palette": ["#000000"] * 6}, "1 to 5"),
         ({"kind": "plain", "seed": 1, "size": 500}, "500"),
         ({"kind": "plain", "seed": 1, "size": 8192}, "2048"),
-        ({"kind": "plain", "seed": 1, "repeat": 0}, "0.5 to 200"),
+        ({"kind": "plain", "seed": 1, "repeat_cm": 0}, "0.5 to 200"),
     ],
 )
 def test_refusals_say_what_is_allowed(tiny_model: FabricModel, arguments: dict, named: str) -> None:
