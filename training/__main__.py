@@ -75,6 +75,21 @@ def export(args: argparse.Namespace) -> int:
     return 0
 
 
+def prepare(args: argparse.Namespace) -> int:
+    """The prepared pictures alone, see ``prepare.prepare``."""
+    import cv2
+
+    from .prepare import prepare as write
+
+    cv2.setNumThreads(args.threads)
+    try:
+        write(args.data, args.out, seed=args.seed, log=say)
+    except FileNotFoundError as error:
+        say(str(error))
+        return 1
+    return 0
+
+
 def people(args: argparse.Namespace) -> int:
     """Statistics of people and the generator of bodies, see ``people_run``."""
     from .people import PeopleError
@@ -117,6 +132,13 @@ def main(argv: list[str] | None = None) -> int:
     task.add_argument("--every", type=float, default=180, help="seconds between checkpoints")
     task.set_defaults(run=fabric)
     tasks.add_parser("export", parents=[shared], help="export the last checkpoint").set_defaults(run=export)
+
+    task = tasks.add_parser("prepare", help="prepare the pictures that the fabric generator is trained on")
+    task.add_argument("--data", type=Path, required=True, help="folder with garment_photos, pattern_tiles, ...")
+    task.add_argument("--out", type=Path, default=Path("runs/fabric/pictures.npz"), help="the prepared file")
+    task.add_argument("--seed", type=int, default=0)
+    task.add_argument("--threads", type=int, default=1)
+    task.set_defaults(run=prepare)
 
     task = tasks.add_parser("people", help="collect people, fit their statistics, train BodyGAN and export both")
     task.add_argument("--data", type=Path, required=True, help="folder with ansur2 and nhanes")

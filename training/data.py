@@ -13,25 +13,32 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ..gan_core.fabric.config import CLASSES
-from .prepare import ORIGINS
+from .pictures import ORIGINS, REAL
 
-WEIGHTS = {"photo": 0.55, "tile": 0.2, "morris": 0.1, "scatter": 0.12, "formula": 0.35}
+WEIGHTS = {"photo": 0.55, "tile": 0.3, "morris": 0.15, "scatter": 0.08, "formula": 0.25}  # of origins, within a class
 ROTA = (  # classes of a batch in turn: prints need the practice, plain cloth little
-    "floral stripe floral check plain floral stripe denim floral check floral stripe denim floral check plain"
+    "floral check animal geometric stripe ornament knit floral houndstooth denim dot lace "
+    "floral ornament check animal geometric stripe plain floral houndstooth knit dot lace"
 ).split()
 SEAMLESS = ("tile", "scatter", "formula")  # origins whose pictures tile, so that a roll loses nothing
 WINDOW = 0.62  # least share of a picture's side that a training picture shows
-QUARTER_TURNS = ("check", "floral")  # level stripes stay level; so does the fall of light on plain cloth and denim
-RECOLOUR = {"stripe": 0.5, "check": 0.5, "floral": 0.4, "plain": 0.3, "denim": 0.0}  # chance of a turn of hue
+QUARTER_TURNS = ("check", "floral", "dot", "geometric", "ornament", "animal", "lace")  # the rest has an up and a down
+RECOLOUR = {  # chance of a turn of hue
+    "plain": 0.3, "denim": 0.0, "stripe": 0.5, "check": 0.5, "floral": 0.4, "dot": 0.5, "geometric": 0.5,
+    "ornament": 0.5, "animal": 0.2, "houndstooth": 0.4, "knit": 0.3, "lace": 0.2,
+}
 
 
 @dataclass
 class Batch:
-    """images (B, 3, S, S) and palettes (B, layers, 3) in -1 .. 1; kinds (B,) class indices."""
+    """images (B, 3, S, S), height (B, 1, S, S) and palettes (B, layers, 3) in -1 .. 1; kinds (B,) class indices;
+    exact (B,) True where the height comes from a formula, False where it is a guess."""
 
     images: Tensor
     kinds: Tensor
     palettes: Tensor
+    height: Tensor
+    exact: Tensor
 
 
 def to_unit(rgb: NDArray[np.uint8]) -> Tensor:
@@ -44,12 +51,21 @@ def hue_turn(angle: float) -> NDArray[np.float32]:
     return np.array([[c + k, k - s, k + s], [k + s, c + k, k - s], [k - s, k + s, c + k]], np.float32)
 
 
-def window(image: NDArray[np.float32], size: int, rng: np.random.Generator) -> NDArray[np.float32]:
-    """(size, size, 3): a random square of at least WINDOW of the picture's side, shrunk by area."""
+def window(image: NDArray[np.uint8], size: int, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """(size, size, channels): a random square of at least WINDOW of the picture's side, shrunk by area."""
     side = image.shape[0]
-    n = int(rng.integers(max(size, int(WINDOW * side)), side + 1))
+    n = int(rng.integers(max(min(size, side), int(WINDOW * side)), side + 1))
     y, x = rng.integers(0, side - n + 1, 2)
-    return cv2.resize(np.ascontiguousarray(image[y : y + n, x : x + n]), (size, size), interpolation=cv2.INTER_AREA)
+    part = np.ascontiguousarray(image[y : y + n, x : x + n])
+    return cv2.resize(part, (size, size), interpolation=cv2.INTER_AREA if n >= size else cv2.INTER_CUBIC)
+
+
+def posed(image: NDArray[np.uint8], kind: str, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Flips and, where the class has no up and down, quarter turns of (H, W, channels)."""
+    turns, flip_x, flip_y = rng.integers(4), rng.random(), rng.random()
+    image = np.rot90(image, turns) if kind in QUARTER_TURNS else image
+    image = image[:, ::-1] if flip_x < 0.5 else image
+    return image[::-1] if flip_y < 0.5 else image
 
 
 class FabricData:
@@ -64,9 +80,13 @@ class FabricData:
         with np.load(path) as data:
             keep = data["validation"] == validation
             if real_only:
-                keep &= data["origin"] != ORIGINS.index("formula")
+                keep &= np.isin(data["origin"], [ORIGINS.index(name) for name in REAL])
             self.pixels, self.palette = data["pixels"][keep], data["palette"][keep]
             self.kind, self.origin, self.source = data["kind"][keep], data["origin"][keep], data["source"][keep]
+            if "height" in data:
+                self.height, self.exact = data["height"][keep], data["exact_height"][keep]
+            else:  # a file from before heights were stored: level, and known to be a guess
+                self.height, self.exact = np.full(self.pixels.shape[:3], 128, np.uint8), np.zeros(len(self.kind), bool)
         self.tables = [self._table(k) for k in range(len(CLASSES))]
 
     def _table(self, kind: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -88,33 +108,33 @@ class FabricData:
         """An augmented batch; the same for the same (seed, step)."""
         rng = np.random.default_rng([seed, step])
         index = self.pick(count, step, rng)
-        images, palettes = [], []
+        shown, palettes = [], []
         for i in index:
-            image, palette = self.augment(self.pixels[i], self.palette[i], CLASSES[self.kind[i]], rng)
+            kind = CLASSES[self.kind[i]]
+            stack = np.dstack([self.pixels[i], self.height[i]])
             if ORIGINS[self.origin[i]] in SEAMLESS:
-                image = np.roll(image, rng.integers(0, image.shape[0], 2), (0, 1))
-            images.append(window(image, self.size, rng))
+                stack = np.roll(stack, rng.integers(0, stack.shape[0], 2), (0, 1))
+            stack = window(posed(stack, kind, rng), self.size, rng)
+            image, palette = self.recoloured(stack[..., :3], self.palette[i], kind, rng)
+            shown.append(np.dstack([image, stack[..., 3].astype(np.float32) / 127.5 - 1]))
             palettes.append(palette)
-        x = torch.from_numpy(np.ascontiguousarray(np.stack(images).transpose(0, 3, 1, 2)))
-        return Batch(x, torch.from_numpy(self.kind[index]), torch.from_numpy(np.stack(palettes)))
+        x = torch.from_numpy(np.ascontiguousarray(np.stack(shown).transpose(0, 3, 1, 2), np.float32))
+        return Batch(x[:, :3].contiguous(), torch.from_numpy(self.kind[index]), torch.from_numpy(np.stack(palettes)),
+                     x[:, 3:].contiguous(), torch.from_numpy(self.exact[index]))
 
     def palettes(self, count: int, seed: int, step: int) -> tuple[Tensor, Tensor]:
         """(palettes, kinds) to draw with, from the same distribution as those of real pictures."""
         rng = np.random.default_rng([seed, step, 1])
         index = self.pick(count, step, rng)
         blank = np.zeros((1, 1, 3), np.uint8)
-        palettes = [self.augment(blank, self.palette[i], CLASSES[self.kind[i]], rng)[1] for i in index]
+        palettes = [self.recoloured(blank, self.palette[i], CLASSES[self.kind[i]], rng)[1] for i in index]
         return torch.from_numpy(np.stack(palettes)), torch.from_numpy(self.kind[index])
 
     @staticmethod
-    def augment(pixels: NDArray[np.uint8], palette: NDArray[np.uint8], kind: str,
-                rng: np.random.Generator) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Flips, quarter turns and turns of hue; returns pixels and palette in -1 .. 1."""
-        turns, flip_x, flip_y, angle, chance = rng.integers(4), rng.random(), rng.random(), rng.random(), rng.random()
-        if kind in QUARTER_TURNS:
-            pixels = np.rot90(pixels, turns)
-        pixels = pixels[:, ::-1] if flip_x < 0.5 else pixels
-        pixels = pixels[::-1] if flip_y < 0.5 else pixels
+    def recoloured(pixels: NDArray[np.uint8], palette: NDArray[np.uint8], kind: str,
+                   rng: np.random.Generator) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Now and then a turn of hue; returns pixels and palette in -1 .. 1."""
+        angle, chance = rng.random(), rng.random()
         image, inks = pixels.astype(np.float32) / 127.5 - 1, palette.astype(np.float32) / 127.5 - 1
         if chance < RECOLOUR[kind]:
             turn = hue_turn(2 * np.pi * angle).T

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,26 @@ import resvg_py
 from numpy.typing import NDArray
 from PIL import Image
 
-STRIPES = "straight-lines stripes-1 stripes-2".split()
-CHECKS = (
-    "plaid-pattern-1 plaid-pattern-2 plaid-pattern-3 plaid-pattern-4 railroad plus-1 plus-2 cross-section checkerboard"
-).split()
-FLORAL_WORDS = ("leaves", "flower", "floral", "batik", "moroccan", "ornament", "paisley", "cherry", "sakura")
-FLORAL_EXTRA = "african-2 seville circles-and-diamonds".split()
-RENDER = 4  # supersampling: a 64 px tile is drawn at 256
+NAMED = {  # class -> designs, as they were looked at on a sheet of all of them
+    "stripe": "straight-lines stripes-1 stripes-2",
+    "check": "plaid-pattern-1 plaid-pattern-2 plaid-pattern-3 plaid-pattern-4 railroad plus-2 cross-section "
+    "checkerboard",
+    "dot": "circles-2 circles-3 circles-4 circles-5 circles-6 circles-8 circles-9 circles-12",
+    "animal": "zebra",
+    "houndstooth": "herringbone-1 herringbone-2 herringbone-3 herringbone-4 herringbone-5 herringbone-6 herringbone-7 "
+    "lines-6 geometric-7",
+    "floral": "batik-2 batik-6 flower-3 flower-4 flower-6 flower-7 leaves-1 leaves-2 leaves-3 leaves-5 leaves-8",
+    "ornament": "african-1 african-2 african-3 african-5 batik-1 batik-3 batik-4 batik-5 batik-7 chinese-1 chinese-2 "
+    "chinese-3 chinese-5 chinese-7 chinese-9 chinese-13 circles-and-diamonds diamonds-5 diamonds-6 egyptian-2 "
+    "egyptian-3 ethnic-pattern-1 ethnic-pattern-2 ethnic-pattern-3 greek-key japanese-pattern-5 lanterns-1 "
+    "leaves-6 leaves-10 mexican-pattern-2 moroccan-1 moroccan-2 new-1 new-4 songket-1 tiles-2 triangles-9 "
+    "triangles-14 triangles-16 tribal-1 tribal-2 tribal-4 tribal-5 waves-7",
+}
+NONE = "candy-cane-1 jigsaw leaves-4 stars-and-lines-2"  # beside all of Christmas and Halloween; the rest: geometric
+KIND_OF = {slug: kind for kind, slugs in NAMED.items() for slug in slugs.split()}
+UPRIGHT = ("stripe", "check", "houndstooth")  # classes whose lines follow the threads
+TURNS = ((1, 1), (1, 1), (2, 1), (1, 2), (0, 1))
+RENDER = 2  # supersampling: a 128 px tile is drawn at 256, whose borders the renderer smooths as well
 
 
 @dataclass(frozen=True)
@@ -38,14 +52,10 @@ class Tile:
 
 def kind_of(row: dict[str, Any]) -> str | None:
     """The fabric class of a row of patterns.json, or None if it is none of ours."""
-    if row["slug"] in STRIPES:
-        return "stripe"
-    if row["slug"] in CHECKS:
-        return "check"
-    words = " ".join([row["slug"], *row["tags"]]).lower()
-    if "christmas" in words or "halloween" in words:
+    slug = row["slug"]
+    if slug in NONE.split() or "christmas" in slug or "halloween" in slug:
         return None
-    return "floral" if row["slug"] in FLORAL_EXTRA or any(w in words for w in FLORAL_WORDS) else None
+    return KIND_OF.get(slug, "geometric")
 
 
 def read_tiles(data: Path) -> list[Tile]:
@@ -62,9 +72,14 @@ def read_tiles(data: Path) -> list[Tile]:
     return tiles
 
 
-def svg_of(tile: Tile, inks: list[str], repeats: tuple[int, int], size: int, stroke: float) -> str:
-    """An SVG of ``size`` px that holds a whole number of repeats each way, so that it tiles."""
+def svg_of(tile: Tile, inks: list[str], repeats: tuple[int, int], size: int, stroke: float,
+           turn: tuple[int, int] = (1, 0)) -> str:
+    """An SVG of ``size`` px that tiles: it holds a whole number of repeats each way.
+
+    turn: (p, q) turns a square lattice by the angle of that vector, which keeps it whole if p and q are integers.
+    """
     sx, sy = size / (repeats[0] * tile.width), size / (repeats[1] * tile.height)
+    c, s = turn[0] / (turn[0] ** 2 + turn[1] ** 2), turn[1] / (turn[0] ** 2 + turn[1] ** 2)
     drawn = []
     for part, ink in zip(tile.parts, inks[1:], strict=True):
         if tile.stroke == "fill":
@@ -76,7 +91,8 @@ def svg_of(tile: Tile, inks: list[str], repeats: tuple[int, int], size: int, str
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' width='{size}' height='{size}'><defs>"
         f"<pattern id='p' patternUnits='userSpaceOnUse' width='{tile.width}' height='{tile.height}' "
-        f"patternTransform='scale({sx} {sy})'><rect width='{tile.width}' height='{tile.height}' fill='{inks[0]}'/>"
+        f"patternTransform='matrix({sx * c} {sx * s} {-sy * s} {sy * c} 0 0)'>"
+        f"<rect width='{tile.width}' height='{tile.height}' fill='{inks[0]}'/>"
         f"{''.join(drawn)}</pattern></defs><rect width='{size}' height='{size}' fill='url(#p)'/></svg>"
     )
 
@@ -102,12 +118,16 @@ def whole_repeats(tile: Tile, rng: np.random.Generator) -> tuple[int, int]:
 def separations(tile: Tile, size: int, rng: np.random.Generator) -> NDArray[np.float32]:
     """(screens, size, size): how much of each pixel each ink covers, ground first; they sum to 1."""
     repeats = whole_repeats(tile, rng)
+    square = repeats[0] == repeats[1] and abs(tile.width / tile.height - 1) < 0.15 and tile.kind not in UPRIGHT
+    turn = TURNS[rng.integers(len(TURNS))] if square and rng.random() < 0.3 else (1, 0)
+    repeats = max(1, round(repeats[0] / math.hypot(*turn))), max(1, round(repeats[1] / math.hypot(*turn)))
     stroke = max(1.0, tile.thickest * float(rng.uniform(0.2, 0.7)))
     n = len(tile.parts) + 1
-    cover = []
-    for i in range(1, n):
+    cover: list[NDArray[np.float32]] = []
+    for first in range(1, n, 3):  # red, green and blue carry three screens at a time
         inks = ["#000000"] * n
-        inks[i] = "#ffffff"
-        cover.append(shrink(raster(svg_of(tile, inks, repeats, size * RENDER, stroke)), size)[..., 0])
+        inks[first : first + 3] = ["#ff0000", "#00ff00", "#0000ff"][: n - first]
+        drawn = shrink(raster(svg_of(tile, inks, repeats, size * RENDER, stroke, turn)), size)
+        cover += [drawn[..., i] for i in range(min(3, n - first))]
     stack = np.stack(cover)
     return np.concatenate([np.clip(1 - stack.sum(0, keepdims=True), 0, 1), stack])
