@@ -42,9 +42,9 @@ class World:
         vertices = self.runtime.call("body.shape", self.place)["vertices"].astype(float)
         self.body = (vertices, meshes.triangles_of(quads))
 
-    def sew(self, programme: str, beneath: list[dict] | None = None, **more: float) -> dict:
+    def sew(self, programme: str, **more: float) -> dict:
         """A garment sewn on the person."""
-        params = {"garment": {"programme": programme, "design": {}}, "beneath": beneath or []}
+        params = {"garment": {"programme": programme, "design": {}}}
         return self.runtime.call("garment.sew", self.place | params | more)
 
 
@@ -52,10 +52,9 @@ def outfit(world: World, _: Path) -> None:
     """Seconds for three layers, repairs included."""
     begun = time.perf_counter()
     place = draping.Workplace.on(inspect.Surface.build(*world.body), DrapeSettings())
-    beneath: list[dict] = []
     for name in OUTFIT:
         started, garment = time.perf_counter(), Garment(name)
-        pattern = world.sew(name, beneath)
+        pattern = world.sew(name)
         sewn = time.perf_counter()
         work = draping.repaired(garment, pattern, place, None)
         try:
@@ -64,7 +63,6 @@ def outfit(world: World, _: Path) -> None:
         except StopIteration as end:
             result, repairs = end.value
         place.wear(draping.worn(garment, pattern, place, result, repairs))
-        beneath.append({"vertices": pattern["sewn"], "triangles": pattern["triangles"]})
         print(f"{name:10s} {len(pattern['sewn']):6d} vertices: sewn in {sewn - started:.1f} s, draped in "
               f"{time.perf_counter() - sewn:.1f} s, {result.frames} frames"
               f"{', repaired: ' + ', '.join(repairs) if repairs else ''}", flush=True)

@@ -14,7 +14,7 @@ from .core.accessories import Accessory
 from .core.haircuts import cut_of
 from .core.spec import Look, shape_of, to_dict
 from .scene import accessories as scene_accessories
-from .scene import dress
+from .scene import dress, inspect
 
 OVER = ("waist", "shoulder", "feet")  # places where clothes are
 
@@ -36,8 +36,9 @@ def question(look: Look, item: Accessory, draped: Sequence[dress.Draped], skin: 
 
 
 def _shell(draped: dress.Draped) -> dict[str, Any]:
-    points, triangles = dress.shell(draped)
-    return {"programme": draped.garment.programme, "vertices": points, "triangles": triangles}
+    points, triangles = dress.welded(draped)
+    outer = points + inspect.vertex_normals(points, triangles) * draped.thickness
+    return {"programme": draped.garment.programme, "vertices": outer, "triangles": triangles}
 
 
 def put_on(scene: bpy.types.Scene, items: Sequence[Accessory], made: Sequence[dict]) -> list[bpy.types.Object]:

@@ -34,17 +34,22 @@ class Attempt:
 
 @dataclass
 class Workplace:
-    """What a garment is draped on: colliders (points (N, 3) m, triangles (M, 3)) and what its certificate looks at."""
+    """What garments are draped on: the body's skin as a collider (points (N, 3) m, triangles (M, 3)), what their
+    certificates look at of it, and what is worn already, inner to outer.
 
-    colliders: list[tuple[np.ndarray, np.ndarray]]
-    beneath: verdict.Beneath
+    Garments fall on the body alone, a little farther out for what is worn beneath, which is then pressed under them.
+    """
+
+    collider: tuple[np.ndarray, np.ndarray]
+    bare: verdict.Beneath
     settings: DrapeSettings = field(default_factory=DrapeSettings)
     moved: bool = False  # into a pose that garments do not drape in
+    worn: list[dress.Draped] = field(default_factory=list)
 
     @staticmethod
     def on(skin: inspect.Surface, settings: DrapeSettings) -> Workplace:
         """A body in a pose that garments drape in."""
-        return Workplace([(skin.points, skin.triangles)], verdict.Beneath.of_body(skin), settings)
+        return Workplace((skin.points, skin.triangles), verdict.Beneath.of_body(skin), settings)
 
     @staticmethod
     def posed(points: np.ndarray, triangles: np.ndarray, pinched: np.ndarray, hands: np.ndarray,
@@ -59,13 +64,44 @@ class Workplace:
         settings = dataclasses.replace(settings, collider_triangles=len(triangles))
         skin = inspect.Surface.build(np.asarray(points, float), triangles)
         hidden = skin.points[np.asarray(pinched, bool) | hands]
-        return Workplace([(skin.points, open_skin)], verdict.Beneath.of_body(skin, hidden), settings, moved=True)
+        return Workplace((skin.points, open_skin), verdict.Beneath.of_body(skin, hidden), settings, moved=True)
 
-    def wear(self, draped: dress.Draped) -> None:
-        """What is draped next lies over ``draped``."""
-        cloth = verdict.outside(draped)
-        self.colliders.append((cloth.points, cloth.triangles))
-        self.beneath.add(cloth)
+    @property
+    def skin(self) -> inspect.Surface:
+        return self.bare.surfaces[0]
+
+    @property
+    def room(self) -> float:
+        """Metres between skin and the next garment that what is worn already takes."""
+        return sum(item.thickness + dress.CLEARANCE for item in self.worn)
+
+    def over(self, settings: DrapeSettings) -> DrapeSettings:
+        """``settings`` for a garment over all that is worn."""
+        return dataclasses.replace(settings, offset=settings.offset + self.room)
+
+    def layered(self, outer: dress.Draped) -> list[dress.Draped]:
+        """What is worn, pressed beneath ``outer``, and that, pushed clear of what could not be."""
+        over: list[dress.Draped] = [outer]
+        for item in reversed(self.worn):
+            for cloth in reversed(over):
+                item = dress.pressed(item, self.skin, cloth)
+            over.insert(0, item)
+        *inner, outer = over
+        beneath = [self.skin, *(verdict.outside(item, self.skin) for item in inner)]
+        return [*inner, dataclasses.replace(outer, positions=dress.mend(outer.positions, outer.sewn, beneath))]
+
+    def judge(self, outer: dress.Draped) -> Certificate:
+        """The certificate of ``outer`` over what is worn."""
+        *inner, outer = self.layered(outer)
+        beneath = self.bare.copy()
+        for item in inner:
+            beneath.add(verdict.outside(item, self.skin))
+        return verdict.before(outer, beneath)
+
+    def wear(self, draped: dress.Draped) -> list[dress.Draped]:
+        """All that is worn once ``draped`` is, inner to outer: what is draped next lies over it."""
+        self.worn = self.layered(draped)
+        return self.worn
 
 
 def simulate(garment: Garment, pattern: Mapping[str, Any], place: Workplace, settings: DrapeSettings
@@ -73,7 +109,8 @@ def simulate(garment: Garment, pattern: Mapping[str, Any], place: Workplace, set
     """One drape from the sewn pattern to rest, a frame a step."""
     label = f"Draping the {garment.definition.label}"
     yield label, 0.0
-    with contextlib.closing(settle.drape(pattern, place.colliders, CLOTHS[garment.physics], settings)) as run:
+    with contextlib.closing(settle.drape(pattern, [place.collider], CLOTHS[garment.physics],
+                                         place.over(settings))) as run:
         for state in run:
             # Settling is not linear; most garments are at rest after 50 to 90 frames.
             yield f"{label}: frame {state.frames}, {1000 * state.speed_p95:.0f} mm/s", 1 - 0.97**state.frames
@@ -112,7 +149,7 @@ def repaired(garment: Garment, pattern: dict, place: Workplace, sew: Sewing | No
             broken = error
             continue
         draped = worn(garment, pattern, place, result, done)
-        certificate = verdict.before(draped, place.beneath)
+        certificate = place.judge(draped)
         if best is None or certificate.badness < best.certificate.badness:
             best = Attempt(draped, certificate, done)
         if certificate.passed:
@@ -126,5 +163,5 @@ def repaired(garment: Garment, pattern: dict, place: Workplace, sew: Sewing | No
 def worn(garment: Garment, pattern: dict, place: Workplace, result: DrapeResult, repairs: tuple[str, ...],
          cached: bool = False) -> dress.Draped:
     """The garment as it will be put on, its last millimetres mended."""
-    mended = dress.mend(result.positions, pattern, place.beneath.surfaces)
+    mended = dress.mend(result.positions, pattern, [place.skin], dress.CLEARANCE + place.room)
     return dress.Draped(garment, pattern, mended, result, cached, repairs, place.moved)

@@ -48,7 +48,7 @@ def failing(sewn, there=None, start=None):
     there = there or place()
     began = sewn | ({} if start is None else {"sewn": start})
     result = drained(draping.simulate(SKIRT, began, there, there.settings))[1]
-    return verdict.before(draping.worn(SKIRT, sewn, there, result, ()), there.beneath).failing
+    return there.judge(draping.worn(SKIRT, sewn, there, result, ())).failing
 
 
 def test_a_good_drape_passes():
@@ -76,7 +76,7 @@ def test_not_a_number_is_caught():
         failing(sewn)
     there = place()
     result = DrapeResult(pattern()["sewn"], 3, 0.1, np.nan, np.nan, np.nan, False)
-    unsettled = verdict.before(Draped(SKIRT, pattern(), result.positions, result, False), there.beneath)
+    unsettled = there.judge(Draped(SKIRT, pattern(), result.positions, result, False))
     assert {"residual_speed_p95_mm_s", "drift_p95_mm", "drift_max_mm"} <= set(unsettled.failing)
 
 
@@ -91,7 +91,7 @@ def test_a_body_that_moves_under_the_garment_is_caught():
 
 def test_a_garment_that_slips_down_is_caught():
     points, _, triangles, _, _ = tube(0.10, 0.20, 1.1, 0.5)
-    there = draping.Workplace([(points, triangles)], verdict.Beneath.of_body(inspect.Surface.build(points, triangles)))
+    there = draping.Workplace((points, triangles), verdict.Beneath.of_body(inspect.Surface.build(points, triangles)))
     wide = pattern(0.15, 0.15, held=0.0)
     assert "slippage_mm" in failing(wide, there)
 
@@ -213,5 +213,5 @@ def test_slim_trousers_may_stretch_more_than_a_tee():
     for name in ("tee", "slim_trousers"):
         result = DrapeResult(pattern()["sewn"], 30, 1.0, 0.0, 0.0, 0.0, True)
         draped = draping.worn(Garment(name), pattern(), place(), result, ())
-        limits[name] = verdict.before(draped, place().beneath).stretch_limit_pct
+        limits[name] = place().judge(draped).stretch_limit_pct
     assert limits == {"tee": 6.0, "slim_trousers": 8.0}

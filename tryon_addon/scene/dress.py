@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import bpy
@@ -15,7 +15,7 @@ from ..core import meshes
 from ..core.cloths import CLOTHS
 from ..core.notions import buttons
 from ..core.spec import Garment, to_dict
-from . import inspect, notions, untangle
+from . import inspect, notions, press, untangle
 from .cloth import DrapeResult
 from .finish import PANEL, arrays, finish_garment
 from .wearing import dye
@@ -63,23 +63,41 @@ def welded(draped: Draped) -> tuple[np.ndarray, np.ndarray]:
     return meshes.weld(draped.positions, index, count), index[draped.sewn["triangles"]]
 
 
-def shell(draped: Draped) -> tuple[np.ndarray, np.ndarray]:
-    """The garment's outer side, thickness included, for what is worn over it to rest on."""
+def shell(draped: Draped, skin: inspect.Surface) -> tuple[np.ndarray, np.ndarray]:
+    """The garment's side that is seen, thickness included: what is worn over it rests there.
+
+    A collar that is turned down, or a lapel, shows its other side: such panels look inwards, against the ``skin``, and
+    are turned round.
+    """
     points, triangles = welded(draped)
-    normals = inspect.vertex_normals(points, triangles)
-    return points + normals * draped.thickness, triangles
+    outwards = inspect.outward(inspect.Surface.build(points, triangles), skin)[triangles].mean(axis=1)
+    panel = draped.sewn["panel"][draped.sewn["triangles"][:, 0]]
+    turned = np.bincount(panel, outwards) < 0.5 * np.bincount(panel)
+    triangles = np.where(turned[panel][:, None], triangles[:, ::-1], triangles)
+    return points + inspect.vertex_normals(points, triangles) * draped.thickness, triangles
 
 
-def mend(positions: np.ndarray, sewn: Mapping[str, Any], beneath: list[inspect.Surface]) -> np.ndarray:
-    """(V, 3) settled positions with cloth taken out of itself, and the last millimetre of contact pushed clear of what
-    is beneath."""
+def pressed(inner: Draped, skin: inspect.Surface, outer: Draped) -> Draped:
+    """``inner`` beneath ``outer`` wherever that covers it."""
+    index, count = meshes.weld_map(len(inner.positions), inner.sewn["seams"])
+    points, triangles = meshes.weld(inner.positions, index, count), index[inner.sewn["triangles"]]
+    there = press.pressed(points, triangles, skin, inspect.Surface.build(*welded(outer)), inner.thickness + CLEARANCE)
+    if there is points:  # it lies beneath already
+        return inner
+    return replace(inner, positions=mend(inner.positions + (there - points)[index], inner.sewn, [skin]))
+
+
+def mend(positions: np.ndarray, sewn: Mapping[str, Any], beneath: list[inspect.Surface],
+         clearance: float = CLEARANCE) -> np.ndarray:
+    """(V, 3) settled positions with cloth taken out of itself, and the last millimetre of contact pushed ``clearance``
+    m clear of what is beneath."""
     index, count = meshes.weld_map(len(positions), sewn["seams"])
     triangles = index[sewn["triangles"]]
     edges = meshes.edges_of(sewn["triangles"])
     for _ in range(MENDINGS):
         points = meshes.weld(positions, index, count)
         apart = untangle.untangled(points, triangles)
-        positions = inspect.pushed_out(positions + (apart - points)[index], edges, beneath, CLEARANCE)
+        positions = inspect.pushed_out(positions + (apart - points)[index], edges, beneath, clearance)
         if apart is points:  # nothing was tangled, so the push has tangled nothing that matters
             break
     return positions

@@ -43,6 +43,10 @@ class Beneath:
         bare.points.append((skin.points[seen], skin.vertex_normals()[seen]))
         return bare
 
+    def copy(self) -> Beneath:
+        """The same, to wear something else on."""
+        return Beneath([*self.surfaces], [*self.points], self.closed)
+
     def in_folds(self, points: np.ndarray) -> np.ndarray:
         """(N,) bool: which points lie where skin is closed on skin."""
         if self.closed is None:
@@ -62,9 +66,9 @@ def before(draped: Draped, beneath: Beneath) -> Certificate:
     return _measure(draped, inspect.Surface.build(*welded(draped)), beneath)
 
 
-def outside(draped: Draped) -> inspect.Surface:
-    """The garment's outer side."""
-    return inspect.Surface.build(*shell(draped))
+def outside(draped: Draped, skin: inspect.Surface) -> inspect.Surface:
+    """The garment's side that is seen."""
+    return inspect.Surface.build(*shell(draped, skin))
 
 
 def certify(scene: bpy.types.Scene, draped: list[Draped], body: bpy.types.Object, garments: list[bpy.types.Object],

@@ -45,9 +45,8 @@ def drape(work: Work, topology: dict, shape: dict, motion: dict | None, sewn: li
             "drape", sewn=sewn_key, beneath=keys, cloth=dataclasses.asdict(CLOTHS[garment.physics]),
             settings=dataclasses.asdict(work.settings), blender=bpy.app.version_string,
         ))
-        again = functools.partial(sewing.again, work, garment, sewn[:i])
-        draped.append((yield from _draped(work, keys[-1], garment, pattern, place, again, i)))
-        place.wear(draped[-1])
+        again = functools.partial(sewing.again, work, garment)
+        draped = place.wear((yield from _draped(work, keys[-1], garment, pattern, place, again, i)))
     if motion is None:
         return draped
     return (yield from _followed(work, topology, triangles, motion, draped, keys))
@@ -78,8 +77,7 @@ def _followed(work: Work, topology: dict, triangles: np.ndarray, motion: dict, d
         # shoulders rides up with the arms.
         there_it_was = moved["carried"] if np.any(item.sewn["pinned"] > 0) else path[-1]
         began = there_it_was - (item.result.positions - item.sewn["sewn"])
-        posed.append(dataclasses.replace(there, sewn=item.sewn, began=began))
-        place.wear(posed[-1])
+        posed = place.wear(dataclasses.replace(there, sewn=item.sewn, began=began))
     return posed
 
 

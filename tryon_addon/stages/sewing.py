@@ -22,8 +22,8 @@ def sew(work: Work, body_key: str) -> Generator[Step, None, tuple[list[dict], li
     keys: list[str] = []
     count = len(work.look.garments)
     for i, garment in enumerate(work.look.garments):
-        params = yield from _question(work, garment, sewn)
-        name = work.name("sew", garment=params["garment"], body=body_key, beneath=keys, cut_for=params["cut_for"])
+        params = yield from _question(work, garment)
+        name = work.name("sew", garment=params["garment"], body=body_key, cut_for=params["cut_for"])
         label = f"Sewing the {garment.definition.label}"
         sewn.append((yield from work.kept(name, _method(garment), params, label, i / count, (i + 1) / count)))
         work.result.notes += [f"{garment.definition.label}: {note}" for note in sewn[-1].get("notes", ())]
@@ -31,14 +31,14 @@ def sew(work: Work, body_key: str) -> Generator[Step, None, tuple[list[dict], li
     return sewn, keys
 
 
-def again(work: Work, garment: Garment, beneath: list[dict], iterations: int) -> Generator[Step, None, dict]:
+def again(work: Work, garment: Garment, iterations: int) -> Generator[Step, None, dict]:
     """A garment sewn anew, with more iterations."""
-    params = (yield from _question(work, garment, beneath)) | {"iterations": iterations}
+    params = (yield from _question(work, garment)) | {"iterations": iterations}
     label = f"Sewing the {garment.definition.label} longer"
     return (yield from work.call(_method(garment), params, label))
 
 
-def _question(work: Work, garment: Garment, beneath: list[dict]) -> Generator[Step, None, dict[str, Any]]:
+def _question(work: Work, garment: Garment) -> Generator[Step, None, dict[str, Any]]:
     """What ``garment.sew`` is asked."""
     shape: dict[str, Any] = {}
     if garment.mesh:
@@ -49,7 +49,6 @@ def _question(work: Work, garment: Garment, beneath: list[dict]) -> Generator[St
         "cut_for": (yield from _size(work, garment)) if garment.size else None,
         "body": shape_of(work.look.body),
         "pose": work.look.drape_pose,
-        "beneath": [{"vertices": s["sewn"], "triangles": s["triangles"]} for s in beneath],
     }
 
 
