@@ -23,6 +23,7 @@ from pathlib import Path
 import bpy
 import numpy as np
 from tryon.training.people import People, collect_ansur
+from tryon.tryon_addon import draping
 from tryon.tryon_addon.core import cache, size_table
 from tryon.tryon_addon.core.cloths import CLOTHS
 from tryon.tryon_addon.core.designs import PROGRAMMES
@@ -155,7 +156,11 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder with ansur2")
     parser.add_argument("--out", type=Path, default=Path("out/wardrobe"))
     parser.add_argument("--keep", action="store_true", help="keep what passed with older code, too")
+    parser.add_argument("--quick", action="store_true",
+                        help="repair nothing and leave what fails for a run without this: most cases need no repair")
     arguments = parser.parse_args()
+    if arguments.quick:
+        draping.LADDER = ()
     people = collect_ansur(arguments.data / "ansur2")
     code = cache.code_hash(*CODE)
     wanted = [c for c in cases() if not arguments.names or c.programme in arguments.names or c.name in arguments.names]
@@ -167,8 +172,9 @@ def main() -> int:
             continue
         folder = arguments.out / case.name
         record = check(case, people, folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "case.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+        if record["passed"] or not arguments.quick:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "case.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
         print(f"{number:3d}/{len(wanted)} {case.name:28s} {record['seconds']:6.1f} s  "
               f"{'passed' if record['passed'] else 'FAILED: ' + ', '.join(record['failing'])}", flush=True)
     sheets(arguments.out)
