@@ -11,19 +11,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from torch import Tensor, nn
 
+from ..gan_core.fabric.coder import Encoder
 from ..gan_core.fabric.config import CLASSES
+from ..gan_core.fabric.edits import find_directions
 from ..gan_core.fabric.generator import Generator
 from ..gan_core.fabric.sample import FabricModel, store
 from .data import FabricData
-from .loop import State
-from .prepare import ORIGINS
+from .fabric_state import State
+from .pictures import ORIGINS
 
 PALETTES = 128  # of each class travel with the weights
 CARD = Path(__file__).with_name("card.md")
 
 
-UNPRINTED = ("plain", "denim")  # a palette of far-apart colours is a crop with something else in it
+UNPRINTED = ("plain", "denim", "knit", "lace")  # a palette of far-apart colours is a crop with something else in it
 
 
 def palette_bank(data: FabricData, seed: int = 3) -> NDArray[np.uint8]:
@@ -46,17 +49,29 @@ def palette_bank(data: FabricData, seed: int = 3) -> NDArray[np.uint8]:
 
 
 def to_model(state: State, data: FabricData) -> FabricModel:
-    """The averaged generator of a state as it will be loaded from its half-precision file."""
+    """The averaged generator of a state as it will be loaded from its half-precision file, with its encoder and with
+    directions to edit along."""
     generator = Generator(state.settings.generator)
-    generator.load_state_dict({k: v.half().float() for k, v in state.average.state_dict().items()})
+    generator.load_state_dict(halved(state.average))
+    encoder = None
+    if state.encoder is not None:
+        encoder = Encoder(state.settings.generator)
+        encoder.load_state_dict(halved(state.encoder))
     info = {
         "images": state.images,
+        "coded": state.coded * state.settings.batch,
         "seconds": round(state.seconds),
         "settings": state.settings.to_dict(),
         "licence": "GPL-3.0-or-later",
         "data": "garment photos CC0; pattern tiles MIT; Morris designs out of copyright; motifs Apache-2.0 and CC0",
     }
-    return FabricModel(generator, palette_bank(data), info)
+    model = FabricModel(generator, palette_bank(data), info, encoder)
+    model.directions = find_directions(model)
+    return model
+
+
+def halved(module: nn.Module) -> dict[str, Tensor]:
+    return {k: v.half().float() for k, v in module.state_dict().items()}
 
 
 def sample_sheet(model: FabricModel, path: Path, columns: int = 8, size: int = 512, shown: int = 160) -> None:

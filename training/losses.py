@@ -1,56 +1,48 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the generator and the critic are asked for."""
+"""What the fabric generator and its critic are asked for, beside the losses themselves (``people_losses``)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
-import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
+
+Score = Callable[[Tensor], Tensor]
 
 
-def critic_loss(real: Tensor, fake: Tensor) -> Tensor:
-    """Non-saturating loss of the critic's scores (B,) of real and drawn pictures."""
-    return F.softplus(-real).mean() + F.softplus(fake).mean()
+def slopes(score: Score, at: Tensor) -> Tensor:
+    """Gradient (B, ...) of a picture's score, or of the mean over its places, at pictures (B, ...)."""
+    at = at.detach().requires_grad_(True)
+    scores = score(at)
+    (slope,) = torch.autograd.grad(scores.flatten(1).mean(1).sum() if scores.dim() > 1 else scores.sum(), at,
+                                   create_graph=True)
+    return slope
 
 
-def opposed(images: Tensor) -> tuple[Tensor, Tensor]:
-    """(pictures for the critic, ratio (B,) to be filled in by ``oppose`` before the backward pass)."""
-    ratio = images.new_zeros(images.shape[0])
-    shown = images.view_as(images)
-    shown.register_hook(lambda gradient: gradient * ratio[:, None, None, None])
-    return shown, ratio
+def r1(score: Score, real: Tensor, fake: Tensor, chance: Tensor) -> Tensor:
+    """Mean squared slope of the critic at real pictures (Mescheder et al. 2018): keeps it smooth."""
+    return slopes(score, real).square().sum((1, 2, 3)).mean()
 
 
-def oppose(ratio: Tensor, fake: Tensor, most: float = 1e4) -> None:
-    """Set ``ratio`` so that the critic's loss sends the generator the gradient of its own loss.
-
-    With one score s a picture, softplus(s) has slope sigmoid(s) and softplus(-s) has slope -sigmoid(-s); their ratio
-    is -exp(-s), held below ``most`` (s > -9). One pass through the critic then serves both players (Shen et al. 2021,
-    one-stage training).
-    """
-    with torch.no_grad():
-        ratio.copy_(-torch.exp(-fake).clamp(max=most))
+def gp(score: Score, real: Tensor, fake: Tensor, chance: Tensor) -> Tensor:
+    """Squared distance from 1 of the slope between real and drawn (Gulrajani et al. 2017); chance (B,) in 0 .. 1."""
+    between = torch.lerp(real, fake, chance[:, None, None, None])
+    return (slopes(score, between).flatten(1).norm(dim=1) - 1).square().mean()
 
 
-def generator_loss(fake: Tensor) -> Tensor:
-    """What the generator minimises, for the log: its gradient comes by way of ``oppose``."""
-    return F.softplus(-fake).mean()
-
-
-def r1_penalty(critic: nn.Module, images: Tensor, kinds: Tensor) -> Tensor:
-    """Mean squared gradient of the critic at real pictures (Mescheder et al. 2018): keeps it smooth."""
-    images = images.detach().requires_grad_(True)
-    (gradient,) = torch.autograd.grad(critic(images, kinds).sum(), images, create_graph=True)
-    return gradient.square().sum((1, 2, 3)).mean()
+PENALTIES: dict[str, Callable[[Score, Tensor, Tensor, Tensor], Tensor]] = {"r1": r1, "gp": gp}
 
 
 def masked(images: Tensor, ring: int) -> Tensor:
-    """Blank the outermost ``ring`` pixels of (B, 3, S, S).
+    """Blank the outermost ``ring`` pixels of (B, C, S, S).
 
     The critic wraps around, and crops of photos do not. Hiding the seam of real pictures, and of drawn ones after a
     random roll, leaves it nothing to learn from a seam, while every place of a drawn tile is judged.
     """
-    mask = torch.zeros(images.shape[-2:])
+    if not ring:
+        return images
+    mask = torch.zeros(images.shape[-2:], device=images.device, dtype=images.dtype)
     mask[ring:-ring, ring:-ring] = 1
     return images * mask
 

@@ -43,6 +43,20 @@ def coded_model() -> FabricModel:
 
 
 @pytest.fixture(scope="session")
+def striped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A prepared file of made-up stripes in five classes, one in three with an exact height, a sixth held out."""
+    rng, n = np.random.default_rng(0), 60
+    path = tmp_path_factory.mktemp("run") / "pictures.npz"
+    palette = rng.integers(0, 256, (n, 5, 3)).astype(np.uint8)
+    rows = rng.integers(0, 5, (n, 64, 1)).repeat(64, 2)
+    np.savez(path, pixels=palette[np.arange(n)[:, None, None], rows], palette=palette, kind=np.arange(n) % 5,
+             origin=np.zeros(n, np.int64), source=np.array([f"sender {i}" for i in range(n)]),
+             validation=np.arange(n) % 6 == 5, height=(rows * 50).astype(np.uint8),
+             exact_height=np.arange(n) % 3 == 0)
+    return path
+
+
+@pytest.fixture(scope="session")
 def made_up_data(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """(data folder, label table): striped garment photos of each class from SENDERS senders, nothing real."""
     data = tmp_path_factory.mktemp("data")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Training: sources stay on one side of the split, batches repeat, and a resumed run equals an unbroken one."""
+"""Training: sources stay on one side of the split, batches repeat, pictures are cleaned."""
 
 from __future__ import annotations
 
@@ -8,20 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from conftest import TINY, TINY_CRITIC
 
 cv2 = pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
 pytest.importorskip("resvg_py", reason="training needs the extra: pip install tryon[train]")
 
-from tryon.training import losses, photos, procedural, scatter, tiles  # noqa: E402
+from tryon.training import photos, procedural, scatter, tiles  # noqa: E402
 from tryon.training.data import FabricData  # noqa: E402
-from tryon.training.loop import Settings, State, advance  # noqa: E402
-from tryon.training.metrics import pooled_seam_ratio  # noqa: E402
 from tryon.training.prepare import Amounts, prepare  # noqa: E402
+from tryon.training.seams import pooled_seam_ratio  # noqa: E402
 from tryon.training.split import is_validation  # noqa: E402
 
 AMOUNTS = Amounts(photo={"other": 2}, tile={}, morris=0, scatter=0, formula={"stripe": 6, "check": 6})
-SETTINGS = Settings(batch=4, generator=TINY, critic=TINY_CRITIC, r1_every=2)
 
 
 @pytest.fixture(scope="module")
@@ -70,37 +67,6 @@ def test_a_turn_of_hue_turns_picture_and_palette_alike() -> None:
         turned, inks = FabricData.recoloured(image, palette, "stripe", np.random.default_rng(seed))
         nearest = np.abs(turned.reshape(-1, 1, 3) - inks[None]).sum(2).min(1)
         assert nearest.max() < 1e-5
-
-
-def test_a_resumed_run_equals_an_unbroken_one(pictures: Path, tmp_path: Path) -> None:
-    data = FabricData(pictures, 32)
-    unbroken = State(SETTINGS)
-    for _ in range(6):
-        advance(unbroken, data)
-    broken = State(SETTINGS)
-    for _ in range(3):
-        advance(broken, data)
-    broken.save(tmp_path / "state.safetensors")
-    resumed = State.load(tmp_path / "state.safetensors")
-    assert resumed.step == 3 and resumed.settings == SETTINGS
-    for _ in range(3):
-        advance(resumed, data)
-    for name in ("generator", "average", "critic"):
-        for a, b in zip(getattr(unbroken, name).parameters(), getattr(resumed, name).parameters(), strict=True):
-            assert torch.equal(a, b)
-
-
-def test_one_pass_gives_the_generator_its_own_gradient() -> None:
-    """The opposed gradient equals that of softplus(-score) taken directly."""
-    torch.manual_seed(0)
-    critic = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(12, 1), torch.nn.Flatten(0))
-    images = torch.randn(5, 3, 2, 2, requires_grad=True)
-    (direct,) = torch.autograd.grad(torch.nn.functional.softplus(-critic(images)).mean(), images)
-    shown, ratio = losses.opposed(images)
-    fake = critic(shown)
-    losses.oppose(ratio, fake)
-    (opposed,) = torch.autograd.grad(torch.nn.functional.softplus(fake).mean(), images)
-    assert torch.allclose(opposed, direct, atol=1e-6)
 
 
 def test_stripes_are_turned_level() -> None:

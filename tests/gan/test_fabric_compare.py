@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The comparison: every kind of generator trains under every loss, breaks off and goes on, and gets its row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
+
+from tryon.training.__main__ import main  # noqa: E402
+from tryon.training.baselines import BASELINES, LATENT, stage  # noqa: E402
+from tryon.training.compare import ENTRIES, table  # noqa: E402
+from tryon.training.compare_plain import PlainState, advance  # noqa: E402
+from tryon.training.compare_style import settings_of  # noqa: E402
+from tryon.training.data import FabricData  # noqa: E402
+
+
+@pytest.mark.parametrize("kind", sorted(BASELINES))
+def test_baselines_draw_and_judge_at_every_stage(kind: str) -> None:
+    pair, z, kinds = BASELINES[kind](5, 32), torch.randn(4, LATENT), torch.arange(4)
+    for grown in (0.0, 0.3, 0.6, 1.0):
+        image = pair.generator(z, kinds, grown)
+        assert image.shape == (4, 3, 32, 32) and image.abs().max() <= 1
+        assert pair.critic(image, kinds, grown).shape == (4,)
+
+
+def test_levels_fade_in_one_after_the_other() -> None:
+    seen = [stage(g / 100, 3) for g in range(101)]
+    assert [level for level, _ in seen] == sorted(level for level, _ in seen) and seen[-1] == (2, 1.0)
+    assert all(0 <= fade <= 1 for _, fade in seen) and any(level == 1 and 0 < fade < 1 for level, fade in seen)
+    assert stage(0.0, 1) == (0, 1.0)
+
+
+@pytest.mark.parametrize("kind", sorted(BASELINES))
+def test_a_resumed_baseline_equals_an_unbroken_one(kind: str, striped: Path, tmp_path: Path) -> None:
+    data = FabricData(striped, 16)
+    unbroken, broken = PlainState(kind, 12, 16, 0), PlainState(kind, 12, 16, 0)
+    for _ in range(4):
+        advance(unbroken, data, "hinge", 16, 4, 0)
+    for _ in range(2):
+        advance(broken, data, "hinge", 16, 4, 0)
+    broken.save(tmp_path / "state.safetensors")
+    again = PlainState(kind, 12, 16, 1)
+    again.fill(tmp_path / "state.safetensors")
+    for _ in range(2):
+        advance(again, data, "hinge", 16, 4, 0)
+    for name, module in unbroken.modules().items():
+        other = again.modules()[name].state_dict()
+        assert all(torch.equal(v, other[k]) for k, v in module.state_dict().items()), name
+
+
+def test_rows_of_our_own_generator_see_the_same_number_of_images() -> None:
+    for kind in ("style", "style-codes"):
+        s = settings_of(kind, "lsgan", 64, 1000, 10, 3)
+        assert (s.images + s.coding, s.loss, s.generator.size) == (1000, "lsgan", 64)
+
+
+def test_one_command_trains_measures_and_tabulates(striped: Path, tmp_path: Path,
+                                                   capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["compare", "--pictures", str(striped), "--out", str(tmp_path), "--only", "dcgan/wgan-gp",
+               "--images", "8", "--size", "32", "--batch", "4", "--steps", "1", "--per-class", "6", "--threads", "1"]
+    assert main(command) == 0
+    row = table(tmp_path).splitlines()[-1]
+    assert row.startswith("| dcgan | wgan-gp |") and (tmp_path / "compare.md").read_text() == table(tmp_path)
+    before = (tmp_path / "dcgan" / "wgan-gp" / "figures.json").stat().st_mtime_ns
+    assert main(command) == 0, "what is done is not done again"
+    assert (tmp_path / "dcgan" / "wgan-gp" / "figures.json").stat().st_mtime_ns == before
+    assert main([*command[:6], "vae"]) == 2 and "style-codes/hinge" in capsys.readouterr().out
+    assert main([*command[:2], str(tmp_path / "none.npz")]) == 1
+    assert len(ENTRIES) == 16

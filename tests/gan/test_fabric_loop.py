@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The training loop: a resumed run equals an unbroken one, each loss teaches, settings are checked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from conftest import TINY, TINY_CODE_CRITIC, TINY_CODED, TINY_CRITIC
+
+pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
+
+from tryon.gan_core.fabric.critic import Critic  # noqa: E402
+from tryon.gan_core.fabric.generator import Generator  # noqa: E402
+from tryon.training import coding, loop, losses  # noqa: E402
+from tryon.training.data import FabricData  # noqa: E402
+from tryon.training.fabric_settings import Settings  # noqa: E402
+from tryon.training.fabric_state import State  # noqa: E402
+from tryon.training.people_losses import LOSSES  # noqa: E402
+
+PLAIN = Settings(batch=4, generator=TINY, critic=TINY_CRITIC, penalty_every=2, images=24)
+CODED = Settings(batch=4, generator=TINY_CODED, critic=TINY_CODE_CRITIC, penalty_every=2, coding=8, images=16, ring=1)
+TALL = Settings(batch=4, penalty_every=2, generator=replace(TINY, height=True),
+                critic=replace(TINY_CRITIC, height=True, places=True))
+FOLDER = Path(loop.__file__).parent
+
+
+def weights(state: State) -> dict[str, torch.Tensor]:
+    return {f"{n}/{k}": v.clone() for n, m in state.modules().items() for k, v in m.state_dict().items()}
+
+
+def forward(state: State, data: FabricData, steps: int) -> State:
+    for _ in range(steps):
+        coded = state.coded * state.settings.batch < state.settings.coding
+        (coding.advance_coding if coded else loop.advance)(state, data)
+    return state
+
+
+@pytest.mark.parametrize("settings", [PLAIN, CODED, TALL], ids=["plain", "coded", "height"])
+def test_a_resumed_run_equals_an_unbroken_one(settings: Settings, striped: Path, tmp_path: Path) -> None:
+    """Broken off while coding and again later, with penalties due on either side."""
+    data = FabricData(striped, settings.generator.size)
+    unbroken = forward(State(settings), data, 6)
+    broken = State(settings)
+    for _ in range(3):
+        forward(broken, data, 2)
+        broken.save(tmp_path / "state.safetensors")
+        broken = State.load(tmp_path / "state.safetensors")
+    assert (broken.step, broken.coded, broken.settings) == (unbroken.step, unbroken.coded, settings)
+    a, b = weights(unbroken), weights(broken)
+    assert a.keys() == b.keys() and all(torch.equal(v, b[k]) for k, v in a.items())
+
+
+def test_the_two_stages_leave_each_other_alone(striped: Path) -> None:
+    data, state = FabricData(striped, 64), State(CODED)
+    fresh = weights(state)
+    coded = weights(forward(state, data, 2))
+    drawn = weights(forward(state, data, 2))
+    for name in fresh:
+        coder = name.startswith(("encoder/", "generator/decoder."))
+        player = not coder and name.startswith(("generator/", "critic/")) and not name.endswith("lines")
+        assert torch.equal(fresh[name], coded[name]) or not player, f"{name} moved while coding"
+        assert torch.equal(coded[name], drawn[name]) or not coder, f"{name} moved while drawing"
+    assert all(torch.equal(v, drawn["average/" + k[10:]]) for k, v in drawn.items() if k.startswith("generator/deco"))
+
+
+def test_encoder_and_decoder_learn_to_give_pictures_back(striped: Path) -> None:
+    data, state = FabricData(striped, 64), State(replace(CODED, coding=400, coding_rate=2e-2))
+    values = [coding.advance_coding(state, data)["coding"] for _ in range(40)]
+    assert np.mean(values[-5:]) < 0.8 * np.mean(values[:5])
+
+
+@pytest.mark.parametrize("loss", sorted(LOSSES))
+def test_every_loss_teaches_the_critic(loss: str, striped: Path) -> None:
+    """With the generator held, the critic comes to score real pictures above drawn ones."""
+    data, state = FabricData(striped, 32), State(replace(PLAIN, loss=loss, rate=0.0, critic_rate=2e-2, penalty=0.02))
+    for _ in range(30):
+        figures = loop.advance(state, data)
+    assert np.isfinite(list(figures.values())).all() and figures["real"] > figures["fake"]
+
+
+def test_the_generators_gradient_is_that_of_its_own_loss(striped: Path) -> None:
+    """One step with the critic's rate at 0 moves the generator against the slope of its loss, taken directly."""
+    data = FabricData(striped, 32)
+    state = State(replace(PLAIN, critic_rate=0.0, rate=1e-4))
+    before = loop.advance(state, data)["generator"]
+    state.step = 0
+    assert loop.advance(state, data)["generator"] < before
+
+
+def test_height_counts_only_where_it_is_exact() -> None:
+    images, height = torch.ones(2, 3, 4, 4), torch.full((2, 1, 4, 4), 0.5)
+    seen = loop.with_height(images, height, torch.tensor([True, False]), True)
+    assert seen.shape == (2, 5, 4, 4) and (seen[0, 3] == 0.5).all() and (seen[0, 4] == 1).all()
+    assert (seen[1, 3:] == 0).all() and loop.with_height(images, height, torch.tensor([True, False]), False) is images
+
+
+def test_slopes_of_place_scores_are_those_of_their_mean() -> None:
+    at = torch.arange(6.0).view(1, 1, 2, 3)
+    assert torch.allclose(losses.slopes(lambda x: x.flatten(1) ** 2, at), at * 2 / 6)
+    assert torch.allclose(losses.slopes(lambda x: x.sum((1, 2, 3)), at), torch.ones_like(at))
+
+
+@pytest.mark.parametrize(("name", "size", "most"), [("fabric.toml", 64, 1.5e6), ("fabric_gpu.toml", 256, 8e6)])
+def test_settings_on_file_build_networks_of_the_promised_size(name: str, size: int, most: float) -> None:
+    settings = Settings.read(FOLDER / name)
+    assert Settings.from_dict(settings.to_dict()) == settings and settings.generator.size == size
+    with torch.device("meta"):
+        generator, critic = Generator(settings.generator), Critic(settings.critic)
+    assert sum(p.numel() for p in generator.parameters()) <= most and critic.config.code == generator.config.code
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"loss": "l2"}, "wgan-gp"),
+        ({"precision": "fp8"}, "bfloat16"),
+        ({"coding": 0}, "set coding"),
+        ({"critic": replace(TINY_CODE_CRITIC, code=7)}, "code and classes differ"),
+    ],
+)
+def test_settings_that_cannot_work_are_refused(changes: dict, named: str) -> None:
+    with pytest.raises(ValueError, match=named):
+        replace(CODED, **changes)
+    with pytest.raises(ValueError, match="learning_rate"):
+        Settings.from_dict({"learning_rate": 1})
+    with pytest.raises(ValueError, match="critic.depth"):
+        Settings.from_dict({"critic": {"depth": 1}})
+
+
+def test_half_precision_and_a_deadline(striped: Path, tmp_path: Path) -> None:
+    """bfloat16 by autocast runs through both stages, and a checkpoint is left when time is up."""
+    state = State(replace(CODED, precision="bfloat16"))
+    data, said = FabricData(striped, 64), []
+    loop.train(state, data, tmp_path, every_s=0, progress=said.append)
+    assert state.images >= 16 and any("coded" in s for s in said) and (tmp_path / "log.csv").exists()
+    state.settings = replace(state.settings, images=10_000)
+    loop.train(state, data, tmp_path, deadline_s=0, progress=said.append)
+    assert State.load(tmp_path / "state.safetensors").step == state.step < 20

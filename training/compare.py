@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The comparison: kinds of generators and losses on the same pictures and budget, a table of all. Resumable.
+
+``python -m tryon.training compare --pictures FILE`` does all, ``--only dcgan/hinge`` one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .people_losses import LOSSES
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from .data import FabricData
+
+KINDS = ("dcgan", "progressive", "style", "style-codes")
+COLUMNS = ("parameters", "images", "seconds", "accuracy", "distance", "precision", "recall", "diversity", "sliced")
+Draw = Callable[[int, int, int], "Tensor"]  # class index, count, seed -> (count, 3, S, S) in -1 .. 1
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of the table."""
+
+    kind: str
+    loss: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}/{self.loss}"
+
+
+ENTRIES = tuple(Entry(kind, loss) for kind in KINDS for loss in LOSSES)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Train what is not yet trained (for so many minutes, or to the end), measure it, write the table anew."""
+    import time
+
+    import torch
+
+    from .data import FabricData
+
+    torch.set_num_threads(args.threads)
+    chosen = [e for e in ENTRIES if not args.only or e.name in args.only or e.kind in args.only]
+    if not chosen:
+        print(f"nothing is called {args.only}; choose of: {', '.join(e.name for e in ENTRIES)}")
+        return 2
+    if not args.pictures.exists():
+        print(f"{args.pictures} does not exist; make it with the task prepare")
+        return 1
+    train = FabricData(args.pictures, args.size)
+    ends = time.monotonic() + args.minutes * 60 if args.minutes else None
+    judge = None
+    for entry in chosen:
+        folder = args.out / entry.kind / entry.loss
+        figures = folder / "figures.json"
+        if figures.exists() and json.loads(figures.read_text(encoding="utf-8"))["images"] >= args.images:
+            continue
+        left = None if ends is None else ends - time.monotonic()
+        if left is not None and left <= 0:
+            break
+        done = trained(entry, train, folder, args, left)
+        if done is None:
+            continue
+        judge = judge or Judge(args.pictures, args.size, train, args.steps)
+        row = done[1] | judge.figures(done[0], args.per_class)
+        figures.write_text(json.dumps(row, indent=1), encoding="utf-8")
+        print(f"{entry.name}: " + "  ".join(f"{k} {v:g}" for k, v in row.items()), flush=True)
+    text = table(args.out)
+    (args.out / "compare.md").write_text(text, encoding="utf-8")
+    print(text)
+    return 0
+
+
+def trained(entry: Entry, data: FabricData, folder: Path, args: argparse.Namespace,
+            deadline_s: float | None) -> tuple[Draw, dict[str, float]] | None:
+    """(how to draw with it, its count of parameters, images and seconds) once it has seen all its images, else None."""
+    if entry.kind.startswith("style"):
+        from .compare_style import train_style as train
+    else:
+        from .compare_plain import train_plain as train
+    return train(entry.kind, entry.loss, data, folder, args.images, args.batch, args.seed, deadline_s)
+
+
+class Judge:
+    """The classifier and the held-out pictures that every row is measured with."""
+
+    def __init__(self, pictures: Path, size: int, train: FabricData, steps: int) -> None:
+        from .classifier import real_batches, train_classifier, verdicts
+        from .data import FabricData
+        from .metrics import pictures_of
+
+        self.real, held = (FabricData(pictures, size, validation=v, real_only=True) for v in (False, True))
+        self.kinds = [k for k, (a, b) in enumerate(zip(self.real.tables, held.tables, strict=True))
+                      if len(a[0]) and len(b[0])]
+        self.net = train_classifier(real_batches(self.real), len(self.real.tables), steps)
+        self.held = {k: pictures_of(held, k) for k in self.kinds}
+        self.features = {k: verdicts(self.net, x)[1] for k, x in self.held.items()}
+
+    def figures(self, draw: Draw, per_class: int) -> dict[str, float]:
+        import numpy as np
+        import torch
+
+        from .classifier import verdicts
+        from .coverage import frechet, precision_recall, spread
+        from .metrics import turned
+        from .sliced import sliced_wasserstein
+
+        rows, drawn = [], []
+        for k in self.kinds:
+            images = turned(draw(k, per_class, 0))
+            drawn.append(images)
+            said, features = verdicts(self.net, images)
+            precision, recall = precision_recall(features, self.features[k])
+            rows.append([float((said == k).mean()), frechet(features, self.features[k]), precision, recall,
+                         spread(features) / max(spread(self.features[k]), 1e-9)])
+        names = ("accuracy", "distance", "precision", "recall", "diversity")
+        sliced = sliced_wasserstein(torch.cat(drawn), torch.cat(list(self.held.values())))
+        return dict(zip(names, np.mean(rows, 0).tolist(), strict=True)) | {"sliced": float(np.mean(sliced))}
+
+
+def table(out: Path) -> str:
+    """Markdown of all rows that are there, in the order of ENTRIES."""
+    lines = ["| generator | loss | " + " | ".join(COLUMNS) + " |", "|---" * (len(COLUMNS) + 2) + "|"]
+    for entry in ENTRIES:
+        path = out / entry.kind / entry.loss / "figures.json"
+        if path.exists():
+            row = json.loads(path.read_text(encoding="utf-8"))
+            lines.append(f"| {entry.kind} | {entry.loss} | " + " | ".join(f"{row[c]:.4g}" for c in COLUMNS) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def add_task(tasks: argparse._SubParsersAction) -> None:
+    task = tasks.add_parser("compare", help="train other generators and losses on the same pictures, and tabulate")
+    task.add_argument("--pictures", type=Path, default=Path("runs/fabric/pictures.npz"), help="the prepared pictures")
+    task.add_argument("--out", type=Path, default=Path("runs/compare"))
+    task.add_argument("--only", nargs="*", default=[], help="such as dcgan, or style/hinge (default: all)")
+    task.add_argument("--images", type=int, default=100_000, help="of each")
+    task.add_argument("--size", type=int, default=64)
+    task.add_argument("--batch", type=int, default=16)
+    task.add_argument("--seed", type=int, default=0)
+    task.add_argument("--minutes", type=float, default=0, help="stop after so long (0: when all is done)")
+    task.add_argument("--steps", type=int, default=400, help="of the classifier that measures")
+    task.add_argument("--per-class", type=int, default=200, help="drawings measured")
+    task.add_argument("--threads", type=int, default=2)
+    task.set_defaults(run=run)
+
+
