@@ -12,7 +12,8 @@ from tryon.gan_core.fabric.config import CLASSES
 pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
 pytest.importorskip("resvg_py", reason="training needs the extra: pip install tryon[train]")
 
-from tryon.training import inks, procedural, procedural_knit, procedural_prints, procedural_weaves, scatter  # noqa: E402
+from tryon.training import inks, procedural, procedural_knit, procedural_lace, procedural_prints, scatter  # noqa: E402
+from tryon.training import procedural_weaves as weaves  # noqa: E402
 from tryon.training.metrics import pooled_seam_ratio  # noqa: E402
 from tryon.training.pictures import dyed  # noqa: E402
 
@@ -71,18 +72,44 @@ def test_stitches_repeat_with_their_chart(seed: int, u: float, v: float) -> None
 def test_weaves_close_around_the_border(seed: int) -> None:
     """Coloured groups and the turn of the twill go on across the border as they go on inside."""
     kept: list[tuple] = []
-    real, procedural_weaves.woven = procedural_weaves.woven, lambda *a, **k: kept.append(a)  # type: ignore[assignment]
+    real, weaves.woven = weaves.woven, lambda *a, **k: kept.append(a)  # type: ignore[assignment]
     try:
-        for draw in (procedural_weaves.tooth, procedural_weaves.glen, procedural_weaves.denim):
+        for draw in (weaves.tooth, weaves.glen, weaves.denim):
             draw(SIZE, np.random.default_rng(seed))
     finally:
-        procedural_weaves.woven = real
+        weaves.woven = real
     for _, over, warp, weft, *_ in kept:
         assert over.shape == (len(weft), len(warp))
         assert len(weft) % 4 == 0 and len(warp) % 4 == 0  # whole repeats of a 2/2 or 3/1 twill
         floats = [(np.roll(over, -1, 1) == np.roll(over, s, 0)).all() for s in (1, -1)]
         doubled = (over[::2, ::2] == over[1::2, 1::2]).all()
         assert any(floats) or doubled  # every warp is the last one moved by one weft, the first after the last, too
+
+
+@few
+@given(x=st.integers(0, 63), y=st.integers(0, 63))
+def test_motifs_of_lace_go_around_the_border(x: int, y: int) -> None:
+    """A flower anywhere is the flower in the middle, rolled there."""
+    shown = []
+    for at in ((32, 32), (x, y)):
+        canvas = np.zeros((64, 64), np.uint8)
+        shape = procedural_lace.petals(np.array(at) / 64, 0.3, 5, 0.4, 0.2, 1.0)
+        procedural_lace.fill(canvas, shape, 200)
+        procedural_lace.line(canvas, shape, 0.03)
+        shown.append(canvas)
+    rolled = np.roll(shown[0], (y - 32, x - 32), (0, 1)).astype(int)
+    assert (np.abs(rolled - shown[1]) > 48).mean() < 0.01  # but for the rounding of edges
+
+
+@few
+@given(seed=seeds, count=st.integers(2, 9))
+def test_the_nearest_place_may_lie_across_the_border(seed: int, count: int) -> None:
+    rng = np.random.default_rng(seed)
+    points, at = rng.random((count, 2)), rng.random((30, 2)) * 1.4 - 0.2
+    gap = np.abs(at[:, None] - points[None]) % 1
+    apart = np.hypot(*np.moveaxis(np.minimum(gap, 1 - gap), 2, 0))
+    distance, which = procedural_prints.nearest(points, at, 2)
+    assert np.allclose(distance, np.sort(apart, 1)[:, :2]) and np.array_equal(which, np.argsort(apart, 1)[:, :2])
 
 
 @few
