@@ -20,6 +20,7 @@ PLACES = {
     "tryon_addon/runtime/server.py": "server",
     "tryon_addon/runtime/methods.py": "server",
     "tryon_addon/runtime/garment_methods.py": "server",
+    "tryon_addon/runtime/design_methods.py": "server",
     "tryon_addon/runtime/figures.py": "server",
     "tryon_addon/runtime/sweeps.py": "server",
     "tryon_addon/runtime/torch_sweeps.py": "server",

@@ -20,13 +20,13 @@ from pathlib import Path
 from .core.designs import PROGRAMMES, Programme
 from .core.errors import SpecError
 from .core.spec import shape_of
-from .core.styles import WEARERS, styles_of
+from .core.styles import ANYBODY, WEARERS, styles_of
 from .runtime import client
 
 HEAD = ("style", "number", "wearer", "fault", "stretch")
 ENDS = ("low", "high", "default")
 BATCH = 12  # designs between two writings
-TRIED_BY = {"styles": (None,), "surprise": (4, 2, 1)}  # who wears a design; None: each the next of WEARERS
+TRIED_BY = {"styles": (None,), "surprise": ANYBODY}  # who wears a design; None: each the next of WEARERS
 
 Draw = Callable[[Programme, int, int], list[tuple[str, dict[str, float]]]]  # programme, first, count
 

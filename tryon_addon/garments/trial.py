@@ -67,6 +67,15 @@ class Trial:
         self.figure = Dummy(*(getattr(figure, f.name) for f in dataclasses.fields(Figure)))
         self.obstacle = Obstacle(figure.vertices, figure.triangles)
 
+    def refusal(self, name: str, design: Mapping[str, float]) -> str:
+        """Why a design cannot be drafted for this body, empty where it can. SpecError as for ``wear``."""
+        values = programme(name).resolve(design)
+        try:
+            mesh_pattern(WARDROBE[name].draft(self.figure, values), EDGE)
+        except PatternError as error:
+            return str(error)
+        return ""
+
     def wear(self, name: str, design: Mapping[str, float]) -> Verdict:
         """Draft and sew. SpecError: an unknown programme, or a value out of its range."""
         definition = programme(name)

@@ -8,6 +8,7 @@ import os
 import platform
 import sys
 
+from .design_methods import DESIGNS
 from .garment_methods import GARMENTS
 from .handlers import Handler, Progress, lazily
 
@@ -39,21 +40,6 @@ def fabric_sample(params: dict, progress: Progress) -> dict:
     return calls.fabric_sample(params)
 
 
-def design_surprise(params: dict, progress: Progress) -> dict:
-    """``programme`` by name; its parameters are today's."""
-    from ...gan_core.design import calls
-    from ..core.designs import programme
-
-    definition = programme(params["programme"])
-    rows = [{"name": p.name, "low": p.low, "high": p.high, "default": p.default} for p in definition.parameters]
-    return calls.design_surprise({**params, "parameters": rows})
-
-
-def design_outfit(params: dict, progress: Progress) -> dict:
-    """``asked``: what ``design_surprise`` is asked, once a garment; ``cut``: its answers in the same order."""
-    return {"cut": [design_surprise(one, progress) for one in params["asked"]]}
-
-
 def _peak_mb() -> float:
     try:
         import resource
@@ -70,6 +56,5 @@ METHODS: dict[str, Handler] = {
        for name in ("measures", "read", "fit", "fit_many", "sample", "percentiles", "tape")},
     **GARMENTS,
     "fabric.sample": fabric_sample,
-    "design.surprise": design_surprise,
-    "design.outfit": design_outfit,
+    **DESIGNS,
 }

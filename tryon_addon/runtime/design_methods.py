@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The runtime's methods about designs: what the generator makes up, and whether it can be drafted on anybody."""
+
+from __future__ import annotations
+
+from ..core.designs import Programme, programme
+from ..core.seeds import derive
+from ..core.spec import shape_of
+from ..core.styles import ANYBODY, WEARERS
+from .figures import dummy_of
+from .handlers import Handler, Progress
+
+AGAIN = 6  # draws in the place of a design that cannot be drafted
+
+
+def design_surprise(params: dict, progress: Progress) -> dict:
+    """``programme`` by name; its parameters are today's.
+
+    A design that cannot be drafted on one of ``styles.ANYBODY`` (a hem above the armholes of a small body) is drawn
+    anew, from its seed and place alone, so that a longer draw begins with the shorter.
+    """
+    from ...gan_core.design import calls
+
+    definition = programme(params["programme"])
+    rows = [{"name": p.name, "low": p.low, "high": p.high, "default": p.default} for p in definition.parameters]
+    asked = {**params, "parameters": rows}
+    said = calls.design_surprise(asked)
+    if not said["taught"]:
+        return said
+    designs = said["designs"]
+    for place, design in enumerate(designs):
+        progress(place / len(designs), "Drafting what was made up")
+        for turn in range(AGAIN):
+            if _can_be_drafted(definition, design):
+                break
+            seed = derive(int(params["seed"]), "again", definition.name, place, turn)
+            design = calls.design_surprise(asked | {"seed": seed, "count": 1})["designs"][0]
+        designs[place] = design
+    return said
+
+
+def _can_be_drafted(definition: Programme, design: dict[str, float]) -> bool:
+    wearers = (dummy_of(shape_of(WEARERS[body]), lambda *_: None) for body in ANYBODY)
+    return all(wearer.refusal(definition.name, design) == "" for wearer in wearers)
+
+
+def design_outfit(params: dict, progress: Progress) -> dict:
+    """``asked``: what ``design_surprise`` is asked, once a garment; ``cut``: its answers in the same order."""
+    return {"cut": [design_surprise(one, progress) for one in params["asked"]]}
+
+
+DESIGNS: dict[str, Handler] = {"design.surprise": design_surprise, "design.outfit": design_outfit}
