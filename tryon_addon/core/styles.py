@@ -32,7 +32,7 @@ WEARERS = (
     Body(gender=1.0, height=168.0, weight=0.68), Body(gender=0.0, height=168.0, weight=0.38),
     Body(gender=1.0, height=166.0, weight=0.45), Body(gender=0.0, height=186.0, weight=0.64),
 )  # fmt: skip
-ANYBODY = (4, 2, 1)  # of WEARERS: small, middle and large; what is made up has to fit each of them
+ANYBODY = (4, 2, 1)  # of WEARERS: what is made up has to fit each of these
 
 
 @dataclass(frozen=True)

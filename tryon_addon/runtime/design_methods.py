@@ -6,17 +6,18 @@ from __future__ import annotations
 from ..core.designs import Programme, programme
 from ..core.seeds import derive
 from ..core.spec import shape_of
-from ..core.styles import ANYBODY, WEARERS
+from ..core.styles import WEARERS
 from .figures import dummy_of
 from .handlers import Handler, Progress
 
 AGAIN = 6  # draws in the place of a design that cannot be drafted
+DRAFTED_ON = (4, 2)  # of styles.WEARERS: a slim and a full woman, on whom most of what is refused at all is refused
 
 
 def design_surprise(params: dict, progress: Progress) -> dict:
     """``programme`` by name; its parameters are today's.
 
-    A design that cannot be drafted on one of ``styles.ANYBODY`` (a hem above the armholes of a small body) is drawn
+    A design that cannot be drafted on one of DRAFTED_ON (its hem ends above the armholes, say) is drawn
     anew, from its seed and place alone, so that a longer draw begins with the shorter.
     """
     from ...gan_core.design import calls
@@ -40,7 +41,7 @@ def design_surprise(params: dict, progress: Progress) -> dict:
 
 
 def _can_be_drafted(definition: Programme, design: dict[str, float]) -> bool:
-    wearers = (dummy_of(shape_of(WEARERS[body]), lambda *_: None) for body in ANYBODY)
+    wearers = (dummy_of(shape_of(WEARERS[body]), lambda *_: None) for body in DRAFTED_ON)
     return all(wearer.refusal(definition.name, design) == "" for wearer in wearers)
 
 
