@@ -12,7 +12,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import compare, fabric_run
+from . import compare, fabric_run, restore_run
 
 
 def people(args: argparse.Namespace) -> int:
@@ -44,6 +44,7 @@ def main(argv: list[str] | None = None) -> int:
     tasks = parser.add_subparsers(dest="task", required=True)
     fabric_run.add_tasks(tasks)
     compare.add_task(tasks)
+    restore_run.add_task(tasks)
 
     task = tasks.add_parser("people", help="collect people, fit their statistics, train BodyGAN and export both")
     task.add_argument("--data", type=Path, required=True, help="folder with ansur2 and nhanes")

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The two networks of restoration: both work on pictures of any size, mirrored at the border or wrapping around."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+FACTOR = 4  # times that the upscaler enlarges
+
+
+class Padded(nn.Module):
+    """3 x 3 convolution, at any dilation, whose border mirrors or wraps around."""
+
+    def __init__(self, inputs: int, outputs: int, dilation: int = 1) -> None:
+        super().__init__()
+        self.conv, self.reach = nn.Conv2d(inputs, outputs, 3, dilation=dilation), dilation
+
+    def forward(self, x: Tensor, tiles: bool) -> Tensor:
+        n = min(self.reach, x.shape[-1] - 1, x.shape[-2] - 1)
+        x = F.pad(x, (n,) * 4, mode="circular" if tiles else "reflect")
+        if n < self.reach:  # a picture smaller than the reach
+            x = F.pad(x, (self.reach - n,) * 4, mode="replicate")
+        return self.conv(x)
+
+
+class Upscaler(nn.Module):
+    """(B, 3, H, W) in -1 .. 1 -> (B, 3, 4 H, 4 W): what bicubic enlarging lacks, drawn at the small size."""
+
+    def __init__(self, width: int = 40, blocks: int = 4) -> None:
+        super().__init__()
+        self.config = {"width": width, "blocks": blocks}
+        self.enter = Padded(3, width)
+        self.blocks = nn.ModuleList(Padded(width, width) for _ in range(blocks))
+        self.draw = Padded(width, 3 * FACTOR**2)
+        nn.init.zeros_(self.draw.conv.weight)
+        nn.init.zeros_(self.draw.conv.bias)  # type: ignore[arg-type]
+
+    def forward(self, x: Tensor, tiles: bool = False) -> Tensor:
+        y = F.leaky_relu(self.enter(x, tiles), 0.1)
+        for block in self.blocks:
+            y = y + F.leaky_relu(block(y, tiles), 0.1)
+        return enlarged(x, tiles) + F.pixel_shuffle(self.draw(y, tiles), FACTOR)
+
+
+def enlarged(x: Tensor, tiles: bool = False) -> Tensor:
+    """Bicubic, FACTOR times; mirrored at the border or wrapping around."""
+    x = F.pad(x, (3,) * 4, mode="circular" if tiles else "reflect")
+    n = 3 * FACTOR
+    return F.interpolate(x, scale_factor=FACTOR, mode="bicubic", align_corners=False)[..., n:-n, n:-n]
+
+
+class Inpainter(nn.Module):
+    """Pictures (B, 3, H, W) in -1 .. 1, 0 where mask (B, 1, H, W) is 1 -> the same with the marked drawn.
+
+    Half the size inside, dilated so that every place sees across a hole.
+    """
+
+    def __init__(self, width: int = 56, dilations: tuple[int, ...] = (1, 2, 4, 8, 1)) -> None:
+        super().__init__()
+        self.config = {"width": width, "dilations": list(dilations)}
+        self.enter = Padded(16, width)
+        self.blocks = nn.ModuleList(Padded(width, width, d) for d in dilations)
+        self.draw = Padded(width, 12)
+
+    def forward(self, x: Tensor, mask: Tensor, tiles: bool = False) -> Tensor:
+        h, w = x.shape[-2:]
+        odd = (0, w % 2, 0, h % 2)
+        seen = F.pad(torch.cat([x * (1 - mask), mask], 1), odd, mode="replicate")
+        y = F.leaky_relu(self.enter(F.pixel_unshuffle(seen, 2), tiles), 0.1)
+        for block in self.blocks:
+            y = y + F.leaky_relu(block(y, tiles), 0.1)
+        drawn = F.pixel_shuffle(self.draw(y, tiles), 2)[..., :h, :w]
+        return x * (1 - mask) + drawn * mask

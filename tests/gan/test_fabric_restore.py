@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Restoration: what is not broken stays, borders wrap where they are asked to, both networks learn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tryon.gan_core import checkpoint
+from tryon.gan_core.fabric import restore
+from tryon.gan_core.fabric.errors import FabricError
+from tryon.gan_core.fabric.restorers import Inpainter, Upscaler, enlarged
+
+RNG = np.random.default_rng
+
+
+@pytest.fixture(scope="module")
+def restorer() -> restore.Restorer:
+    torch.manual_seed(0)
+    upscaler, inpainter = Upscaler(8, 1), Inpainter(8, (1, 4))
+    torch.nn.init.normal_(upscaler.draw.conv.weight, std=0.1)  # as made it adds nothing yet
+    return restore.Restorer(upscaler.eval().requires_grad_(False), inpainter.eval().requires_grad_(False), {})
+
+
+def wavy(h: int, w: int, seed: int = 0) -> np.ndarray:
+    """A tile of low waves, uint8."""
+    rng, y, x = RNG(seed), np.arange(h)[:, None] / h, np.arange(w)[None] / w
+    parts = [np.sin(2 * np.pi * (a * x + b * y) + c) for a, b, c in rng.integers(1, 4, (3, 3))]
+    return (np.stack(parts, -1) * 100 + 128).astype(np.uint8)
+
+
+@settings(max_examples=12, deadline=None)
+@given(h=st.integers(16, 50), w=st.integers(16, 50), seed=st.integers(0, 99))
+def test_what_is_not_marked_keeps_its_very_values(h: int, w: int, seed: int) -> None:
+    torch.manual_seed(0)
+    some = restore.Restorer(Upscaler(4, 1), Inpainter(4, (1, 4)), {})
+    image, mask = wavy(h, w, seed), np.zeros((h, w), bool)
+    mask[h // 3 : h // 2, w // 4 : w // 2] = True
+    made = restore.inpaint(image, mask, bool(seed % 2), some)
+    assert made.shape == image.shape and np.array_equal(made[~mask], image[~mask])
+    broken = image.copy()
+    broken[mask] = RNG(seed).integers(0, 256, (int(mask.sum()), 3))
+    assert np.array_equal(restore.inpaint(broken, mask, bool(seed % 2), some), made), "what was broken is not looked at"
+
+
+def test_enlarging_a_tile_leaves_it_a_tile(restorer: restore.Restorer) -> None:
+    image = wavy(24, 24)
+    whole = restore.upscale(image, True, restorer)
+    rolled = restore.upscale(np.roll(image, (5, 9), (0, 1)), True, restorer)
+    assert whole.shape == (96, 96, 3) and np.array_equal(rolled, np.roll(whole, (20, 36), (0, 1)))
+    assert not np.array_equal(restore.upscale(image, False, restorer), whole)
+
+
+def test_a_fresh_upscaler_is_bicubic() -> None:
+    x = torch.rand(1, 3, 16, 20) * 2 - 1
+    assert torch.allclose(Upscaler(8, 1)(x), enlarged(x)) and enlarged(x).shape == (1, 3, 64, 80)
+
+
+def test_a_wide_hole_is_filled_as_well(restorer: restore.Restorer) -> None:
+    mask = np.zeros((120, 120), bool)
+    mask[20:90, 30:100] = True
+    assert restore.widest(mask) > restore.HOLE
+    made = restore.inpaint(wavy(120, 120), mask, restorer=restorer)
+    assert made.shape == (120, 120, 3)
+
+
+@settings(max_examples=15, deadline=None)
+@given(h=st.integers(20, 60), w=st.integers(20, 60), border=st.floats(0.05, 0.45), seed=st.integers(0, 99))
+def test_what_is_made_to_tile_has_no_step_at_its_border(h: int, w: int, border: float, seed: int) -> None:
+    """A picture whose opposite borders differ by far: afterwards the step across the wrap is one of those inside."""
+    ramp = np.linspace(0, 200, w)[None, :, None] + np.linspace(0, 50, h)[:, None, None]
+    image = np.clip(ramp + RNG(seed).normal(0, 2, (h, w, 3)), 0, 255).astype(np.uint8)
+    made = restore.tile(image, border).astype(int)
+    assert made.shape[0] < h and made.shape[1] < w
+    for axis in (0, 1):
+        step = np.abs(made - np.roll(made, 1, axis)).max(2)
+        first = np.take(step, 0, axis).mean()
+        assert first <= np.abs(image.astype(int) - np.roll(image, 1, axis)).max(2).max() / 3 + 12
+
+
+def test_a_tile_of_a_tile_is_cut_without_a_trace() -> None:
+    """Where borders agree already (a repeat of a fifth), the picture comes back as it was, but for the overlap."""
+    image = np.tile(wavy(40, 40), (2, 2, 1))[:50, :50]
+    made = restore.tile(image, 0.2)
+    assert made.shape == (40, 40, 3) and np.array_equal(made, image[:40, :40])
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 999))
+def test_a_cut_steps_one_column_at_most_and_closes(seed: int) -> None:
+    way = restore.closed_path(RNG(seed).random((30, 12)).astype(np.float32))
+    assert np.abs(np.diff(way)).max() <= 1 and way[0] == way[-1] and 0 <= way.min() <= way.max() < 12
+
+
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        (lambda r: restore.upscale(np.zeros((600, 40, 3), np.uint8), False, r), "512"),
+        (lambda r: restore.upscale(np.zeros((40, 40), np.uint8), False, r), "(40, 40)"),
+        (lambda r: restore.inpaint(wavy(20, 20), np.zeros((20, 21)), False, r), "(20, 21)"),
+        (lambda r: restore.inpaint(wavy(20, 20), np.ones((20, 20)), False, r), "60 %"),
+        (lambda r: restore.tile(wavy(40, 40), 0.7), "0.45"),
+    ],
+)
+def test_refusals_say_what_is_allowed(restorer: restore.Restorer, call, named: str) -> None:  # noqa: ANN001
+    with pytest.raises(FabricError) as error:
+        call(restorer)
+    assert named in str(error.value)
+
+
+def test_networks_come_back_from_their_file(restorer: restore.Restorer, tmp_path: Path) -> None:
+    path = tmp_path / "restore.safetensors"
+    restore.store(path, restorer.upscaler, restorer.inpainter, {"steps": 3})
+    back = restore.load(path)
+    assert back.info == {"steps": 3}
+    a, b = (restore.upscale(wavy(20, 20), False, r).astype(int) for r in (restorer, back))
+    assert np.abs(a - b).max() <= 2
+    checkpoint.save(path, restore.KIND, {"upscaler": {"depth": 3}}, {})
+    with pytest.raises(checkpoint.CheckpointError, match="depth"):
+        restore.load(path)
+
+
+def test_both_networks_learn_and_are_tabulated(striped: Path, tmp_path: Path) -> None:
+    pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
+    from tryon.training.__main__ import main
+
+    command = ["restore", "--pictures", str(striped), "--assets", str(tmp_path), "--size", "32", "--steps", "2",
+               "--held", "4", "--threads", "1"]
+    assert main(command) == 0
+    card = (tmp_path / "restore.md").read_text(encoding="utf-8")
+    assert "bicubic" in card and "opencv telea" in card and "$" not in card
+    assert restore.load(tmp_path / "restore.safetensors").info["steps"] == {"upscale": 2, "inpaint": 2}
+    assert main([*command[:1], "--pictures", str(tmp_path / "none.npz")]) == 1
+
+
+def test_figures_of_restoration_tell_good_from_bad() -> None:
+    pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
+    from tryon.training.restore_figures import psnr, spectrum_distance, ssim
+
+    real = np.stack([wavy(32, 32, n) for n in range(4)])
+    noisy = np.clip(real + RNG(0).normal(0, 10, real.shape), 0, 255).astype(np.uint8)
+    assert psnr(real, real) > 70 and ssim(real, real) == pytest.approx(1) and spectrum_distance(real, real) == 0
+    assert 27 < psnr(noisy, real) < 29.5, "noise of 10 grey values has 28.1 dB"
+    assert ssim(noisy, real) < 0.97 and spectrum_distance(noisy, real) > 5
