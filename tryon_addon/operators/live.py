@@ -16,9 +16,9 @@ from typing import Any
 import bpy
 
 from .. import body_properties, measure_properties, preferences, properties
-from ..core.errors import Cancelled, RuntimeCallError, TryOnError
+from ..core.errors import RuntimeCallError
 from ..core.spec import to_dict
-from .session import SESSION, Problem, redraw
+from .session import SESSION, next_turn, redraw
 
 SECTION = "body"
 POLL_SECONDS = 0.004
@@ -74,17 +74,11 @@ def _forget(timer: Callable[[], float | None]) -> None:
 
 def _turn() -> float | None:
     """A timer's tick: seconds until the next, None at the end."""
-    try:
-        return next(_steps[0])
-    except StopIteration:
-        pass
-    except TryOnError as error:
-        if not isinstance(error, Cancelled):
-            SESSION.problems[SECTION] = Problem.of(error)
-    _steps.clear()
-    SESSION.notes.pop(SECTION, None)
-    redraw()
-    return None
+    wait = next_turn(_steps, SECTION)
+    if wait is None:
+        SESSION.notes.pop(SECTION, None)
+        redraw()
+    return wait
 
 
 def _following(name: str, shown: tuple[dict, Any] | None = None) -> Generator[float, None, None]:

@@ -14,9 +14,8 @@ from typing import Any
 import bpy
 
 from .. import body_properties, garment_properties, preferences, properties
-from ..core.errors import Cancelled, TryOnError
 from ..core.spec import Garment, cut_of, shape_of
-from .session import SESSION, Problem, redraw
+from .session import SESSION, next_turn, redraw
 
 SECTION = "garment"
 POLL_SECONDS = 0.01
@@ -52,17 +51,11 @@ def stop() -> None:
 
 def _turn() -> float | None:
     """A timer's tick: seconds until the next, None at the end."""
-    try:
-        return next(_steps[0])
-    except StopIteration:
-        pass
-    except TryOnError as error:
-        if not isinstance(error, Cancelled):
-            SESSION.problems[SECTION] = Problem.of(error)
-    _waiting.clear()
-    _steps.clear()
-    redraw()
-    return None
+    wait = next_turn(_steps, SECTION)
+    if wait is None:
+        _waiting.clear()
+        redraw()
+    return wait
 
 
 def _following(name: str) -> Generator[float, None, None]:

@@ -7,11 +7,12 @@ Neither in the file nor in the undo history: a job outlives neither. Plain value
 from __future__ import annotations
 
 import time
+from collections.abc import Generator
 from dataclasses import dataclass, field
 
 import bpy
 
-from ..core.errors import InstallError, RuntimeUnavailable, TryOnError
+from ..core.errors import Cancelled, InstallError, RuntimeUnavailable, TryOnError
 
 SECTIONS = ("dress", "body", "measures", "garment", "fabric", "drape", "render", "export", "runtime")
 TELLING = 0.03  # a fraction below which the time left is a guess
@@ -88,3 +89,19 @@ def redraw() -> None:
             for area in window.screen.areas:
                 if area.type in ("VIEW_3D", "PREFERENCES"):
                     area.tag_redraw()
+
+
+def next_turn(steps: list[Generator[float, None, None]], section: str) -> float | None:
+    """A timer's tick: the seconds that the one of ``steps`` wants to wait; None at its end, and ``steps`` is empty.
+
+    What goes wrong becomes the problem of ``section``.
+    """
+    try:
+        return next(steps[0])
+    except StopIteration:
+        pass
+    except TryOnError as error:
+        if not isinstance(error, Cancelled):
+            SESSION.problems[section] = Problem.of(error)
+    steps.clear()
+    return None
