@@ -63,24 +63,29 @@ def welded(draped: Draped) -> tuple[np.ndarray, np.ndarray]:
     return meshes.weld(draped.positions, index, count), index[draped.sewn["triangles"]]
 
 
-def shell(draped: Draped, skin: inspect.Surface) -> tuple[np.ndarray, np.ndarray]:
-    """The garment's side that is seen, thickness included: what is worn over it rests there.
+def outwards(draped: Draped, skin: inspect.Surface) -> tuple[np.ndarray, np.ndarray]:
+    """The welded garment, every panel with the side out that is seen: points (W, 3), triangles (T, 3).
 
     A collar that is turned down, or a lapel, shows its other side: such panels look inwards, against the ``skin``, and
     are turned round.
     """
     points, triangles = welded(draped)
-    outwards = inspect.outward(inspect.Surface.build(points, triangles), skin)[triangles].mean(axis=1)
+    out = inspect.outward(inspect.Surface.build(points, triangles), skin)[triangles].mean(axis=1)
     panel = draped.sewn["panel"][draped.sewn["triangles"][:, 0]]
-    turned = np.bincount(panel, outwards) < 0.5 * np.bincount(panel)
-    triangles = np.where(turned[panel][:, None], triangles[:, ::-1], triangles)
+    turned = np.bincount(panel, out) < 0.5 * np.bincount(panel)
+    return points, np.where(turned[panel][:, None], triangles[:, ::-1], triangles)
+
+
+def shell(draped: Draped, skin: inspect.Surface) -> tuple[np.ndarray, np.ndarray]:
+    """The garment's side that is seen, thickness included: what is worn over it rests there."""
+    points, triangles = outwards(draped, skin)
     return points + inspect.vertex_normals(points, triangles) * draped.thickness, triangles
 
 
 def pressed(inner: Draped, skin: inspect.Surface, outer: Draped) -> Draped:
     """``inner`` beneath ``outer`` wherever that covers it."""
-    index, count = meshes.weld_map(len(inner.positions), inner.sewn["seams"])
-    points, triangles = meshes.weld(inner.positions, index, count), index[inner.sewn["triangles"]]
+    index, _ = meshes.weld_map(len(inner.positions), inner.sewn["seams"])
+    points, triangles = outwards(inner, skin)
     there = press.pressed(points, triangles, skin, inspect.Surface.build(*welded(outer)), inner.thickness + CLEARANCE)
     if there is points:  # it lies beneath already
         return inner

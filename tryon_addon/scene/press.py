@@ -17,6 +17,7 @@ from .inspect import Surface, vertex_normals
 
 ROUNDS = 4  # cloth between two vertices may still stick out after one
 REACH = 0.4  # metres from the skin within which cloth is pressed
+BEHIND = 0.06  # metres within which skin behind cloth counts more than nearer skin beside it
 AROUND = 0.04  # metres on the skin that share the strongest pressing among them: as wide as a fold
 SMOOTHING = 20  # rounds in which a pressing runs out
 FACING = 10  # rounds in which folds are forgotten: where cloth as a whole looks
@@ -56,7 +57,7 @@ def _standing(points: np.ndarray, facing: np.ndarray, skin: Surface) -> tuple[np
         at, outside = Vector(point), Vector(out)
         foot, normal, _, far = skin.tree.find_nearest(at, REACH)
         if foot is None or normal.dot(outside) < 0.0:
-            behind, there, _, deep = skin.tree.ray_cast(at, -outside, REACH)
+            behind, there, _, deep = skin.tree.ray_cast(at, -outside, BEHIND)
             if behind is not None and there.dot(outside) > 0.0:
                 foot, normal, far = behind, there, deep
         if foot is not None and far > 0.0 and (at - foot).dot(normal) > 0.0:

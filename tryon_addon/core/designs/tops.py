@@ -24,7 +24,7 @@ LONGSLEEVE = Programme(
         Parameter("neck_width", 2.5, 0.5, 10.0, "cm", "neckline wider than the neck, at the shoulder, each side"),
         Parameter("neck_depth", 9.0, 5.0, 22.0, "cm", "neckline below the nape at the centre front"),
         Parameter("wrist_gap", 0.0, -3.0, 30.0, "cm", "sleeve's hem above the wrist"),
-        Parameter("sleeve_ease", 6.0, 3.0, 25.0, "cm", "added to the upper arm's girth"),
+        Parameter("sleeve_ease", 8.0, 3.0, 25.0, "cm", "added to the upper arm's girth"),
         Parameter("wrist_ease", 4.5, 3.0, 20.0, "cm", "added to the wrist's girth"),
     ),
 )
