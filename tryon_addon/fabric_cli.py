@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``tryon fabric ...``: the cloth presets and their drape test on a terminal."""
+"""``tryon fabric ...``: what fabrics there are, swatches of them, and the drape test on a terminal."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+from . import fabric_work_cli, swatch_cli
 from .core.cloths import CLOTHS, EDGE
 from .core.cusick import SPECIMEN
+from .core.fabric_spec import GENERATED, HANGS
 from .core.parameters import Parameter, choose
+from .core.weaves.kinds import KINDS, SETTS
 from .terminal import ProgressLine, error_code, require_blender
 
 EDGES = Parameter("edge", 1000 * EDGE, 4.0, 18.0, "mm", "edge length; coarser, the overhang is too few")
@@ -20,12 +23,14 @@ SPECIMENS = Parameter("specimen", 100 * SPECIMEN, 24.0, 36.0, "cm", "the disc's 
 
 def add_to(commands: Any) -> None:
     """Add ``fabric`` and its sub-commands to the parser's commands."""
-    parser = commands.add_parser("fabric", help="cloth presets: list, drape test")
+    parser = commands.add_parser("fabric", help="fabrics: list, swatches with their rights, drape test")
     parser.set_defaults(error_code=error_code)
     subs = parser.add_subparsers(required=True, metavar="COMMAND")
-    sub = subs.add_parser("list", help="list the cloth presets with their figures and sources")
-    sub.add_argument("--json", action="store_true", help="as a list of objects")
+    sub = subs.add_parser("list", help="list the classes, the exact kinds with their setts, and the cloth presets")
+    sub.add_argument("--json", action="store_true", help="as one object: classes, exact, setts, cloths")
     sub.set_defaults(run=_list)
+    swatch_cli.add_to(subs)
+    fabric_work_cli.add_to(subs)
     sub = subs.add_parser("drape-test", help="drape discs of cloth as on a Cusick drape meter (18 cm support)",
                           description="Exit code 1 where a disc did not settle or lies outside its preset's band.")
     sub.add_argument("--preset", action="append", metavar="NAME",
@@ -37,10 +42,29 @@ def add_to(commands: Any) -> None:
     sub.set_defaults(run=_drape_test)
 
 
+def everything() -> dict[str, Any]:
+    """All fabrics as plain values."""
+    return {
+        "classes": [{"name": name, "physics": HANGS.get(name)} for name in GENERATED],
+        "exact": [dataclasses.asdict(kind) for kind in KINDS.values()],
+        "setts": [{"name": name} | dataclasses.asdict(sett) for name, sett in SETTS.items()],
+        "cloths": [dataclasses.asdict(cloth) for cloth in CLOTHS.values()],
+    }
+
+
 def _list(arguments: argparse.Namespace) -> int:
     if arguments.json:
-        print(json.dumps([dataclasses.asdict(cloth) for cloth in CLOTHS.values()], indent=2))
+        print(json.dumps(everything(), indent=2))
         return 0
+    print(f"Generated classes (a seed each): {', '.join(GENERATED)}")
+    print("Exact kinds (thread counts):")
+    for kind in KINDS.values():
+        own = f", {kind.threads} in {kind.weave}" if kind.threads else ""
+        print(f"    {kind.name}: {kind.text}{own}")
+    print("Named setts:")
+    for name, sett in SETTS.items():
+        print(f"    {name}: {sett.threads}")
+    print("Cloth presets (how they hang):")
     for cloth in CLOTHS.values():
         low, high = cloth.band
         print(f"{cloth.name}: {cloth.label}, drape coefficient {low:g}-{high:g} % ({cloth.band_source})")

@@ -3,33 +3,35 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from .errors import FabricError
-from .sample import shipped
+from .lock import matches
+from .sample import SHIPPED, FabricModel, shipped
+from .style import separations
+from .style_calls import answer, reference, size_of
 
 
 def fabric_sample(params: dict[str, Any]) -> dict[str, Any]:
     """Call "fabric.sample": {"fabric": {kind, seed, palette, repeat (cm), ...}, "size": px} -> the maps of a swatch.
 
     Returns colour (S, S, 3) uint8 sRGB, height (S, S) f32, normal (S, S, 3) f32 0 .. 1 encoded, roughness (S, S) f32,
-    repeat_cm float, palette list of hex. Raises FabricError or CheckpointError.
+    repeat_cm float, palette list of hex; with "screens" also the separations [{colour, ink (S, S) uint8}] and, where a
+    palette was given, "lock": [{colour, share, difference (CIEDE2000)}]. "weights" names another file.
+    Raises FabricError or CheckpointError.
     """
-    fabric = params.get("fabric")
-    if not isinstance(fabric, dict) or "kind" not in fabric:
-        raise FabricError(f"A fabric needs at least a kind; got {fabric!r}.", 'Pass {"kind": "floral", "seed": 7}.')
-    maps = shipped().sample(
-        str(fabric["kind"]),
-        int(fabric.get("seed") or 0),
-        palette=list(fabric.get("palette") or ()) or None,
-        size=int(params.get("size") or 512),
-        repeat_cm=fabric.get("repeat"),
-    )
-    return {
-        "colour": maps.colour,
-        "height": maps.height,
-        "normal": maps.normal,
-        "roughness": maps.roughness,
-        "repeat_cm": maps.repeat_cm,
-        "palette": list(maps.palette),
-    }
+    ref, model, size = reference(params.get("fabric")), model_of(params), size_of(params)
+    repeat = params["fabric"].get("repeat")
+    maps = model.sample(ref.kind, ref.seed, ref.palette, size, repeat, ref.truncation, ref.edits)
+    said = answer(maps)
+    if params.get("screens"):
+        screens = separations(model, ref, size)
+        said["screens"] = [{"colour": s.colour, "ink": s.ink} for s in screens]
+        found = matches(maps.colour, screens) if ref.palette else []
+        said["lock"] = [{"colour": m.colour, "share": m.share, "difference": m.difference} for m in found]
+    return said
+
+
+def model_of(params: dict[str, Any]) -> FabricModel:
+    """The shipped model, or that of the file "weights"."""
+    return shipped(Path(params["weights"]) if params.get("weights") else SHIPPED)

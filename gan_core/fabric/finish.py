@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from .micro import MAKERS, Micro
 
 Array = NDArray[np.float32]
+SOLID = 0.95  # of a pixel's cover: from there on it has one ink
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,34 @@ def dyed(colour: Array, finish: Finish, micro: Micro) -> NDArray[np.uint8]:
         mix = (finish.fade * micro.weft * (0.6 + 0.4 * micro.height))[..., None]
         out = out + mix * (bare - out) * 0.6
     return np.clip(out * 255, 0, 255).round().astype(np.uint8)
+
+
+def kept(colour: NDArray[np.uint8], cover: Array, inks: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """``colour`` (S, S, 3) with every ink, on average over where it lies alone, the colour that was asked for.
+
+    Threads and tone lighten and darken a print; what they do to an ink as a whole is taken back, in linear light, what
+    they do from place to place stays. cover: (n, S, S) 0 .. 1, adding up to 1. inks: (n, 3) sRGB. Inks that nowhere lie
+    alone, and shares of pixels that several cover, follow in proportion.
+    """
+    light, asked = linear(colour), linear(inks)
+    gain = np.ones_like(light)
+    for ink in np.unique(inks, axis=0):
+        share = cover[(inks == ink).all(axis=1)].sum(axis=0)
+        alone = share > SOLID
+        if alone.mean() < 0.001:
+            continue
+        wanted = asked[(inks == ink).all(axis=1)][0]
+        ratio = np.clip((wanted + 1e-4) / (light[alone].mean(axis=0) + 1e-4), 0.1, 10)
+        gain += share[..., None] * (ratio - 1)
+    light = np.clip(light * gain, 0, 1)
+    return np.rint(255 * np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+                   ).astype(np.uint8)
+
+
+def linear(colour: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Linear light 0 .. 1 of sRGB bytes (IEC 61966-2-1)."""
+    share = colour / 255.0
+    return np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
 
 
 def height_of(shade: Array, micro: Micro) -> Array:

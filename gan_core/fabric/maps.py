@@ -56,8 +56,12 @@ def finished(drawing: Drawing, inks: NDArray[np.uint8], kind: str, rng: np.rando
     micro = finishing.micro_of(finish, size, rng)
     relief = drawing.shade if drawing.height is None else drawing.height * 0.25
     height = finishing.height_of(relief[0, 0].numpy(), micro)
+    dyed = finishing.dyed(plain, finish, micro)
+    if finish.printed:
+        cover = torch.softmax(drawing.logits[0] * (finish.sharpness if factor > 1 else 1.0), 0).numpy()
+        dyed = finishing.kept(dyed, cover, inks)
     return FabricMaps(
-        colour=finishing.dyed(plain, finish, micro),
+        colour=dyed,
         height=height,
         normal=finishing.normal_of(height, finish.relief_mm, repeat),
         roughness=finishing.roughness_of(height, finish),

@@ -23,6 +23,7 @@ def sett_values(draw, most=24):
     return setts.Sett(tuple(stripes), draw(st.booleans()))
 
 
+@settings(max_examples=50, deadline=None)
 @given(sett_values(300).filter(lambda s: s.count <= setts.MOST_THREADS))
 def test_a_sett_is_read_as_it_is_written_and_its_counts_add_up(sett):
     assert setts.parse(str(sett)) == sett
@@ -145,6 +146,7 @@ def test_every_map_tiles(kind, size):
         assert np.array_equal(twice[:h, :w], relief.height_of(yarns.over, h // yarns.over.shape[0], 0.5))
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.sampled_from(tuple(KINDS)), st.floats(0.5, 150))
 def test_a_repeat_is_as_wide_as_asked(kind, repeat):
     swatch = draw(kind, 64, repeat_cm=repeat)

@@ -9,6 +9,7 @@ import platform
 import sys
 
 from .design_methods import DESIGNS
+from .fabric_methods import FABRICS
 from .garment_methods import GARMENTS
 from .handlers import Handler, Progress, lazily
 
@@ -34,12 +35,6 @@ def runtime_info(params: dict, progress: Progress) -> dict:
     }
 
 
-def fabric_sample(params: dict, progress: Progress) -> dict:
-    from ...gan_core.fabric import calls
-
-    return calls.fabric_sample(params)
-
-
 def _peak_mb() -> float:
     try:
         import resource
@@ -55,6 +50,6 @@ METHODS: dict[str, Handler] = {
     **{f"body.{name}": lazily(_BODY + "people_calls", f"body_{name}")
        for name in ("measures", "read", "fit", "fit_many", "sample", "percentiles", "tape")},
     **GARMENTS,
-    "fabric.sample": fabric_sample,
+    **FABRICS,
     **DESIGNS,
 }
