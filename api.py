@@ -17,17 +17,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .tryon_addon import bodies, surprises
+from .tryon_addon import fabrics as _fabrics
 from .tryon_addon.bodies import Cast, Fit
 from .tryon_addon.core import people, spec
 from .tryon_addon.core.errors import TryOnError
 from .tryon_addon.core.spec import Body, Fabric, Garment, Look
+from .tryon_addon.fabrics import Swatch
 
 if TYPE_CHECKING:
     from .tryon_addon.pipeline import LookResult, Step
 
 __all__ = [
-    "Body", "Cast", "Fabric", "Fit", "Garment", "Look", "TryOnError",
-    "export", "fit", "look", "measures", "outfit", "random_person", "read_spec", "sample", "surprise",
+    "Body", "Cast", "Fabric", "Fit", "Garment", "Look", "Swatch", "TryOnError",
+    "export", "fit", "look", "measures", "outfit", "random_person", "read_spec", "sample", "surprise", "swatches",
 ]
 
 
@@ -155,3 +157,27 @@ def outfit(seed: int = 0, *, season: str = "", occasion: str = "") -> tuple[Garm
         occasion: ``casual``, ``work`` or ``evening``; likewise.
     """
     return surprises.outfit(seed, season=season, occasion=occasion)
+
+
+def swatches(fabric: Fabric | Mapping[str, Any], count: int = 1, seed: int = 0, *, size: int = 512,
+             out: str | Path | None = None, progress: Callable[[str, float], None] | None = None) -> list[Swatch]:
+    """Cloths of a class, from the seeds ``seed`` on: the same seed, the same cloth.
+
+    Args:
+        fabric: a Fabric or plain values, for example ``{"kind": "tartan", "threads": "B/24 W4 K/8"}``: what it leaves
+            open is made up from the seed.
+        size: pixels across, 64 to 2048.
+        out: folder for a PNG and a JSON each, with their rights in them, and ``sheet.png``.
+
+    Returns:
+        Each with ``fabric``, ``maps`` (colour, height, normal, roughness, repeat_cm), ``rights``, ``screens`` and the
+        ``difference`` (mean CIEDE2000) to a palette that was asked for.
+
+    Raises:
+        TryOnError: an unknown class, a number that is not allowed, no weights or none with a licence card.
+    """
+    asked = fabric if isinstance(fabric, Fabric) else spec.garment_from_dict({"fabric": dict(fabric)}).fabric
+    made = _fabrics.sample(asked, count, seed, size, progress=progress)
+    if out is not None:
+        _fabrics.write(made, Path(out))
+    return made

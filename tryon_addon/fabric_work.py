@@ -86,7 +86,8 @@ def project(image: np.ndarray, kind: str | None = None, palette: Sequence[str] =
 
 
 def restored(operation: str, image: np.ndarray, *, mask: np.ndarray | None = None, tiles: bool = False,
-             border: float = 0.2, insist: bool = False, runtime: client.Runtime | None = None) -> tuple[np.ndarray, Rights]:
+             border: float = 0.2, insist: bool = False, runtime: client.Runtime | None = None
+             ) -> tuple[np.ndarray, Rights]:
     """A picture (H, W, 3) uint8 four times as large (``upscale``), mended where a ``mask`` like it is light
     (``inpaint``), or made to ``tile``.
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tryon import api
 from tryon.tryon_addon import cli, fabrics
 from tryon.tryon_addon.core import png, rights
 from tryon.tryon_addon.core.errors import ExportError, SpecError, WeightsError
@@ -181,3 +182,9 @@ def test_the_list_names_everything(capsys):
     assert set(said) == {"classes", "exact", "setts", "cloths"} and len(said["exact"]) == len(KINDS)
     assert cli.main(["fabric", "list"]) == 0
     assert "harbour" in capsys.readouterr().out
+
+
+def test_python_makes_the_same_swatches(tmp_path):
+    made = api.swatches({"kind": "herringbone"}, 2, 4, size=96, out=tmp_path)
+    assert [s.fabric.seed for s in made] == [4, 5] and (tmp_path / "sheet.png").is_file()
+    assert made[0].rights == fabrics.sample(Fabric("herringbone"), 1, 4, 96)[0].rights
