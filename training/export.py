@@ -20,6 +20,7 @@ from ..gan_core.fabric.generator import Generator
 from ..gan_core.fabric.sample import FabricModel, store
 from .data import FabricData
 from .fabric_state import State
+from .metrics import Table
 from .pictures import ORIGINS
 
 PALETTES = 128  # of each class travel with the weights
@@ -29,15 +30,16 @@ CARD = Path(__file__).with_name("card.md")
 UNPRINTED = ("plain", "denim", "knit", "lace")  # a palette of far-apart colours is a crop with something else in it
 
 
-def palette_bank(data: FabricData, seed: int = 3) -> NDArray[np.uint8]:
+def palette_bank(data: FabricData, classes: int = len(CLASSES), seed: int = 3) -> NDArray[np.uint8]:
     """(classes, PALETTES, layers, 3): palettes of training pictures, photos where there are any.
 
     Of unprinted cloth, the half whose colours lie closest together.
     """
     rng = np.random.default_rng(seed)
     bank = []
-    for kind in range(len(CLASSES)):
+    for kind in range(classes):
         index = np.flatnonzero(data.kind == kind)
+        index = index if len(index) else np.arange(len(data.kind))  # a class without pictures borrows
         photos = index[data.origin[index] == ORIGINS.index("photo")]
         index = photos if len(photos) else index
         if CLASSES[kind] in UNPRINTED:
@@ -65,7 +67,7 @@ def to_model(state: State, data: FabricData) -> FabricModel:
         "licence": "GPL-3.0-or-later",
         "data": "garment photos CC0; pattern tiles MIT; Morris designs out of copyright; motifs Apache-2.0 and CC0",
     }
-    model = FabricModel(generator, palette_bank(data), info, encoder)
+    model = FabricModel(generator, palette_bank(data, len(generator.config.classes)), info, encoder)
     model.directions = find_directions(model)
     return model
 
@@ -84,7 +86,7 @@ def sample_sheet(model: FabricModel, path: Path, columns: int = 8, size: int = 5
     Image.fromarray(np.concatenate(rows)).save(path, quality=88)
 
 
-def figures_table(figures: dict[str, dict[str, float]]) -> str:
+def figures_table(figures: Table) -> str:
     """The figures as a Markdown table, a row a class."""
     columns = list(next(iter(figures.values())))
     lines = ["| class | " + " | ".join(c.replace("_", " ") for c in columns) + " |", "|---" * (len(columns) + 1) + "|"]
@@ -106,29 +108,48 @@ def census(train: FabricData, validation: FabricData) -> str:
     return "\n".join(lines)
 
 
-def export(state: State, train: FabricData, validation: FabricData, assets: Path,
-           figures: dict[str, dict[str, float]] | None, hardware: str) -> FabricModel:
-    """Write fabric.safetensors, fabric_sheet.jpg and fabric.md into ``assets``."""
+def export(state: State, train: FabricData, validation: FabricData, assets: Path, figures: Table | None, hardware: str,
+           story: str = "", limits: str = "- Not yet looked at.") -> FabricModel:
+    """Write fabric.safetensors, fabric_sheet.jpg and fabric.md into ``assets``.
+
+    story: how the run differed from the plain command; limits: what one sees on the sheet, a list.
+    """
     model = to_model(state, train)
     store(assets / "fabric.safetensors", model)
     sample_sheet(model, assets / "fabric_sheet.jpg")
     settings = state.settings
     values: dict[str, Any] = {
+        "classes": ", ".join(model.kinds),
         "images": f"{state.images:,}",
+        "coded": f"{state.coded * settings.batch:,}",
         "size": settings.generator.size,
         "ring": settings.ring,
-        "images_plain": str(state.images),
+        "loss": settings.loss,
         "hours": f"{state.seconds / 3600:.1f}",
-        "speed": f"{state.images / max(state.seconds, 1):.0f}",
         "hardware": hardware,
         "parameters": f"{sum(p.numel() for p in model.generator.parameters()) / 1e6:.2f}",
         "critic": f"{sum(p.numel() for p in state.critic.parameters()) / 1e6:.2f}",
         "megabytes": f"{(assets / 'fabric.safetensors').stat().st_size / 2**20:.1f}",
         "settings": json.dumps(settings.to_dict(), indent=1),
-        "figures": figures_table(figures) if figures else "(not measured for this export)",
-        "seam": f"{figures['all']['seam']:.3f}" if figures else "not measured",
+        "figures": figures_table({k: v for k, v in figures.items() if k != "all"} | {"all": all_of(figures)})
+        if figures else "(not measured for this export)",
+        "sliced": sliced_line(figures) if figures else "",
         "census": census(train, validation),
+        "story": story,
+        "limits": limits,
     }
     text = string.Template(CARD.read_text(encoding="utf-8")).substitute(values)
     (assets / "fabric.md").write_text(text, encoding="utf-8")
     return model
+
+
+def all_of(figures: Table) -> dict[str, float]:
+    """The row over all classes, without what only it has."""
+    return {k: v for k, v in figures["all"].items() if not k.startswith("sliced")}
+
+
+def sliced_line(figures: Table) -> str:
+    row = figures["all"]
+    return (f"Sliced Wasserstein distance (Laplacian pyramid, mean of levels, x 1000) to held-out pictures: "
+            f"{row['sliced_drawn']:.1f} of drawn ones, {row['sliced_train']:.1f} of training pictures. "
+            f"Seam ratio pooled over 1,000 drawings: {row['seam']:.3f}.")

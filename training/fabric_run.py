@@ -80,7 +80,8 @@ def export(args: argparse.Namespace) -> int:
         figures = metrics.evaluate(to_model(state, train_side), real, held_real, log=say)
         (args.out / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
     assets = args.assets or args.out / "weights"
-    write(state, train_side, held_out, assets, figures, hardware=args.hardware or platform.processor() or "CPU")
+    write(state, train_side, held_out, assets, figures, hardware=args.hardware or platform.processor() or "CPU",
+          story=args.story)
     say(f"wrote {assets}")
     return 0
 
@@ -105,6 +106,7 @@ def add_tasks(tasks: argparse._SubParsersAction) -> None:
     shared.add_argument("--assets", type=Path, help="where weights, sheet and card go (default: OUT/weights)")
     shared.add_argument("--threads", type=int, default=2)
     shared.add_argument("--hardware", default="", help="what the card names as the machine")
+    shared.add_argument("--story", default="", help="what the card says of how the run went")
     shared.add_argument("--without-figures", action="store_true", help="write weights and sheet alone")
 
     task = tasks.add_parser("fabric", parents=[shared], help="train the fabric generator and export it")
