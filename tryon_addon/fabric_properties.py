@@ -6,17 +6,20 @@ from __future__ import annotations
 from typing import Any
 
 import bpy
-from bpy.props import BoolProperty, IntProperty
+from bpy.props import BoolProperty, FloatVectorProperty, IntProperty, StringProperty
 
+from .core.fabric_spec import DOT, SHIFT, TURN
 from .core.spec import FABRIC_KINDS, PHYSICS, REPEAT, Fabric
+from .core.weaves.kinds import KINDS
+from .core.weaves.setts import MOST_COLOURS
 from .property_kinds import AUTO, channels, choice, colour, group, hex_of, plain_float, seed, slider
 
-MOST_COLOURS = 5
+WOVEN = ("threads", "weft", "weave")
 
 
 def fabric_group(programme: str, fabric: Fabric) -> type[bpy.types.PropertyGroup]:
     """The cloth of one garment, whose usual one is ``fabric``."""
-    colours = (*fabric.palette, "#f2efe6", "#1f3a5f", "#8c2f39", "#d9a441", "#3e5c50")
+    colours = (*fabric.palette, "#f2efe6", "#1f3a5f", "#8c2f39", "#d9a441", "#3e5c50", "#17171a", "#8b8d90", "#7fa8c9")
     return group(
         f"{programme}_fabric",
         {
@@ -49,6 +52,24 @@ def fabric_group(programme: str, fabric: Fabric) -> type[bpy.types.PropertyGroup
                 default=fabric.repeat is not None,
             ),
             "repeat": slider(REPEAT),
+            "threads": StringProperty(
+                name="Threads", default=fabric.threads,
+                description="Thread counts such as B24 W4 K8, with pivots B/24 W4 K/8, or a sett such as harbour; "
+                "empty: the kind's own"),
+            "weft": StringProperty(
+                name="Weft", default=fabric.weft,
+                description="Thread counts across where they differ; - where only the warp is seen; empty: as along"),
+            "weave": StringProperty(
+                name="Weave", default=fabric.weave,
+                description="plain, basket, satin, twill 2/2, herringbone 8 and so on; empty: the kind's own"),
+            "use_dot": BoolProperty(
+                name="Own size", default=fabric.dot is not None,
+                description="Set the diameter of the dots here; off: as usual for their distance"),
+            "dot": slider(DOT),
+            "turn": slider(TURN),
+            "shift": FloatVectorProperty(
+                name="Shift (cm)", size=2, default=fabric.shift, min=SHIFT.low, max=SHIFT.high, step=50, precision=1,
+                description="How far the cloth is moved on its panels, across and up"),
             "physics": choice(
                 "Hangs like",
                 (AUTO, *PHYSICS),
@@ -68,7 +89,17 @@ def fabric_from(group: Any) -> Fabric:
         palette=tuple(hex_of(getattr(group, f"colour_{i}")) for i in colours) if group.use_palette else (),
         repeat=plain_float(group.repeat) if group.use_repeat else None,
         physics=None if group.physics == AUTO else group.physics,
+        turn=plain_float(group.turn),
+        shift=(plain_float(group.shift[0]), plain_float(group.shift[1])),
+        **_exactly(group),
     )
+
+
+def _exactly(group: Any) -> dict[str, Any]:
+    """What only the kind that is chosen has: the rest waits for its own."""
+    if group.kind == "dots":
+        return {"dot": plain_float(group.dot)} if group.use_dot else {}
+    return {name: getattr(group, name).strip() for name in WOVEN} if group.kind in KINDS else {}
 
 
 def fabric_to(fabric: Fabric, group: Any) -> None:
@@ -78,6 +109,12 @@ def fabric_to(fabric: Fabric, group: Any) -> None:
     group.use_palette = bool(fabric.palette)
     group.use_repeat = fabric.repeat is not None
     group.physics = fabric.physics or AUTO
+    group.turn, group.shift, group.use_dot = fabric.turn, fabric.shift, fabric.dot is not None
+    if fabric.dot is not None:
+        group.dot = fabric.dot
+    if fabric.exact and fabric.kind != "dots":
+        for name in WOVEN:
+            setattr(group, name, getattr(fabric, name))
     if fabric.seed is not None:
         group.seed = fabric.seed
     if fabric.palette:

@@ -146,8 +146,8 @@ def write(swatches: Sequence[Swatch], folder: Path, *, maps: bool = False, scree
                 files.append(rights.write(folder / f"{swatch.name}-{name}.png", pixels, swatch.rights))
         if screens:
             for i, (colour, ink) in enumerate(swatch.screens, start=1):
-                name = folder / f"{swatch.name}-screen-{i}-{colour[1:]}.png"
-                files.append(rights.write(name, ink, swatch.rights))
+                path = folder / f"{swatch.name}-screen-{i}-{colour[1:]}.png"
+                files.append(rights.write(path, ink, swatch.rights))
     files.append(rights.write(folder / "sheet.png", sheet(swatches), *(swatch.rights for swatch in swatches)))
     return files
 

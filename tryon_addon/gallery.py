@@ -12,7 +12,7 @@ import bpy.utils.previews
 
 from . import properties
 
-MOST = 32  # pictures kept in memory
+MOST = 64  # pictures kept in memory
 
 _kept: list[Any] = []  # the collection of previews; empty while the extension is disabled
 
@@ -29,11 +29,12 @@ def unregister() -> None:
 def thumbnails(scene: bpy.types.Scene) -> list[tuple[str, int]]:
     """(view, icon) of the pictures that were rendered last and still exist; loaded when drawn."""
     said = properties.look_of(scene).pictures
-    found = [(view, _icon(Path(path))) for view, path in json.loads(said or "{}").items()]
+    found = [(view, icon_of(Path(path))) for view, path in json.loads(said or "{}").items()]
     return [(view, icon) for view, icon in found if icon is not None]
 
 
-def _icon(path: Path) -> int | None:
+def icon_of(path: Path) -> int | None:
+    """The icon of a picture; None where it no longer is."""
     try:
         written = path.stat().st_mtime_ns
     except OSError:

@@ -11,9 +11,16 @@ from bpy.props import BoolProperty, CollectionProperty, PointerProperty
 
 from . import file_properties
 from .core.designs import PROGRAMMES, Programme
+from .core.garment_parts import PARTS, Part
 from .core.spec import DEFAULT_GARMENTS, Fabric, Garment
 from .fabric_properties import fabric_from, fabric_group, fabric_to
-from .property_kinds import group, plain_float, slider
+from .property_kinds import choice, group, plain_float, slider
+
+_PART_FABRIC = fabric_group("part", Fabric())
+PART = (_PART_FABRIC, group("part", {
+    "part": choice("Part", PARTS, "collar", "Which part of the garment"),
+    "fabric": PointerProperty(type=_PART_FABRIC),
+}))
 
 
 def _design_changed(programme: str) -> Callable:
@@ -39,6 +46,7 @@ def _garment_groups(definition: Programme) -> dict[str, type[bpy.types.PropertyG
             ),
             "design": PointerProperty(type=design),
             "fabric": PointerProperty(type=fabric),
+            "parts": CollectionProperty(type=PART[-1], description="Parts that are cut from a cloth of their own"),
             **file_properties.size_properties(),
         },
     )
@@ -52,7 +60,7 @@ _WARDROBE = group("garments", {name: PointerProperty(type=groups["garment"]) for
                    | {"files": CollectionProperty(type=_FILES[-1], description="From files, and meshes of yours")})
 
 # Whatever is pointed to comes first, the whole last.
-CLASSES = (*(made for groups in _GARMENTS.values() for made in groups.values()), *_FILES, _WARDROBE)
+CLASSES = (*PART, *(made for groups in _GARMENTS.values() for made in groups.values()), *_FILES, _WARDROBE)
 
 
 def garments_from(group: Any) -> tuple[Garment, ...]:
@@ -67,6 +75,7 @@ def garments_from(group: Any) -> tuple[Garment, ...]:
             programme=definition.name,
             design={p.name: plain_float(getattr(garment.design, p.name)) for p in definition.parameters},
             fabric=fabric_from(garment.fabric),
+            parts={entry.part: Part(fabric_from(entry.fabric)) for entry in garment.parts},
             **file_properties.size_from(garment),
         )
         for definition, garment in worn
@@ -85,6 +94,11 @@ def garments_to(garments: Iterable[Garment], group: Any) -> None:
             for parameter, value in wanted[name].design.items():
                 setattr(shown.design, parameter, value)
             fabric_to(wanted[name].fabric, shown.fabric)
+            shown.parts.clear()
+            for part, own in wanted[name].parts.items():
+                entry = shown.parts.add()
+                entry.part = part
+                fabric_to(own.fabric, entry.fabric)
             file_properties.size_to(wanted[name], shown)
 
 

@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import bpy
 
-from . import file_properties
+from . import file_properties, gallery
 from .core.designs import PROGRAMMES
+from .core.weaves.kinds import KINDS
+from .fabric_properties import WOVEN
+from .operators import swatches
 from .panel_kinds import TryOnSubPanel
 
 
@@ -25,6 +29,7 @@ class TRYON_PT_fabric(TryOnSubPanel, bpy.types.Panel):
                 box = layout.box().column()
                 box.label(text=definition.label)
                 draw_fabric(box, garment.fabric, name)
+                draw_parts(box, garment, name)
         for entry in group.garments.files:
             if entry.worn and entry.path:
                 box = layout.box().column()
@@ -32,27 +37,75 @@ class TRYON_PT_fabric(TryOnSubPanel, bpy.types.Panel):
                 draw_fabric(box, entry.fabric, file_properties.name_of(entry))
 
 
-def draw_fabric(layout: bpy.types.UILayout, fabric: Any, programme: str) -> None:
-    """One cloth: kind, variant, colours, scale, how it hangs."""
+def draw_fabric(layout: Any, fabric: Any, programme: str) -> None:
+    """One cloth with its swatches: what it is, how it lies, how it hangs."""
+    draw_cloth(layout, fabric, programme)
+    row = layout.row(align=True)
+    for text, colours in (("Swatches", False), ("Colourways", True)):
+        button = row.operator("tryon.swatches", text=text, icon="COLOR" if colours else "IMGDISPLAY")
+        button.programme, button.colours = programme, colours
+    row.operator("tryon.mark_fabric", text="", icon="ASSET_MANAGER").programme = programme
+    draw_shelf(layout, programme)
+
+
+def draw_cloth(layout: Any, fabric: Any, programme: str = "") -> None:
+    """One cloth: kind, variant or threads, colours, scale, how it lies; of a whole garment also how it hangs."""
     layout.prop(fabric, "kind")
-    row = layout.row(align=True, heading="Variant")
-    row.prop(fabric, "use_seed", text="")
-    seed = row.row(align=True)
-    seed.enabled = fabric.use_seed
-    seed.prop(fabric, "seed", text="")
-    row.operator("tryon.new_fabric", text="", icon="FILE_REFRESH").programme = programme
-    row = layout.row(align=True, heading="Repeat (cm)")
-    row.prop(fabric, "use_repeat", text="")
-    repeat = row.row()
-    repeat.enabled = fabric.use_repeat
-    repeat.prop(fabric, "repeat", text="")
-    row = layout.row(align=True, heading="Colours")
-    row.prop(fabric, "use_palette", text="")
-    count = row.row()
-    count.enabled = fabric.use_palette
-    count.prop(fabric, "palette_count", text="")
+    if fabric.kind not in KINDS:
+        row = layout.row(align=True, heading="Variant")
+        row.prop(fabric, "use_seed", text="")
+        seed = row.row(align=True)
+        seed.enabled = fabric.use_seed
+        seed.prop(fabric, "seed", text="")
+        if programme:
+            row.operator("tryon.new_fabric", text="", icon="FILE_REFRESH").programme = programme
+    elif fabric.kind != "dots":
+        for name in WOVEN:
+            layout.prop(fabric, name)
+    else:
+        _optional(layout, fabric, "Dots (cm)", "use_dot", "dot")
+    _optional(layout, fabric, "Repeat (cm)", "use_repeat", "repeat")
+    _optional(layout, fabric, "Colours", "use_palette", "palette_count")
     if fabric.use_palette:
         colours = layout.row(align=True)
         for i in range(1, fabric.palette_count + 1):
             colours.prop(fabric, f"colour_{i}", text="")
-    layout.prop(fabric, "physics")
+    layout.prop(fabric, "turn")
+    layout.prop(fabric, "shift")
+    if programme:
+        layout.prop(fabric, "physics")
+
+
+def _optional(layout: Any, fabric: Any, heading: str, switch: str, name: str) -> None:
+    """A value behind a switch."""
+    row = layout.row(align=True, heading=heading)
+    row.prop(fabric, switch, text="")
+    value = row.row()
+    value.enabled = getattr(fabric, switch)
+    value.prop(fabric, name, text="")
+
+
+def draw_parts(layout: Any, garment: Any, programme: str) -> None:
+    """Parts that have a cloth of their own."""
+    for i, entry in enumerate(garment.parts):
+        box = layout.box().column()
+        head = box.row(align=True)
+        head.prop(entry, "part", text="")
+        remove = head.operator("tryon.part", text="", icon="X")
+        remove.programme, remove.remove = programme, i
+        draw_cloth(box, entry.fabric)
+    layout.operator("tryon.part", text="Part of its own cloth", icon="ADD").programme = programme
+
+
+def draw_shelf(layout: Any, programme: str) -> None:
+    """The swatches that were made for this garment, a button each."""
+    said = swatches.shelf(bpy.context.scene)
+    if said.get("programme") != programme:
+        return
+    grid = layout.grid_flow(columns=4, even_columns=True, align=True)
+    for i, cloth in enumerate(said["cloths"]):
+        icon = gallery.icon_of(Path(cloth["file"]))
+        if icon is not None:
+            cell = grid.column(align=True)
+            cell.template_icon(icon_value=icon, scale=3.0)
+            cell.operator("tryon.pick_swatch", text="Pick").index = i

@@ -63,7 +63,7 @@ def _look_group(body: type, measures: type, garments: type, accessories: type) -
                 subtype="DIR_PATH",
             ),
             # What the operators keep with the scene, so that undo and the file carry it: JSON, no input.
-            **{name: StringProperty(options={"HIDDEN"}) for name in ("certificate", "made", "pictures")},
+            **{name: StringProperty(options={"HIDDEN"}) for name in ("certificate", "made", "pictures", "swatches")},
         },
     )
 

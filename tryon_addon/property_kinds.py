@@ -14,6 +14,7 @@ from .core.cloths import CLOTHS
 from .core.haircuts import CUTS
 from .core.parameters import Parameter
 from .core.poses import FOLLOW, LIBRARY
+from .core.weaves.kinds import KINDS
 
 AUTO = "auto"  # the garment's or fabric's own cloth preset
 HIGHEST_SEED = 2**31 - 1
@@ -35,6 +36,7 @@ WORDS: dict[str, tuple[str, str]] = {
     pose.name: (pose.label, pose.tooltip + ("; cloth follows there after draping" if pose.garments == FOLLOW else ""))
     for pose in LIBRARY.values()
 }
+WORDS |= {kind.name: (kind.label, kind.text) for kind in KINDS.values()}
 WORDS = {cloth.name: (cloth.label, cloth.hand) for cloth in CLOTHS.values()} | WORDS  # denim is a class of fabric too
 
 

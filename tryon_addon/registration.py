@@ -28,6 +28,7 @@ from .operators import (
     preview,
     saved_people,
     setup,
+    swatches,
     tools,
     work,
 )
@@ -36,7 +37,8 @@ from .operators.session import SESSION
 COMMAND = "tryon"  # blender -b --command tryon
 CLASSES = tuple(
     cls
-    for module in (properties, preferences, look, measures, outfit, person, pose, saved_people, setup, tools, export,
+    for module in (properties, preferences, look, measures, outfit, person, pose, saved_people, setup, swatches, tools,
+                   export,
                    own_mesh, panels, panels_accessories, panels_body, panels_export)
     for cls in module.CLASSES
 )

@@ -14,7 +14,8 @@ from tryon.tryon_addon import body_properties, properties, property_kinds
 from tryon.tryon_addon.core.accessories import ACCESSORIES, Accessory
 from tryon.tryon_addon.core.designs import PROGRAMMES
 from tryon.tryon_addon.core.errors import SpecError
-from tryon.tryon_addon.core.fabric_spec import GENERATED
+from tryon.tryon_addon.core.fabric_spec import GENERATED, SHIFT, TURN
+from tryon.tryon_addon.core.garment_parts import PARTS, Part
 from tryon.tryon_addon.core.haircuts import CUTS
 from tryon.tryon_addon.core.measures import MEASURES
 from tryon.tryon_addon.core.people import random_person
@@ -31,6 +32,8 @@ from tryon.tryon_addon.core.spec import (
     Garment,
     Look,
 )
+from tryon.tryon_addon.core.weaves.kinds import KINDS
+from tryon.tryon_addon.core.weaves.variants import variant
 
 
 @pytest.fixture(autouse=True)
@@ -48,16 +51,22 @@ def numbers(parameter):
 
 colours = st.integers(0, 0xFFFFFF).map(lambda n: f"#{n:06x}")
 seeds = st.integers(0, 2**31 - 1)
-fabrics = st.builds(
+generated = st.builds(
     Fabric, kind=st.sampled_from(GENERATED), seed=st.none() | seeds,
     palette=st.lists(colours, max_size=5).map(tuple), repeat=st.none() | numbers(REPEAT),
-    physics=st.none() | st.sampled_from(PHYSICS),
+    physics=st.none() | st.sampled_from(PHYSICS), turn=numbers(TURN), shift=st.tuples(numbers(SHIFT), numbers(SHIFT)),
 )
+exact = st.builds(
+    lambda kind, seed, physics: Fabric(kind, physics=physics, **variant(kind, seed)),
+    st.sampled_from(tuple(KINDS)), st.integers(0, 99), st.none() | st.sampled_from(PHYSICS),
+)
+fabrics = generated | exact
 
 
 def garments(name):
     design = st.fixed_dictionaries({p.name: numbers(p) for p in PROGRAMMES[name].parameters})
-    return st.builds(Garment, programme=st.just(name), design=design, fabric=fabrics)
+    parts = st.dictionaries(st.sampled_from(tuple(PARTS)), st.builds(Part, fabrics), max_size=2)
+    return st.builds(Garment, programme=st.just(name), design=design, fabric=fabrics, parts=parts)
 
 
 @st.composite

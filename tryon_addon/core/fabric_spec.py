@@ -10,9 +10,8 @@ from .cloths import CLOTHS
 from .errors import SpecError
 from .fields import assign, hex_colour, whole
 from .parameters import Parameter, choose
-from .weaves import dots, setts
+from .weaves import setts
 from .weaves.kinds import KINDS
-from .weaves.yarns import on_the_loom
 
 GENERATED = ("plain", "denim", "stripe", "check", "floral")  # drawn by the generator, from a seed
 FABRIC_KINDS = (*GENERATED, *KINDS)
@@ -82,8 +81,12 @@ class Fabric:
                 raise SpecError(f"A fabric of the kind {self.kind} has a dot.", "Only the kind dots has.")
             assign(self, dot=DOT.check(self.dot, "fabric"))
         if self.kind == "dots":
+            from .weaves import dots  # with it comes numpy, which enabling the extension does without
+
             dots.diameter_of(self.dot, self.repeat or KINDS["dots"].pitch_mm / 10)
         elif self.exact and (self.threads or self.weft or self.weave or self.palette):
+            from .weaves.yarns import on_the_loom
+
             on_the_loom(self.kind, self.threads, self.weft, self.weave, self.palette)
 
 
