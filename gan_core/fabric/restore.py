@@ -56,7 +56,12 @@ def store(path: Path, upscaler: Upscaler, inpainter: Inpainter, info: dict[str, 
 
 @lru_cache(maxsize=1)
 def shipped() -> Restorer:
-    """``load``, once a process."""
+    """``load``, once a process. Raises CheckpointError."""
+    if not SHIPPED.is_file():
+        raise checkpoint.CheckpointError(
+            "This version of TryOn comes without weights for enlarging and repairing pictures.",
+            f"Train them with `python -m tryon.training restore --assets {SHIPPED.parent}`. To make a picture tile none "
+            "are needed.")
     return load()
 
 

@@ -124,6 +124,14 @@ def test_networks_come_back_from_their_file(restorer: restore.Restorer, tmp_path
         restore.load(path)
 
 
+def test_absent_weights_say_how_to_make_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(restore, "SHIPPED", tmp_path / "restore.safetensors")
+    restore.shipped.cache_clear()
+    with pytest.raises(checkpoint.CheckpointError, match="tryon.training restore"):
+        restore.upscale(wavy(20, 20))
+    restore.shipped.cache_clear()
+
+
 def test_both_networks_learn_and_are_tabulated(striped: Path, tmp_path: Path) -> None:
     pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
     from tryon.training.__main__ import main
