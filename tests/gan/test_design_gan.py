@@ -2,6 +2,7 @@
 """The generator of designs: in range whatever the seed, the same again, carried to other tables; the weights' file."""
 
 import dataclasses
+from types import SimpleNamespace
 
 import hypothesis.strategies as st
 import numpy as np
@@ -14,6 +15,9 @@ from tryon.gan_core.design.critic import DesignCritic
 from tryon.gan_core.design.gan import DesignGan
 from tryon.gan_core.design.generator import DesignGanConfig, DesignGenerator
 from tryon.gan_core.design.tables import DesignError, Table, carried
+from tryon.tryon_addon.core.designs import PROGRAMMES, Programme
+from tryon.tryon_addon.core.parameters import Parameter
+from tryon.tryon_addon.runtime import design_methods
 
 TEE = Table("tee", ("length", "ease", "stand"), (-12.0, 2.0, 1.5), (60.0, 40.0, 4.0), (20.0, 12.0, 2.0))
 SKIRT = Table("skirt", ("length", "flare"), (40.0, 10.0), (100.0, 110.0), (60.0, 45.0))
@@ -98,6 +102,28 @@ def test_the_call_answers_in_todays_parameters(monkeypatch) -> None:
     assert not usual["taught"]
 
 
+def test_what_cannot_be_drafted_is_drawn_anew(monkeypatch) -> None:
+    """By its seed and place alone, and nothing else changes."""
+    asked: list[float] = []
+
+    def refusal(name: str, design: dict) -> str:
+        asked.append(design["length"])
+        return "It ends above the armholes." if design["length"] < 10.0 else ""
+
+    parameters = tuple(Parameter(n, d, a, b, "cm", "") for n, a, b, d in
+                       zip(TEE.names, TEE.low, TEE.high, TEE.default, strict=True))
+    calm = wild(0.3)
+    monkeypatch.setattr(DesignGan, "load", classmethod(lambda cls: calm))
+    monkeypatch.setattr(design_methods, "programme", lambda name: Programme(name, "Tee", 1, "jersey", parameters))
+    monkeypatch.setattr(design_methods, "dummy_of", lambda body, progress: SimpleNamespace(refusal=refusal))
+    few, many = (design_methods.design_surprise({"programme": "tee", "seed": 3, "count": n}, lambda *_: None)["designs"]
+                 for n in (12, 40))
+    drawn = calls.design_surprise({"programme": "tee", "parameters": ROWS, "seed": 3, "count": 40})["designs"]
+    short = [i for i, design in enumerate(drawn) if design["length"] < 10.0]
+    assert 0 < len(short) < 40 and few == many[:12] and min(d["length"] for d in many) >= 10.0 and min(asked) < 10.0
+    assert [d for i, d in enumerate(many) if i not in short] == [d for i, d in enumerate(drawn) if i not in short]
+
+
 @pytest.mark.parametrize(("wish", "says"), [
     ({"count": -1}, "-1 designs"), ({"count": 10**6}, "1000000 designs"), ({"truncation": 3.0}, "truncation is 3"),
     ({"truncation": float("nan")}, "truncation is nan"), ({"seed": -4}, "seed is -4"),
@@ -159,3 +185,23 @@ def test_shipped_designs_differ_from_each_other() -> None:
         designs = table.unit(model.sample(table.programme, 64, 5))
         assert len(np.unique(designs.round(3), axis=0)) == 64, table.programme
         assert designs.std(0).max() > 0.03, table.programme
+
+
+@shipped
+@pytest.mark.parametrize("name", list(PROGRAMMES))
+def test_every_programme_of_the_wardrobe_was_taught_as_it_is_today(name: str) -> None:
+    table, today = DesignGan.load().table(name), PROGRAMMES[name].parameters
+    assert table.names == tuple(p.name for p in today)
+    assert table.low == tuple(p.low for p in today) and table.high == tuple(p.high for p in today)
+
+
+@shipped
+def test_the_card_tells_of_every_programme_and_that_surprises_can_be_sewn() -> None:
+    card = gan.SHIPPED.with_suffix(".md").read_text(encoding="utf-8")
+    cells = [[cell.strip() for cell in line.split("|")[1:-1]] for line in card.splitlines() if line.startswith("| ")]
+    rows = {row[0]: row[5] for row in cells if row[0] in PROGRAMMES}
+    assert set(rows) == set(PROGRAMMES)
+    tried = {name: tuple(map(int, said.split(" of "))) for name, said in rows.items() if said}
+    assert {"hoodie", "pleated_skirt", "a_line_dress", "wrap_dress"} <= set(tried)
+    assert all(worn >= 36 and sewn >= 0.95 * worn for sewn, worn in tried.values()), tried
+    assert sum(sewn for sewn, _ in tried.values()) >= 0.98 * sum(worn for _, worn in tried.values())
