@@ -60,8 +60,7 @@ def shipped() -> Restorer:
     if not SHIPPED.is_file():
         raise checkpoint.CheckpointError(
             "This version of TryOn comes without weights for enlarging and repairing pictures.",
-            f"Train them with `python -m tryon.training restore --assets {SHIPPED.parent}`. To make a picture tile none "
-            "are needed.")
+            f"Train them: `python -m tryon.training restore --assets {SHIPPED.parent}`. Making a tile needs none.")
     return load()
 
 
