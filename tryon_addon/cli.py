@@ -17,6 +17,7 @@ from .core.designs import PROGRAMMES
 from .core.errors import SpecError, TryOnError
 from .core.measures import POPULATIONS
 from .core.poses import load as load_pose
+from .core.weaves.kinds import KINDS
 from .terminal import ProgressLine, require_blender
 
 
@@ -154,6 +155,8 @@ def look_from_arguments(arguments: argparse.Namespace) -> spec.Look:
             raise SpecError(f"--fabric {choice}: the look has no {name}.", f"Add it with --garment {name}.")
         for garment in data["garments"]:
             if name in ("", garment["programme"]):
+                if kind in KINDS:  # colours and threads of another kind say nothing here
+                    garment["fabric"] = {"physics": garment["fabric"]["physics"]}
                 garment["fabric"]["kind"] = kind
     for choice in arguments.size or []:
         name, found, size = choice.rpartition("=")

@@ -17,13 +17,17 @@ from .property_kinds import AUTO, channels, choice, colour, group, hex_of, plain
 WOVEN = ("threads", "weft", "weave")
 
 
+def _kind_chosen(group: Any, _context: Any) -> None:
+    group.use_palette = False  # as many colours as another kind had say nothing here
+
+
 def fabric_group(programme: str, fabric: Fabric) -> type[bpy.types.PropertyGroup]:
     """The cloth of one garment, whose usual one is ``fabric``."""
     colours = (*fabric.palette, "#f2efe6", "#1f3a5f", "#8c2f39", "#d9a441", "#3e5c50", "#17171a", "#8b8d90", "#7fa8c9")
     return group(
         f"{programme}_fabric",
         {
-            "kind": choice("Fabric", FABRIC_KINDS, fabric.kind, "What the cloth looks like"),
+            "kind": choice("Fabric", FABRIC_KINDS, fabric.kind, "What the cloth looks like", update=_kind_chosen),
             "use_seed": BoolProperty(
                 name="Own seed",
                 description="Choose this cloth's variant here; off: it follows from the look's seed",

@@ -12,6 +12,8 @@ from tryon.tryon_addon.core.garment_parts import Part
 from tryon.tryon_addon.core.spec import FABRIC_KINDS, PHYSICS, Fabric, Garment
 from tryon.tryon_addon.core.weaves.drawing import draw
 from tryon.tryon_addon.scene.camera import place_cameras
+from tryon.tryon_addon.scene.cloth import DrapeResult
+from tryon.tryon_addon.scene.dress import Draped, put_on
 from tryon.tryon_addon.scene.finish import PANEL
 from tryon.tryon_addon.scene.material import CLOTHS, fabric_material
 from tryon.tryon_addon.scene.microstructure import STRUCTURES, structure_of
@@ -193,3 +195,25 @@ def test_exact_cloth_shows_its_own_threads_and_woven_cloth_no_loops() -> None:
     assert structure_of("knit", CLOTHS["poplin"], False) == "jersey"
     assert structure_of("plain", CLOTHS["rib_knit"], False) == "rib"
     assert {c.structure for c in CLOTHS.values()} <= set(STRUCTURES)
+
+
+def test_a_dressed_garment_wears_its_parts_cloth() -> None:
+    """Two panels side by side, put on as a pipeline does it."""
+    n = 6
+    grid = np.stack(np.meshgrid(np.arange(n), np.arange(n), indexing="xy"), -1).reshape(-1, 2) * 0.02
+    index = np.arange(n * n).reshape(n, n)
+    a, b, c, d = index[:-1, :-1].ravel(), index[:-1, 1:].ravel(), index[1:, 1:].ravel(), index[1:, :-1].ravel()
+    one = np.concatenate([np.stack([a, b, c], 1), np.stack([a, c, d], 1)])
+    flat = np.concatenate([grid, grid + [0.2, 0.0]])
+    sewn = {"uv": flat.astype(np.float32), "triangles": np.concatenate([one, one + n * n]), "panel_names":
+            ["front", "cuff_l"], "panel": np.repeat([0, 1], n * n), "seams": np.zeros((0, 2), int)}
+    positions = np.stack([flat[:, 0], np.zeros(len(flat)), 1 + flat[:, 1]], 1)
+    knit = Garment("sweater", fabric=Fabric("stripe"), parts={"cuffs": Part(Fabric("gingham"))})
+    rest = DrapeResult(positions, 0, 0.0, 0.0, 0.0, 0.0, True)
+    gingham = draw("gingham", 128).as_dict()
+    obj = put_on(bpy.context.scene, Draped(knit, sewn, positions, rest, False),
+                 maps(halves()) | {"parts": {"cuffs": gingham}})
+    assert [m.name for m in obj.data.materials] == [obj.name, f"{obj.name} cuffs"]
+    slots = np.zeros(len(obj.data.polygons), np.int32)
+    obj.data.polygons.foreach_get("material_index", slots)
+    assert (np.bincount(slots) == len(one)).all()

@@ -110,3 +110,10 @@ def test_cloth_is_kept_as_an_asset_with_its_rights(looms):
     assert not own & {node.image.name for node in kept.node_tree.nodes if node.type == "TEX_IMAGE"}
     assert bpy.ops.tryon.mark_fabric(programme="tee") == {"FINISHED"}
     assert sum(m.asset_data is not None for m in bpy.data.materials) == 1
+
+
+def test_another_kind_begins_in_its_own_colours():
+    tee().fabric.kind, tee().fabric.use_palette = "stripe", True
+    tee().fabric.kind = "tartan"
+    assert not tee().fabric.use_palette
+    assert garment_properties.garments_from(properties.look_of(bpy.context.scene).garments)

@@ -35,6 +35,8 @@ def test_measures_can_be_wished_for_one_by_one():
 
 def test_one_fabric_for_all_and_garments_by_name():
     assert {g.fabric.kind for g in look("--fabric", "check").garments} == {"check"}
+    tartans = {g.fabric for g in look("--fabric", "tartan").garments}  # in colours of its own, not of what was worn
+    assert {(f.kind, f.palette) for f in tartans} == {("tartan", ())}
     assert [g.programme for g in look("--garment", "tee").garments] == ["tee"]
 
 
