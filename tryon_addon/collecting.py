@@ -56,7 +56,7 @@ def by_surprise(seed: int, truncation: float, runtime: client.Runtime) -> Draw:
     """Designs drawn by the generator."""
     def draw(programme: Programme, first: int, count: int) -> list[tuple[str, dict[str, float]]]:
         said = runtime.call("design.surprise", {"programme": programme.name, "seed": seed, "count": first + count,
-                                                "truncation": truncation})
+                                                "first": first, "truncation": truncation})
         return [("surprise", design) for design in said["designs"][first:]]
 
     return draw

@@ -118,6 +118,8 @@ def test_what_cannot_be_drafted_is_drawn_anew(monkeypatch) -> None:
     monkeypatch.setattr(design_methods, "dummy_of", lambda body, progress: SimpleNamespace(refusal=refusal))
     few, many = (design_methods.design_surprise({"programme": "tee", "seed": 3, "count": n}, lambda *_: None)["designs"]
                  for n in (12, 40))
+    late = design_methods.design_surprise({"programme": "tee", "seed": 3, "count": 40, "first": 30}, lambda *_: None)
+    assert late["designs"][30:] == many[30:]
     drawn = calls.design_surprise({"programme": "tee", "parameters": ROWS, "seed": 3, "count": 40})["designs"]
     short = [i for i, design in enumerate(drawn) if design["length"] < 10.0]
     assert 0 < len(short) < 40 and few == many[:12] and min(d["length"] for d in many) >= 10.0 and min(asked) < 10.0

@@ -15,7 +15,7 @@ DRAFTED_ON = (4, 2)  # of styles.WEARERS: a slim and a full woman, on whom most 
 
 
 def design_surprise(params: dict, progress: Progress) -> dict:
-    """``programme`` by name; its parameters are today's.
+    """``programme`` by name; its parameters are today's. ``first``: whoever asks looks at no design before this one.
 
     A design that cannot be drafted on one of DRAFTED_ON (its hem ends above the armholes, say) is drawn
     anew, from its seed and place alone, so that a longer draw begins with the shorter.
@@ -29,8 +29,9 @@ def design_surprise(params: dict, progress: Progress) -> dict:
     if not said["taught"]:
         return said
     designs = said["designs"]
-    for place, design in enumerate(designs):
+    for place in range(int(params.get("first", 0)), len(designs)):
         progress(place / len(designs), "Drafting what was made up")
+        design = designs[place]
         for turn in range(AGAIN):
             if _can_be_drafted(definition, design):
                 break
