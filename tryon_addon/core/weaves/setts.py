@@ -67,10 +67,9 @@ def parse(text: object, where: str = "fabric.threads") -> Sett:
         SpecError: not thread counts, a pivot without the other, a count of none, or more threads or colours than a
             repeat may have; says which word, and what is allowed.
     """
-    if not isinstance(text, str) or not text.strip() or len(text) > 4000:
+    words = _spelt_out(text, where).replace(",", " ").split() if isinstance(text, str) and len(text) <= 4000 else []
+    if not words:
         raise SpecError(f"{where} is {str(text)[:60]!r}.", HOW)
-    flat = _spelt_out(text, where)
-    words = flat.replace(",", " ").split()
     found = [_STRIPE.fullmatch(word) for word in words]
     for word, match in zip(words, found, strict=True):
         if match is None:
