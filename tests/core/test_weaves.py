@@ -45,7 +45,8 @@ def test_groups_are_spelt_out():
 
 
 @pytest.mark.parametrize("text, says", [
-    ("", "letters with counts"), (",", "letters with counts"), (7, "letters with counts"), ("B24 W", "'W'"), ("b4", "'b4'"),
+    ("", "letters with counts"), (",", "letters with counts"), (7, "letters with counts"),
+    ("B24 W", "'W'"), ("b4", "'b4'"),
     ("B0", "1 thread or more"),
     ("B/4 W4", "both pivots"), ("B4 W/4 K4", "both pivots"), ("B/4", "both pivots"), ("B900 W400", "1 to 1200"),
     ("A1 B1 C1 G1 K1 L1 M1 N1 O1", "at most 8"), ("(B1 W1)*900", "1 to 200"), ("(B1", "'(B1'"),

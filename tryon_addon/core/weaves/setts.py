@@ -78,7 +78,7 @@ def parse(text: object, where: str = "fabric.threads") -> Sett:
             raise SpecError(f"{where} has {word!r}, a stripe of no thread.", "Give every stripe 1 thread or more.")
     marked = [i for i, match in enumerate(found) if match and match[2]]
     if marked and (len(words) < 2 or marked != [0, len(words) - 1]):
-        raise SpecError(f"{where} is {text[:60]!r}, with a slash that has no partner.",
+        raise SpecError(f"{where} is {str(text)[:60]!r}, with a slash that has no partner.",
                         "Mark both pivots, the first stripe and the last, or none: B/24 W4 K/8.")
     sett = Sett(tuple((match[1], int(match[3])) for match in found if match), bool(marked))
     if sett.count > MOST_THREADS:
