@@ -68,7 +68,7 @@ def main() -> None:
     body = (vertices, meshes.triangles_of(quads))
     for _ in range(arguments.runs):
         started = time.perf_counter()
-        sewn = runtime.call("garment.sew", place | {"garment": {"programme": "tee", "design": {}}, "beneath": [],
+        sewn = runtime.call("garment.sew", place | {"garment": {"programme": "tee", "design": {}},
                                                    "edge_length": EDGE})
         sewing = time.perf_counter() - started
         print(f"T-shirt of {len(sewn['sewn'])} vertices; pre-sewing {sewing:.1f} s")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The drape in two stages: a coarse tube falls, the fine one settles where it came to lie."""
+"""The drape in stages: a coarse tube falls, the fine one settles where it came to lie, what creeps is held."""
 
 import bpy
 import numpy as np
@@ -8,7 +8,7 @@ from test_drape import tube
 from tryon.tryon_addon.core.cloths import CLOTHS, solver
 from tryon.tryon_addon.core.errors import DrapeError
 from tryon.tryon_addon.scene import settle
-from tryon.tryon_addon.scene.cloth import DrapeSettings
+from tryon.tryon_addon.scene.cloth import FPS, DrapeResult, DrapeSettings
 
 FINE, COARSE = (28, 15), (14, 8)  # steps around and down; every other vertex of the one is one of the other
 
@@ -70,3 +70,58 @@ def test_lighter_cloth_has_the_same_shape_at_rest():
     for name in ("tension", "compression", "bending"):
         assert getattr(light, name) / light.mass == pytest.approx(getattr(whole, name) / whole.mass)
     assert light.mass == whole.mass / 4 and light.friction == whole.friction
+
+
+@pytest.fixture
+def restless(monkeypatch):
+    """Drapes made up, never at rest: every vertex moves a frame on by its ``pace`` (m/s); the runs that were begun."""
+    begun = []
+
+    class Restless:
+        def __init__(self, sheet, colliders, cloth, settings):
+            self.sheet, self.settings = sheet, settings
+            begun.append(self)
+
+        def frames(self):
+            still = self.sheet.pinned[:, None] < 1
+            for frame in range(1, self.settings.max_frames + 1):
+                there = self.sheet.sewn + still * frame / FPS * np.array([1.0, 0.0, 0.0]) * PACE[:, None]
+                yield DrapeResult(there, frame, 0.1 * frame, 0.02, 0.01, 0.02, False)
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr(settle, "Drape", Restless)
+    return begun
+
+
+# Four vertices above a floor: lying there, sliding fast over it, hanging free, and one that was held from the start.
+LYING = np.array([[0.0, 0.0, 0.004], [0.1, 0.0, 0.004], [0.0, 0.1, 0.1], [0.1, 0.1, 0.1]])
+PACE = np.array([0.0002, 0.05, 0.0002, 0.0])
+FLOOR = (np.array([[-1.0, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]]), np.array([[0, 1, 2], [0, 2, 3]]))
+FLAT = {"sewn": LYING, "flat": LYING, "triangles": np.array([[0, 1, 2], [1, 3, 2]]), "seams": np.zeros((0, 2), int),
+        "pinned": np.array([0.0, 0, 0, 1]), "layered": np.ones(4, bool)}
+
+
+def test_what_lies_and_creeps_is_held_and_nothing_else(restless):
+    states = list(settle.drape(FLAT | {"fall": FLAT | {"corners": np.repeat(np.arange(4)[:, None], 3, 1),
+                                                       "shares": np.full((4, 3), 1 / 3)}},
+                               [FLOOR], CLOTHS["jersey"], DrapeSettings(max_frames=50)))
+    fallen, slid, held = restless
+    assert slid.sheet.pinned.tolist() == [0, 0, 0, 1] and slid.sheet.layered is not None
+    assert held.sheet.pinned.tolist() == [1, 0, 0, 1], "not what slides fast, nor what hangs"
+    assert held.sheet.layered is None and held.settings.weight == settle.CALM
+    assert held.settings.max_frames == 50 - settle.SLIDES and slid.settings.max_frames == settle.SLIDES
+    assert [s.frames for s in states] == list(range(1, 101)), "50 of the fall, 50 of the garment's own mesh"
+    assert np.array_equal(held.sheet.sewn, states[49 + settle.SLIDES].positions), "it goes on from where it was"
+
+
+def test_a_garment_that_falls_at_its_own_fineness_slides_for_longer(restless):
+    list(settle.drape(FLAT | {"fall": None}, [FLOOR], CLOTHS["jersey"], DrapeSettings(max_frames=160)))
+    assert [run.settings.max_frames for run in restless] == [96, 64]
+
+
+def test_what_touches_is_what_lies_within_reach_of_the_colliders_offset():
+    high = settle.TOUCHES + 0.003
+    points = np.array([[0.0, 0, high - 1e-4], [0.0, 0, high + 1e-4], [0.0, 0, 5.0]])
+    assert settle.touching(points, [FLOOR], 0.003).tolist() == [True, False, False]

@@ -8,7 +8,7 @@ import pytest
 from mannequin import mannequin
 from tryon.tryon_addon.core.errors import PatternError
 from tryon.tryon_addon.garments import presew
-from tryon.tryon_addon.garments.calls import draft, garment_sew
+from tryon.tryon_addon.garments.calls import draft, garment_preview, garment_sew
 from tryon.tryon_addon.garments.contact import FAR, Obstacle, vertex_normals
 from tryon.tryon_addon.garments.figure import figure_from
 from tryon.tryon_addon.garments.meshing import mesh_pattern
@@ -20,10 +20,8 @@ both = pytest.mark.parametrize("name", ["tee", "trousers"])
 
 
 @functools.lru_cache
-def sewn(name, over=False):
-    beneath = [sewn("trousers")] if over else []
-    beneath = [{"vertices": g["sewn"], "triangles": g["triangles"]} for g in beneath]
-    return garment_sew({"garment": {"programme": name}, "beneath": beneath, "edge_length": EDGE[name]}, BODY)
+def sewn(name):
+    return garment_sew({"garment": {"programme": name}, "edge_length": EDGE[name]}, BODY)
 
 
 def strain(garment):
@@ -115,15 +113,17 @@ def test_panels_start_where_they_belong():
         assert np.median(side) < 0.06, "sewing starts from seams that are nearly closed"
 
 
-def test_an_outer_garment_lies_over_the_inner_one():
-    inner, outer = sewn("trousers"), sewn("tee", over=True)
-    inner_x, x = inner["sewn"].astype(float), outer["sewn"].astype(float)
+def test_a_sketch_lies_over_what_is_beneath():
+    inner, asked = sewn("trousers"), {"garment": {"programme": "tee", "design": {"ease": 4.0}}}
+    inner_x = inner["sewn"].astype(float)
     cloth = Obstacle(inner_x, inner["triangles"])
+    over = garment_preview(asked | {"beneath": [{"vertices": inner_x, "triangles": inner["triangles"]}]}, BODY)
+    x = over["sewn"].astype(float)
     overlap = (x[:, 2] < inner_x[:, 2].max() - 0.02) & (np.abs(x[:, 0]) < 0.25)
     assert overlap.sum() > 50
     assert cloth.distance(x[overlap]).min() > 0.002
-    # Without being told of the trousers the shirt would run through them.
-    assert cloth.distance(sewn("tee")["sewn"][overlap].astype(float)).min() < 0.0
+    alone = garment_preview(asked, BODY)["sewn"][overlap].astype(float)
+    assert cloth.distance(alone).min() < 0.0, "without being told of the trousers it runs through them"
 
 
 def test_the_waistband_stays_at_its_height():
@@ -134,7 +134,7 @@ def test_the_waistband_stays_at_its_height():
 
 
 def test_the_same_call_gives_the_same_cloth():
-    again = garment_sew({"garment": {"programme": "tee"}, "beneath": [], "edge_length": EDGE["tee"]}, BODY)
+    again = garment_sew({"garment": {"programme": "tee"}, "edge_length": EDGE["tee"]}, BODY)
     assert np.array_equal(again["sewn"], sewn("tee")["sewn"])
 
 

@@ -43,8 +43,8 @@ def garment_sew_mesh(params: Mapping[str, Any], body: Mapping[str, Any], progres
     """An artist's mesh made ready for Blender's cloth.
 
     Args:
-        params: ``mesh`` (arrays of ``core.artist.ArtistMesh``), ``name``, ``design`` (its parameters), ``beneath`` as
-            for ``garment.sew``; optional ``iterations``.
+        params: ``mesh`` (arrays of ``core.artist.ArtistMesh``), ``name``, ``design`` (its parameters); optional
+            ``iterations``.
         body: as for ``garment.sew``.
 
     Returns:
@@ -59,8 +59,8 @@ def garment_sew_mesh(params: Mapping[str, Any], body: Mapping[str, Any], progres
     mesh = refined(checked(given, name), design["edge"] / 100.0)
     triangles, corners = triangulated(mesh)
     rest = np.asarray(mesh.points, float)
-    obstacle = Obstacle(figure.vertices, figure.triangles, params.get("beneath") or ())
-    _near_enough(rest, Obstacle(figure.vertices, figure.triangles), name)
+    obstacle = Obstacle(figure.vertices, figure.triangles)
+    _near_enough(rest, obstacle, name)
     held = _held(mesh, triangles, figure, design["hold"] / 100.0)
     notes = [held.told]
     if len(mesh.faces) != len(given.faces):

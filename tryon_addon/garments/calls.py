@@ -120,9 +120,8 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any] | Figure, pro
 
     Args:
         params: ``garment`` (programme, design; or programme, ``specification``, the text of a pattern file, and
-            ``made_for``, the figures of its body file), ``beneath`` (garments already draped: ``vertices`` (N, 3) m,
-            ``triangles`` (T, 3), outside counter-clockwise); optional: ``edge_length`` in m, ``iterations`` of
-            sewing after the first pass.
+            ``made_for``, the figures of its body file); optional: ``edge_length`` in m, ``iterations`` of sewing
+            after the first pass.
         body: ``vertices`` (V, 3) m posed, ``triangles``, ``measures`` cm, ``landmarks``, ``bone_names``,
             ``bone_heads``, ``bone_tails``, ``vertex_part``, ``part_names``.
 
@@ -155,7 +154,7 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any] | Figure, pro
     if not isinstance(iterations, int) or not 5 <= iterations <= 2000:
         raise PatternError(f"iterations is {iterations!r}.", "Allowed: 5 to 2000.")
     meshed = time.perf_counter()
-    obstacle = Obstacle(figure.vertices, figure.triangles, params.get("beneath") or ())
+    obstacle = Obstacle(figure.vertices, figure.triangles)
     schedules = (presew.FIRST, dataclasses.replace(presew.SECOND, iterations=iterations), presew.LAST)
     positions = presew.presew(figure, pattern, passes, obstacle, schedules,
                               lambda share: progress(0.1 + 0.9 * share, "Sewing"), make)
@@ -183,7 +182,9 @@ def garment_preview(params: Mapping[str, Any], body: Mapping[str, Any] | Figure)
     """A garment sewn quickly and coarsely, without gravity, to look at while its design changes.
 
     Args:
-        params: ``garment``, ``beneath`` as for ``garment_sew``; body: likewise.
+        params: ``garment`` as for ``garment_sew``; optional: ``beneath``, garments that lie under it (``vertices``
+            (N, 3) m, ``triangles`` (T, 3), outside counter-clockwise).
+        body: as for ``garment_sew``.
 
     Returns:
         ``sewn`` (V, 3) m, ``triangles`` (T, 3) int32, ``uv`` (V, 2) m, ``seams`` (S, 2) int32.
