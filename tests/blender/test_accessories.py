@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Accessories on real bodies: nothing enters the skin, soles stand on the ground; objects come and go in the scene."""
 
+import functools
 from collections import Counter
 
 import bpy
@@ -19,7 +20,7 @@ from tryon.tryon_addon.scene import body as body_scene
 from tryon.tryon_addon.scene.inspect import vertex_normals
 
 TOLERANCE = 0.0003  # m: a facet's sag
-PEOPLE = [(3, "relaxed"), (8, "a-pose"), (21, "relaxed"), (34, "a-pose"), (55, "relaxed")]
+PEOPLE = [(3, "relaxed"), (8, "a-pose"), (21, "relaxed")]
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +33,13 @@ def make(kind, body, pose="relaxed", design=None, beneath=(), cut=""):
         "accessory": to_dict(Accessory(kind, design or {})), "body": shape_of(body), "pose": pose,
         "beneath": list(beneath), "hair": cut,
     })
+
+
+@functools.cache
+def all_of_them(number, pose):
+    """Every kind of accessory on a random person: {kind: what was made}."""
+    body = random_person(number)
+    return {kind: make(kind, body, pose) for kind in ACCESSORIES}
 
 
 def depths(points, vertices, triangles):
@@ -52,8 +60,8 @@ def test_nothing_enters_the_skin(topology, number, pose):
     body = random_person(number)
     shape = client.shared().call("body.shape", {"body": shape_of(body), "pose": pose})
     triangles = triangles_of(topology["quads"])
-    for kind, definition in ACCESSORIES.items():
-        made = make(kind, body, pose)
+    for kind, made in all_of_them(number, pose).items():
+        definition = ACCESSORIES[kind]
         points = made["vertices"].astype(float)
         assert np.isfinite(points).all() and made["slot"].max() < len(made["looks"])
         deep = depths(points, shape["vertices"], triangles)
@@ -63,8 +71,7 @@ def test_nothing_enters_the_skin(topology, number, pose):
 
 
 def test_every_face_agrees_with_its_neighbours():
-    for kind in ACCESSORIES:
-        made = make(kind, Body())
+    for kind, made in all_of_them(*PEOPLE[0]).items():
         edges = Counter()
         for face in made["faces"].tolist():
             corners = [c for c in face if c >= 0]

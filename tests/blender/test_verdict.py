@@ -22,7 +22,7 @@ SKIRT = Garment("pencil_skirt")
 def pattern(radius_top=0.13, radius_low=0.13, held=1.0):
     points, flat, triangles, seams, pinned = tube(radius_top, radius_low, 1.0, 0.7)
     return {"sewn": points, "flat": flat, "triangles": triangles, "seams": seams, "pinned": pinned * held,
-            "layered": None, "fall": None}
+            "layered": None, "fall": None, "panel": np.zeros(len(points), int)}
 
 
 def cone():
@@ -129,6 +129,24 @@ def test_cloth_through_itself_is_found_and_taken_apart():
     assert np.linalg.norm(after - points, axis=1).max() < 0.012
     assert not untangle.crossing(parted, triangles).any()
     assert untangle.untangled(parted, triangles) is parted
+
+
+def test_sheets_of_two_panels_meet_with_the_sides_that_are_seen():
+    """A flap that shows its other side, all of it fallen through what it should lie on: a vote would leave it there."""
+    size = 9
+    x, y = np.meshgrid(np.arange(size) * 0.01, np.arange(size) * 0.01)
+    below = np.stack([x.ravel(), y.ravel(), np.zeros(size * size)], 1)
+    grid = np.arange(size * size).reshape(size, size)
+    a, b, c, d = (grid[s].ravel() for s in (np.s_[:-1, :-1], np.s_[:-1, 1:], np.s_[1:, 1:], np.s_[1:, :-1]))
+    up = np.concatenate([np.stack([a, b, c], 1), np.stack([a, c, d], 1)])
+    points, triangles = np.concatenate([below, below - [0, 0, 0.002]]), np.concatenate([up, up[:, ::-1] + size * size])
+    panel, mesh = np.repeat([0, 1], len(up)), untangle._Neighbours.of(triangles, len(points))
+    everywhere = np.ones(len(triangles), bool)
+    for panels, way in ((panel, 1.0), (np.zeros_like(panel), -1.0)):
+        push = untangle._push(points, triangles, everywhere, mesh, untangle._owners(triangles, panels, len(points)), {})
+        assert (way * push[size * size:, 2] > 0).all() and (way * push[:size * size, 2] < 0).all()
+    joined = untangle._owners(np.array([[0, 1, 2], [2, 1, 3]]), np.array([0, 1]), 4)
+    assert joined.tolist() == [0, -1, -1, 1], "a seam belongs to neither"
 
 
 @pytest.fixture

@@ -63,11 +63,29 @@ def test_the_tee_is_cut_to_the_body():
     assert front.vertices[:, 1].min() == pytest.approx(-39.0 - 18.0)
     neck = front.vertices[front.index("neck_n")], back.vertices[back.index("neck_n")]
     assert neck[0][1] == pytest.approx(-TEE_DEFAULT["neck_depth"]) and neck[1][1] > neck[0][1] + 5, "deeper in front"
-    tip = front.vertices[front.index("shoulder_p")]
-    assert tip == pytest.approx([16.8, -4.5], abs=1.0), "the shoulder seam ends at the shoulder point"
+    tip, behind = front.vertices[front.index("shoulder_p")], back.vertices[back.index("shoulder_p")]
+    assert tip[0] == pytest.approx(16.8 + 1.4), "the shoulder seam ends a little beyond the shoulder point"
+    assert -5.5 < behind[1] < tip[1] < -1.0, "and is cut higher for the chest, the front's more"
     curve = front.sample(front.index("armhole_p"), 60)
     back_curve = back.sample(back.index("armhole_p"), 60)
     assert curve[:, 0].min() < back_curve[:, 0].min() < tip[0], "hollowed out, the front more"
+
+
+@pytest.mark.parametrize("programme", ["tee", "polo", "shirt", "blazer", "sweater"])
+def test_a_fuller_chest_raises_the_fronts_shoulder(programme):
+    chest = BODY["measures"]["front_waist_length"] + 5.0
+    longer = {**BODY, "measures": {**BODY["measures"], "front_waist_length": chest}}
+
+    def hole(body):
+        drawn = made(programme, body)
+        front = next(p for p in drawn.panels if p.name in ("front", "front_l"))
+        name = "armhole" if front.name == "front_l" else "armhole_p"
+        return front.length(name), drawn.panel("back").length("armhole_p"), drawn.notes["armhole"]
+
+    # The armholes' girth may be bound by the sleeve's.
+    (front, back, whole), (full, behind, more) = hole(BODY), hole(longer)
+    assert (full - behind) - (front - back) > 0.8
+    assert more - whole == pytest.approx(full - front + behind - back, abs=0.01)
 
 
 TEE_DEFAULT = {p.name: p.default for p in PROGRAMMES["tee"].parameters}

@@ -19,6 +19,9 @@ from .figure import Figure
 from .parts import Point, bezier, bezier_length, line, mirrored, on_fold, solve
 from .pattern import Edge, Panel, Stitch, Wrap
 
+# No dart gives the cloth its way over a chest: by this share of what the way to the waist leads about, both shoulders
+# are cut higher, and the front's once more. The rest leads back in to the waist, where such a garment hangs free.
+OVER_CHEST = 0.3
 SEAT_EASE = 6.0  # cm, least ease of a hem that reaches the hips
 SHOULDER = 3.0  # cm, shortest shoulder seam
 ARMHOLE = 1.22  # an armhole is at least this many times the sleeve's girth, or the cap would be too flat for an arm
@@ -39,6 +42,17 @@ class Block:
     waist: float = 0.0  # taken away at the side, in the waist
     waist_y: float = -40.0
     tail: float = 0.0  # the hem curves up to the side by so much
+    over: float = 0.0  # the front's shoulder is cut higher by so much: its way leads over the chest
+
+    @property
+    def front(self) -> Block:
+        """The same with the shoulder of the front."""
+        high, tip = (raised(point, self.over) for point in (self.high, self.tip))
+        return dataclasses.replace(self, over=0.0, high=high, tip=tip)
+
+    def of(self, side: str) -> Block:
+        """The block that the ``front`` or ``back`` is drawn from."""
+        return self.front if side == "front" else self
 
     @property
     def slope(self) -> float:
@@ -60,12 +74,12 @@ class Block:
 
     def armhole_girth(self) -> float:
         """Front and back armhole together, cm."""
-        curves = (self.armhole(cross) for cross in (self.cross_front, self.cross_back))
+        curves = (self.front.armhole(self.cross_front), self.armhole(self.cross_back))
         return sum(bezier_length(under, tip, one, two) for under, one, two, tip in curves)
 
     def outside(self, side: str, sleeve: bool, inner: float = 0.0, band: bool = False) -> list[Edge]:
         """Hem, side, armhole and shoulder of the half at x > 0, which begins ``inner`` cm from the middle."""
-        under, lower, upper, tip = self.armhole(self.cross_front if side == "front" else self.cross_back)
+        under, lower, upper, tip = self.of(side).armhole(self.cross_front if side == "front" else self.cross_back)
         corner, middle = (self.hem, self.bottom + self.tail), (inner, self.bottom)
         edges = [line("hem", middle, hem=not band)]
         if self.tail > 0:
@@ -80,7 +94,8 @@ class Block:
 
     def neck(self, side: str, neck_y: float, hem: bool, inner: float = 0.0) -> Edge:
         """The neckline of the half at x > 0, from the shoulder to (``inner``, ``neck_y``), where it is level."""
-        high, fall = self.high, self.high[1] - neck_y
+        high = self.of(side).high
+        fall = high[1] - neck_y
         square = (high[0] - 0.3 * fall * math.sin(self.slope), high[1] - 0.6 * fall)
         level = (inner + (0.62 if side == "front" else 0.72) * (high[0] - inner), neck_y)
         return bezier("neck", high, (inner, neck_y), square, level, hem=hem)
@@ -99,6 +114,11 @@ class Block:
                  line("middle", (inner, neck_y)))
         left = Panel("front_l", edges, Wrap("torso", "front", 1))
         return left, mirrored(left, "front_r", Wrap("torso", "front", -1))
+
+
+def raised(point: Point, by: float) -> Point:
+    """The point ``by`` cm higher."""
+    return point[0], point[1] + by
 
 
 def shoulder_line(figure: Figure, neck_width: float, out: float = 0.9, up: float = 0.6) -> tuple[Point, Point]:
@@ -128,14 +148,15 @@ class Cut:
     neck_width: float
     neck_depth: float = 9.0
     bicep: float = 0.0
-    out: float = 0.9
-    up: float = 0.6
+    out: float = 1.4
+    up: float = 0.8
     deeper: float = 2.0  # the scye below the armpit
     waist: float = 0.0  # taken away at each side seam in the waist
     strap: float = 0.0  # width of the shoulder; 0: up to its end
     hollow: float = 0.0  # armholes cut in by so much more
     tail: float = 0.0  # the hem curves up to the side by so much
     flare: float = 0.0  # added to the hem's girth
+    over_chest: float = OVER_CHEST  # 0 where darts or straps give what this share gives
 
 
 def block(figure: Figure, cut: Cut) -> Block:
@@ -144,7 +165,10 @@ def block(figure: Figure, cut: Cut) -> Block:
     Raises:
         PatternError: measures that do not make a bodice, each with the figure that would.
     """
+    waist_y = -figure.measure("nape_to_waist")
     high, tip = shoulder_line(figure, cut.neck_width, cut.out, cut.up)
+    over = cut.over_chest * max(0.0, figure.measure("front_waist_length") - (high[1] - waist_y))
+    high, tip = raised(high, over), raised(tip, over)
     bust = figure.measure("bust")
     quarter = (bust + cut.ease) / 4
     if quarter < tip[0] + 0.5 and not cut.strap:
@@ -159,13 +183,12 @@ def block(figure: Figure, cut: Cut) -> Block:
         back = min(back, tip[0] + 0.5)
         front = min(front, tip[0]) - 0.4
     # Room for the hips where the hem reaches them.
-    waist_y = -figure.measure("nape_to_waist")
     to_hips = max(8.0, figure.measure("waist_height") - figure.measure("hip_height"))
     seat = min(SEAT_EASE, cut.ease)
     hem = max(quarter, float(np.clip(cut.length / to_hips, 0, 1)) * (figure.measure("hip") + seat) / 4) + cut.flare / 4
     scye = 100 * (figure.nape[2] - figure.armpit) + cut.deeper + 0.12 * cut.ease
     made = Block(quarter, hem, waist_y - cut.length, scye, high, tip, front - cut.hollow, back - cut.hollow,
-                 cut.waist, waist_y, cut.tail)
+                 cut.waist, waist_y, cut.tail, over)
 
     def missing(depth: float) -> float:
         return dataclasses.replace(made, scye=depth).armhole_girth() - ARMHOLE * cut.bicep

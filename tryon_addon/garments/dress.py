@@ -41,7 +41,8 @@ def dress_parts(figure: Figure, cut: DressCut) -> tuple[Bodice, SkirtLevels, Ski
     at = skirt_levels(figure, cut.skirt)
     one, two = skirt_pieces(figure, cut.skirt, at)
     up = shoulder_up(figure)
-    made = block(figure, Cut(0.0, cut.ease, cut.neck_width, cut.neck_depth, out=-1.0, up=up, deeper=1.2))
+    made = block(figure, Cut(0.0, cut.ease, cut.neck_width, cut.neck_depth, out=-1.0, up=up, deeper=1.2,
+                         over_chest=0.0))
     return bodice(figure, made, at.waist, one.finished(at), two.finished(at)), at, one, two
 
 

@@ -18,7 +18,7 @@ MIDDLE = 0.4  # cm from the front's edge to the middle: open fronts hang a finge
 
 def _fronts(made: Block, closing: float, gorge: float) -> tuple[Panel, Panel]:
     """Both fronts; from the shoulder the roll line runs straight to the front's edge at y = ``closing``."""
-    high, low = made.high, (MIDDLE, closing)
+    high, low = made.front.high, (MIDDLE, closing)
     share = gorge / float(((high[0] - low[0]) ** 2 + (high[1] - low[1]) ** 2) ** 0.5)
     meet = (high[0] + share * (low[0] - high[0]), high[1] + share * (low[1] - high[1]))
     edges = (*made.outside("front", True, MIDDLE), line("neck", high), line("roll", meet),

@@ -31,7 +31,8 @@ def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
                                 waist_ease=WAIST_EASE, leg_ease=6.0))
     front_l, _, back_r, _ = legs.panels
     up = shoulder_up(figure)
-    made = block(figure, BodiceCut(0.0, d["ease"], d["neck_width"], d["neck_depth"], out=-1.0, up=up, deeper=1.2))
+    made = block(figure, BodiceCut(0.0, d["ease"], d["neck_width"], d["neck_depth"], out=-1.0, up=up, deeper=1.2,
+                         over_chest=0.0))
     top = bodice(figure, made, legs.at.waist, _width(front_l), _width(back_r))
     panels = top.panel("front", -d["neck_depth"]), top.panel("back", made.back_neck), *legs.panels
     stitches = [*top.stitches(), *legs.stitches]

@@ -6,7 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.spatial import cKDTree
 
+from .contact import vertex_normals
 from .figure import Figure
 from .panelmesh import PanelMesh
 from .pattern import Panel, Pattern
@@ -46,6 +48,67 @@ class Pleats:
         return at, deep * (on_face - folded)
 
 
+def pleats_of(pattern: Pattern) -> Pleats:
+    """The pleats of a pleated skirt's pattern."""
+    return Pleats(round(pattern.notes["pleats"]), pattern.notes["pleat"] / 100, pattern.notes["underlay"] / 100)
+
+
+LAYERS = 0.0045  # m from the innermost layer of a closed pleat to the outermost
+NEAR, ASIDE = 0.03, 0.013  # m: farther from a face, or farther beside it, nothing is beneath it
+
+
+class Closed:
+    """Keeps the three layers of every pleat over each other where it is closed: what is folded back beneath the face,
+    and beneath that the beginning of the next one."""
+
+    def __init__(self, pattern: Pattern, mesh: PanelMesh) -> None:
+        pleats, number = pleats_of(pattern), {panel.name: n for n, panel in enumerate(pattern.panels)}
+        faces, under, depth, pleat = [], [], [], np.zeros(len(mesh.uv))
+        for k in range(pleats.count):
+            mine = np.flatnonzero(mesh.panel == number[f"face_{k}"])
+            rest = mesh.uv[mine, 0] - k * pleats.wide
+            over, first = mine[rest > pleats.shown - 1e-6], rest < pleats.under + 1e-6
+            fold = np.flatnonzero(mesh.panel == number[f"fold_{k}"])
+            back = (mesh.uv[fold, 0] - k * pleats.wide - pleats.shown - pleats.under) / pleats.under
+            faces += [over]
+            under += [fold, mine[first]]
+            depth += [LAYERS * back, np.full(first.sum(), LAYERS)]
+            pleat[over], pleat[fold], pleat[mine[first]] = k, k, (k - 1) % pleats.count
+        self.faces, self.under, self.depth = np.concatenate(faces), np.concatenate(under), np.concatenate(depth)
+        self.pleat, self.triangles = pleat, mesh.triangles
+
+    def _apart(self, x: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """(n, 4): places ``x`` with the pleats so far apart that none is near another."""
+        return np.column_stack([x[rows], self.pleat[rows]])
+
+    def look(self, x: np.ndarray) -> None:
+        """Find the face over each vertex, ``x`` (V, 3) m."""
+        gap, near = cKDTree(self._apart(x, self.faces)).query(self._apart(x, self.under), distance_upper_bound=NEAR)
+        found = np.flatnonzero(np.isfinite(gap))
+        face = self.faces[near[found]]
+        normal = vertex_normals(x, self.triangles)[face]
+        way = x[face] - x[self.under[found]]
+        beside = np.linalg.norm(way - np.einsum("ij,ij->i", way, normal)[:, None] * normal, axis=1) < ASIDE
+        self.rows, self.face, self.normal = found[beside], face[beside], normal[beside]
+
+    def push(self, x: np.ndarray) -> None:
+        """Move faces and what should lie deeper beneath them apart, each half the way."""
+        mine = self.under[self.rows]
+        lack = self.depth[self.rows] - np.einsum("ij,ij->i", x[self.face] - x[mine], self.normal)
+        half = (0.35 * np.maximum(0.0, lack))[:, None] * self.normal
+        x[mine] -= half
+        out, count = np.zeros_like(x), np.zeros(len(x))
+        np.add.at(out, self.face, half)
+        np.add.at(count, self.face, 1.0)
+        x += out / np.maximum(count, 1.0)[:, None]
+
+
+def _of_strip(panel: Panel, along: np.ndarray) -> np.ndarray:
+    """``along`` (n,) m the skirt's width, so that a strip's last points belong to its own pleat."""
+    first = min(e.start[0] for e in panel.edges) / 100
+    return np.clip(along, first + 1e-6, None) - 1e-7
+
+
 def _around(loops: Loops, z: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Points (n, 2) and outward normals at shares 0..1 of the whole loop, from the middle of the back to the right."""
     share = np.mod(share, 1.0)
@@ -75,7 +138,7 @@ def _loops(figure: Figure, low: float, high: float) -> tuple[Loops, np.ndarray]:
 def place_pleated(figure: Figure, pattern: Pattern, mesh: PanelMesh, out: np.ndarray, numbers: list[int]) -> None:
     """Fill in the positions ``out`` (V, 3) m of a pleated skirt's strips and of the band that they are sewn to."""
     waist = pattern.levels["waist"]
-    pleats = Pleats(round(pattern.notes["pleats"]), pattern.notes["pleat"] / 100, pattern.notes["underlay"] / 100)
+    pleats = pleats_of(pattern)
     low = min(float(mesh.uv[mesh.panel == n, 1].min()) for n in numbers)
     loops, girth = _loops(figure, low, waist + 0.06)
     for n in numbers:
@@ -85,9 +148,7 @@ def place_pleated(figure: Figure, pattern: Pattern, mesh: PanelMesh, out: np.nda
         else:
             along, z = mesh.uv[mine].T
             around = np.interp(z, loops.z, girth)
-            # A strip's last points belong to its own pleat.
-            first = min(e.start[0] for e in panel.edges) / 100
-            at, away = pleats.lie(np.clip(along, first + 1e-6, None) - 1e-7, around / pleats.count)
+            at, away = pleats.lie(_of_strip(panel, along), around / pleats.count)
             share = at / around
         place, normal = _around(loops, z, share)
         out[mine] = np.column_stack([place + normal * away[:, None], z])

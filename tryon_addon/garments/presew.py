@@ -19,7 +19,8 @@ from .meshing import mesh_pattern
 from .panelmesh import PanelMesh
 from .pattern import Pattern
 from .placement import place
-from .ties import Over, Ties, ties_of
+from .sheets import sheets_of
+from .ties import Over, Sheets, Ties, ties_of
 
 MARGIN = 0.005  # m, how far outside the body the cloth is pushed
 
@@ -90,12 +91,14 @@ class Cloth:
 
 
 def sew(mesh: PanelMesh, start: np.ndarray, obstacle: Obstacle, ties: Ties, schedule: Schedule,
-        progress: Callable[[float], None] | None = None, make: Callable[[PanelMesh], Cloth] = Cloth) -> np.ndarray:
+        progress: Callable[[float], None] | None = None, make: Callable[[PanelMesh], Cloth] = Cloth,
+        sheets: Sequence[Sheets] = ()) -> np.ndarray:
     """Positions (V, 3) in m with the seams closed and the cloth outside the obstacle.
 
     Args:
         start: positions (V, 3) to begin with.
         progress: called with 0..1.
+        sheets: what keeps cloth of the garment on its side of other cloth.
         make: how the mesh's constraints are made, as ``Cloth`` or on other hardware.
 
     Raises:
@@ -103,7 +106,7 @@ def sew(mesh: PanelMesh, start: np.ndarray, obstacle: Obstacle, ties: Ties, sche
     """
     cloth = make(mesh)
     held, left, right = np.flatnonzero(ties.held > 0), ties.half > 0, ties.half < 0
-    over = Over(mesh, ties) if ties.lift.any() else None
+    apart = [*sheets, *([Over(mesh, ties)] if ties.lift.any() else [])]
     x, v = np.array(start, float), np.zeros_like(start)
     for it in range(schedule.iterations):
         before = x.copy()
@@ -118,13 +121,13 @@ def sew(mesh: PanelMesh, start: np.ndarray, obstacle: Obstacle, ties: Ties, sche
                 raise PatternError("The panels flew apart while they were sewn.",
                                    "Bring the design closer to its defaults.")
             index, near = obstacle.nearest(x)
-            if over is not None:
-                over.look(x)
+            for pair in apart:
+                pair.look(x)
         normal = obstacle.normals[index]
         d = np.einsum("ij,ij->i", x - obstacle.points[index], normal)
         x += (0.7 * np.where(near, np.maximum(0, MARGIN + ties.lift - d), 0))[:, None] * normal
-        if over is not None:
-            over.push(x)
+        for pair in apart:
+            pair.push(x)
         v = 0.85 * (x - before)
         if progress is not None and it % 10 == 0:
             progress(it / schedule.iterations)
@@ -177,7 +180,8 @@ def presew(figure: Figure, pattern: Pattern, passes: Sequence[PanelMesh], obstac
         def here(share: float, k: int = k) -> None:
             tell((k + share) / len(passes))
 
-        x = sew(mesh, x, obstacle, ties_of(pattern, mesh, level), schedule, here, make)
+        x = sew(mesh, x, obstacle, ties_of(pattern, mesh, level), schedule, here, make,
+                sheets_of(figure, pattern, mesh))
         out.append(x)
     tell(1.0)
     return out

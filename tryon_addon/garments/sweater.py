@@ -6,7 +6,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from .bodice import Block, Cut, block, levels, side_and_shoulder
+from .bodice import OVER_CHEST, Block, Cut, block, levels, side_and_shoulder
 from .cuff import cuffs, hem_bands
 from .figure import Figure
 from .pattern import Panel, Pattern, Stitch
@@ -20,11 +20,12 @@ def body(figure: Figure, d: Mapping[str, float], collar: bool = False
     Args:
         d: ``length``, ``ease``, ``neck_width``, ``neck_depth``, ``drop``, ``sleeve_ease``, ``wrist_gap``, ``cuff``
             and ``band`` (heights) and ``rib`` (how much shorter they are, %).
-        collar: something is sewn to the neckline.
+        collar: something is sewn to the neckline, which would be dragged up by a shoulder cut higher.
     """
     bicep = figure.measure("upper_arm") + d["sleeve_ease"]
     made = block(figure, Cut(d["length"] - d["band"], d["ease"], d["neck_width"], d["neck_depth"], bicep,
-                             out=0.9 + d["drop"], up=0.8, deeper=2.5))
+                             out=1.4 + d["drop"], up=0.8, deeper=2.5,
+                             over_chest=0.0 if collar else OVER_CHEST))
     made = dataclasses.replace(made, hem=made.quarter)
     front = made.panel("front", -d["neck_depth"], collar=collar, band=True)
     back = made.panel("back", made.back_neck, collar=collar, band=True)

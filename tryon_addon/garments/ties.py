@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -41,6 +42,16 @@ def ties_of(pattern: Pattern, mesh: PanelMesh, level: np.ndarray) -> Ties:
     half = np.array([p.wrap.limb if p.wrap.around == "leg" else 0 for p in pattern.panels])
     side = np.array([SIDES.get(p.wrap.side, 0) if p.wrap.around == "torso" else 0 for p in pattern.panels])
     return Ties(mesh.held(pattern), level, half[mesh.panel], mesh.lifted(pattern), side[mesh.panel])
+
+
+class Sheets(Protocol):
+    """Keeps cloth of a garment on its side of other cloth, now and then looking anew where that is."""
+
+    def look(self, x: np.ndarray) -> None:
+        """See how the cloth lies, ``x`` (V, 3) m."""
+
+    def push(self, x: np.ndarray) -> None:
+        """Move ``x`` (V, 3) m, in place, where it is on the wrong side or too near."""
 
 
 class Over:

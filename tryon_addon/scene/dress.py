@@ -98,10 +98,10 @@ def mend(positions: np.ndarray, sewn: Mapping[str, Any], beneath: list[inspect.S
     m clear of what is beneath."""
     index, count = meshes.weld_map(len(positions), sewn["seams"])
     triangles = index[sewn["triangles"]]
-    edges = meshes.edges_of(sewn["triangles"])
+    edges, panel = meshes.edges_of(sewn["triangles"]), sewn["panel"][sewn["triangles"][:, 0]]
     for _ in range(MENDINGS):
         points = meshes.weld(positions, index, count)
-        apart = untangle.untangled(points, triangles)
+        apart = untangle.untangled(points, triangles, panel)
         positions = inspect.pushed_out(positions + (apart - points)[index], edges, beneath, clearance)
         if apart is points:  # nothing was tangled, so the push has tangled nothing that matters
             break

@@ -36,21 +36,35 @@ def crossing(points: np.ndarray, triangles: np.ndarray) -> np.ndarray:
     return found
 
 
-def untangled(points: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+def untangled(points: np.ndarray, triangles: np.ndarray, panel: np.ndarray | None = None) -> np.ndarray:
     """(V, 3) the points of a welded mesh with sheets that cut each other pushed apart; never more tangled than before.
 
-    Which side a sheet belongs on is the side where most of the cloth about the same crease lies.
+    A sheet belongs on the side where most of the cloth about the same crease lies. Where that will not do,
+    sheets of two panels, ``panel`` (T,), are taken to meet with the sides that are seen: a collar, which is turned
+    down, lies so on a front, and a hood on a back.
     """
     cross = crossing(points, triangles)
     if not cross.any():
         return points
-    best, fewest = points, int(cross.sum())
     mesh = _Neighbours.of(triangles, len(points))
+    best, fewest = points, int(cross.sum())
+    for known in (np.zeros(len(triangles), int), panel):
+        if known is not None and fewest:
+            found, left = _parted(points, triangles, cross, mesh, _owners(triangles, known, len(points)))
+            if left < fewest:
+                best, fewest = found, left
+    return best
+
+
+def _parted(points: np.ndarray, triangles: np.ndarray, cross: np.ndarray, mesh: _Neighbours, owner: np.ndarray
+            ) -> tuple[np.ndarray, int]:
+    """The points pushed apart as far as that went, and how many faces still cross."""
+    best, fewest = points, int(cross.sum())
     sides: dict[int, float] = {}
     moved = np.zeros_like(points)
     for i in range(ROUNDS):
         now = points + moved
-        moved = moved + _push(now, triangles, cross, mesh, sides)
+        moved = moved + _push(now, triangles, cross, mesh, owner, sides)
         if i < SMOOTHED:
             moved = 0.8 * moved + 0.2 * mesh.mean(moved)
         cross = crossing(points + moved, triangles)
@@ -58,7 +72,7 @@ def untangled(points: np.ndarray, triangles: np.ndarray) -> np.ndarray:
             best, fewest = points + moved, int(cross.sum())
         if not fewest:
             break
-    return best
+    return best, fewest
 
 
 @dataclass(frozen=True)
@@ -94,11 +108,21 @@ class _Neighbours:
         return total / count[:, None]
 
 
-def _push(points: np.ndarray, triangles: np.ndarray, cross: np.ndarray, mesh: _Neighbours, sides: dict[int, float]
-          ) -> np.ndarray:
+def _owners(triangles: np.ndarray, panel: np.ndarray, count: int) -> np.ndarray:
+    """(V,) the panel each vertex belongs to, -1 on the seams between two."""
+    least, most = np.full(count, panel.max() + 1), np.full(count, -1)
+    for corner in triangles.T:
+        np.minimum.at(least, corner, panel)
+        np.maximum.at(most, corner, panel)
+    return np.where(least == most, most, -1)
+
+
+def _push(points: np.ndarray, triangles: np.ndarray, cross: np.ndarray, mesh: _Neighbours, owner: np.ndarray,
+          sides: dict[int, float]) -> np.ndarray:
     """(V, 3) how far each vertex goes to have the sheets at every crossing part by the gap.
 
-    ``sides`` remembers for a vertex whether outer sides face each other there (+1) or inner ones (-1).
+    ``owner`` (V,) as ``_owners`` says; ``sides`` remembers for a vertex whether outer sides face each other there (+1)
+    or inner ones (-1).
     """
     region = sorted(mesh.rings(set(triangles[cross].ravel().tolist()), 2))
     normals = vertex_normals(points, triangles)
@@ -121,7 +145,9 @@ def _push(points: np.ndarray, triangles: np.ndarray, cross: np.ndarray, mesh: _N
     across = normals[b] - normals[a]
     across /= np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-9)
     apart = np.einsum("ij,ij->i", points[a] - points[b], across)
-    side = _sides(a, b, apart, sides)
+    side = np.ones(len(a))
+    one = (owner[a] == owner[b]) | (owner[a] < 0) | (owner[b] < 0)
+    side[one] = _sides(a[one], b[one], apart[one], sides)
     lack = np.maximum(GAP * np.array([p[2] for p in pairs]) - side * apart, 0.0) * side
     np.add.at(push, a, 0.5 * lack[:, None] * across)
     np.add.at(push, b, -0.5 * lack[:, None] * across)
