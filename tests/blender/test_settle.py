@@ -116,6 +116,16 @@ def test_what_lies_and_creeps_is_held_and_nothing_else(restless):
     assert np.array_equal(held.sheet.sewn, states[49 + settle.SLIDES].positions), "it goes on from where it was"
 
 
+def test_a_seam_is_closed_before_its_cloth_is_held(restless):
+    sewn = FLAT | {"seams": np.array([[0, 2]])}
+    states = list(settle.drape(sewn | {"fall": None}, [FLOOR], CLOTHS["jersey"], DrapeSettings(max_frames=120)))
+    slid, held = restless
+    before, after = states[slid.settings.max_frames - 1].positions, held.sheet.sewn
+    assert np.linalg.norm(before[0] - before[2]) > 0.1
+    np.testing.assert_allclose(after[[0, 2]], np.repeat(before[[0, 2]].mean(0, keepdims=True), 2, 0))
+    np.testing.assert_array_equal(after[[1, 3]], before[[1, 3]])
+
+
 def test_a_garment_that_falls_at_its_own_fineness_slides_for_longer(restless):
     list(settle.drape(FLAT | {"fall": None}, [FLOOR], CLOTHS["jersey"], DrapeSettings(max_frames=160)))
     assert [run.settings.max_frames for run in restless] == [96, 64]

@@ -142,7 +142,7 @@ def _level_inseams(front: Piece, back: Piece, at: Levels, cut: Cut) -> tuple[Pie
         return (dataclasses.replace(back, lowered=max(0.0, lowered)).inseam_length(at)
                 - dataclasses.replace(front, lowered=max(0.0, -lowered)).inseam_length(at))
 
-    deepest = min(4.0, 0.8 * (at.crotch - at.knee))
+    deepest = min(6.0, 0.8 * (at.crotch - at.knee))
     if difference(deepest) > 0 or difference(-deepest) < 0:
         raise PatternError(f"A leg of {at.crotch - at.hem:.1f} cm is too short for its width.",
                            f"hem: at most {cut.hem - 5.0:.1f} cm, or a wider leg_width.")

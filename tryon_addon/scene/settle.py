@@ -53,7 +53,9 @@ def drape(sewn: Mapping[str, Any], colliders: Sequence[tuple[np.ndarray, np.ndar
     slid, speeds = yield from _run(sheet, colliders, cloth, dataclasses.replace(settings, max_frames=slides), before)
     if not slid.settled and settings.max_frames > slides:
         held = (speeds < CREEPS) & touching(slid.positions, colliders, settings.offset)
-        sheet = dataclasses.replace(sheet, sewn=slid.positions, pinned=np.where(held, 1.0, sheet.pinned), layered=None)
+        index, count = meshes.weld_map(len(slid.positions), sheet.seams)
+        closed = meshes.weld(slid.positions, index, count)[index]  # what is held would hold a seam open, too
+        sheet = dataclasses.replace(sheet, sewn=closed, pinned=np.where(held, 1.0, sheet.pinned), layered=None)
         left = dataclasses.replace(settings, max_frames=settings.max_frames - slides, weight=CALM, slow_start=0)
         yield from _run(sheet, colliders, cloth, left, slid)
 
