@@ -88,6 +88,14 @@ def test_a_fuller_chest_raises_the_fronts_shoulder(programme):
     assert more - whole == pytest.approx(full - front + behind - back, abs=0.01)
 
 
+def test_a_flat_collars_neckline_does_not_rise_at_the_back():
+    chest = BODY["measures"]["front_waist_length"] + 5.0
+    longer = {**BODY, "measures": {**BODY["measures"], "front_waist_length": chest}}
+    one, two = made("blouse"), made("blouse", longer)
+    assert one.panel("back").length("neck_p") == pytest.approx(two.panel("back").length("neck_p"))
+    assert two.panel("front").length("neck_p") > one.panel("front").length("neck_p") + 1.0
+
+
 TEE_DEFAULT = {p.name: p.default for p in PROGRAMMES["tee"].parameters}
 
 
