@@ -29,7 +29,7 @@ def rounds(throat: float, sides: int = 44, toe: int = 34, heel: int = 22, extra:
     close = throat - np.concatenate([np.linspace(0.012, 1, 14) ** 2 * 0.08, [-0.0002, -0.004, -0.012]])
     along = np.unique(np.concatenate([np.linspace(0, 1, sides), close,
                                       *(e + np.linspace(-0.02, 0.02, 7) for e in extra)]))
-    along = along[np.concatenate([[True], np.diff(along) > 2e-5])]
+    along = along[np.concatenate([[True], np.diff(along) > 1e-4])]  # nearer ones would be welded, here and there
     along = along[(along >= 0) & (along <= 1)]
     return np.concatenate([along[:-1], 1 + np.linspace(0, 1, toe)[:-1], 3 - along[::-1][:-1],
                            3 + np.linspace(0, 1, heel)[:-1]])
