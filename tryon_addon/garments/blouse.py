@@ -23,7 +23,7 @@ def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
     """
     bicep = figure.measure("upper_arm") + d["sleeve_ease"]
     made = block(figure, Cut(d["length"], d["ease"], d["neck_width"], d["neck_depth"], bicep, up=1.0, deeper=2.5,
-                             flat_collar=True))
+                             collar=True))
     front = made.panel("front", -d["neck_depth"], collar=True)
     back = made.panel("back", made.back_neck, collar=True)
     wrist = figure.measure("wrist") + d["cuff_ease"]

@@ -157,7 +157,7 @@ class Cut:
     tail: float = 0.0  # the hem curves up to the side by so much
     flare: float = 0.0  # added to the hem's girth
     over_chest: float = OVER_CHEST  # 0 where darts or straps give what this share gives
-    flat_collar: bool = False  # it would stand up on a neckline that rises at the back: the front alone is cut higher
+    collar: bool = False  # it would stand up on a neckline that rises at the back: the front alone is cut higher
 
 
 def block(figure: Figure, cut: Cut) -> Block:
@@ -169,7 +169,7 @@ def block(figure: Figure, cut: Cut) -> Block:
     waist_y = -figure.measure("nape_to_waist")
     high, tip = shoulder_line(figure, cut.neck_width, cut.out, cut.up)
     over = cut.over_chest * max(0.0, figure.measure("front_waist_length") - (high[1] - waist_y))
-    if not cut.flat_collar:
+    if not cut.collar:
         high, tip = raised(high, over), raised(tip, over)
     bust = figure.measure("bust")
     quarter = (bust + cut.ease) / 4

@@ -54,7 +54,7 @@ def blazer(figure: Figure, d: Mapping[str, float]) -> Pattern:
         PatternError: measures that do not make a jacket, each with the figure that would.
     """
     cut = Cut(d["length"], d["ease"], d["neck_width"], 6.0, figure.measure("upper_arm") + d["sleeve_ease"], out=1.4,
-              up=1.2, deeper=3.0, waist=d["waist"])
+              up=1.2, deeper=3.0, waist=d["waist"], collar=True)
     return _draft("blazer", figure, d, cut, Lapel(width=d["lapel"], back=d["collar"]))
 
 
@@ -65,5 +65,5 @@ def coat(figure: Figure, d: Mapping[str, float]) -> Pattern:
         PatternError: measures that do not make a coat, each with the figure that would.
     """
     cut = Cut(d["length"], d["ease"], d["neck_width"], 6.0, figure.measure("upper_arm") + d["sleeve_ease"], out=2.0,
-              up=1.5, deeper=4.0, flare=d["flare"])
+              up=1.5, deeper=4.0, flare=d["flare"], collar=True)
     return _draft("coat", figure, d, cut, Lapel(width=d["lapel"], back=d["collar"], gorge=11.0))

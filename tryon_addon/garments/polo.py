@@ -23,7 +23,8 @@ def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
         PatternError: measures that do not make a shirt, each with the figure that would.
     """
     bicep = figure.measure("upper_arm") + d["sleeve_ease"]
-    made = block(figure, Cut(d["length"], d["ease"], d["neck_width"], d["neck_depth"], bicep))
+    made = block(figure, Cut(d["length"], d["ease"], d["neck_width"], d["neck_depth"], bicep, up=1.0,
+                             collar=True))
     top = -d["neck_depth"]
     half = (*made.outside("front", True), made.neck("front", top, False, WIDTH / 2), *slit(WIDTH, d["placket"], top))
     front = Panel("front", on_fold(half, (0.0, top - d["placket"])), Wrap("torso", "front"))

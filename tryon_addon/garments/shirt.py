@@ -23,8 +23,8 @@ def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
         PatternError: measures that do not make a shirt, each with the figure that would.
     """
     bicep = figure.measure("upper_arm") + d["sleeve_ease"]
-    made = block(figure, Cut(d["length"], d["ease"], d["neck_width"], d["neck_depth"], bicep, up=0.8,
-                             deeper=2.5, tail=d["tail"]))
+    made = block(figure, Cut(d["length"], d["ease"], d["neck_width"], d["neck_depth"], bicep, up=1.0,
+                             deeper=2.5, tail=d["tail"], collar=True))
     top = -d["neck_depth"]
     front_l, front_r = made.halves(top, WIDTH / 2)
     back, strip = made.panel("back", made.back_neck, collar=True), placket(top, made.bottom, WIDTH, True)
