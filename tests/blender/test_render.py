@@ -96,6 +96,12 @@ def test_without_a_denoiser_it_warns_and_takes_more_samples(tmp_path, monkeypatc
     fewer_samples(monkeypatch, "standard", samples=1)
     with pytest.warns(UserWarning, match="OpenImageDenoise"):
         picture(camera, tmp_path, size=(8, 8))
+    applied = []
+    monkeypatch.setattr(render, "_apply", lambda target, values: applied.append(dict(values)))
+    with pytest.warns(UserWarning, match="OpenImageDenoise"):
+        picture(camera, tmp_path, size=(8, 8))
+    cycles = next(values for values in applied if "samples" in values)
+    assert cycles["samples"] == 2 and not cycles["use_denoising"]
 
 
 def test_a_setting_that_this_blender_lacks_is_named(tmp_path, monkeypatch) -> None:

@@ -93,9 +93,7 @@ def test_a_pleats_layers_lie_in_their_order():
     for _ in range(60):
         closed.look(x)
         closed.push(x)
-    assert (depth() > -0.0002).mean() > 0.97
-    deep = closed.depth[closed.rows] > 0.9 * LAYERS
-    assert np.median(depth()[deep]) > 0.8 * LAYERS
+    assert (depth() > closed.depth[closed.rows] - 0.1 * LAYERS).mean() > 0.95
 
 
 def test_other_garments_have_no_such_sheets():

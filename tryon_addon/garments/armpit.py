@@ -43,27 +43,23 @@ class Armpit:
 
     def look(self, x: np.ndarray) -> None:
         """Find the arm and the trunk nearest to each vertex of ``x`` (V, 3) m."""
-        here, near = x[self.mine], np.ones(len(self.mine), bool)
-        self.points, self.normals = [], []
-        for tree, points, normals in self.bodies:
-            gap, index = tree.query(here, distance_upper_bound=REACH)
-            found = np.isfinite(gap)
-            near &= found
-            index = np.where(found, index, 0)
-            self.points.append(points[index])
-            self.normals.append(normals[index])
-        near &= np.einsum("ij,ij->i", *self.normals) < OPPOSED
-        way = self.points[1] - self.points[0]
-        for outward, normals in zip((way, -way), self.normals, strict=True):  # each lies before the other
-            near &= np.einsum("ij,ij->i", outward, normals) > 0
-        self.rows = np.flatnonzero(near)
+        rows, index = np.arange(len(self.mine)), np.empty((2, len(self.mine)), np.int64)
+        for k, (tree, _, _) in enumerate(self.bodies):
+            gap, index[k, rows] = tree.query(x[self.mine[rows]], distance_upper_bound=REACH)
+            rows = rows[np.isfinite(gap)]
+        points, normals = (np.stack([body[what][index[k, rows]] for k, body in enumerate(self.bodies)])
+                           for what in (1, 2))
+        near = np.einsum("ij,ij->i", *normals) < OPPOSED
+        way = points[1] - points[0]
+        for outward, normal in zip((way, -way), normals, strict=True):  # each lies before the other
+            near &= np.einsum("ij,ij->i", outward, normal) > 0
+        self.rows, self.points, self.normals = rows[near], points[:, near], normals[:, near]
 
     def push(self, x: np.ndarray) -> None:
         """Move what is beyond the surface midway back to its side."""
         rows = self.rows
         at, side = self.mine[rows], self.side[rows]
-        arm, trunk = (np.einsum("ij,ij->i", x[at] - p[rows], n[rows])
-                      for p, n in zip(self.points, self.normals, strict=True))
-        way = side[:, None] * (self.normals[1][rows] - self.normals[0][rows])
+        arm, trunk = np.einsum("kij,kij->ki", x[at] - self.points, self.normals)
+        way = side[:, None] * (self.normals[1] - self.normals[0])
         lack = np.maximum(0.0, 2 * self.gap[rows] - side * (trunk - arm))
         x[at] += (0.7 * lack / np.einsum("ij,ij->i", way, way))[:, None] * way

@@ -121,7 +121,7 @@ def raised(point: Point, by: float) -> Point:
     return point[0], point[1] + by
 
 
-def shoulder_line(figure: Figure, neck_width: float, out: float = 0.9, up: float = 0.6) -> tuple[Point, Point]:
+def shoulder_line(figure: Figure, neck_width: float, out: float, up: float) -> tuple[Point, Point]:
     """The shoulder seam from neck to tip, on the body's own ridge.
 
     Args:

@@ -12,7 +12,7 @@ from .sleeve import WHOLE, set_in, sleeve_seams
 
 # Straps go over chest and shoulder blade with nothing beside them to give: by what the front's way is longer than the
 # back's they are cut higher, each end by this share.
-OVER_CHEST = 0.5
+STRAPPED = 0.5
 
 
 def _knit(name: str, figure: Figure, made: Block, neck_depth: float, bicep: float, length: float, wrist: float,
@@ -51,7 +51,7 @@ def tank(figure: Figure, d: Mapping[str, float]) -> Pattern:
     """The tank top: straps instead of shoulders, deep neckline, no sleeves (``designs.tops.TANK``)."""
     chest = max(0.0, figure.measure("front_waist_length") - figure.measure("nape_to_waist"))
     made = block(figure, Cut(d["length"], d["ease"], d["neck_width"], d["neck_depth"], strap=d["strap"],
-                             up=1.1 + OVER_CHEST * chest, deeper=d["armhole_depth"], over_chest=0.0))
+                             up=1.1 + STRAPPED * chest, deeper=d["armhole_depth"], over_chest=0.0))
     panels = made.panel("front", -d["neck_depth"], sleeve=False), made.panel("back", -d["back_depth"], sleeve=False)
     notes = {"bust_girth": 4 * made.quarter, "scye": made.scye, "armhole": made.armhole_girth(),
              "hem_girth": 4 * made.hem}
