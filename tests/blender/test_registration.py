@@ -101,7 +101,7 @@ def test_the_command_knows_the_preferences(monkeypatch, tmp_path):
         addon.preferences.python = str(tmp_path / "python")
         try:
             assert registration.command(["look", "--out", "x"]) == 0
-            assert client.shared().python == str(tmp_path / "python")
+            assert client.shared().host.python == str(tmp_path / "python")
         finally:
             bpy.context.preferences.addons.remove(addon)
     assert called == [["look", "--out", "x"]]

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from tryon.tryon_addon.core import errors
 from tryon.tryon_addon.runtime import client, protocol
+from tryon.tryon_addon.runtime.interpreter import find_python
 
 METHODS = f"{Path(__file__).with_name('runtime_methods.py')}:TABLE"
 PACKAGE = Path(client.__file__).parents[2]
@@ -197,7 +198,7 @@ def test_blenders_python_settings_do_not_reach_the_child(monkeypatch):
 
 
 def test_a_named_python_keeps_its_user_site(monkeypatch):
-    runtime = client.Runtime(python=client.find_python().path, methods=METHODS)
+    runtime = client.Runtime(python=find_python().path, methods=METHODS)
     names = runtime.call("environment")["names"]
     runtime.shutdown()
     assert "PYTHONNOUSERSITE" not in names

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from tryon.tryon_addon.runtime import client, launch, protocol
 from tryon.tryon_addon.runtime import process as processes
+from tryon.tryon_addon.runtime.interpreter import find_python
 
 METHODS = f"{Path(__file__).with_name('runtime_methods.py')}:TABLE"
 PATIENCE = 10
@@ -34,7 +35,7 @@ def assert_goes(pid):
 
 def parent(code):
     """A process like Blender's, which runs ``code`` with the client imported."""
-    text = f"from tryon.tryon_addon.runtime import client\nMETHODS = {METHODS!r}\n{code}"
+    text = f"from tryon.tryon_addon.runtime import client, interpreter\nMETHODS = {METHODS!r}\n{code}"
     return subprocess.Popen([sys.executable, "-c", text], stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True)
 
 
@@ -54,14 +55,14 @@ def test_ends_when_the_parent_is_killed_in_mid_call(tmp_path):
 
 
 def test_ends_when_the_parent_ends_by_itself():
-    blender = parent("runtime = client.shared()\nruntime._methods = METHODS\nprint(runtime.call('pid')['pid'])")
+    blender = parent("runtime = client.shared()\nruntime.host.methods = METHODS\nprint(runtime.call('pid')['pid'])")
     said, _ = blender.communicate(timeout=PATIENCE)
     assert blender.returncode == 0
     assert_goes(int(said))
 
 
 def launched(**pipes):
-    python = client.find_python()
+    python = find_python()
     command = [str(python.path), "-u", launch.__file__, "--methods", METHODS]
     return command, processes.start(command, processes.child_environment(user_site=python.user_site), **pipes)
 
@@ -86,7 +87,7 @@ def test_ends_with_its_parent_even_if_stdin_stays_open(tmp_path):
     blender = parent(
         "import subprocess, sys, time\n"
         "from tryon.tryon_addon.runtime import launch, protocol\n"
-        f"process = subprocess.Popen([str(client.find_python().path), launch.__file__], stdin=open({str(fifo)!r}),"
+        f"process = subprocess.Popen([str(interpreter.find_python().path), launch.__file__], stdin=open({str(fifo)!r}),"
         " stdout=subprocess.PIPE)\n"
         "print(protocol.read(process.stdout)['pid'], flush=True)\n"
         "time.sleep(60)"
@@ -123,7 +124,7 @@ def test_a_second_copy_of_the_extension_does_not_start_a_second_runtime():
     blender = parent(
         "import importlib.util, sys\n"
         "first = client.shared()\n"
-        "first._methods = METHODS\n"
+        "first.host.methods = METHODS\n"
         "print(first.call('pid')['pid'], flush=True)\n"
         f"spec = importlib.util.spec_from_file_location('again', {str(package / '__init__.py')!r},"
         f" submodule_search_locations=[{str(package)!r}])\n"

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from tryon.tryon_addon.core import errors
 from tryon.tryon_addon.runtime import client, link, protocol
+from tryon.tryon_addon.runtime.interpreter import find_python
 
 METHODS = f"{Path(__file__).with_name('runtime_methods.py')}:TABLE"
 PATIENCE = 10  # seconds; only a broken test waits so long
@@ -245,7 +246,7 @@ def script(tmp_path, text):
     ids=["exits", "complains", "no-python", "no-program", "killed"],
 )
 def test_cannot_start(runtime, tmp_path, content, told):
-    good = client.find_python().path
+    good = find_python().path
     runtime.configure(script(tmp_path, content))
     with pytest.raises(errors.RuntimeUnavailable, match=f"cannot start with .*python-of-mine.*{told}") as caught:
         runtime.call("echo", timeout=PATIENCE)
@@ -256,7 +257,7 @@ def test_cannot_start(runtime, tmp_path, content, told):
 
 def test_cannot_start_without_torch(runtime, tmp_path):
     venv.create(tmp_path / "bare", with_pip=False, symlinks=True)
-    good = client.find_python().path
+    good = find_python().path
     runtime.configure(tmp_path / "bare")
     with pytest.raises(errors.RuntimeUnavailable, match="lacks numpy, scipy, torch, anny, safetensors"):
         runtime.call("echo")
@@ -315,6 +316,6 @@ def test_shutdown_of_a_process_about_to_start(runtime):
 
 def test_another_python_ends_the_running_one(runtime):
     old = runtime.call("pid")["pid"]
-    runtime.configure(client.find_python().path)
+    runtime.configure(find_python().path)
     assert not is_alive(old)
     assert_fresh(runtime, old)
