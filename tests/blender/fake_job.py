@@ -11,7 +11,7 @@ import bpy
 from tryon.tryon_addon import pipeline
 from tryon.tryon_addon.core.certificate import Certificate
 
-GOOD = Certificate("tee", 0.1, 0.5, 0.0, 0.2, 0.9, 3.0, 6.0, 1.0, 4.0, 0.1, 3.0, 60, 5.0)
+GOOD = Certificate("tee", 0.1, 0.5, 0.0, 0.2, 0.9, 3.0, 6.0, 1.0, 4.0, 0.1, 3.0, 6.0, 60, 5.0)
 
 
 class FakeJob:

@@ -9,7 +9,7 @@ import pytest
 from tryon.tryon_addon import delivery
 from tryon.tryon_addon.core import saved
 from tryon.tryon_addon.core.cache import Store
-from tryon.tryon_addon.core.certificate import Certificate
+from tryon.tryon_addon.core.certificate import LIMITS, Certificate
 from tryon.tryon_addon.core.errors import RuntimeCrashed, SpecError
 from tryon.tryon_addon.core.spec import Body, Look
 from tryon.tryon_addon.pipeline import Job
@@ -64,7 +64,7 @@ def test_the_look_tells_asked_achieved_and_error(tmp_path):
     fit = job.result.body_fit
     assert fit["asked"] == {"stature": 181.0, "neck": 39.5} and fit["achieved"]["neck"] == pytest.approx(39.6)
     assert fit["error"]["neck"] == pytest.approx(0.1) and fit["notes"] == ["Hip follows."]
-    job.result.certificate = Certificate("tee", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1)
+    job.result.certificate = Certificate("tee", *[0] * len(LIMITS), frames=1, seconds=1)
     told = delivery.report(job.result)
     assert told["body_fit"] == fit and told["spec"]["body"]["measures"] == {}
 

@@ -25,7 +25,7 @@ from tryon.tryon_addon.core.spec import BODY_PARAMETERS
 from tryon.tryon_addon.operators import look
 from tryon.tryon_addon.operators.session import SESSION, Problem
 
-BAD = Certificate("tee", 4.0, 0.5, 0.0, 0.2, 0.9, 3.0, 6.0, 1.0, float("nan"), 0.1, 3.0, 60, 5.0)
+BAD = Certificate("tee", 4.0, 0.5, 0.0, 0.2, 0.9, 3.0, 6.0, 1.0, float("nan"), 0.1, 3.0, 6.0, 60, 5.0)
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from test_drape import tube
 from tryon.tryon_addon import draping
+from tryon.tryon_addon.core.certificate import LIMITS
 from tryon.tryon_addon.core.cloths import CLOTHS
 from tryon.tryon_addon.core.errors import DrapeError
 from tryon.tryon_addon.core.repairs import LADDER
@@ -105,6 +106,15 @@ def test_a_hood_may_fall_back():
     assert np.nanmax(held) == 0.0 and np.isfinite(held).sum() == 10 and np.isnan(held[loose]).all()
 
 
+def test_a_collar_that_stands_up_is_caught():
+    sewn = pattern()
+    sewn["turned"] = sewn["sewn"][:, 2] > 0.95
+    assert failing(sewn) == ["standing_pct"]
+    skin = inspect.Surface.build(*cone())
+    assert verdict.standing_up(sewn["sewn"], sewn["triangles"], skin).all()
+    assert not verdict.standing_up(sewn["sewn"], sewn["triangles"][:, ::-1], skin).any()
+
+
 def test_cloth_through_itself_is_found_and_taken_apart():
     """Two sheets joined along an edge, a valley between them that has closed and crossed."""
     rows, across, gap = 12, 12, -0.002
@@ -180,7 +190,7 @@ def ladder(monkeypatch):
     return run
 
 
-GOOD = verdict.Certificate("skirt", *[0.0] * 11, frames=1, seconds=0.1)
+GOOD = verdict.Certificate("skirt", *[0.0] * len(LIMITS), frames=1, seconds=0.1)
 
 
 def test_a_good_drape_is_not_repaired(ladder):

@@ -190,3 +190,10 @@ def test_distance_to_a_sphere():
     assert obstacle.distance(0.23 * way) == pytest.approx([0.03] * 3, abs=0.001)
     assert obstacle.distance(0.18 * way) == pytest.approx([-0.02] * 3, abs=0.001)
     assert obstacle.distance(np.array([[0.5, 0, 0]])) == [FAR]
+
+
+def test_only_a_turned_down_collar_is_named_so():
+    polo = garment_sew({"garment": {"programme": "polo"}, "edge_length": 0.03}, BODY)
+    fall = polo["panel_names"].index("fall")
+    np.testing.assert_array_equal(polo["turned"], polo["panel"] == fall)
+    assert polo["turned"].any()

@@ -21,6 +21,7 @@ LIMITS: tuple[tuple[str, float, str], ...] = (
     ("drift_max_mm", 8.0, "is the largest movement over 24 more frames (mm)"),
     ("self_intersecting_pct", 0.5, "of the faces cut through cloth of the same garment (%)"),
     ("slippage_mm", 25.0, "is how far the upper edge slipped on the body, median (mm)"),
+    ("standing_pct", 20.0, "of a turned-down collar's cloth stands up (%)"),
 )
 STRETCH = next(limit for figure, limit, _ in LIMITS if figure == "stretch_p95_pct")
 
@@ -53,6 +54,7 @@ class Certificate:
     drift_max_mm: float
     self_intersecting_pct: float
     slippage_mm: float
+    standing_pct: float
     frames: int
     seconds: float
     cached: bool = False

@@ -129,7 +129,8 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any] | Figure, pro
         ``sewn`` (V, 3) m, ``flat`` (V, 3) m, ``triangles`` (T, 3) int32, ``seams`` (S, 2) int32 vertex pairs,
         ``pinned`` (V,) f32 0..1, ``layered`` (V,) bool cloth that may touch cloth of its own garment;
         ``uv`` (V, 2) m in panel coordinates, ``panel`` (V,) int32, ``panel_names``, ``panel_grain`` (P, 2),
-        ``edges_hem`` (E, 2) int32 pairs along finished edges, ``loose`` (V,) bool cloth that hangs free from a seam;
+        ``edges_hem`` (E, 2) int32 pairs along finished edges, ``loose`` (V,) bool cloth that hangs free from a seam,
+        ``turned`` (V,) bool cloth of collars and lapels that are turned down;
         ``fall``: a coarser mesh that falls in its place, the first six of it and ``corners`` (V, 3) int32, ``shares``
         (V, 3) f32 that carry it over to this mesh, or None; ``report`` (see ``presew.report``; ``seconds`` by stage).
 
@@ -171,6 +172,7 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any] | Figure, pro
         "panel": mesh.panel,
         "panel_names": [p.name for p in pattern.panels],
         "loose": np.array([p.wrap.side == "hood" for p in pattern.panels])[mesh.panel],
+        "turned": np.array([p.wrap.turned for p in pattern.panels])[mesh.panel],
         "panel_grain": np.array([p.grain for p in pattern.panels], np.float32),
         "edges_hem": mesh.hems,
         "fall": fall,

@@ -42,6 +42,11 @@ class Wrap:
     out: float = 0.0  # cm farther from the body than others of its side: cloth that lies over cloth
     folds: int = 0  # a wide skirt starts hanging in so many folds around the body, an even number
 
+    @property
+    def turned(self) -> bool:
+        """Whether the panel is turned over along its base, so that its outside lies on other cloth."""
+        return self.side in ("fall", "flat")
+
 
 @dataclass(frozen=True)
 class Panel:

@@ -24,6 +24,7 @@ WORDS = {
     "penetrating_pct": "behind", "penetration_max_mm": "behind", "poke_through_pct": "skin", "seam_gap_p95_mm": "seam",
     "seam_gap_max_mm": "seam", "stretch_p95_pct": "stretch", "residual_speed_p95_mm_s": "moves",
     "drift_p95_mm": "moves", "drift_max_mm": "moves", "self_intersecting_pct": "crosses", "slippage_mm": "slips",
+    "standing_pct": "stands",
 }  # fmt: skip
 
 

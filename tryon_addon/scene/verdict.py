@@ -115,6 +115,11 @@ def _measure(item: Draped, cloth: inspect.Surface, beneath: Beneath) -> Certific
     upper = np.flatnonzero(np.isfinite(slip))
     where["slippage_mm"] = end.positions[upper[int(slip[upper].argmax())]]
 
+    over = triangles[sewn["turned"][sewn["triangles"][:, 0]]] if "turned" in sewn else triangles[:0]
+    standing = standing_up(points, over, beneath.surfaces[0])
+    if standing.any():
+        where["standing_pct"] = points[over[standing]].mean(axis=(0, 1))
+
     certificate = Certificate(
         name=item.garment.programme,
         penetrating_pct=behind.percent,
@@ -128,6 +133,7 @@ def _measure(item: Draped, cloth: inspect.Surface, beneath: Beneath) -> Certific
         drift_max_mm=1000.0 * end.drift_max,
         self_intersecting_pct=100.0 * float(cross.mean()),
         slippage_mm=float(np.median(slip[upper])),
+        standing_pct=100.0 * float(standing.mean()) if len(over) else 0.0,
         frames=end.frames,
         seconds=end.seconds,
         cached=item.cached,
@@ -136,6 +142,16 @@ def _measure(item: Draped, cloth: inspect.Surface, beneath: Beneath) -> Certific
     )
     spots = tuple(Spot(f, tuple(round(float(c), 4) for c in where[f])) for f in certificate.failing if f in where)
     return replace(certificate, spots=spots)
+
+
+def standing_up(points: np.ndarray, over: np.ndarray, skin: inspect.Surface) -> np.ndarray:
+    """(T,) bool: which of the faces ``over`` (T, 3) of a turned-down collar look away from the body: they stand up.
+
+    ``points`` (V, 3) metres. Turned down, the cloth's outside lies on what is beneath; only its roll looks out.
+    """
+    if not len(over):
+        return np.zeros(0, bool)
+    return inspect.outward(inspect.Surface.build(points, over), skin)[over].sum(axis=1) > 1
 
 
 def slipped(start: np.ndarray, end: np.ndarray, carried: np.ndarray | None = None, loose: np.ndarray | None = None
