@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 from scipy.stats import rankdata
 
-from ..gan_core.body.population import NAMES, SEXES, Array, condition, interpolate
+from ..gan_core.body.conditional import condition
+from ..gan_core.body.population import NAMES, SEXES, Array, interpolate
 from .people import People
 
 SCORES = np.linspace(-4, 4, 129)

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import torch
 
-from . import identity, theta
+from . import conditional, identity, theta
 from .gan import BodyGan
 from .generator import STYLES
 from .measure_table import ANSUR_NAMES, BY_NAME, NAMES
-from .population import SEXES, WHOM, Conditional, Population, Spread
+from .population import SEXES, WHOM, Population
 from .ruler import Ruler, ruler
 from .solve import Found, Wish, solve
 from .wish import Person
@@ -45,8 +45,8 @@ class _Likely:
     sex: str
     age: float
     given: dict[str, float]  # of the asked measures, those that the population knows
-    people: Conditional
-    spread: Spread
+    people: conditional.Conditional
+    spread: conditional.Spread
     assumed: str  # what was taken for granted, in a sentence
 
 
@@ -54,13 +54,13 @@ def _likely(person: Person, people: Population, population: str) -> _Likely:
     given = {n: v for n, v in person.measures.items() if n in ANSUR_NAMES}
     sex, assumed = person.sex, ""
     if sex is None:
-        chance = people.likely_female(given, person.age, population)
+        chance = conditional.likely_female(people, given, person.age, population)
         sex = SEXES[0] if chance >= 0.5 else SEXES[1]
         assumed = f"No sex was given: taken as {sex}, {100 * max(chance, 1 - chance):.0f} % likely with these measures."
-    among = people.conditional(sex, given, person.age, population)
+    among = conditional.of(people, sex, given, person.age, population)
     low, high = theta.LOW[theta.index("age")], theta.HIGH[theta.index("age")]
     age = float(np.clip(among.median[-1], low, high)) if person.age is None else person.age
-    return _Likely(person, sex, age, given, among, people.spread(sex, given, person.age), assumed)
+    return _Likely(person, sex, age, given, among, conditional.spread(people, sex, given, person.age), assumed)
 
 
 def fit(persons: Sequence[Person], population: str = "army", *, gan: BodyGan | None = None,
@@ -140,7 +140,7 @@ def conflict(people: Population, sex: str, given: Mapping[str, float], name: str
     for other in given:
         if other == name:
             continue
-        beside = people.conditional(sex, {other: given[other]})
+        beside = conditional.of(people, sex, {other: given[other]})
         column = beside.names.index(name)
         score = float(people.score(sex, name, given[name]))
         spread = max(float(np.sqrt(beside.cov_z[column, column])), 0.05)

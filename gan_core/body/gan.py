@@ -16,6 +16,7 @@ from scipy.special import ndtr
 
 from .. import checkpoint
 from . import theta
+from .conditional import likely_female
 from .generator import CONDITIONS, NOISE, STYLES, BodyGanConfig, BodyGenerator, pack_conditions, population_index
 from .population import MEASURES, NAMES, SEXES, Population
 
@@ -57,7 +58,7 @@ class BodyGan:
     def chance_of_women(self, conditions: Mapping[str, float], population: str = "army") -> float:
         """How likely a person of these conditions is a woman, were there as many women as men."""
         given = {CONDITIONS[k]: v for k, v in conditions.items() if k != "age"}
-        return self.population.likely_female(given, conditions.get("age"), population)
+        return likely_female(self.population, given, conditions.get("age"), population)
 
     @torch.inference_mode()
     def sample(self, count: int, seed: int, conditions: Mapping[str, Any] | None = None, population: str = "army",

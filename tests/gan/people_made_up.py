@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
-from tryon.gan_core.body import theta
+from tryon.gan_core.body import conditional, theta
 from tryon.gan_core.body.population import MEASURES, NAMES, SEXES, Population
 from tryon.training.people import ANSUR_COLUMNS, People
 from tryon.training.people_split import side_of
@@ -19,7 +19,7 @@ def drawn_people(count: int, seed: int = 0) -> People:
     """``count`` of each sex, drawn from the shipped statistics, to the millimetre and 100 g, split as real ones are."""
     rng = np.random.default_rng(seed)
     shipped = Population.load()
-    values = np.concatenate([shipped.sample(sex, count, rng) for sex in SEXES]).round(1)
+    values = np.concatenate([conditional.sample(shipped, sex, count, rng) for sex in SEXES]).round(1)
     values[:, NAMES.index("age")] = values[:, NAMES.index("age")].round()
     female = np.repeat([True, False], count)
     subject = np.array([str(10_000 + i) for i in range(2 * count)])

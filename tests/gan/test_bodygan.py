@@ -8,8 +8,8 @@ import torch
 from hypothesis import given, settings
 from people_made_up import LinearRuler
 from tryon.gan_core import checkpoint
+from tryon.gan_core.body import conditional, theta
 from tryon.gan_core.body import gan as gan_module
-from tryon.gan_core.body import theta
 from tryon.gan_core.body.gan import LIMITS, BodyGan, check_conditions
 from tryon.gan_core.body.generator import CONDITIONS, NOISE, BodyGanConfig, BodyGenerator, pack_conditions
 from tryon.gan_core.body.population import MEASURES, NAMES, SEXES, Population
@@ -43,7 +43,7 @@ def test_without_a_bend_the_scores_are_the_copula() -> None:
         assert np.median(wanted[:, i]) == pytest.approx(float(P.value_at("male", name, 50)), rel=0.004)
         assert np.percentile(wanted[:, i], 90) == pytest.approx(float(P.value_at("male", name, 90)), rel=0.01)
     some = GAN.sample(20_000, 2, {"sex": "female", "stature": 170, "bust": 88, "age": 25})
-    said = P.conditional("female", {"stature": 170, "bust": 88}, age=25)
+    said = conditional.of(P, "female", {"stature": 170, "bust": 88}, age=25)
     for name in ("hip", "crotch_height", "wrist"):
         i = place(name)
         assert some.wanted[:, i].mean() == pytest.approx(said.mean[i], rel=0.004)
@@ -103,7 +103,8 @@ def test_civilians_are_heavier_and_older() -> None:
 
 def test_tables_of_the_generator_are_those_of_the_population() -> None:
     generator = GAN.generator
-    values = np.stack([P.sample(sex, 40, np.random.default_rng(0)) for sex in SEXES]).reshape(80, len(NAMES))
+    people = [conditional.sample(P, sex, 40, np.random.default_rng(0)) for sex in SEXES]
+    values = np.concatenate(people)
     women = torch.tensor([1.0] * 40 + [0.0] * 40)
     scores = generator.to_scores(torch.from_numpy(values.astype(np.float32)), women)
     said = np.concatenate([P.to_scores(sex, part) for sex, part in zip(SEXES, np.split(values, 2), strict=True)])
