@@ -12,7 +12,7 @@ from tryon.gan_core.body import conditional, theta
 from tryon.gan_core.body import gan as gan_module
 from tryon.gan_core.body.gan import LIMITS, BodyGan, check_conditions
 from tryon.gan_core.body.generator import CONDITIONS, NOISE, BodyGanConfig, BodyGenerator, pack_conditions
-from tryon.gan_core.body.population import MEASURES, NAMES, SEXES, Population
+from tryon.gan_core.body.population import MEASURES, SEXES, Population
 
 P = Population.load()
 SMALL = BodyGanConfig(bend_width=8, shape_width=16, shape_depth=1)
