@@ -14,6 +14,7 @@ from torch import Tensor
 
 from ..gan_core.fabric.config import CLASSES
 from .pictures import ORIGINS, REAL
+from .wrapping import wrapping_window
 
 WEIGHTS = {"photo": 0.55, "tile": 0.3, "morris": 0.15, "scatter": 0.08, "formula": 0.25}  # of origins, within a class
 ROTA = (  # classes of a batch in turn: prints need the practice, plain cloth little
@@ -74,9 +75,11 @@ class FabricData:
     Every batch is a function of (seed, step) alone, so a resumed run sees what an uninterrupted one would have seen.
     """
 
-    def __init__(self, path: Path, size: int, validation: bool = False, real_only: bool = False) -> None:
-        """size: pixels of a batch's pictures, which are windows of the stored ones."""
-        self.size = size
+    def __init__(self, path: Path, size: int, validation: bool = False, real_only: bool = False,
+                 wrapped: bool = False) -> None:
+        """size: pixels of a batch's pictures, which are windows of the stored ones. wrapped: windows that nearly tile,
+        for players of a game about tiles (``wrapping``), not random ones."""
+        self.size, self.wrapped = size, wrapped
         with np.load(path) as data:
             keep = data["validation"] == validation
             if real_only:
@@ -111,10 +114,14 @@ class FabricData:
         shown, palettes = [], []
         for i in index:
             kind = CLASSES[self.kind[i]]
-            stack = np.dstack([self.pixels[i], self.height[i]])
-            if ORIGINS[self.origin[i]] in SEAMLESS:
+            stack, seamless = np.dstack([self.pixels[i], self.height[i]]), ORIGINS[self.origin[i]] in SEAMLESS
+            if seamless:
                 stack = np.roll(stack, rng.integers(0, stack.shape[0], 2), (0, 1))
-            stack = window(posed(stack, kind, rng), self.size, rng)
+            stack = posed(stack, kind, rng)
+            if self.wrapped:
+                stack = wrapping_window(stack, self.size, WINDOW, rng, seamless)
+            else:
+                stack = window(stack, self.size, rng)
             image, palette = self.recoloured(stack[..., :3], self.palette[i], kind, rng)
             shown.append(np.dstack([image, stack[..., 3].astype(np.float32) / 127.5 - 1]))
             palettes.append(palette)

@@ -44,7 +44,7 @@ def train(args: argparse.Namespace) -> int:
         say(f"resuming at {state.images:,} images")
     else:
         state = State(replace(settings, images=args.images or settings.images, seed=args.seed), device)
-    data = FabricData(pictures, state.settings.generator.size)
+    data = FabricData(pictures, state.settings.generator.size, wrapped=True)
     run(state, data, args.out, every_s=args.every, deadline_s=args.minutes * 60 if args.minutes else None,
         preview=lambda s, p: sheet.preview(s, data, p), progress=say)
     if local is not None:

@@ -27,6 +27,8 @@ class Settings:
     critic_rate: float = 3e-3
     coding_rate: float = 3e-3  # of encoder and decoder; falls to a tenth
     coding_noise: float = 0.2  # added to codes while the decoder learns, so that it forgives the generator
+    naming: float = 0.0  # weight of naming the class, in both players' losses, of a critic that does (AC-GAN)
+    augment: int = 0  # real pictures in which the chance of augmentation may rise from 0 to 1 (0: none)
     penalty: float = 0.2  # weight of R1 or the gradient penalty
     penalty_every: int = 16  # steps between penalties, which are weighted up by as much
     ema_images: int = 8_000  # half-life of the averaged generator
@@ -44,6 +46,8 @@ class Settings:
             raise ValueError(f"precision is {self.precision!r}; choose of: {', '.join(PRECISIONS)}")
         if self.critic.code != self.generator.code or self.critic.classes != len(self.generator.classes):
             raise ValueError("the critic must judge what the generator draws: code and classes differ")
+        if self.naming and not self.critic.names:
+            raise ValueError("naming needs a critic that names classes: set names in [critic]")
         if self.generator.code and not self.coding:
             raise ValueError("a generator of codes needs pictures for its encoder and decoder: set coding")
 

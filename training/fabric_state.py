@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from ..gan_core.fabric.coder import Encoder
 from ..gan_core.fabric.critic import Critic
 from ..gan_core.fabric.generator import Generator, Noises
+from .augmenting import Dose
 from .data import Batch
 from .fabric_settings import Settings
 
@@ -43,6 +44,7 @@ class State:
         torch.manual_seed(settings.seed)
         s = self.settings = settings
         self.step, self.coded, self.seconds, self.device = 0, 0, 0.0, torch.device(device)
+        self.dose = Dose()
         self.generator = self._placed(Generator(s.generator))
         self.average = Generator(s.generator).requires_grad_(False).to(self.device)
         self.average.load_state_dict(self.generator.state_dict())
@@ -88,7 +90,8 @@ class State:
         for name, optimiser in self.optimisers().items():
             for index, entry in optimiser.state_dict()["state"].items():
                 tensors |= {f"{name}/{index}/{k}": v.contiguous().clone() for k, v in entry.items()}
-        meta = {"step": self.step, "coded": self.coded, "seconds": self.seconds, "settings": self.settings.to_dict()}
+        meta = {"step": self.step, "coded": self.coded, "seconds": self.seconds, "dose": asdict(self.dose),
+                "settings": self.settings.to_dict()}
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_suffix(".part")
         save_file(tensors, aside, {"tryon": json.dumps(meta)})
@@ -102,6 +105,7 @@ class State:
         state = cls(Settings.from_dict(meta["settings"]), device)
         state._fill(load_file(path))
         state.step, state.coded, state.seconds = int(meta["step"]), int(meta["coded"]), float(meta["seconds"])
+        state.dose = Dose(**meta.get("dose", {}))
         return state
 
     def _fill(self, tensors: dict[str, Tensor]) -> None:

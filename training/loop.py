@@ -11,11 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..gan_core.fabric.coder import structure
 from ..gan_core.fabric.generator import colour
 from . import losses
+from .augmenting import changed, chosen
 from .coding import advance_coding
 from .data import Batch, FabricData
 from .fabric_settings import Settings
@@ -60,6 +62,13 @@ def with_height(images: Tensor, height: Tensor | None, exact: Tensor, judged: bo
     return torch.cat([images, height * trust, trust], 1)
 
 
+def augmented(state: State, images: Tensor, kinds: Tensor, rng: np.random.Generator) -> Tensor:
+    """What the critic is shown of ``images``, with the state's chance of augmentation."""
+    if not state.dose.chance:
+        return images
+    return changed(images, chosen(state.dose.chance, kinds.cpu().numpy(), tuple(images.shape), rng))
+
+
 def advance(state: State, data: FabricData) -> dict[str, float]:
     """One step of both players. All chance comes from (seed, step, rank), so a resumed run repeats an unbroken one.
 
@@ -71,11 +80,14 @@ def advance(state: State, data: FabricData) -> dict[str, float]:
     batch = moved(data.batch(s.batch, s.seed, step * count + rank), state.device)
     palettes = data.palettes(s.batch, s.seed, step * count + rank)[0].to(state.device)
     with state.precision():
-        fake = drawn(state, batch, palettes, rng)
-        real = seen(state, batch)
+        fake = augmented(state, drawn(state, batch, palettes, rng), batch.kinds, rng)
+        real = augmented(state, seen(state, batch), batch.kinds, rng)
         shown = fake.detach().requires_grad_(True)
-        real_score, fake_score = state.critic(real, batch.kinds), state.critic(shown, batch.kinds)
+        (real_score, real_name), (fake_score, fake_name) = (state.critic.judge(x, batch.kinds) for x in (real, shown))
         critic_loss, generator_loss = loss.critic(real_score, fake_score), loss.generator(fake_score)
+        if s.naming and real_name is not None and fake_name is not None:
+            critic_loss = critic_loss + s.naming * F.cross_entropy(real_name, batch.kinds)
+            generator_loss = generator_loss + s.naming * F.cross_entropy(fake_name, batch.kinds)
     (gradient,) = torch.autograd.grad(generator_loss, shown, retain_graph=True)
     state.critic_optimiser.zero_grad(set_to_none=True)
     state.generator_optimiser.zero_grad(set_to_none=True)
@@ -92,10 +104,13 @@ def advance(state: State, data: FabricData) -> dict[str, float]:
     state.critic_optimiser.step()
     state.generator_optimiser.step()
     state.step += 1
+    if s.augment:
+        state.dose.heard(real_score)
+        state.dose.corrected(state.step, s.batch, s.augment)
     average(state)
     return {"critic": float(critic_loss.detach()), "generator": float(generator_loss.detach()),
             "real": float(real_score.detach().mean()), "fake": float(fake_score.detach().mean()),
-            "slope": slope * s.penalty_every}
+            "slope": slope * s.penalty_every, "chance": state.dose.chance}
 
 
 @torch.no_grad()

@@ -28,6 +28,8 @@ class GeneratorConfig:
     layers: int = LAYERS
     shuffle: int = 1  # pixels a feature of the last level draws along each side
     repeats: int = 1  # most times that scattered places are repeated across, for dense lattices of motifs
+    lattice: tuple[int, ...] = ()  # the cells in equal shares, each repeated so often across; styles choose of them
+    depth: tuple[int, ...] = ()  # convolutions of each level at its own resolution (empty: one)
     height: bool = False  # whether it draws the cloth's height beside its colours
     code: int = 0  # channels of the code that the levels end in and a decoder draws from (0: they draw themselves)
     decoder: int = 0  # features of encoder and decoder, which work at the code's size
@@ -40,6 +42,10 @@ class GeneratorConfig:
             raise ValueError("a code needs a decoder, and a decoder a code")
         if not len(self.waves) == len(self.sprigs) == len(self.channels):
             raise ValueError("waves and sprigs need one entry for every entry of channels")
+        if self.depth and (len(self.depth) != len(self.channels) or min(self.depth) < 1):
+            raise ValueError("depth needs one entry, of 1 or more, for every entry of channels")
+        if any(n < 1 or self.base % n for n in self.lattice):
+            raise ValueError(f"a lattice of {self.lattice} does not divide {self.base} px")
 
     @property
     def code_size(self) -> int:
@@ -70,3 +76,4 @@ class CriticConfig:
     height: bool = False  # whether it sees the cloth's height
     places: bool = False  # whether every place is scored for itself, or the mean over places
     code: int = 0  # channels of the codes it judges (0: it judges pictures)
+    names: bool = False  # whether it also learns to name the class of what it sees

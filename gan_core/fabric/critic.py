@@ -82,8 +82,13 @@ class Critic(nn.Module):
         self.blocks = nn.ModuleList(Block(i, o) for i, o in zip(c[:-1], c[1:], strict=True))
         self.last = Conv(c[-1] + 1, c[-1])
         self.heads = nn.ModuleList(Head(n, config.classes) for n in c)
+        self.names = nn.ModuleList(Linear(n, config.classes) for n in c) if config.names else None
 
     def forward(self, image: Tensor, kind: Tensor) -> Tensor:
+        return self.judge(image, kind)[0]
+
+    def judge(self, image: Tensor, kind: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Scores as ``forward`` gives them, and where it names classes (B, classes) logits, deaf to ``kind``."""
         x = image
         if not self.config.code:  # unshuffling loses nothing and costs a quarter
             x = F.pixel_unshuffle(torch.cat([image, relief(image[:, :3])], 1), 2)
@@ -95,6 +100,10 @@ class Critic(nn.Module):
         seen[-1] = act(self.last(deviation(x, self.config.group)))
         places = x.shape[-1] if self.config.places else 0
         scores = [head(f, kind, places) for head, f in zip(self.heads, seen, strict=True)]
+        named = None
+        if self.names is not None:
+            read = [name(f.mean((2, 3))) for name, f in zip(self.names, seen, strict=True)]
+            named = torch.stack(read).sum(0)
         if places:
-            return torch.stack(scores, 1).flatten(1) * 2
-        return torch.stack(scores).sum(0) * 2
+            return torch.stack(scores, 1).flatten(1) * 2, named
+        return torch.stack(scores).sum(0) * 2, named

@@ -49,6 +49,17 @@ class Noises:
     places: Tensor
 
 
+def repeated(cells: Tensor, lattice: tuple[int, ...]) -> Tensor:
+    """Cells (B, C, S, S) whose channels, in equal shares (the first takes what is left over), show the corner of each
+    so often across and down: of noise that repeats comes a print that repeats, to the pixel."""
+    if not lattice:
+        return cells
+    share = cells.shape[1] // len(lattice)
+    parts = cells.split([cells.shape[1] - share * (len(lattice) - 1)] + [share] * (len(lattice) - 1), 1)
+    return torch.cat([part[..., : part.shape[2] // n, : part.shape[3] // n].tile(1, 1, n, n)
+                      for part, n in zip(parts, lattice, strict=True)], 1)
+
+
 def colour(drawing: Drawing, palette: Tensor, sharpness: float = 1.0) -> Tensor:
     """(B, 3, S, S) in -1 .. 1 from a drawing and its palette (B, layers, 3) in -1 .. 1."""
     cover = torch.softmax(drawing.logits * sharpness, dim=1)
@@ -56,17 +67,22 @@ def colour(drawing: Drawing, palette: Tensor, sharpness: float = 1.0) -> Tensor:
 
 
 class Level(nn.Module):
-    """One resolution: reduce channels, enlarge, offer waves and sprigs, convolve in the style."""
+    """One resolution: reduce channels, enlarge, offer waves and sprigs, convolve in the style.
+
+    dosed: the style decides how much of what enters goes on. Demodulated noise always has its full strength, which
+    no check or lattice can bear.
+    """
 
     def __init__(self, inputs: int, channels: int, size: int, highest: int, sprigs: bool, style: int,
-                 first: bool) -> None:
+                 first: bool, dosed: bool = False, depth: int = 1) -> None:
         super().__init__()
         self.first = first
-        self.enter = StyledConv(inputs, channels, style)
+        self.enter = StyledConv(inputs, channels, style, demodulate=not dosed)
         self.waves = Waves(size, highest, channels, style) if highest else None
         self.sprigs = Sprigs(size, channels, style) if sprigs else None
         self.noise = nn.Parameter(torch.full((channels,), 0.05))
         self.conv = StyledConv(channels, channels, style)
+        self.more = nn.ModuleList(StyledConv(channels, channels, style) for _ in range(depth - 1))
 
     def forward(self, x: Tensor, w: Tensor, noise: Tensor, chance: Noises) -> Tensor:
         """``noise`` (B, 1, H, W) at this level's resolution: thread irregularity, kept weak."""
@@ -77,8 +93,10 @@ class Level(nn.Module):
             x = self.waves(x, w, chance.phases)
         if self.sprigs is not None:
             x = self.sprigs(x, w, chance.places)
-        x = x + noise * self.noise[None, :, None, None]
-        return act(self.conv(x, w))
+        x = act(self.conv(x + noise * self.noise[None, :, None, None], w))
+        for conv in self.more:
+            x = (x + act(conv(x, w))) * 0.7071
+        return x
 
 
 class Generator(nn.Module):
@@ -99,8 +117,9 @@ class Generator(nn.Module):
         sizes = [config.base * 2**i for i in range(len(c))]
         inputs = [config.cells, *c[:-1]]
         self.levels = nn.ModuleList(
-            Level(i, o, s, k, bool(g), style, first=n == 0)
-            for n, (i, o, s, k, g) in enumerate(zip(inputs, c, sizes, config.waves, config.sprigs, strict=True))
+            Level(i, o, s, k, bool(g), style, n == 0, dosed=n == 0 and bool(config.lattice), depth=d)
+            for n, (i, o, s, k, g, d) in enumerate(
+                zip(inputs, c, sizes, config.waves, config.sprigs, config.depth or [1] * len(c), strict=True))
         )
         maps = config.code or (config.layers + 1 + config.height) * config.shuffle**2
         kernel = 1 if config.shuffle == 1 or config.code else 3
@@ -117,6 +136,7 @@ class Generator(nn.Module):
         sizes = [cfg.base * 2**i for i in range(len(cfg.channels))]
         phases = torch.from_numpy((rng.random((batch, 2, max(cfg.waves))) * 2 * np.pi).astype(np.float32))
         cells, threads = normal(cfg.cells, cfg.base, cfg.base), [normal(1, s, s) for s in sizes]
+        cells = repeated(cells, cfg.lattice)
         return Noises(cells, threads, phases, scatter_places(batch, rng, cfg.repeats))
 
     def map(self, z: Tensor, kind: Tensor, palette: Tensor) -> Tensor:

@@ -25,6 +25,8 @@ PLAIN = Settings(batch=4, generator=TINY, critic=TINY_CRITIC, penalty_every=2, i
 CODED = Settings(batch=4, generator=TINY_CODED, critic=TINY_CODE_CRITIC, penalty_every=2, coding=8, images=16, ring=1)
 TALL = Settings(batch=4, penalty_every=2, generator=replace(TINY, height=True),
                 critic=replace(TINY_CRITIC, height=True, places=True))
+RICH = replace(CODED, augment=64, naming=0.1, critic=replace(TINY_CODE_CRITIC, names=True),
+               generator=replace(TINY_CODED, cells=6, lattice=(1, 2, 4), depth=(1, 2)))
 FOLDER = Path(loop.__file__).parent
 
 
@@ -39,17 +41,20 @@ def forward(state: State, data: FabricData, steps: int) -> State:
     return state
 
 
-@pytest.mark.parametrize("settings", [PLAIN, CODED, TALL], ids=["plain", "coded", "height"])
+@pytest.mark.parametrize("settings", [PLAIN, CODED, TALL, RICH], ids=["plain", "coded", "height", "rich"])
 def test_a_resumed_run_equals_an_unbroken_one(settings: Settings, striped: Path, tmp_path: Path) -> None:
     """Broken off while coding and again later, with penalties due on either side."""
     data = FabricData(striped, settings.generator.size)
-    unbroken = forward(State(settings), data, 6)
-    broken = State(settings)
+    unbroken, broken = State(settings), State(settings)
+    for state in (unbroken, broken):
+        state.dose.chance = 0.5 if settings.augment else 0.0
+    forward(unbroken, data, 6)
     for _ in range(3):
         forward(broken, data, 2)
         broken.save(tmp_path / "state.safetensors")
         broken = State.load(tmp_path / "state.safetensors")
     assert (broken.step, broken.coded, broken.settings) == (unbroken.step, unbroken.coded, settings)
+    assert broken.dose == unbroken.dose
     a, b = weights(unbroken), weights(broken)
     assert a.keys() == b.keys() and all(torch.equal(v, b[k]) for k, v in a.items())
 
@@ -120,6 +125,7 @@ def test_settings_on_file_build_networks_of_the_promised_size(name: str, size: i
         ({"precision": "fp8"}, "bfloat16"),
         ({"coding": 0}, "set coding"),
         ({"critic": replace(TINY_CODE_CRITIC, code=7)}, "code and classes differ"),
+        ({"naming": 0.1}, "set names"),
     ],
 )
 def test_settings_that_cannot_work_are_refused(changes: dict, named: str) -> None:
@@ -129,6 +135,20 @@ def test_settings_that_cannot_work_are_refused(changes: dict, named: str) -> Non
         Settings.from_dict({"learning_rate": 1})
     with pytest.raises(ValueError, match="critic.depth"):
         Settings.from_dict({"critic": {"depth": 1}})
+
+
+def test_naming_teaches_both_players_the_classes(striped: Path) -> None:
+    """The critic comes to name real pictures, and asked for nothing else the generator draws what it can name."""
+    data = FabricData(striped, 64)
+    state = forward(State(replace(RICH, critic_rate=2e-2, rate=1e-2, augment=0)), data, 2)
+    batch = data.batch(32, 9, 0)
+    fit = []
+    for steps in (0, 60):
+        forward(state, data, steps)
+        named = state.critic.judge(loop.seen(state, batch), batch.kinds)[1]
+        assert named is not None
+        fit.append(float(torch.nn.functional.cross_entropy(named.detach(), batch.kinds)))
+    assert fit[1] < fit[0]
 
 
 def test_half_precision_and_a_deadline(striped: Path, tmp_path: Path) -> None:

@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
-from conftest import TINY
+from conftest import TINY, TINY_CODED
 from tryon.gan_core.fabric import micro
 from tryon.gan_core.fabric.config import CLASSES, CriticConfig
 from tryon.gan_core.fabric.critic import Critic
 from tryon.gan_core.fabric.finish import FINISHES
+from tryon.gan_core.fabric.generator import Generator, repeated
 from tryon.gan_core.fabric.layers import Conv, StyledConv, Waves, upsample
 from tryon.gan_core.fabric.sample import FabricModel, shipped
 from tryon.gan_core.fabric.sprigs import FEATURES, features, scatter_places
@@ -57,6 +60,32 @@ def test_sprigs_move_with_their_places_and_wrap() -> None:
     a, b = features(places, 32), features(moved, 32)
     assert a.shape == (3, FEATURES, 32, 32) and a.abs().mean() > 0.05
     assert torch.allclose(b, roll(a, 16, 8), atol=1e-3)
+
+
+def test_chance_that_repeats_draws_what_repeats() -> None:
+    """With no other chance a generator whose cells all stand twice side by side draws everything twice."""
+    torch.manual_seed(0)
+    for lattice, equal in (((2,), True), ((), False)):
+        config = replace(TINY_CODED, waves=(0, 0), sprigs=(0, 0), lattice=lattice, depth=(1, 2))
+        generator, rng = Generator(config), np.random.default_rng(0)
+        noises = generator.noises(2, rng)
+        noises.threads = [torch.zeros_like(t) for t in noises.threads]
+        drawing = generator(torch.randn(2, 8), torch.arange(2), torch.randn(2, 5, 3), noises)
+        assert torch.allclose(drawing.logits, roll(drawing.logits, 32, 0), atol=1e-4) == equal
+        assert torch.allclose(drawing.logits, roll(drawing.logits, 0, 32), atol=1e-4) == equal
+
+
+def test_cells_share_the_repeats_of_a_lattice() -> None:
+    cells = torch.randn(2, 7, 8, 8, generator=torch.Generator().manual_seed(0))
+    made = repeated(cells, (1, 2, 4))
+    assert made.shape == cells.shape and torch.equal(made[:, :3], cells[:, :3])
+    twice, often = made[:, 3:5], made[:, 5:]
+    assert torch.equal(twice, roll(twice, 4, 4)) and not torch.equal(twice, roll(twice, 2, 0))
+    assert torch.equal(often, roll(often, 2, 2)) and torch.equal(often[..., :2, :2], cells[:, 5:, :2, :2])
+    with pytest.raises(ValueError, match="does not divide"):
+        replace(TINY_CODED, lattice=(3,))
+    with pytest.raises(ValueError, match="depth"):
+        replace(TINY_CODED, depth=(1,))
 
 
 def test_the_critic_is_deaf_to_place() -> None:
