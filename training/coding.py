@@ -14,7 +14,7 @@ from ..gan_core.fabric.coder import structure
 from ..gan_core.fabric.generator import Drawing, colour
 from .data import Batch, FabricData
 from .fabric_state import State, moved
-from .people_loop import rank_and_count, share_gradients
+from .processes import rank_and_count, share_gradients
 
 BORDER = 16  # a photo does not wrap around: a sixteenth of its side is left out of the judgement at each border
 GUESSED = 0.25  # weight of a height that was only estimated

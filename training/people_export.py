@@ -15,8 +15,8 @@ from safetensors.numpy import save_file
 
 from ..gan_core.body.population import KIND, NAMES, POPULATIONS, SEXES, WHOM
 from .people import Cleaning, People
-from .people_loop import PeopleState
 from .people_metrics import figures_table
+from .people_state import PeopleState
 
 CARD = Path(__file__).with_name("population_card.md")
 GAN_CARD = Path(__file__).with_name("bodygan_card.md")

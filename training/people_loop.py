@@ -1,127 +1,30 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""BodyGAN's training loop: a state that is stored and resumed exactly, and a function that advances it.
+"""BodyGAN's training loop: steps of a state, with figures and a checkpoint every so often.
 
 Under torchrun every process draws its own batches and the gradients are averaged.
 """
 
 from __future__ import annotations
 
-import contextlib
 import csv
-import json
 import math
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import torch
-import torch.distributed as dist
-from safetensors import safe_open
-from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from ..gan_core.body.critic import BodyCritic
-from ..gan_core.body.generator import BodyGenerator, Drawn
-from ..gan_core.body.population import MEASURES, Population
+from ..gan_core.body.generator import Drawn
+from ..gan_core.body.population import MEASURES
 from .people_data import PeopleBatch, PeopleData
 from .people_losses import LOSSES, PENALTIES
 from .people_settings import PeopleSettings
-from .people_start import Reader, start_linear
+from .people_start import Reader
+from .people_state import PeopleState
+from .processes import rank_and_count, share_gradients
 
 FAR = 6.0  # deviations beyond which a miss counts no more: a body so odd that a tape found nothing to go round
-
-
-class PeopleState:
-    """Both players, their optimisers, the averaged generator, and how far they have come."""
-
-    def __init__(self, settings: PeopleSettings, ruler: Reader | None = None, device: str = "cpu",
-                 population: Population | None = None) -> None:
-        """ruler: for the first guess; not needed where a checkpoint is going to be filled in."""
-        torch.manual_seed(settings.seed)
-        self.settings, self.step, self.seconds, self.device = settings, 0, 0.0, torch.device(device)
-        self.generator = BodyGenerator(settings.generator, population)
-        if ruler is not None:
-            start_linear(self.generator, ruler)
-        self.average = BodyGenerator(settings.generator, population).requires_grad_(False)
-        self.average.load_state_dict(self.generator.state_dict())
-        self.critic = BodyCritic(self.generator, settings.critic_width)
-        for module in (self.generator, self.average, self.critic):
-            module.to(self.device)
-        matrix = self.generator.matrix[0, :, : len(MEASURES), : len(MEASURES)]
-        self.weight = torch.linalg.inv(matrix + settings.slack * torch.eye(len(MEASURES), device=self.device))
-        bends = {id(p) for p in self.generator.bends()}
-        groups = [{"params": [p for p in self.generator.parameters() if id(p) not in bends]},
-                  {"params": self.generator.bends()}]
-        self.generator_optimiser = torch.optim.Adam(groups, settings.rate, betas=(0.9, 0.99))
-        self.critic_optimiser = torch.optim.Adam(self.critic.parameters(), settings.critic_rate, betas=(0.5, 0.99))
-
-    def _parts(self) -> dict[str, nn.Module]:
-        return {"generator": self.generator, "average": self.average, "critic": self.critic}
-
-    def _optimisers(self) -> dict[str, torch.optim.Adam]:
-        return {"generator_optimiser": self.generator_optimiser, "critic_optimiser": self.critic_optimiser}
-
-    def save(self, path: Path) -> None:
-        """Write everything needed to go on bit by bit: safetensors, written aside and then moved into place."""
-        tensors: dict[str, Tensor] = {}
-        for name, module in self._parts().items():
-            tensors |= {f"{name}/{k}": v.contiguous().clone() for k, v in module.state_dict().items()}
-        for name, optimiser in self._optimisers().items():
-            for index, entry in optimiser.state_dict()["state"].items():
-                tensors |= {f"{name}/{index}/{k}": v.contiguous().clone() for k, v in entry.items()}
-        meta = {"step": self.step, "seconds": self.seconds, "settings": self.settings.to_dict()}
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_suffix(".part")
-        save_file(tensors, aside, {"tryon": json.dumps(meta)})
-        aside.replace(path)
-
-    def start_from(self, path: Path) -> None:
-        """Take the shapes of another run's generator; its scores are bent anew, and the critic is new."""
-        found = {k.partition("/")[2]: v for k, v in load_file(path).items() if k.startswith("generator/")}
-        found["gate"] = torch.zeros_like(found["gate"])
-        for module in (self.generator, self.average):
-            module.load_state_dict(found)
-
-    @classmethod
-    def load(cls, path: Path, device: str = "cpu", population: Population | None = None) -> PeopleState:
-        """Take up where ``save`` left off, with the settings of then."""
-        with safe_open(path, "pt") as file:
-            meta = json.loads(file.metadata()["tryon"])
-        state = cls(PeopleSettings.from_dict(meta["settings"]), None, device, population)
-        tensors = load_file(path, device=device)
-        for name, module in state._parts().items():
-            module.load_state_dict({k.partition("/")[2]: v for k, v in tensors.items() if k.startswith(f"{name}/")})
-        for name, optimiser in state._optimisers().items():
-            entries: dict[int, dict[str, Tensor]] = {}
-            for key, value in tensors.items():
-                if key.startswith(f"{name}/"):
-                    _, index, entry = key.split("/")
-                    entries.setdefault(int(index), {})[entry] = value
-            optimiser.load_state_dict({"state": entries, "param_groups": optimiser.state_dict()["param_groups"]})
-        state.step, state.seconds = int(meta["step"]), float(meta["seconds"])
-        return state
-
-
-def rank_and_count() -> tuple[int, int]:
-    """This process among those of torchrun; (0, 1) alone."""
-    return (dist.get_rank(), dist.get_world_size()) if dist.is_available() and dist.is_initialized() else (0, 1)
-
-
-def share_gradients(module: nn.Module) -> None:
-    """Average the gradients over the processes."""
-    _, count = rank_and_count()
-    if count > 1:
-        for parameter in module.parameters():
-            if parameter.grad is None:
-                parameter.grad = torch.zeros_like(parameter)
-            dist.all_reduce(parameter.grad)
-            parameter.grad /= count
-
-
-def precision_of(state: PeopleState) -> contextlib.AbstractContextManager:
-    if state.settings.precision == "bfloat16":
-        return torch.autocast(state.device.type, torch.bfloat16)
-    return contextlib.nullcontext()
 
 
 def rate_at(settings: PeopleSettings, step: int) -> float:
@@ -157,7 +60,7 @@ def advance(state: PeopleState, data: PeopleData, ruler: Reader) -> dict[str, fl
     mask = torch.zeros_like(real.mask) if civil else real.mask
     for parameter in state.generator.bends():
         parameter.requires_grad_(adversarial)
-    with precision_of(state):
+    with state.precision():
         drawn = state.generator(noise, real.women, real.given, mask, int(civil), apart=True)
     read = ruler.read(drawn.theta.float())[:, : len(MEASURES)]
 
@@ -194,7 +97,7 @@ def advance(state: PeopleState, data: PeopleData, ruler: Reader) -> dict[str, fl
 def teach_critic(state: PeopleState, real: PeopleBatch, drawn: Drawn, read: Tensor) -> dict[str, float]:
     """One step of the critic on real people and on generated ones of the same conditions."""
     s, loss = state.settings, LOSSES[state.settings.loss]
-    with precision_of(state):
+    with state.precision():
         seen = state.critic.features(real.measures, real.ages, real.women, real.given, real.mask)
         made = state.critic.features(read, drawn.ages.detach(), real.women, real.given, real.mask)
         true, false = state.critic.score(seen), state.critic.score(made)

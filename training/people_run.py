@@ -24,9 +24,11 @@ from .people import Cleaning, People, collect_ansur, collect_nhanes
 from .people_data import PeopleData
 from .people_export import cleaning_table, report_json, write_bodygan_card, write_card, write_population
 from .people_fit import fit
-from .people_loop import PeopleState, rank_and_count, train
+from .people_loop import train
 from .people_settings import PeopleSettings
 from .people_start import Reader
+from .people_state import PeopleState
+from .processes import rank_and_count
 
 Say = Callable[[str], None]
 SEEDS = 20

@@ -11,9 +11,10 @@ from people_made_up import LinearRuler, drawn_people
 from tryon.gan_core.body.generator import BodyGanConfig
 from tryon.training import people_loop
 from tryon.training.people_data import PeopleData
-from tryon.training.people_loop import PeopleState, advance, rate_at, train
+from tryon.training.people_loop import advance, rate_at, train
 from tryon.training.people_losses import LOSSES, PENALTIES
 from tryon.training.people_settings import PeopleSettings
+from tryon.training.people_state import PeopleState
 
 SMALL = PeopleSettings(steps=8, solving=4, batch=8, critic_width=16,
                        generator=BodyGanConfig(bend_width=8, shape_width=16, shape_depth=1))
