@@ -115,6 +115,19 @@ def test_a_collar_that_stands_up_is_caught():
     assert not verdict.standing_up(sewn["sewn"], sewn["triangles"][:, ::-1], skin).any()
 
 
+def test_an_edge_is_pushed_clear_of_skin_that_bulges_between_its_ends():
+    around = np.linspace(0, 2 * np.pi, 33)[:-1]
+    ring = np.stack([np.cos(around), 0 * around, np.sin(around)], 1) * 0.005
+    points = np.concatenate([ring - (0, 0.05, 0), ring + (0, 0.05, 0)])
+    a, b = np.arange(32), np.roll(np.arange(32), -1)
+    wall = np.concatenate([np.stack([a, b, a + 32], 1), np.stack([b, b + 32, a + 32], 1)])
+    skin = inspect.Surface.build(points, wall[:, ::-1])
+    across = np.array([[-0.0075, 0, 0.004], [0.0075, 0, 0.004]])
+    assert skin.nearest(across)[0].min() > 0.0012 and skin.nearest(across.mean(0)[None])[0][0] < -0.0005
+    clear = inspect.pushed_out(across, np.array([[0, 1]]), [skin], 0.0012)
+    assert skin.nearest(clear.mean(0)[None])[0][0] >= 0.00058
+
+
 def test_cloth_through_itself_is_found_and_taken_apart():
     """Two sheets joined along an edge, a valley between them that has closed and crossed."""
     rows, across, gap = 12, 12, -0.002

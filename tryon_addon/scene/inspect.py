@@ -13,6 +13,8 @@ from mathutils.bvhtree import BVHTree
 TOLERANCE = 0.0005  # metres: what counts as behind or outside
 NEAR = 0.025  # metres: farther apart, two surfaces have nothing to do with each other
 PUSHES = 14  # rounds of the last push; in a fold it is shared between two sides
+ENOUGH = 1e-5  # metres: a push that need not be made
+BULGE = 0.004  # metres: what skin may bulge between the ends of an edge
 DEEP = 0.2  # metres: how far behind the skin a garment may lie that was put on wrong
 
 
@@ -151,18 +153,15 @@ def poke_through(garment: Surface, points: np.ndarray, normals: np.ndarray) -> t
 
 
 def pushed_out(points: np.ndarray, edges: np.ndarray, beneath: list[Surface], clearance: float) -> np.ndarray:
-    """(V, 3) points moved at least ``clearance`` metres outside every surface beneath, the push spread over neighbours.
+    """(V, 3) points moved at least ``clearance`` metres outside every surface beneath, the push spread over neighbours,
+    and the middles of ``edges`` (E, 2) half as far: where skin bulges between its ends an edge may cut into it.
 
     Only the last millimetres: what lies deeper than NEAR is a failed drape and stays as it is.
     """
     points = points.copy()
     for _ in range(PUSHES):
-        push = np.zeros_like(points)
-        for surface in beneath:
-            distance, normals, _ = surface.nearest(points)
-            lack = np.where(np.isfinite(distance), np.maximum(clearance - distance, 0.0), 0.0)
-            push += normals * lack[:, None]
-        if np.abs(push).max(initial=0.0) < 1e-5:
+        push, distance = _lack(points, beneath, clearance)
+        if np.abs(push).max(initial=0.0) < ENOUGH:
             break
         spread = push.copy()
         counts = np.ones(len(points))
@@ -172,4 +171,24 @@ def pushed_out(points: np.ndarray, edges: np.ndarray, beneath: list[Surface], cl
         spread /= counts[:, None]
         larger = np.linalg.norm(push, axis=1) >= np.linalg.norm(spread, axis=1)
         points += np.where(larger[:, None], push, spread)
+    low = edges[(distance[edges] < BULGE).all(axis=1)]
+    for _ in range(PUSHES):
+        push, _ = _lack(points[low].mean(axis=1), beneath, clearance / 2)
+        far = np.linalg.norm(push, axis=1)
+        low, push, far = low[far > ENOUGH], push[far > ENOUGH], far[far > ENOUGH]
+        if not len(low):
+            break
+        ends, order = np.zeros_like(points), np.argsort(far)  # of the edges that share an end the deepest decides
+        ends[low[order].ravel()] = np.repeat(push[order], 2, axis=0)
+        points += ends
     return points
+
+
+def _lack(points: np.ndarray, beneath: list[Surface], clearance: float) -> tuple[np.ndarray, np.ndarray]:
+    """How far (N, 3) points have to go to be ``clearance`` m clear of every surface, and the least distance (N,)."""
+    push, least = np.zeros_like(points), np.full(len(points), np.inf)
+    for surface in beneath:
+        distance, normals, _ = surface.nearest(points)
+        push += normals * np.where(np.isfinite(distance), np.maximum(clearance - distance, 0.0), 0.0)[:, None]
+        least = np.minimum(least, distance)
+    return push, least

@@ -23,6 +23,7 @@ RINGS = 5  # edges from a crease to where the whole gap is asked for
 FACING = -0.2  # cosine between normals below which two sheets lie on each other
 SMOOTHED = 12  # rounds in which the push is spread over neighbours
 ROUNDS = 20
+AROUND = 3 * REACH  # metres from what crosses to where nothing of it is felt
 
 
 def crossing(points: np.ndarray, triangles: np.ndarray) -> np.ndarray:
@@ -46,14 +47,31 @@ def untangled(points: np.ndarray, triangles: np.ndarray, panel: np.ndarray | Non
     cross = crossing(points, triangles)
     if not cross.any():
         return points
-    mesh = _Neighbours.of(triangles, len(points))
-    best, fewest = points, int(cross.sum())
+    there = _around(points, triangles, cross)
+    used, corners = np.unique(triangles[there], return_inverse=True)
+    patch = corners.reshape(-1, 3)
+    mesh = _Neighbours.of(patch, len(used))
+    best, fewest = points[used], int(cross.sum())
     for known in (np.zeros(len(triangles), int), panel):
         if known is not None and fewest:
-            found, left = _parted(points, triangles, cross, mesh, _owners(triangles, known, len(points)))
+            owner = _owners(patch, known[there], len(used))
+            found, left = _parted(points[used], patch, cross[there], mesh, owner)
             if left < fewest:
                 best, fewest = found, left
-    return best
+    apart = points.copy()
+    apart[used] = best
+    return apart if crossing(apart, triangles).sum() < cross.sum() else points
+
+
+def _around(points: np.ndarray, triangles: np.ndarray, cross: np.ndarray) -> np.ndarray:
+    """(T,) bool: the faces that come so near to those that ``cross`` (T,) that parting these may concern them."""
+    corners = np.unique(triangles[cross])
+    tree = KDTree(len(corners))
+    for i, point in enumerate(points[corners].tolist()):
+        tree.insert(Vector(point), i)
+    tree.balance()
+    near = np.array([tree.find(Vector(point))[2] < AROUND for point in points.tolist()], bool)
+    return near[triangles].any(axis=1)
 
 
 def _parted(points: np.ndarray, triangles: np.ndarray, cross: np.ndarray, mesh: _Neighbours, owner: np.ndarray
