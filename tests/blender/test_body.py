@@ -6,6 +6,7 @@ import json
 import bpy
 import numpy as np
 import pytest
+from tryon.tryon_addon.core.complexion import palette
 from tryon.tryon_addon.core.haircuts import CUTS
 from tryon.tryon_addon.core.spec import Body
 from tryon.tryon_addon.runtime import client
@@ -113,7 +114,7 @@ def test_colours_follow_the_spec(topology):
     body = put(topology, Body(skin="#3d2418"))
     node = body.data.materials[0].node_tree.nodes["skin"]
     dark = np.array(node.outputs[0].default_value)[:3]
-    np.testing.assert_allclose(dark, skin.palette({"skin": "#3d2418"})["skin"], atol=1e-6)
+    np.testing.assert_allclose(dark, palette({"skin": "#3d2418"})["skin"], atol=1e-6)
     put(topology, Body(skin="#edcdb3", gender=0.0))
     assert (np.array(node.outputs[0].default_value)[:3] > 4 * dark).all()
     nodes = body.data.materials[0].node_tree.nodes

@@ -49,7 +49,7 @@ def look(values: Mapping[str, Any], name: str = FLAT_EYES) -> bpy.types.Image | 
 
 
 def repaint(values: Mapping[str, Any], name: str = FLAT) -> bpy.types.Image | None:
-    """Paints a person's colours (``skin.palette``, linear) through the masks into the picture ``name``, if changed."""
+    """Paints a person's ``core.complexion.palette`` through the masks into the picture ``name``, if it has changed."""
     wanted = json.dumps(values)
     masks = {mask: bpy.data.images.get(mask) for mask in IMAGES}
     flat = bpy.data.images.get(name)
