@@ -21,6 +21,7 @@ from .core.spec import POSES, Body, Look, to_dict
 from .pipeline import Job
 from .runtime import client
 from .scene import export, lineup
+from .scene.row import Person
 
 Progress = Callable[[str, float], None]
 # Degrees that a body turns to its left, so that a tape is seen that does not lie in front.
@@ -85,7 +86,7 @@ def draw_tapes(body: Body, names: Sequence[str], path: Path, progress: Progress,
     laid = runtime.call("body.tape", {"body": plain, "pose": pose, "names": list(names)})
     read = runtime.call("body.read", {"body": plain})["measures"]
     figures = [
-        lineup.Person(topology, shape, plain, turn=TURNS.get(name, 20.0), figure=staging.figure,
+        Person(topology, shape, plain, turn=TURNS.get(name, 20.0), figure=staging.figure,
                       caption=f"{known(name).label.split(' (')[0]} {read[name]:.1f} cm",
                       tapes={name: (line, laid["closed"][name])})
         for name, line in laid["tapes"].items()
@@ -146,7 +147,7 @@ def draw_lineup(cast: Sequence[Member], path: Path, progress: Progress, staging:
     people = []
     for i, (member, shape) in enumerate(_shapes(cast, pose, staging.expression, runtime, "Person", progress)):
         worn = _dress(member, i, pose, staging, runtime, progress) if staging.dressed else []
-        people.append(lineup.Person(topology, shape, to_dict(member.body), worn, member.caption, figure=staging.figure))
+        people.append(Person(topology, shape, to_dict(member.body), worn, member.caption, figure=staging.figure))
     progress("Rendering the line-up", 0.99)
     stamp = json.dumps({"bodies": [to_dict(member.body) for member in cast]}, sort_keys=True)
     return lineup.render_lineup(people, path, preset=staging.preset, stamp=stamp)

@@ -10,6 +10,7 @@ from tryon.tryon_addon.core.errors import RenderError, SpecError
 from tryon.tryon_addon.core.spec import Body, to_dict
 from tryon.tryon_addon.runtime import client
 from tryon.tryon_addon.scene import lineup, sheet
+from tryon.tryon_addon.scene.row import Person
 
 STORES = ("objects", "meshes", "materials", "images", "hair_curves", "scenes", "worlds", "lights", "cameras", "curves")
 
@@ -26,7 +27,7 @@ def counts():
 
 def person(topology, spec, **more):
     shape = client.shared().call("body.shape", {"body": to_dict(spec), "pose": "relaxed", "measures": False})
-    return lineup.Person(topology, shape, spec, **more)
+    return Person(topology, shape, spec, **more)
 
 
 def columns_of(picture):

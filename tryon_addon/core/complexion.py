@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The colours of one body: blood, lips, nails and shade follow from its skin, hair and eyes are drawn for the person."""
+"""The colours of one body: blood, lips, nails and shade follow from the skin; hair and eyes are the person's own."""
 
 from __future__ import annotations
 
