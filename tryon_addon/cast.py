@@ -87,8 +87,8 @@ def draw_tapes(body: Body, names: Sequence[str], path: Path, progress: Progress,
     read = runtime.call("body.read", {"body": plain})["measures"]
     figures = [
         Person(topology, shape, plain, turn=TURNS.get(name, 20.0), figure=staging.figure,
-                      caption=f"{known(name).label.split(' (')[0]} {read[name]:.1f} cm",
-                      tapes={name: (line, laid["closed"][name])})
+               caption=f"{known(name).label.split(' (')[0]} {read[name]:.1f} cm",
+               tapes={name: (line, laid["closed"][name])})
         for name, line in laid["tapes"].items()
     ]
     progress("Rendering the tapes", 0.4)

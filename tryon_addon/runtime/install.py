@@ -16,21 +16,17 @@ import atexit
 import contextlib
 import json
 import shutil
-import subprocess
 import threading
-from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..core.errors import Cancelled, InstallError, TryOnError
-from . import environment, packages
-from . import process as processes
+from ..core.errors import InstallError, TryOnError
+from . import environment, packages, pip
 from .base_python import find_base
+from .children import Children
 from .environment import Installed
 from .interpreter import venv_python
-from .pip_output import PipProgress, explain
 
-PIP_WITH_PROGRESS = (24, 1)
 VENV_END, PIP_END = 0.06, 0.94  # shares of the bar
 
 
@@ -61,9 +57,7 @@ class Install:
         self.folder = Path(self.folder).expanduser().absolute()
         self.wheels = Path(self.wheels).expanduser().absolute() if self.wheels else None
         self._installed: Installed | None = None
-        self._cancelled = False
-        self._process: subprocess.Popen[bytes] | None = None
-        self._lock = threading.Lock()
+        self._children = Children()
         self._thread = threading.Thread(target=self._work, name="tryon-install", daemon=True)
 
     def start(self) -> Install:
@@ -87,11 +81,8 @@ class Install:
         return self._installed
 
     def cancel(self) -> None:
-        """End pip and have removed what it made (within moments, by the thread)."""
-        with self._lock:
-            self._cancelled = True
-            if self._process is not None:
-                processes.kill(self._process)
+        """End the command under way; the thread removes within moments what was made."""
+        self._children.cancel()
 
     def _check_choices(self) -> None:
         variant = packages.VARIANTS.get(self.variant)
@@ -150,48 +141,25 @@ class Install:
         base = find_base(self.base_python)
         environment.begin(self.folder)
         self.fraction, self.message = 0.02, f"Making an environment with {base}"
-        self._run([str(base), "-m", "venv", str(self.folder)], "Making the environment")
+        self._children.run([str(base), "-m", "venv", str(self.folder)], "Making the environment")
         python = str(venv_python(self.folder))
         self.fraction = VENV_END
-        self._install_packages([python, "-m", "pip", "--disable-pip-version-check", "--no-input"])
+        source = pip.Source(self.wheels, self.extra_index)
+        pip.install(python, self.requirements, source, self._children, self._sizes()[0], self._tell_of_pip)
         self.fraction, self.message = PIP_END, "Trying it out"
         installed = Installed(python, self.variant, self._check(python))
-        self._stop_if_cancelled()
+        self._children.stop_if_cancelled()
         environment.finish(self.folder, installed)
         return installed
 
-    def _install_packages(self, pip: list[str]) -> None:
-        """Wheels only: nothing is compiled here, and no package's own code runs while it is installed."""
-        sources: list[str] = []
-        if self.wheels is not None:
-            sources = ["--no-index", "--find-links", str(self.wheels)]
-        elif self.extra_index:
-            sources = ["--extra-index-url", self.extra_index]
-        bar = ["--progress-bar", "raw" if self._pip_shows_progress(pip) else "off"]
-        self.message = "Looking for the packages"
-        command = [*pip, "install", "--only-binary", ":all:", *bar, *sources, *self.requirements]
-        self._run(command, "pip", PipProgress(self._sizes()[0]))
-
-    def _pip_shows_progress(self, pip: list[str]) -> bool:
-        """Whether this pip writes progress for a program; an older one is renewed where the network may be used."""
-        if self._pip_version(pip) >= PIP_WITH_PROGRESS:
-            return True
-        if self.wheels is not None:
-            return False
-        self.message = "Renewing pip"
-        with contextlib.suppress(InstallError):  # then there is no figure while something downloads
-            self._run([*pip, "install", "--upgrade", "pip"], "Renewing pip")
-        return self._pip_version(pip) >= PIP_WITH_PROGRESS
-
-    def _pip_version(self, pip: list[str]) -> tuple[int, ...]:
-        words = self._run([*pip, "--version"], "pip")[-1].split()  # pip 23.2.1 from ...
-        return tuple(int(part) for part in words[1].split(".")[:2] if part.isdigit())
+    def _tell_of_pip(self, share: float, message: str) -> None:
+        self.fraction, self.message = VENV_END + (PIP_END - VENV_END) * share, message
 
     def _check(self, python: str) -> dict[str, str]:
         """Import everything once in the new environment; the versions."""
         variant = packages.VARIANTS[self.variant]
         choice = json.dumps([self.modules, variant.check])
-        lines = self._run([python, "-c", packages.CHECK, choice], "Trying it out")
+        lines = self._children.run([python, "-c", packages.CHECK, choice], "Trying it out")
         mark = packages.CHECK_MARK
         report = json.loads(next(line for line in lines if line.startswith(mark))[len(mark) :])
         if not report["right"]:
@@ -200,50 +168,3 @@ class Install:
                 "Type the address of PyTorch's index for this build as extra index, or choose another variant.",
             )
         return report["versions"]
-
-    def _run(self, command: list[str], what: str, follower: PipProgress | None = None) -> list[str]:
-        """Run a child to its end; its last lines. Raises Cancelled, or InstallError with the child's words."""
-        child = self._start_child(command, what)
-        lines: deque[str] = deque(maxlen=60)
-        assert child.stdout is not None
-        try:
-            with open(child.stdout.fileno(), encoding="utf-8", errors="replace", closefd=False) as output:
-                for line in filter(None, map(str.rstrip, output)):
-                    lines.append(line)
-                    if follower is not None:
-                        follower.feed(line)
-                        self.fraction = VENV_END + (PIP_END - VENV_END) * follower.fraction
-                        self.message = follower.message
-            returncode = child.wait()
-        finally:
-            processes.kill(child)
-            child.wait()
-            child.stdout.close()
-            with self._lock:
-                self._process = None
-        self._stop_if_cancelled()
-        if returncode != 0:
-            reason, mend = explain(list(lines))
-            failure = InstallError(f"{what} failed: {reason}.", mend)
-            failure.add_note("\n".join(lines))
-            raise failure
-        return list(lines)
-
-    def _start_child(self, command: list[str], what: str) -> subprocess.Popen[bytes]:
-        with self._lock:
-            self._stop_if_cancelled()
-            try:
-                self._process = processes.start(
-                    command,
-                    processes.child_environment(user_site=False),
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.STDOUT,
-                )
-            except OSError as error:
-                raise InstallError(f"{what} cannot start: {error}.", "Choose another base Python.") from error
-            return self._process
-
-    def _stop_if_cancelled(self) -> None:
-        if self._cancelled:
-            raise Cancelled("Installing the runtime was cancelled; nothing was left behind.")
