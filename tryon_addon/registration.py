@@ -29,6 +29,7 @@ from .operators import (
     saved_people,
     setup,
     swatches,
+    tapes,
     tools,
     work,
 )
@@ -37,9 +38,8 @@ from .operators.session import SESSION
 COMMAND = "tryon"  # blender -b --command tryon
 CLASSES = tuple(
     cls
-    for module in (properties, preferences, look, measures, outfit, person, pose, saved_people, setup, swatches, tools,
-                   export,
-                   own_mesh, panels, panels_accessories, panels_body, panels_export)
+    for module in (properties, preferences, look, measures, tapes, outfit, person, pose, saved_people, setup, swatches,
+                   tools, export, own_mesh, panels, panels_accessories, panels_body, panels_export)
     for cls in module.CLASSES
 )
 

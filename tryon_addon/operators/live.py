@@ -18,6 +18,7 @@ import bpy
 from .. import body_properties, measure_properties, preferences, properties
 from ..core.errors import RuntimeCallError
 from ..core.spec import to_dict
+from . import tapes
 from .session import SESSION, next_turn, redraw
 
 SECTION = "body"
@@ -120,7 +121,7 @@ def _reading(name: str) -> Generator[float, None, None]:
         if show is _show_tapes and not properties.look_of(scene).measures.tapes:
             return
         body, pose = _wanted(scene)
-        params = {"body": body} if show is _show_measures else tape_question(body, pose)
+        params = {"body": body} if show is _show_measures else tapes.question(body, pose)
         try:
             answer = yield from _answer(method, params)
         except RuntimeCallError:  # the sliders work without
@@ -132,20 +133,6 @@ def _reading(name: str) -> Generator[float, None, None]:
         redraw()
 
 
-def tape_question(body: dict, pose: Any) -> dict[str, Any]:
-    """What ``body.tape`` is asked: the panel's measures on this body; nothing lies round a weight."""
-    names = [name for name in measure_properties.FIELDS if name != "weight"]
-    return {"body": body, "pose": pose, "names": names}
-
-
-def lay_tapes(scene: bpy.types.Scene, body: bpy.types.Object, answer: dict) -> None:
-    """Draw what ``body.tape`` answered, each tape with its name."""
-    from ..scene import tapes
-
-    lines = {name: (points, answer["closed"][name]) for name, points in answer["tapes"].items()}
-    tapes.show(scene, body, lines, {name: measure_properties.label_of(name) for name in lines})
-
-
 def _show_measures(scene: Any, answer: dict) -> None:
     measure_properties.show(properties.look_of(scene).measures, answer["measures"])
 
@@ -153,7 +140,7 @@ def _show_measures(scene: Any, answer: dict) -> None:
 def _show_tapes(scene: Any, answer: dict) -> None:
     body = _body_object(scene)
     if body is not None:
-        lay_tapes(scene, body, answer)
+        tapes.lay(scene, body, answer)
 
 
 def _answer(method: str, params: dict[str, Any]) -> Generator[float, None, dict]:

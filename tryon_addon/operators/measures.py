@@ -1,39 +1,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bodies by their measures: fit the locked ones, draw somebody new, say where people stand, lay tapes round a body."""
+"""Bodies by their measures: fit the locked ones, draw somebody new, say where people stand."""
 
 import dataclasses
-import json
-import time
 from collections.abc import Generator, Iterable, Iterator
 from typing import Any
 
 import bpy
 
-from .. import body_properties, measure_properties, preferences, properties, property_kinds
-from ..core.errors import RuntimeCallError, SpecError
+from .. import body_properties, measure_properties, properties, property_kinds
+from ..core.errors import SpecError
 from ..core.measures import BY_NAME, CONDITIONS, sex_word
-from ..core.spec import Look, body_from_dict, to_dict
+from ..core.spec import Look, body_from_dict
 from . import live
+from .asking import Moment, asking
 from .look import LookOperator
 from .session import SESSION
-from .setup import POLL_SECONDS, Moment
 from .work import WorkOperator
 
 SECTION = "measures"
 OFF = 0.3  # cm, kg: a locked measure that is missed by more is worth a line
-LIMIT_SECONDS = 120.0
-
-
-def asking(method: str, params: dict[str, Any], label: str) -> Generator[Moment, None, dict]:
-    """One call to the runtime as steps of a job; closing it ends the call."""
-    call = preferences.runtime().start_call(method, params, timeout=LIMIT_SECONDS)
-    try:
-        while not call.poll():
-            yield Moment(call.message or label, call.fraction)
-            time.sleep(POLL_SECONDS)
-    finally:
-        call.cancel()  # without effect once it has ended
-    return call.result()
 
 
 def percentile_table(scene: Any) -> Generator[Moment, None, None]:
@@ -186,48 +171,4 @@ class TRYON_OT_percentiles(WorkOperator, bpy.types.Operator):
         return (SECTION,)
 
 
-class TRYON_OT_tapes(WorkOperator, bpy.types.Operator):
-    """Show or hide where the tape lies for each of the measures"""
-
-    bl_idname = "tryon.tapes"
-    bl_label = "Tapes"
-    bl_options = {"REGISTER", "UNDO"}
-    section = SECTION
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        from ..scene import body
-
-        if body.find(context.scene) is None:  # type: ignore[arg-type]
-            cls.poll_message_set("There is no body yet: press Make body, or Fit")
-            return False
-        return super().poll(context)
-
-    def work(self, context: bpy.types.Context) -> Iterator[Any]:
-        """Hide those that are shown, or ask where they lie on the body that the scene has."""
-        from ..scene import body as body_scene
-        from ..scene import tapes
-
-        scene: Any = context.scene
-        name, group = scene.name, properties.look_of(scene)
-        if group.measures.tapes:
-            tapes.hide(scene)
-            group.measures.tapes = False
-            return
-        body = body_scene.find(scene)
-        assert body is not None  # poll
-        spec = to_dict(dataclasses.replace(body_from_dict(json.loads(body["tryon_spec"])), measures={}))
-        question = live.tape_question(spec, properties.pose_from(group))
-        answer = yield from asking("body.tape", question, "Laying the tapes")
-        scene = bpy.data.scenes[name]
-        body = body_scene.find(scene)
-        if body is None:
-            raise RuntimeCallError("The body is gone.", "Make it again.")
-        live.lay_tapes(scene, body, answer)
-        properties.look_of(scene).measures.tapes = True
-
-    def finished(self) -> str:
-        return "Tapes"
-
-
-CLASSES = (TRYON_OT_fit, TRYON_OT_surprise, TRYON_OT_percentiles, TRYON_OT_tapes)
+CLASSES = (TRYON_OT_fit, TRYON_OT_surprise, TRYON_OT_percentiles)

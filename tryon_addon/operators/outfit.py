@@ -9,7 +9,7 @@ import bpy
 
 from .. import garment_properties, properties, property_kinds, surprises
 from ..core.outfits import OCCASIONS, SEASONS, Outfit
-from .measures import asking
+from .asking import asking
 from .session import SESSION
 from .work import WorkOperator
 

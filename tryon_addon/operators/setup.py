@@ -8,23 +8,15 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import bpy
 
 from .. import preferences
 from ..core.errors import CacheError
+from .asking import POLL_SECONDS, Moment
 from .session import SESSION
 from .work import WorkOperator
-
-POLL_SECONDS = 0.02
-
-
-class Moment(NamedTuple):
-    """What a job does now, and how much of it is done."""
-
-    label: str
-    fraction: float
 
 
 @contextlib.contextmanager

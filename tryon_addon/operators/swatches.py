@@ -17,9 +17,8 @@ from ..core.colours import SCHEMES, hex_of
 from ..core.errors import SpecError
 from ..core.fabric_spec import Fabric
 from ..core.fields import build, to_dict
-from .measures import asking
+from .asking import Moment, asking
 from .session import SESSION
-from .setup import Moment
 from .work import WorkOperator
 
 SHOWN = 16
