@@ -10,7 +10,7 @@ import bpy
 from . import gallery, panels_files, preferences, properties, property_kinds
 from .core.designs import PROGRAMMES
 from .layouts import draw_notes, draw_problem, draw_progress, draw_text
-from .operators.look import output_folder
+from .operators.record import output_folder
 from .operators.session import SESSION
 from .panel_kinds import TryOnPanel, TryOnSubPanel, draw_sliders
 from .panels_fabric import TRYON_PT_fabric

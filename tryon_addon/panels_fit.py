@@ -11,7 +11,7 @@ import bpy
 from . import properties
 from .core.errors import SpecError
 from .layouts import draw_text
-from .operators.look import shape_of
+from .operators.record import shape_of
 
 FIGURES = (  # of a certificate, as the panel shows them
     ("penetrating_pct", "Behind the skin", "{:.2f} %"),

@@ -31,6 +31,7 @@ from .operators import (
     swatches,
     tapes,
     tools,
+    weave,
     work,
 )
 from .operators.session import SESSION
@@ -38,8 +39,8 @@ from .operators.session import SESSION
 COMMAND = "tryon"  # blender -b --command tryon
 CLASSES = tuple(
     cls
-    for module in (properties, preferences, look, measures, tapes, outfit, person, pose, saved_people, setup, swatches,
-                   tools, export, own_mesh, panels, panels_accessories, panels_body, panels_export)
+    for module in (properties, preferences, look, weave, measures, tapes, outfit, person, pose, saved_people, setup,
+                   swatches, tools, export, own_mesh, panels, panels_accessories, panels_body, panels_export)
     for cls in module.CLASSES
 )
 

@@ -14,7 +14,7 @@ from tryon.tryon_addon.core.certificate import Certificate
 from tryon.tryon_addon.core.errors import Cancelled, DrapeError, RuntimeUnavailable
 from tryon.tryon_addon.core.people import random_person
 from tryon.tryon_addon.core.spec import DEFAULT_GARMENTS, Look
-from tryon.tryon_addon.operators import look, session, setup, work
+from tryon.tryon_addon.operators import look, record, session, setup, work
 from tryon.tryon_addon.operators.session import SESSION
 
 BUTTONS = {"dress": "render", "body": "body", "garment": "garment", "fabric": "fabric", "drape": "drape",
@@ -54,10 +54,10 @@ def test_the_operators_look_is_the_panels_look(tmp_path):
 
 
 def test_pictures_of_an_unsaved_file_go_to_a_temporary_folder(tmp_path):
-    assert look.output_folder(bpy.context.scene).is_absolute()
-    assert look.output_folder(bpy.context.scene).name == "tryon"
+    assert record.output_folder(bpy.context.scene).is_absolute()
+    assert record.output_folder(bpy.context.scene).name == "tryon"
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "x.blend"))
-    assert look.output_folder(bpy.context.scene) == tmp_path / "tryon"
+    assert record.output_folder(bpy.context.scene) == tmp_path / "tryon"
 
 
 def test_the_certificate_stays_with_the_scene():

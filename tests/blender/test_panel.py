@@ -22,7 +22,7 @@ from tryon.tryon_addon.core.certificate import Certificate
 from tryon.tryon_addon.core.errors import DrapeError, RuntimeUnavailable, SpecError
 from tryon.tryon_addon.core.measures import FIELDS, START
 from tryon.tryon_addon.core.spec import BODY_PARAMETERS
-from tryon.tryon_addon.operators import look
+from tryon.tryon_addon.operators import record
 from tryon.tryon_addon.operators.session import SESSION, Problem
 
 BAD = Certificate("tee", 4.0, 0.5, 0.0, 0.2, 0.9, 3.0, 6.0, 1.0, float("nan"), 0.1, 3.0, 6.0, 60, 5.0)
@@ -120,7 +120,7 @@ def test_the_certificate_says_passed_or_why_not():
 
 def test_a_change_of_shape_makes_the_drape_out_of_date_a_change_of_colour_does_not():
     scene = bpy.context.scene
-    scene.tryon.made = look.shape_of(properties.look_from_scene(scene))
+    scene.tryon.made = record.shape_of(properties.look_from_scene(scene))
     assert not panels_fit.outdated(scene)
     scene.tryon.body.skin, scene.tryon.body.hair = (0, 0, 0), "long"
     scene.tryon.garments.tee.fabric.kind = "check"

@@ -1,60 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The operators that make a look, or a part of it: properties -> spec -> pipeline -> report."""
 
-import json
 from collections.abc import Generator, Iterable, Iterator
-from pathlib import Path
-from tempfile import gettempdir
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import bpy
 
-from .. import body_properties, garment_properties, measure_properties, preferences, properties, property_kinds
-from ..core.certificate import Certificate
+from .. import preferences, properties
 from ..core.spec import Look
-from ..core.spec import shape_of as shape_of_body
-from . import live, own_mesh
+from . import live, own_mesh, record
 from .work import WorkOperator
-
-if TYPE_CHECKING:
-    from ..pipeline import LookResult
-
-
-def output_folder(scene: bpy.types.Scene) -> Path:
-    """Where the pictures go: as the panel says, or a temporary folder as long as the file is not saved."""
-    chosen = properties.look_of(scene).output or properties.DEFAULT_OUTPUT
-    if chosen.startswith("//") and not bpy.data.filepath:
-        return Path(gettempdir()) / chosen.lstrip("/")
-    return Path(bpy.path.abspath(chosen))
-
-
-def shape_of(look: Look) -> str:
-    """What a drape depends on, as text: where it differs from the drape's own, the drape is out of date."""
-    worn = [(g.programme, dict(g.design), g.physics, g.file, g.body_file, g.size, g.chart) for g in look.garments]
-    return json.dumps([shape_of_body(look.body), look.pose, worn], sort_keys=True)
-
-
-def record(scene: bpy.types.Scene, result: "LookResult") -> None:
-    """Keep what the panel tells of a finished job with the scene, so that file and undo carry it."""
-    group = properties.look_of(scene)
-    if result.body_fit:
-        body_properties.body_to(result.look.body, group.body)  # the wish has become a body
-        measure_properties.show(group.measures, result.body_fit["achieved"])
-    certificate: Certificate | None = result.certificate
-    group.certificate = json.dumps(certificate.as_dict()) if certificate else ""
-    group.made = shape_of(result.look)
-    if result.views:
-        group.pictures = json.dumps({view: str(path) for view, path in result.views.items()})
-
-
-def wears(scene: bpy.types.Scene) -> bool:
-    """Whether a garment of ours is in the scene."""
-    return any(obj.get("tryon_role") == "garment" for obj in scene.objects)
-
-
-def contents(scene: bpy.types.Scene) -> set[tuple[str, int]]:
-    """Objects and their data: differs once a job has begun to change the scene."""
-    return {(obj.name, obj.data.as_pointer() if obj.data else 0) for obj in scene.objects}
 
 
 class LookOperator(WorkOperator):
@@ -84,7 +39,7 @@ class LookOperator(WorkOperator):
 
         scene: Any = context.scene
         name = scene.name
-        self._job, self._found = None, contents(scene)
+        self._job, self._found = None, record.contents(scene)
         self.prepare(scene)
         until = self.last_stage(scene)
         if not until:
@@ -94,14 +49,14 @@ class LookOperator(WorkOperator):
         self._job = Job(
             look,
             until=until,
-            out=output_folder(scene),
+            out=record.output_folder(scene),
             runtime=preferences.runtime(),
             store=preferences.store(),
             scene=scene,
             population=properties.look_of(scene).measures.population,
         )
         yield from self._job.steps()
-        record(bpy.data.scenes[name], self._job.result)
+        record.keep(bpy.data.scenes[name], self._job.result)
 
     def settled(self) -> Iterable[str]:
         """Its own and the stages it ran."""
@@ -122,7 +77,7 @@ class LookOperator(WorkOperator):
         """Undo what reached the scene; before the last moments of a job that is nothing."""
         if self._job is None or bpy.app.background:
             return
-        if not self._job.result.body and contents(self._job.scene) == self._found:
+        if not self._job.result.body and record.contents(self._job.scene) == self._found:
             return
         try:
             bpy.ops.ed.undo_push(message=f"{self.bl_label} (not finished)")  # type: ignore[attr-defined]
@@ -170,52 +125,6 @@ class TRYON_OT_garment(LookOperator, bpy.types.Operator):
     section = until = "garment"
 
 
-class FabricOperator(LookOperator):
-    """What concerns the cloth's looks, and leaves how it hangs."""
-
-    section = until = "fabric"
-
-    def last_stage(self, scene: bpy.types.Scene) -> str:
-        """A draped garment stays draped: its drape comes from the cache."""
-        return "drape" if properties.look_of(scene).certificate else self.until
-
-
-class TRYON_OT_fabric(FabricOperator, bpy.types.Operator):
-    """Make the cloth of every garment, scaled in real centimetres. A drape stays as it is"""
-
-    bl_idname = "tryon.fabric"
-    bl_label = "Weave"
-    bl_options = {"REGISTER", "UNDO"}
-
-
-class TRYON_OT_new_fabric(FabricOperator, bpy.types.Operator):
-    """Another variant of this cloth: the next seed, shown at once where the garment is worn"""
-
-    bl_idname = "tryon.new_fabric"
-    bl_label = "New variant"
-    bl_options = {"REGISTER", "UNDO"}
-    _before: Any = None
-    programme: bpy.props.StringProperty(name="Garment", options={"HIDDEN", "SKIP_SAVE"})  # type: ignore[valid-type]
-
-    def prepare(self, scene: bpy.types.Scene) -> None:
-        """Count on from the seed shown, so that going back is typing one less."""
-        fabric = garment_properties.fabric_of(properties.look_of(scene).garments, self.programme)
-        self._before = (scene.name, fabric.use_seed, fabric.seed)
-        fabric.seed = (fabric.seed + 1) % property_kinds.HIGHEST_SEED if fabric.use_seed else 1
-        fabric.use_seed = True
-
-    def last_stage(self, scene: bpy.types.Scene) -> str:
-        return super().last_stage(scene) if wears(scene) else ""
-
-    def restore(self) -> None:
-        super().restore()
-        if self._before is None:
-            return
-        name, *before = self._before
-        fabric = garment_properties.fabric_of(properties.look_of(bpy.data.scenes[name]).garments, self.programme)
-        fabric.use_seed, fabric.seed = before
-
-
 class TRYON_OT_drape(LookOperator, bpy.types.Operator):
     """Let the garments settle on the person until nothing moves, then judge the fit"""
 
@@ -234,12 +143,4 @@ class TRYON_OT_render(LookOperator, bpy.types.Operator):
     section = until = "render"
 
 
-CLASSES = (
-    TRYON_OT_dress,
-    TRYON_OT_body,
-    TRYON_OT_garment,
-    TRYON_OT_fabric,
-    TRYON_OT_new_fabric,
-    TRYON_OT_drape,
-    TRYON_OT_render,
-)
+CLASSES = (TRYON_OT_dress, TRYON_OT_body, TRYON_OT_garment, TRYON_OT_drape, TRYON_OT_render)
