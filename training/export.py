@@ -125,6 +125,8 @@ def export(state: State, train: FabricData, validation: FabricData, assets: Path
         "size": settings.generator.size,
         "ring": settings.ring,
         "loss": settings.loss,
+        "naming": settings.naming,
+        "chance": f"{state.dose.chance:.2f}",
         "hours": f"{state.seconds / 3600:.1f}",
         "hardware": hardware,
         "parameters": f"{sum(p.numel() for p in model.generator.parameters()) / 1e6:.2f}",

@@ -4,19 +4,18 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import safe_open
-from safetensors.torch import load_file, save_file
-from torch import Tensor, nn
+from safetensors.torch import load_file
+from torch import nn
 
 from ..gan_core.fabric.coder import Encoder
 from ..gan_core.fabric.critic import Critic
 from ..gan_core.fabric.generator import Generator, Noises
+from . import run_file
 from .augmenting import Dose
 from .data import Batch
 from .fabric_settings import Settings
@@ -83,43 +82,17 @@ class State:
         return found if self.coding_optimiser is None else found | {"coding_optimiser": self.coding_optimiser}
 
     def save(self, path: Path) -> None:
-        """Write everything needed to go on bit by bit: safetensors, written aside and then moved into place."""
-        tensors: dict[str, Tensor] = {}
-        for name, module in self.modules().items():
-            tensors |= {f"{name}/{k}": v.contiguous().clone() for k, v in module.state_dict().items()}
-        for name, optimiser in self.optimisers().items():
-            for index, entry in optimiser.state_dict()["state"].items():
-                tensors |= {f"{name}/{index}/{k}": v.contiguous().clone() for k, v in entry.items()}
+        """Write everything needed to go on bit by bit."""
         meta = {"step": self.step, "coded": self.coded, "seconds": self.seconds, "dose": asdict(self.dose),
                 "settings": self.settings.to_dict()}
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_suffix(".part")
-        save_file(tensors, aside, {"tryon": json.dumps(meta)})
-        aside.replace(path)
+        run_file.write(path, self.modules(), self.optimisers(), meta)
 
     @classmethod
     def load(cls, path: Path, device: str = "cpu") -> State:
         """Take up where ``save`` left off, with the settings of then."""
-        with safe_open(path, "pt") as file:
-            meta = json.loads(file.metadata()["tryon"])
+        meta = run_file.meta_of(path)
         state = cls(Settings.from_dict(meta["settings"]), device)
-        state._fill(load_file(path))
+        run_file.fill(state.modules(), state.optimisers(), load_file(path))
         state.step, state.coded, state.seconds = int(meta["step"]), int(meta["coded"]), float(meta["seconds"])
-        state.dose = Dose(**meta.get("dose", {}))
+        state.dose = Dose(**meta.get("dose", {}))  # files from before it have none
         return state
-
-    def _fill(self, tensors: dict[str, Tensor]) -> None:
-        for name, module in self.modules().items():
-            prefix = f"{name}/"
-            module.load_state_dict({k[len(prefix):]: v for k, v in tensors.items() if k.startswith(prefix)})
-        for name, optimiser in self.optimisers().items():
-            state: dict[int, dict[str, Tensor]] = {}
-            parameters = optimiser.param_groups[0]["params"]
-            for key, value in tensors.items():
-                if key.startswith(f"{name}/"):
-                    _, index, entry = key.split("/")
-                    like = parameters[int(index)]
-                    if value.shape == like.shape:  # the fused optimiser pairs numbers by their place in memory
-                        value = torch.empty_like(like).copy_(value)
-                    state.setdefault(int(index), {})[entry] = value
-            optimiser.load_state_dict({"state": state, "param_groups": optimiser.state_dict()["param_groups"]})
