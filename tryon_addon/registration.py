@@ -15,7 +15,16 @@ from typing import Any
 import bpy
 from bpy.app.handlers import persistent
 
-from . import gallery, panels, panels_accessories, panels_body, panels_export, preferences, properties
+from . import (
+    gallery,
+    panels,
+    panels_accessories,
+    panels_body,
+    panels_export,
+    panels_preferences,
+    preferences,
+    properties,
+)
 from .operators import (
     export,
     live,
@@ -39,8 +48,8 @@ from .operators.session import SESSION
 COMMAND = "tryon"  # blender -b --command tryon
 CLASSES = tuple(
     cls
-    for module in (properties, preferences, look, weave, measures, tapes, outfit, person, pose, saved_people, setup,
-                   swatches, tools, export, own_mesh, panels, panels_accessories, panels_body, panels_export)
+    for module in (properties, panels_preferences, look, weave, measures, tapes, outfit, person, pose, saved_people,
+                   setup, swatches, tools, export, own_mesh, panels, panels_accessories, panels_body, panels_export)
     for cls in module.CLASSES
 )
 

@@ -15,6 +15,7 @@ from tryon.tryon_addon import (
     panels_accessories,
     panels_body,
     panels_fit,
+    panels_preferences,
     preferences,
     properties,
 )
@@ -153,7 +154,7 @@ def test_preferences_draw_for_both_kinds_of_runtime(monkeypatch):
         for source in (preferences.MANAGED, preferences.NAMED):
             shown.source = source
             layout = FakeLayout()
-            preferences.TRYON_preferences.draw(Stand(shown, layout), bpy.context)
+            panels_preferences.TRYON_preferences.draw(Stand(shown, layout), bpy.context)
             offers = layout.of("operator")
             assert ("tryon.install_runtime" in offers) == (source == preferences.MANAGED)
             assert ("python" in layout.of("prop")) == (source == preferences.NAMED)
@@ -174,7 +175,7 @@ class Stand:
         return getattr(self._shown, name)
 
     def _draw_runtime(self, context, box):
-        preferences.TRYON_preferences._draw_runtime(self, context, box)
+        panels_preferences.TRYON_preferences._draw_runtime(self, context, box)
 
 
 def test_measures_are_fields_with_locks_and_buttons():

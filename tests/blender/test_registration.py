@@ -8,7 +8,7 @@ import sys
 import bpy
 import pytest
 from addon import registered
-from tryon.tryon_addon import preferences, registration
+from tryon.tryon_addon import panels_preferences, preferences, registration
 from tryon.tryon_addon.operators import live
 
 HANDLERS = [name for name in dir(bpy.app.handlers) if isinstance(getattr(bpy.app.handlers, name), list)]
@@ -109,7 +109,7 @@ def test_the_command_knows_the_preferences(monkeypatch, tmp_path):
 
 def test_preferences_are_found_under_the_extensions_name():
     assert preferences.ROOT == "tryon"  # in Blender: bl_ext.user_default.tryon
-    assert preferences.TRYON_preferences.bl_idname == preferences.ROOT
+    assert panels_preferences.TRYON_preferences.bl_idname == preferences.ROOT
     assert preferences.settings() == preferences.Settings()
 
 
