@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from .tryon_addon import bodies, surprises
 from .tryon_addon import fabrics as _fabrics
+from .tryon_addon import swatch_files as _swatch_files
 from .tryon_addon.bodies import Cast, Fit
 from .tryon_addon.core import people, spec
 from .tryon_addon.core.errors import TryOnError
@@ -179,5 +180,5 @@ def swatches(fabric: Fabric | Mapping[str, Any], count: int = 1, seed: int = 0, 
     asked = fabric if isinstance(fabric, Fabric) else spec.garment_from_dict({"fabric": dict(fabric)}).fabric
     made = _fabrics.sample(asked, count, seed, size, progress=progress)
     if out is not None:
-        _fabrics.write(made, Path(out))
+        _swatch_files.write(made, Path(out))
     return made

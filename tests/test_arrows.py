@@ -37,6 +37,7 @@ PLACES = {
     "tryon_addon/bodies.py": "bodies",
     "tryon_addon/surprises.py": "bodies",
     "tryon_addon/fabrics.py": "bodies",
+    "tryon_addon/swatch_files.py": "bodies",
     "tryon_addon/cast.py": "delivery",
     "tryon_addon/fabric_tests.py": "delivery",
     "tryon_addon/cli.py": "terminal",

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from . import fabrics
-from .core import rights
+from .core import manifest, rights
 from .core.errors import SpecError
 from .core.fabric_spec import GENERATED, Fabric
 from .core.fields import to_dict
@@ -107,5 +107,5 @@ def restored(operation: str, image: np.ndarray, *, mask: np.ndarray | None = Non
     card = Card("", rights.FORMULA, ()) if operation == "tile" else rights.card_of(RESTORER, insist)
     made = _ask(f"fabric.{operation}", params, runtime)["image"]
     inputs = {"sha256": rights.digest(image)}
-    return made, Rights(fabrics.version(), PHOTO, None, (), {}, made.shape[1], card.model, card.licence, card.data,
+    return made, Rights(manifest.version(), PHOTO, None, (), {}, made.shape[1], card.model, card.licence, card.data,
                         rights.digest(made), operation, inputs)

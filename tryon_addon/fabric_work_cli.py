@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import fabric_work, fabrics
+from . import fabric_work, fabrics, swatch_files
 from .core import rights
 from .core.fabric_spec import GENERATED
 from .terminal import require_blender
@@ -59,7 +59,7 @@ def _palette(arguments: argparse.Namespace) -> tuple[str, ...]:
 
 
 def _told(swatches: list[fabrics.Swatch], arguments: argparse.Namespace) -> int:
-    for path in fabrics.write(swatches, arguments.out):
+    for path in swatch_files.write(swatches, arguments.out):
         print(path)
     return 0
 

@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from .core import rights
+from .core import manifest, rights
 from .core.errors import SpecError, WeightsError
 from .core.fabric_spec import Fabric
 from .core.fields import build, to_dict, whole
@@ -26,7 +26,6 @@ ROOT = Path(__file__).resolve().parent.parent
 WEIGHTS = ROOT / "assets" / "fabric" / "fabric.safetensors"
 MOST = 1000  # swatches in one call
 SIZE = Parameter("size", 512, 64, 2048, "px", "width of a sample")
-CELL, GAP, COLUMNS = 256, 8, 6  # pixels of a sheet
 
 
 @dataclass(frozen=True)
@@ -127,49 +126,8 @@ def received(fabric: Fabric, size: int, answer: Mapping[str, Any], card: Card) -
 
 
 def _rights(fabric: Fabric, maps: Mapping[str, Any], size: int, card: Card) -> Rights:
-    return Rights(version(), fabric.kind, None if fabric.exact else fabric.seed, tuple(maps["palette"]),
+    return Rights(manifest.version(), fabric.kind, None if fabric.exact else fabric.seed, tuple(maps["palette"]),
                   to_dict(fabric), size, card.model, card.licence, card.data, rights.digest(maps["colour"]))
-
-
-def write(swatches: Sequence[Swatch], folder: Path, *, maps: bool = False, screens: bool = False) -> list[Path]:
-    """A PNG and a JSON a swatch, ``sheet.png`` of all; ``maps`` and ``screens`` as greyscale and colour PNGs, too.
-
-    Raises:
-        ExportError: the folder cannot be written.
-    """
-    files = []
-    for swatch in swatches:
-        files.append(rights.write(folder / f"{swatch.name}.png", swatch.maps["colour"], swatch.rights))
-        if maps:
-            for name in ("height", "normal", "roughness"):
-                pixels = np.rint(255 * np.clip(swatch.maps[name], 0, 1)).astype(np.uint8)
-                files.append(rights.write(folder / f"{swatch.name}-{name}.png", pixels, swatch.rights))
-        if screens:
-            for i, (colour, ink) in enumerate(swatch.screens, start=1):
-                path = folder / f"{swatch.name}-screen-{i}-{colour[1:]}.png"
-                files.append(rights.write(path, ink, swatch.rights))
-    files.append(rights.write(folder / "sheet.png", sheet(swatches), *(swatch.rights for swatch in swatches)))
-    return files
-
-
-def sheet(swatches: Sequence[Swatch]) -> np.ndarray:
-    """(H, W, 3) uint8: the swatches side by side at one scale of pixels, white between them."""
-    columns = min(COLUMNS, len(swatches))
-    rows = -(-len(swatches) // columns)
-    page = np.full((GAP + rows * (CELL + GAP), GAP + columns * (CELL + GAP), 3), 255, np.uint8)
-    for i, swatch in enumerate(swatches):
-        top, left = (GAP + (CELL + GAP) * k for k in divmod(i, columns))
-        page[top : top + CELL, left : left + CELL] = thumbnail(swatch.maps["colour"], CELL)
-    return page
-
-
-def thumbnail(colour: np.ndarray, size: int) -> np.ndarray:
-    """(size, size, 3) uint8 of a tile (H, W, 3): repeated where it is narrow, averaged where it is finer."""
-    step = max(1, colour.shape[1] // size)
-    wanted = size * step
-    tiled = np.tile(colour, (-(-wanted // colour.shape[0]), -(-wanted // colour.shape[1]), 1))[:wanted, :wanted]
-    light = drawing.linear(tiled).reshape(size, step, size, step, 3).mean(axis=(1, 3))
-    return drawing.srgb(light)
 
 
 def reproduce(path: Path, *, weights: Path = WEIGHTS, insist: bool = False,
@@ -192,12 +150,3 @@ def reproduce(path: Path, *, weights: Path = WEIGHTS, insist: bool = False,
     size = whole(said.get("size"), "size", 1, 4096)
     again = sample(fabric, 1, fabric.seed or 0, size, weights=weights, insist=insist, varied=False, runtime=runtime)[0]
     return again, again.rights.pixels == said.get("pixels")
-
-
-def version() -> str:
-    """TryOn's own version, from the manifest that ships with it."""
-    import tomllib
-
-    return str(tomllib.loads((ROOT / "blender_manifest.toml").read_text(encoding="utf-8"))["version"])
-
-

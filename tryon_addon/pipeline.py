@@ -15,7 +15,7 @@ import bpy
 import numpy as np
 
 from . import accessorise
-from .core import cache
+from .core import cache, manifest
 from .core.certificate import overall
 from .scene import body as body_scene
 from .scene import dress, notions, verdict
@@ -73,7 +73,7 @@ class Job(Work):
             with self.stage("render"):
                 yield from views.take(self, [body, *objects, *extras])
         self.result.versions = {
-            "tryon": kept.version(),
+            "tryon": manifest.version(),
             "blender": bpy.app.version_string,
             "python": platform.python_version(),
             "weights": cache.file_hash(kept.FABRIC),

@@ -7,7 +7,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from . import fabrics
+from . import fabrics, swatch_files
 from .core.errors import SpecError
 from .core.fabric_spec import FABRIC_KINDS, Fabric
 from .core.fields import build
@@ -64,7 +64,7 @@ def _sample(arguments: argparse.Namespace) -> int:
     with ProgressLine() as line:
         made = fabrics.sample(fabric, arguments.count, arguments.seed, arguments.size, weights=arguments.weights,
                               insist=arguments.insist, progress=line.show)
-    for path in fabrics.write(made, arguments.out, maps=arguments.maps, screens=arguments.screens):
+    for path in swatch_files.write(made, arguments.out, maps=arguments.maps, screens=arguments.screens):
         print(path)
     for swatch in made:
         if fabric.palette and swatch.difference is not None:
@@ -75,6 +75,6 @@ def _sample(arguments: argparse.Namespace) -> int:
 
 def _reproduce(arguments: argparse.Namespace) -> int:
     swatch, same = fabrics.reproduce(arguments.reproduce, weights=arguments.weights, insist=arguments.insist)
-    fabrics.write([swatch], arguments.out, maps=arguments.maps, screens=arguments.screens)
+    swatch_files.write([swatch], arguments.out, maps=arguments.maps, screens=arguments.screens)
     print(f"{arguments.out / f'{swatch.name}.png'}: {'the same' if same else 'OTHER'} pixels")
     return 0 if same else 1

@@ -3,7 +3,7 @@
 
 import numpy as np
 import pytest
-from tryon.tryon_addon import cli, fabric_work, fabrics
+from tryon.tryon_addon import cli, fabric_work, fabrics, swatch_files
 from tryon.tryon_addon.core import rights
 from tryon.tryon_addon.core.errors import SpecError, WeightsError
 from tryon.tryon_addon.core.fabric_spec import Fabric
@@ -43,7 +43,7 @@ def test_every_operation_says_what_it_was_made_of(tmp_path):
         said = swatch.rights.as_dict()
         assert said["operation"] == operation and said["inputs"] and len(said["model"]) == 64 and said["training_data"]
     assert mixed.rights.inputs["structure"]["seed"] == 7
-    fabrics.write(way, tmp_path)
+    swatch_files.write(way, tmp_path)
     assert len(list(tmp_path.glob("floral-*.png"))) == 4
     with pytest.raises(SpecError, match="Only samples"):
         fabrics.reproduce(tmp_path / "floral-1.png")

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tryon import api
 from tryon.tryon_addon import cli, fabrics
-from tryon.tryon_addon.core import png, rights
+from tryon.tryon_addon.core import manifest, png, rights
 from tryon.tryon_addon.core.errors import ExportError, SpecError, WeightsError
 from tryon.tryon_addon.core.fabric_spec import Fabric
 from tryon.tryon_addon.core.weaves.kinds import KINDS
@@ -123,7 +123,7 @@ def test_exact_swatches_are_written_with_their_rights_and_made_again(kind, tmp_p
     assert cli.main([*arguments, str(tmp_path), "--maps", "--screens"]) == 0
     said = rights.read(tmp_path / f"{kind}-5.png")
     assert said == json.loads((tmp_path / f"{kind}-5.json").read_text())
-    assert said["licence"] == rights.FORMULA and said["version"] == fabrics.version() and said["palette"]
+    assert said["licence"] == rights.FORMULA and said["version"] == manifest.version() and said["palette"]
     screens = sorted(tmp_path.glob(f"{kind}-5-screen-*.png"))
     total = sum(unfiltered(p).astype(int) for p in screens)
     assert len(screens) == len(said["palette"]) and abs(total - 255).max() <= 1

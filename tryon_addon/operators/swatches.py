@@ -64,7 +64,7 @@ class TRYON_OT_swatches(WorkOperator, bpy.types.Operator):
 
     def work(self, context: bpy.types.Context) -> Iterator[Any]:
         """Sample them one by one, then show all."""
-        from .. import fabrics
+        from .. import swatch_files
         from ..core import rights
         from ..core.cache import key
 
@@ -78,7 +78,7 @@ class TRYON_OT_swatches(WorkOperator, bpy.types.Operator):
             fabric = self._next(base, self.seed + i)
             swatch = yield from _made(fabric)
             file = folder / f"{key('swatch', swatch.rights.version, spec=to_dict(fabric))}.png"
-            rights.write(file, fabrics.thumbnail(swatch.maps["colour"], PIXELS), swatch.rights)
+            rights.write(file, swatch_files.thumbnail(swatch.maps["colour"], PIXELS), swatch.rights)
             cloths.append({"fabric": to_dict(fabric), "file": str(file)})
         shown = json.dumps({"programme": programme, "cloths": cloths})
         properties.look_of(bpy.data.scenes[name]).swatches = shown

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What kept results depend on beside their inputs: the code that makes them, the weights, TryOn itself."""
+"""What kept results depend on beside their inputs: the code that makes them, and the weights."""
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 from ..core import cache, saved
@@ -41,9 +40,3 @@ def weights(room: str) -> list[str]:
     """The content hashes of a model's weight files."""
     folder = ASSETS / room
     return [cache.file_hash(p) for p in sorted(folder.glob("*.safetensors"))] if folder.is_dir() else []
-
-
-def version() -> str:
-    """TryOn's own version, from the manifest that ships with it."""
-    manifest = ROOT / "blender_manifest.toml"
-    return str(tomllib.loads(manifest.read_text(encoding="utf-8"))["version"])

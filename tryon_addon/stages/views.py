@@ -9,10 +9,10 @@ from collections.abc import Generator
 import bpy
 import numpy as np
 
+from ..core import manifest
 from ..core.errors import TryOnError
 from ..core.spec import to_dict
 from ..scene import camera, inspect, notions, render, sheet, spots, studio
-from . import kept
 from .result import Step
 from .work import Work
 
@@ -34,7 +34,7 @@ def take(work: Work, subjects: list[bpy.types.Object]) -> Generator[Step, None, 
     cameras = camera.place_cameras(work.scene, work.look.views, points)
     names = {view: cam.name for view, cam in cameras.items()}
     work.result.cameras = names
-    stamp = json.dumps({"tryon": kept.version(), "spec": to_dict(work.look)}, sort_keys=True)
+    stamp = json.dumps({"tryon": manifest.version(), "spec": to_dict(work.look)}, sort_keys=True)
     for i, (view, name) in enumerate(names.items()):
         yield work.step(f"Rendering {view}", i / len(names))
         path = out / f"{view}.png"
