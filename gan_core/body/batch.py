@@ -16,8 +16,8 @@ import torch
 from torch import Tensor
 
 from . import build, theta
+from .makehuman import VARIATIONS
 from .model import AGE_OLD, AGE_YOUNG, BodyModel, body_model
-from .source import VARIATIONS
 
 STANDING_LEG = 3.4  # degrees that the thighs of a standing pose turn out
 MIDDLE = 1e-6  # metres: nearer the mirror plane, a vertex lies on it

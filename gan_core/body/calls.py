@@ -9,7 +9,21 @@ from typing import Any
 
 import numpy as np
 
-from . import atlas, contact, hair, hairfall, identity, landmarks, motion, paint, parts, pose, source, stances, strands
+from . import (
+    atlas,
+    contact,
+    hair,
+    hairfall,
+    landmarks,
+    makehuman,
+    motion,
+    paint,
+    parts,
+    pose,
+    source,
+    stances,
+    strands,
+)
 from .eyes import gaze_plane
 from .landmarks import skin_points
 from .measures import measure
@@ -44,9 +58,9 @@ def body_topology(params: dict[str, Any] | None = None, progress: Tell = _quiet)
         progress(0.9, "Finding where tapes can lie, once, a few seconds")
         _warm_ruler()
         progress(0.95, "Painting the skin's masks, once, a few seconds")
-        return paint.paint(model, source.data_folder() / "textures")
+        return paint.paint(model, makehuman.data_folder() / "textures")
 
-    made_by = (source, identity, landmarks, parts, pose, stances, atlas, paint)
+    made_by = (*source.MADE_BY, landmarks, parts, pose, stances, atlas, paint)
     images = stored("skin", made_by, make, progress, packed=True)
     ears = paint.at_vertices(model, images["ears"])
     grown = stored("hair", (*made_by, hair, hairfall, strands), lambda: hair.grow(model, ears), progress, packed=False)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import identity, source
+from . import identity, makehuman, source
 from .store import stored
 
 if TYPE_CHECKING:
@@ -29,18 +29,18 @@ EXPRESSIONS: dict[str, dict[str, float]] = {
     },
 }  # fmt: skip
 MESH = 20_000  # no fewer than the vertices of MakeHuman's mesh
-_RACES = source.VARIATIONS["race"]
+_RACES = makehuman.VARIATIONS["race"]
 
 
 def _read(model: BodyModel) -> dict[str, np.ndarray]:
     """Expression -> offsets (3 ancestries, V, 3) in metres."""
-    folder = source.data_folder() / "targets/expression/units"
+    folder = makehuman.data_folder() / "targets/expression/units"
     made = {}
     for name, actions in EXPRESSIONS.items():
         offsets = np.zeros((len(_RACES), model.vertex_count, 3), dtype=np.float32)
         for row, race in enumerate(_RACES):
             for action, strength in actions.items():
-                target = source.read_target(folder / race / f"{action}.target.gz", MESH)
+                target = makehuman.read_target(folder / race / f"{action}.target.gz", MESH)
                 offsets[row] += strength * target[model.base_vertices].astype(np.float32)
         made[name] = offsets
     return made
@@ -50,7 +50,8 @@ def _read(model: BodyModel) -> dict[str, np.ndarray]:
 def _offsets(model: BodyModel) -> dict[str, np.ndarray]:
     from . import expression
 
-    return stored("expression", (source, expression), lambda: _read(model), lambda _fraction, _words: None, packed=True)
+    made_by = (*source.MADE_BY, expression)
+    return stored("expression", made_by, lambda: _read(model), lambda _fraction, _words: None, packed=True)
 
 
 def on(model: BodyModel, rest: Rest, body: Mapping[str, Any], name: str) -> Rest:

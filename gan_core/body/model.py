@@ -12,7 +12,8 @@ import numpy as np
 from scipy import sparse
 
 from . import expression, identity, pose, source
-from .source import VARIATIONS, Tell
+from .makehuman import VARIATIONS
+from .source import Tell
 from .store import stored
 
 # Our ages in years for anny's anchors 2/3 ("young", an adult of about 25) and 1 ("old", 90). Adults only: at 18 the
@@ -174,7 +175,7 @@ def body_model(tell: Tell = lambda fraction, message: None) -> BodyModel:
     """The one model of this process, built or read on first use."""
     global _MODEL
     if _MODEL is None:
-        arrays = stored("body", (source, identity), lambda: source.build(tell), tell, packed=False)
+        arrays = stored("body", source.MADE_BY, lambda: source.build(tell), tell, packed=False)
         names = tuple(str(n) for n in arrays.pop("bone_names"))
         _MODEL = BodyModel(bone_names=names, **arrays)
     return _MODEL

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from . import batch, build, hull, landmarks, lengths, marks, parts, planes, source, theta
+from . import batch, hull, landmarks, lengths, marks, parts, planes, source, theta
 from .batch import BatchBody
 from .hull import girth
 from .lengths import path
@@ -49,7 +49,7 @@ class Ruler(Planes):
         people = Population.load()
         self.flexed = people.flexed[::-1].tolist()  # (slope, intercept in cm) of men and women
         self.forearm_flexed = float(people.forearm_ratio[0])
-        made_by = (source, build, batch, hull, landmarks, parts, marks, planes, theta, sys.modules[__name__])
+        made_by = (*source.MADE_BY, batch, hull, landmarks, parts, marks, planes, theta, sys.modules[__name__])
         reached = stored("ruler", made_by, self._reached, lambda fraction, message: None, packed=True)
         for name, edges in reached.items():
             self.register_buffer(f"edges_{name}", torch.from_numpy(edges))

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The store of built arrays: made once, mended when damaged, harmless when it cannot write."""
 
+import ast
+import inspect
 import os
 
 import numpy as np
 import pytest
-from tryon.gan_core.body import identity, store
+from tryon.gan_core.body import identity, source, store
 
 
 @pytest.fixture
@@ -68,3 +70,13 @@ def test_old_files_go_and_a_folder_that_cannot_be_written_costs_only_time(cache,
     (tmp_path / "file").write_text("not a folder")
     monkeypatch.setenv("TRYON_CACHE", str(tmp_path / "file"))
     assert maker.get()["values"][5] == 5 and maker.made == 2
+
+
+def test_what_the_body_is_built_from_is_all_named():
+    """A module that one of them imports, and that is not named, could change and leave a stale body in the cache."""
+    named = {module.__name__ for module in source.MADE_BY}
+    for module in source.MADE_BY:
+        for node in ast.walk(ast.parse(inspect.getsource(module))):
+            if isinstance(node, ast.ImportFrom) and node.level == 1:
+                modules = [node.module] if node.module else [alias.name for alias in node.names]
+                assert {f"{source.__package__}.{name}" for name in modules} <= named, module.__name__
