@@ -23,8 +23,15 @@ from ..core.errors import DrapeError
 FPS = 24
 WINDOW = 24  # frames over which a settled garment may drift
 LONGEST = 2000  # frames of a drape with all that follows
-SETTLED_SPEED = 0.008  # m/s, p95; the certificate allows 0.010
-SETTLED_DRIFT = (0.0019, 0.0077)  # metres over WINDOW frames: p95, largest; the certificate allows 2 and 8 mm
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What counts as settled: speed in m/s (95th percentile), drift over the window in metres (that, and largest)."""
+
+    speed: float = 0.008  # the certificate allows 0.010
+    drift_p95: float = 0.0019  # it allows 2 mm
+    drift_max: float = 0.0077  # and 8 mm
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,7 @@ class DrapeSettings:
     self_collision: bool = False
     slow_start: int = 0  # frames over which gravity grows to its full strength
     window: int = WINDOW
+    rest: Rest = Rest()
     weight: float = 1.0  # of cloth and springs alike: the lighter, the calmer the air holds it, in the same folds
 
 
@@ -229,9 +237,8 @@ class Drape:
                 moved = np.linalg.norm(now - history[-self.settings.window - 1], axis=1)
                 restless = int(moved.argmax())
                 drift_p95, drift_max = float(np.percentile(moved, 95)), float(moved.max())
-            settled = (
-                speed <= SETTLED_SPEED and drift_p95 <= SETTLED_DRIFT[0] and drift_max <= SETTLED_DRIFT[1]
-            )
+            rest = self.settings.rest
+            settled = speed <= rest.speed and drift_p95 <= rest.drift_p95 and drift_max <= rest.drift_max
             self.result = DrapeResult(now, self._frame - 1, self._seconds, speed, drift_p95, drift_max, settled,
                                       restless)
             yield self.result

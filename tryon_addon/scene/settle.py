@@ -18,12 +18,13 @@ import numpy as np
 from ..core import meshes
 from ..core.cloths import WOVEN, Cloth
 from . import inspect
-from .cloth import FPS, Drape, DrapeResult, DrapeSettings, Sheet
+from .cloth import FPS, Drape, DrapeResult, DrapeSettings, Rest, Sheet
 
-FALL_WINDOW = 12  # frames: what falls need not be at rest for as long as what is judged
+FALL_WINDOW = 12  # frames: what falls need not be at rest for as long as what is judged, nor as calm
+FALLEN = Rest(0.010, 0.005, 0.014)
 FALL_FRAMES = 60
 CALM = 0.125  # the weight of cloth that only has to settle
-SLIDES = 36  # frames that cloth may slide over what it lies on before it is held
+SLIDES = 16  # frames that cloth may slide over what it lies on before it is held
 CREEPS = 0.016  # m/s: only what is slower is held
 TOUCHES = 0.004  # metres beyond the offset at which cloth counts as lying on what is beneath
 FEWER = 1  # steps a frame that calm cloth can do without, unless it is woven: that trembles
@@ -44,7 +45,8 @@ def drape(sewn: Mapping[str, Any], colliders: Sequence[tuple[np.ndarray, np.ndar
     sheet, fall = Sheet.of(sewn), sewn.get("fall")
     before = None
     if fall is not None:
-        falling = dataclasses.replace(settings, window=FALL_WINDOW, max_frames=min(FALL_FRAMES, settings.max_frames))
+        falling = dataclasses.replace(settings, window=FALL_WINDOW, rest=FALLEN,
+                                      max_frames=min(FALL_FRAMES, settings.max_frames))
         before, _ = yield from _run(Sheet.of(fall), colliders, cloth, falling)
         sheet = dataclasses.replace(sheet, sewn=meshes.carried(before.positions, fall["corners"], fall["shares"]))
         fewer = 0 if cloth.compression >= WOVEN else FEWER
