@@ -196,7 +196,7 @@ def garment_preview(params: Mapping[str, Any], body: Mapping[str, Any] | Figure)
     """
     figure = figure_from(body)
     pattern, edge = _drawn(params["garment"], figure)
-    cloth = sum(abs(signed_area(panel.outline())) for panel in pattern.panels) / 1e4  # m2
+    cloth = sum(abs(panel.area()) for panel in pattern.panels) / 1e4  # m2
     quick = min(max(edge, math.sqrt(cloth / (0.866 * PREVIEW_VERTICES))), PREVIEW_COARSEST)
     mesh = mesh_pattern(pattern, quick)
     obstacle = Obstacle(figure.vertices, figure.triangles, params.get("beneath") or ())

@@ -18,7 +18,7 @@ def layout(pattern: Pattern) -> tuple[list[tuple[float, float]], float, float]:
     """Offsets (cm) that put the panels side by side, and the width and height they take."""
     offsets, x, height = [], GAP, 0.0
     for panel in pattern.panels:
-        outline = panel.outline()
+        outline = panel.polygon()
         low, high = outline.min(0), outline.max(0)
         offsets.append((float(x - low[0]), float(GAP - low[1])))
         x += high[0] - low[0] + GAP

@@ -85,9 +85,18 @@ class Panel:
         parts = [self.sample(i, max(1, round(self.length(i) / step)))[:-1] for i in range(len(self.edges))]
         return np.concatenate(parts)
 
+    def polygon(self) -> np.ndarray:
+        """The same (n, 2) with straight edges in halves alone: what its area and its crossings ask for.
+
+        Halves, because segments that follow each other are not compared: an edge that runs back over the one before
+        would go unseen.
+        """
+        steps = [2 if e.kind == "line" else max(2, round(2 * self.length(i))) for i, e in enumerate(self.edges)]
+        return np.concatenate([self.sample(i, count)[:-1] for i, count in enumerate(steps)])
+
     def area(self) -> float:
         """Signed area in cm²; positive when the outline runs counter-clockwise."""
-        return signed_area(self.outline())
+        return signed_area(self.polygon())
 
 
 @dataclass(frozen=True)
@@ -135,9 +144,10 @@ class Pattern:
             PatternError: names the panel or the seam, its figure and what is allowed.
         """
         for panel in self.panels:
-            outline = panel.outline()
-            if crossing(outline) is not None:
-                x, y = outline[crossing(outline)]
+            outline = panel.polygon()
+            first = crossing(outline)
+            if first is not None:
+                x, y = outline[first]
                 raise PatternError(
                     f"The outline of {self.name}.{panel.name} crosses itself near ({x:.1f}, {y:.1f}) cm.",
                     "Bring its measures closer to the defaults.",
