@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The drape in stages: a coarse tube falls, the fine one settles where it came to lie, what creeps is held."""
 
+import sys
+
 import bpy
 import numpy as np
 import pytest
@@ -111,9 +113,16 @@ def test_what_lies_and_creeps_is_held_and_nothing_else(restless):
     assert slid.sheet.pinned.tolist() == [0, 0, 0, 1] and slid.sheet.layered is not None
     assert held.sheet.pinned.tolist() == [1, 0, 0, 1], "not what slides fast, nor what hangs"
     assert held.sheet.layered is None and held.settings.weight == settle.CALM
-    assert held.settings.max_frames == 50 - settle.SLIDES and slid.settings.max_frames == settle.SLIDES
+    assert held.settings.max_frames == 50 - settle.SLIDES < slid.settings.max_frames
     assert [s.frames for s in states] == list(range(1, 101)), "50 of the fall, 50 of the garment's own mesh"
     assert np.array_equal(held.sheet.sewn, states[49 + settle.SLIDES].positions), "it goes on from where it was"
+
+
+def test_cloth_that_has_hardly_moved_is_given_time_to_settle_unheld(restless, monkeypatch):
+    monkeypatch.setattr(sys.modules[__name__], "PACE", np.full(4, 0.0002))
+    whole = {"corners": np.repeat(np.arange(4)[:, None], 3, 1), "shares": np.full((4, 3), 1 / 3)}
+    list(settle.drape(FLAT | {"fall": FLAT | whole}, [FLOOR], CLOTHS["jersey"], DrapeSettings(max_frames=50)))
+    assert restless[-1].settings.max_frames == 50 - settle.NEARLY
 
 
 def test_a_seam_is_closed_before_its_cloth_is_held(restless):

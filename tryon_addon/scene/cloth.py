@@ -33,6 +33,10 @@ class Rest:
     drift_p95: float = 0.0019  # it allows 2 mm
     drift_max: float = 0.0077  # and 8 mm
 
+    def allows(self, moved: np.ndarray) -> bool:
+        """Whether vertices that ``moved`` (V,) metres have drifted no more than this."""
+        return bool(np.percentile(moved, 95) <= self.drift_p95 and moved.max() <= self.drift_max)
+
 
 @dataclass(frozen=True)
 class DrapeSettings:
@@ -232,13 +236,12 @@ class Drape:
             speed = float(np.percentile(np.linalg.norm(now - history[-1], axis=1), 95)) * FPS
             history = [*history[-self.settings.window:], now]
             drift_p95 = drift_max = float("nan")
-            restless = 0
+            restless, settled = 0, False
             if len(history) > self.settings.window:
                 moved = np.linalg.norm(now - history[-self.settings.window - 1], axis=1)
                 restless = int(moved.argmax())
                 drift_p95, drift_max = float(np.percentile(moved, 95)), float(moved.max())
-            rest = self.settings.rest
-            settled = speed <= rest.speed and drift_p95 <= rest.drift_p95 and drift_max <= rest.drift_max
+                settled = speed <= self.settings.rest.speed and self.settings.rest.allows(moved)
             self.result = DrapeResult(now, self._frame - 1, self._seconds, speed, drift_p95, drift_max, settled,
                                       restless)
             yield self.result

@@ -18,13 +18,14 @@ import numpy as np
 from ..core import meshes
 from ..core.cloths import WOVEN, Cloth
 from . import inspect
-from .cloth import FPS, Drape, DrapeResult, DrapeSettings, Rest, Sheet
+from .cloth import FPS, LONGEST, Drape, DrapeResult, DrapeSettings, Rest, Sheet
 
 FALL_WINDOW = 12  # frames: what falls need not be at rest for as long as what is judged, nor as calm
 FALLEN = Rest(0.010, 0.005, 0.014)
 FALL_FRAMES = 60
 CALM = 0.125  # the weight of cloth that only has to settle
 SLIDES = 16  # frames that cloth may slide over what it lies on before it is held
+NEARLY = 36  # and that it may if it has hardly moved in those
 CREEPS = 0.016  # m/s: only what is slower is held
 TOUCHES = 0.004  # metres beyond the offset at which cloth counts as lying on what is beneath
 FEWER = 1  # steps a frame that calm cloth can do without, unless it is woven: that trembles
@@ -51,15 +52,17 @@ def drape(sewn: Mapping[str, Any], colliders: Sequence[tuple[np.ndarray, np.ndar
         sheet = dataclasses.replace(sheet, sewn=meshes.carried(before.positions, fall["corners"], fall["shares"]))
         fewer = 0 if cloth.compression >= WOVEN else FEWER
         settings = dataclasses.replace(settings, quality=max(1, settings.quality - fewer), weight=CALM, slow_start=0)
-    slides = min(SLIDES if fall is not None else FALL_FRAMES + SLIDES, settings.max_frames)
-    slid, speeds = yield from _run(sheet, colliders, cloth, dataclasses.replace(settings, max_frames=slides), before)
-    if not slid.settled and settings.max_frames > slides:
+    longest, slides = (NEARLY, SLIDES) if fall is not None else (FALL_FRAMES + SLIDES, LONGEST)
+    free = dataclasses.replace(settings, max_frames=min(longest, settings.max_frames))
+    slid, speeds = yield from _run(sheet, colliders, cloth, free, before, slides)
+    left = settings.max_frames - slid.frames + (before.frames if before is not None else 0)
+    if not slid.settled and left > 0:
         held = (speeds < CREEPS) & touching(slid.positions, colliders, settings.offset)
         index, count = meshes.weld_map(len(slid.positions), sheet.seams)
         closed = meshes.weld(slid.positions, index, count)[index]  # what is held would hold a seam open, too
         sheet = dataclasses.replace(sheet, sewn=closed, pinned=np.where(held, 1.0, sheet.pinned), layered=None)
-        left = dataclasses.replace(settings, max_frames=settings.max_frames - slides, weight=CALM, slow_start=0)
-        yield from _run(sheet, colliders, cloth, left, slid)
+        last = dataclasses.replace(settings, max_frames=left, weight=CALM, slow_start=0)
+        yield from _run(sheet, colliders, cloth, last, slid)
 
 
 def touching(points: np.ndarray, colliders: Sequence[tuple[np.ndarray, np.ndarray]], offset: float) -> np.ndarray:
@@ -71,18 +74,21 @@ def touching(points: np.ndarray, colliders: Sequence[tuple[np.ndarray, np.ndarra
 
 
 def _run(sheet: Sheet, colliders: Sequence[tuple[np.ndarray, np.ndarray]], cloth: Cloth, settings: DrapeSettings,
-         before: DrapeResult | None = None) -> Generator[DrapeResult, None, tuple[DrapeResult, np.ndarray]]:
-    """One stage to its end, frames and seconds counted on from ``before``; and the last speed (V,) of each vertex in
-    m/s."""
+         before: DrapeResult | None = None, patience: int = LONGEST
+         ) -> Generator[DrapeResult, None, tuple[DrapeResult, np.ndarray]]:
+    """One stage to its end, or until it has moved too much in ``patience`` frames to be near its rest; frames and
+    seconds counted on from ``before``; and the last speed (V,) of each vertex in m/s."""
     run = Drape(sheet, colliders, cloth, settings)
     try:
         last, here = sheet.sewn, sheet.sewn
-        for state in run.frames():
+        for frame, state in enumerate(run.frames(), 1):
             last, here = here, state.positions
             if before is not None:
                 state = dataclasses.replace(state, frames=before.frames + state.frames,
                                             seconds=before.seconds + state.seconds)
             yield state
+            if frame == patience and not settings.rest.allows(np.linalg.norm(here - sheet.sewn, axis=1)):
+                break
         return state, np.linalg.norm(here - last, axis=1) * FPS
     finally:
         run.close()
