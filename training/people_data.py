@@ -9,7 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..gan_core.body.generator import CONDITIONS, NOISE, PLACES
+from ..gan_core.body.conditions import CONDITIONS, PLACES
+from ..gan_core.body.generator import NOISE
 from ..gan_core.body.population import MEASURES, NAMES
 from .people import People
 

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from ..gan_core.body.generator import Drawn
+from ..gan_core.body.joint import row_of
 from ..gan_core.body.population import MEASURES
 from .people_data import PeopleBatch, PeopleData
 from .people_losses import LOSSES, PENALTIES
@@ -38,7 +39,7 @@ def rate_at(settings: PeopleSettings, step: int) -> float:
 
 def misses(state: PeopleState, drawn: Drawn, read: Tensor, women: Tensor) -> Tensor:
     """How far the measured are from the wanted: in deviations each, and as a pattern no real person has."""
-    row = state.generator._row(women)
+    row = row_of(women)
     off = ((read - drawn.wanted.detach()) / state.generator.spread[row]).clamp(-FAR, FAR)
     return (off[:, None] @ state.weight[row] @ off[:, :, None]).mean() / off.shape[1] + off.square().mean()
 

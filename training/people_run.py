@@ -16,8 +16,9 @@ import numpy as np
 import torch
 import torch.distributed as dist
 
+from ..gan_core.body.conditions import pack_conditions
 from ..gan_core.body.gan import BodyGan
-from ..gan_core.body.generator import BodyGenerator, pack_conditions
+from ..gan_core.body.generator import BodyGenerator
 from ..gan_core.body.population import MEASURES, Array, Population
 from . import people_metrics as metrics
 from .people import Cleaning, People, collect_ansur, collect_nhanes

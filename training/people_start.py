@@ -37,7 +37,7 @@ def start_linear(generator: BodyGenerator, ruler: Reader) -> None:
         bodies[:, free] = low + width * torch.sigmoid(raw + torch.cat([turns, -turns]))
         read = torch.cat([ruler.read(part)[:, :count] for part in bodies.split(32)])
         slopes = ((read[: len(free)] - read[len(free) :]) / (2 * STEP) / generator.spread[row]).T
-        weight = torch.linalg.inv(generator.matrix[0, row, :count, :count] + SLACK * torch.eye(count))
+        weight = torch.linalg.inv(generator.joint.matrix[0, row, :count, :count] + SLACK * torch.eye(count))
         inverse = torch.linalg.solve(slopes.T @ weight @ slopes + RIDGE * torch.eye(len(free)), slopes.T @ weight)
         off = (wanted - ruler.read(base)[:, :count])[0] / generator.spread[row]
         generator.base[row, :count] = inverse.T

@@ -34,7 +34,7 @@ class PeopleState:
         self.critic = BodyCritic(self.generator, settings.critic_width)
         for module in (self.generator, self.average, self.critic):
             module.to(self.device)
-        matrix = self.generator.matrix[0, :, : len(MEASURES), : len(MEASURES)]
+        matrix = self.generator.joint.matrix[0, :, : len(MEASURES), : len(MEASURES)]
         self.weight = torch.linalg.inv(matrix + settings.slack * torch.eye(len(MEASURES), device=self.device))
         bends = {id(p) for p in self.generator.bends()}
         groups = [{"params": [p for p in self.generator.parameters() if id(p) not in bends]},

@@ -10,7 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from .generator import CONDITIONS, BodyGenerator, layers
+from .conditions import CONDITIONS
+from .generator import BodyGenerator, layers
+from .joint import row_of
 from .population import MEASURES
 
 TAPES = [MEASURES.index(n) for n in list(CONDITIONS.values())[1:]]  # conditions after age
@@ -29,7 +31,7 @@ class BodyCritic(nn.Module):
 
     def __init__(self, generator: BodyGenerator, width: int = 128, depth: int = 3) -> None:
         super().__init__()
-        matrix = generator.matrix[0, :, : len(MEASURES), : len(MEASURES)].double().numpy()
+        matrix = generator.joint.matrix[0, :, : len(MEASURES), : len(MEASURES)].double().numpy()
         scales, turns = np.linalg.eigh(matrix)
         self.register_buffer("mean", generator.mean.clone(), persistent=False)
         self.register_buffer("spread", generator.spread.clone(), persistent=False)
@@ -39,7 +41,7 @@ class BodyCritic(nn.Module):
 
     def features(self, measures: Tensor, ages: Tensor, women: Tensor, given: Tensor, mask: Tensor) -> Tensor:
         """What the network is shown, (B, F), about one in size."""
-        row = (women < 0.5).long()
+        row = row_of(women)
         standard = (measures - self.mean[row]) / self.spread[row]
         along = (standard[:, None] @ self.axes[row])[:, 0]
         own = torch.cat([ages[:, None], measures[:, TAPES]], 1)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import functools
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +16,9 @@ from scipy.special import ndtr
 from .. import checkpoint
 from . import theta
 from .conditional import likely_female
-from .generator import CONDITIONS, NOISE, STYLES, BodyGanConfig, BodyGenerator, pack_conditions, population_index
-from .population import MEASURES, NAMES, SEXES, Population
+from .conditions import CONDITIONS, check_conditions, pack_conditions
+from .generator import NOISE, STYLES, BodyGanConfig, BodyGenerator
+from .population import MEASURES, NAMES, POPULATIONS, Population, index_of
 
 KIND = "bodygan"
 SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "body" / "bodygan.safetensors"
@@ -74,7 +74,7 @@ class BodyGan:
             raise ValueError(f"{count} people were asked for; ask for 0 to {MOST:,}.")
         if not 0 <= truncation <= 1.5:
             raise ValueError(f"truncation is {truncation}; give 0 to 1.5.")
-        place = population_index(population)
+        place = index_of(population, POPULATIONS)
         chance = {"female": 1.0, "male": 0.0}[sex] if sex else self.chance_of_women(wished, population)
         rng = np.random.default_rng(seed)
         parts = []
@@ -95,33 +95,6 @@ class BodyGan:
         """Theta (n, P) of the same people after other measures ``wanted`` (n, 29)."""
         arrays = (wanted, cast.ages, cast.women, cast.style)
         return self.generator.shaped(*(torch.from_numpy(a.astype(np.float32)) for a in arrays)).numpy()
-
-
-LIMITS = {"age": (18, 90, "years"), "stature": (120, 230, "cm"), "weight": (30, 250, "kg"), "bust": (60, 200, "cm"),
-          "waist": (45, 200, "cm"), "hip": (60, 220, "cm")}  # fmt: skip
-
-
-def check_conditions(conditions: Mapping[str, Any]) -> tuple[str | None, dict[str, float]]:
-    """(sex, the others as numbers); None stands for free. Raises ValueError."""
-    unknown = sorted(set(conditions) - {"sex", *CONDITIONS})
-    if unknown:
-        raise ValueError(f"There is no condition {unknown[0]!r}; choose of: sex, {', '.join(CONDITIONS)}.")
-    sex = conditions.get("sex")
-    if sex not in (None, *SEXES):
-        raise ValueError(f"sex is {sex!r}; give one of: {', '.join(SEXES)}.")
-    wished: dict[str, float] = {}
-    for name, value in conditions.items():
-        if name == "sex" or value is None:
-            continue
-        low, high, unit = LIMITS[name]
-        try:
-            number = float(value)
-        except (TypeError, ValueError):
-            number = math.nan
-        if not low <= number <= high:
-            raise ValueError(f"{name} is {value!r}; give {low} to {high} {unit}.")
-        wished[name] = number
-    return sex, wished
 
 
 @functools.lru_cache(maxsize=2)

@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -19,13 +18,10 @@ import torch
 from torch import Tensor, nn
 
 from . import theta
-from .population import MEASURES, NAMES, POPULATIONS, SEXES, Population
+from .conditions import PLACES
+from .joint import Joint, row_of
+from .population import MEASURES, NAMES, SEXES, Population
 
-# Conditions beside sex, in the order of the generator's ``given``; "waist" is the one at the navel.
-CONDITIONS: dict[str, str] = {
-    "age": "age", "stature": "stature", "weight": "weight", "bust": "bust", "waist": "waist_navel", "hip": "hip",
-}  # fmt: skip
-PLACES = [NAMES.index(n) for n in CONDITIONS.values()]
 STYLES = ("muscle", "proportions", "cupsize", "firmness")  # theta that no measure settles: noise of its own
 STYLE_SPREAD = (0.16, 0.12, 0.14, 0.14)
 FIXED = ("gender", "age", "height")  # theta that follows from sex, age and stature alone
@@ -78,9 +74,6 @@ def layers(inside: int, width: int, depth: int, outside: int) -> nn.Sequential:
 class BodyGenerator(nn.Module):
     """See the module. ``forward(noise, women, given, mask)``; statistics come from ``population`` or the file."""
 
-    scores: Tensor
-    knots: Tensor
-    matrix: Tensor
     mean: Tensor
     spread: Tensor
     low: Tensor
@@ -97,9 +90,7 @@ class BodyGenerator(nn.Module):
         def keep(name: str, values: Any) -> None:
             self.register_buffer(name, torch.as_tensor(np.asarray(values), dtype=torch.float32), persistent=False)
 
-        keep("scores", people.scores)
-        keep("knots", people.knots)  # (populations, sexes, D, K)
-        keep("matrix", people.correlation)
+        self.joint = Joint(people)
         middle = np.abs(people.scores) <= 1
         keep("mean", people.knots[0][..., middle].mean(-1)[:, : len(MEASURES)])  # (sexes, 29)
         ends = [int(np.abs(people.scores - s).argmin()) for s in (-1, 1)]
@@ -130,46 +121,6 @@ class BodyGenerator(nn.Module):
         """The parameters that bend scores; the others find shapes."""
         return [self.gate, *self.bend.parameters()]
 
-    # ------------------------------------------------------------------ tables
-
-    def to_values(self, scores: Tensor, women: Tensor, population: int = 0) -> Tensor:
-        """(B, D) normal scores -> cm, kg, years by the tables of each row's sex (``women`` (B,) 1 or 0)."""
-        tables = self.knots[population][self._row(women)]  # (B, D, K)
-        step = self.scores[1] - self.scores[0]
-        at = (scores - self.scores[0]) / step
-        k = at.detach().floor().long().clamp(0, len(self.scores) - 2)
-        below, above = (tables.gather(-1, (k + i)[..., None])[..., 0] for i in (0, 1))
-        return below + (at - k) * (above - below)
-
-    def to_scores(self, values: Tensor, women: Tensor, population: int = 0) -> Tensor:
-        """The way back from ``to_values``; without gradient."""
-        tables = self.knots[population][self._row(women)].contiguous()
-        k = (torch.searchsorted(tables, values[..., None].contiguous())[..., 0] - 1).clamp(0, len(self.scores) - 2)
-        below, above = (tables.gather(-1, (k + i)[..., None])[..., 0] for i in (0, 1))
-        return self.scores[k] + (values - below) / (above - below) * (self.scores[1] - self.scores[0])
-
-    @staticmethod
-    def _row(women: Tensor) -> Tensor:
-        return (women < 0.5).long()  # SEXES: female, male
-
-    @staticmethod
-    def _by_sex(matrices: Tensor, row: Tensor, x: Tensor) -> Tensor:
-        """(B, D): each row of x (B, D) through the matrix (2, D, D) of its sex."""
-        both = x @ matrices.mT  # (2, B, D)
-        return torch.where((row == 0)[:, None], both[0], both[1])
-
-    def _pulled(self, matrix: Tensor, row: Tensor, known: Tensor, off: Tensor) -> Tensor:
-        """How far the scores (B, D) move when those ``known`` (B, D) move by ``off``."""
-        same = bool((known == known[:1]).all())  # one set of conditions for all, as in a cast: one equation a sex
-        few = known[:1].expand(2, -1) if same else known
-        of = matrix if same else matrix[row]
-        inner = few[:, :, None] * of * few[:, None, :] + torch.diag_embed(1 - few)
-        if not same:
-            return (of @ torch.linalg.solve(inner, off)[..., None])[..., 0]
-        return self._by_sex(of @ torch.linalg.inv(inner), row, off)
-
-    # ------------------------------------------------------------------ the two halves
-
     def draw(self, noise: Tensor, women: Tensor, given: Tensor, mask: Tensor,
              population: int = 0) -> tuple[Tensor, Tensor]:
         """(B, D) normal scores of people whose conditions (B, 6), where ``mask`` (B, 6) is 1, are ``given``; and by
@@ -178,20 +129,17 @@ class BodyGenerator(nn.Module):
         values[:, PLACES] = given
         known = torch.zeros_like(values)
         known[:, PLACES] = mask
-        wanted = torch.where(known > 0, self.to_scores(values, women, population), torch.zeros_like(values))
+        wanted = torch.where(known > 0, self.joint.to_scores(values, women, population), torch.zeros_like(values))
         age = NAMES.index("age")
         wanted[:, age] = wanted[:, age].clamp(-2.5, 2.5)
-        row = self._row(women)
-        factor = torch.linalg.cholesky(self.matrix[population])
-        free = self._by_sex(factor, row, noise[:, : len(NAMES)])
-        scores = free + self._pulled(self.matrix[population], row, known, known * (wanted - free))
+        scores = self.joint.drawn(noise[:, : len(NAMES)], women, known, wanted, population)
         hints = torch.cat([scores, women[:, None] - 0.5, mask, mask * wanted[:, PLACES]], 1)
         bent = (1 - known) * self.gate * torch.tanh(self.bend(hints).float())
         return torch.where(known > 0, wanted, scores + bent), bent
 
     def shaped(self, measures: Tensor, ages: Tensor, women: Tensor, style: Tensor) -> Tensor:
         """Theta (B, P) of people with ``measures`` (B, 29) in cm and kg, ``ages`` (B,); ``style`` (B, 4) noise."""
-        row = self._row(women)
+        row = row_of(women)
         standard = (measures - self.mean[row]) / self.spread[row]
         hints = torch.cat([standard, (ages[:, None] - 35) / 15, women[:, None] - 0.5, style], 1)
         linear = (hints[:, None] @ self.base[row])[:, 0]
@@ -212,25 +160,9 @@ class BodyGenerator(nn.Module):
         """noise (B, NOISE) standard normal; women (B,) 1 or 0; given (B, 6) in the order of CONDITIONS, read where
         mask (B, 6) is 1; population: place in POPULATIONS; apart: no gradient from theta to the wanted measures."""
         scores, bent = self.draw(noise, women, given, mask, population)
-        values = self.to_values(scores, women, population)
+        values = self.joint.to_values(scores, women, population)
         # An age beyond the tables' ends is kept as given: the measures then follow from the end.
         ages = torch.where(mask[:, 0] > 0, given[:, 0], values[:, NAMES.index("age")])
         wanted = values[:, : len(MEASURES)]
         asked, years = (wanted.detach(), ages.detach()) if apart else (wanted, ages)
         return Drawn(self.shaped(asked, years, women, noise[:, len(NAMES) :]), wanted, scores, ages, bent)
-
-
-def population_index(name: str) -> int:
-    if name not in POPULATIONS:
-        raise ValueError(f"There is no population {name!r}; choose of: {', '.join(POPULATIONS)}.")
-    return POPULATIONS.index(name)
-
-
-def pack_conditions(conditions: Sequence[dict[str, float]]) -> tuple[Tensor, Tensor]:
-    """(given, mask), each (B, 6), of one dict of CONDITIONS a person (what is missing is free)."""
-    given, mask = torch.zeros(len(conditions), len(CONDITIONS)), torch.zeros(len(conditions), len(CONDITIONS))
-    for i, wished in enumerate(conditions):
-        for k, name in enumerate(CONDITIONS):
-            if name in wished:
-                given[i, k], mask[i, k] = float(wished[name]), 1.0
-    return given, mask

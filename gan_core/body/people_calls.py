@@ -12,8 +12,8 @@ import torch
 
 from . import fit, identity, tapelines, theta
 from .calls import body_shape
+from .conditions import CONDITIONS
 from .gan import BodyGan
-from .generator import CONDITIONS
 from .measure_table import ANSUR_NAMES, BY_NAME, MEASURES, NAMES
 from .population import MEASURES as MEASURED
 from .population import POPULATIONS, SEXES, Population

@@ -10,8 +10,9 @@ from people_made_up import LinearRuler
 from tryon.gan_core import checkpoint
 from tryon.gan_core.body import conditional, theta
 from tryon.gan_core.body import gan as gan_module
-from tryon.gan_core.body.gan import LIMITS, BodyGan, check_conditions
-from tryon.gan_core.body.generator import CONDITIONS, NOISE, BodyGanConfig, BodyGenerator, pack_conditions
+from tryon.gan_core.body.conditions import CONDITIONS, LIMITS, check_conditions, pack_conditions
+from tryon.gan_core.body.gan import BodyGan
+from tryon.gan_core.body.generator import NOISE, BodyGanConfig, BodyGenerator
 from tryon.gan_core.body.population import MEASURES, SEXES, Population
 
 P = Population.load()
@@ -106,11 +107,11 @@ def test_tables_of_the_generator_are_those_of_the_population() -> None:
     people = [conditional.sample(P, sex, 40, np.random.default_rng(0)) for sex in SEXES]
     values = np.concatenate(people)
     women = torch.tensor([1.0] * 40 + [0.0] * 40)
-    scores = generator.to_scores(torch.from_numpy(values.astype(np.float32)), women)
+    scores = generator.joint.to_scores(torch.from_numpy(values.astype(np.float32)), women)
     said = np.concatenate([P.to_scores(sex, part) for sex, part in zip(SEXES, np.split(values, 2), strict=True)])
     inside = np.abs(said) < 3.9
     np.testing.assert_allclose(scores.numpy()[inside], said[inside], atol=2e-3)
-    np.testing.assert_allclose(generator.to_values(scores, women).numpy(), values, atol=2e-3)
+    np.testing.assert_allclose(generator.joint.to_values(scores, women).numpy(), values, atol=2e-3)
 
 
 def test_gradients_reach_both_networks_and_the_noise() -> None:
