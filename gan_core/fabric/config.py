@@ -28,7 +28,7 @@ class GeneratorConfig:
     layers: int = LAYERS
     shuffle: int = 1  # pixels a feature of the last level draws along each side
     repeats: int = 1  # most times that scattered places are repeated across, for dense lattices of motifs
-    lattice: tuple[int, ...] = ()  # the cells in equal shares, each repeated so often across; styles choose of them
+    lattice: tuple[int, ...] = ()  # the cells in equal shares, each repeated so often across; styles weigh them
     depth: tuple[int, ...] = ()  # convolutions of each level at its own resolution (empty: one)
     height: bool = False  # whether it draws the cloth's height beside its colours
     code: int = 0  # channels of the code that the levels end in and a decoder draws from (0: they draw themselves)

@@ -69,7 +69,7 @@ def colour(drawing: Drawing, palette: Tensor, sharpness: float = 1.0) -> Tensor:
 class Level(nn.Module):
     """One resolution: reduce channels, enlarge, offer waves and sprigs, convolve in the style.
 
-    dosed: the style decides how much of what enters goes on. Demodulated noise always has its full strength, which
+    dosed: the style decides how much of each feature goes on. Demodulated noise always has its full strength, which
     no check or lattice can bear.
     """
 
@@ -77,16 +77,20 @@ class Level(nn.Module):
                  first: bool, dosed: bool = False, depth: int = 1) -> None:
         super().__init__()
         self.first = first
-        self.enter = StyledConv(inputs, channels, style, demodulate=not dosed)
+        self.enter = StyledConv(inputs, channels, style)
+        self.dose = Linear(style, channels, bias=1.0) if dosed else None
         self.waves = Waves(size, highest, channels, style) if highest else None
         self.sprigs = Sprigs(size, channels, style) if sprigs else None
         self.noise = nn.Parameter(torch.full((channels,), 0.05))
         self.conv = StyledConv(channels, channels, style)
         self.more = nn.ModuleList(StyledConv(channels, channels, style) for _ in range(depth - 1))
+        self.gains = nn.ParameterList(torch.zeros(channels) for _ in range(depth - 1))  # ``more`` is silent at first
 
     def forward(self, x: Tensor, w: Tensor, noise: Tensor, chance: Noises) -> Tensor:
         """``noise`` (B, 1, H, W) at this level's resolution: thread irregularity, kept weak."""
         x = act(self.enter(x, w))
+        if self.dose is not None:
+            x = x * self.dose(w)[..., None, None]
         if not self.first:
             x = upsample(x)
         if self.waves is not None:
@@ -94,8 +98,8 @@ class Level(nn.Module):
         if self.sprigs is not None:
             x = self.sprigs(x, w, chance.places)
         x = act(self.conv(x + noise * self.noise[None, :, None, None], w))
-        for conv in self.more:
-            x = (x + act(conv(x, w))) * 0.7071
+        for conv, gain in zip(self.more, self.gains, strict=True):
+            x = x + act(conv(x, w)) * gain[:, None, None]
         return x
 
 

@@ -75,6 +75,22 @@ def test_chance_that_repeats_draws_what_repeats() -> None:
         assert torch.allclose(drawing.logits, roll(drawing.logits, 0, 32), atol=1e-4) == equal
 
 
+def test_a_style_can_silence_chance() -> None:
+    """A generator with a lattice doses its cells; without one they always have their full strength."""
+    torch.manual_seed(0)
+    for lattice in ((1, 2), ()):
+        generator = Generator(replace(TINY_CODED, lattice=lattice))
+        first = next(iter(generator.levels))
+        assert (first.dose is None) == (not lattice)
+        if first.dose is not None:
+            torch.nn.init.zeros_(first.dose.weight)
+            torch.nn.init.zeros_(first.dose.bias)
+        noises = generator.noises(2, np.random.default_rng(0))
+        w, other = torch.randn(2, 16), replace(noises, cells=torch.randn_like(noises.cells))
+        same = torch.allclose(generator.code(w, noises), generator.code(w, other), atol=1e-5)
+        assert same == bool(lattice)
+
+
 def test_cells_share_the_repeats_of_a_lattice() -> None:
     cells = torch.randn(2, 7, 8, 8, generator=torch.Generator().manual_seed(0))
     made = repeated(cells, (1, 2, 4))
