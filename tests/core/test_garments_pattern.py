@@ -60,7 +60,7 @@ def test_the_tee_is_cut_to_the_body():
     front, back = tee.panel("front"), tee.panel("back")
     under = front.vertices[front.index("armhole_p")]
     assert 4 * under[0] == pytest.approx(level(1.25) + 14.0, abs=1e-6)
-    assert front.vertices[:, 1].min() == pytest.approx(-39.0 - 18.0)
+    assert front.vertices[front.index("side_p"), 1] == pytest.approx(-39.0 - 18.0)
     neck = front.vertices[front.index("neck_n")], back.vertices[back.index("neck_n")]
     assert neck[0][1] == pytest.approx(-TEE_DEFAULT["neck_depth"]) and neck[1][1] > neck[0][1] + 5, "deeper in front"
     tip, behind = front.vertices[front.index("shoulder_p")], back.vertices[back.index("shoulder_p")]
@@ -86,6 +86,17 @@ def test_a_fuller_chest_raises_the_fronts_shoulder(programme):
     (front, back, whole), (full, behind, more) = hole(BODY), hole(FULLER)
     assert (full - behind) - (front - back) > 0.8
     assert more - whole == pytest.approx(full - front + behind - back, abs=0.01)
+
+
+@pytest.mark.parametrize("programme", ["tee", "tank", "blouse", "polo", "sweater"])
+def test_a_fuller_chest_lowers_the_middle_of_a_whole_fronts_hem(programme):
+    front, fuller = made(programme).panel("front"), made(programme, FULLER).panel("front")
+    for panel in (front, fuller):
+        sides = panel.vertices[panel.index("side_p"), 1]
+        lowest = panel.outline(0.2)[panel.outline(0.2)[:, 1].argmin()]
+        assert lowest[1] < sides - 0.3 and abs(lowest[0]) < 1.0
+        assert sides == pytest.approx(made(programme).panel("back").vertices[:, 1].min()), "where it meets the back's"
+    assert -1.55 < fuller.vertices[:, 1].min() - front.vertices[:, 1].min() < -0.7
 
 
 @pytest.mark.parametrize("programme", ["blouse", "polo", "shirt", "coat"])

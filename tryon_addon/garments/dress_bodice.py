@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..core.errors import PatternError
-from .bodice import Block
+from .block import Block
 from .dart import LEAST
 from .figure import Figure
 from .parts import Point, line, on_fold

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..core.errors import PatternError
-from .bodice import Block, Cut, block, levels, open_side_and_shoulder
+from .block import Block
+from .bodice import Cut, block, levels, open_side_and_shoulder
 from .figure import Figure
 from .lapel import Lapel, lapel
 from .parts import bezier, line, mirrored

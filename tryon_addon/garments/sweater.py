@@ -6,7 +6,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from .bodice import OVER_CHEST, Block, Cut, block, levels, side_and_shoulder
+from .block import Block
+from .bodice import OVER_CHEST, Cut, block, levels, side_and_shoulder
 from .cuff import cuffs, hem_bands
 from .figure import Figure
 from .pattern import Panel, Pattern, Stitch

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .bodice import Block, Cut, block, levels, side_and_shoulder
+from .block import Block
+from .bodice import Cut, block, levels, side_and_shoulder
 from .figure import Figure
 from .pattern import Pattern
 from .sleeve import WHOLE, set_in, sleeve_seams
