@@ -15,6 +15,7 @@ from . import (
     hair,
     hairfall,
     landmarks,
+    limbs,
     makehuman,
     motion,
     paint,
@@ -60,7 +61,7 @@ def body_topology(params: dict[str, Any] | None = None, progress: Tell = _quiet)
         progress(0.95, "Painting the skin's masks, once, a few seconds")
         return paint.paint(model, makehuman.data_folder() / "textures")
 
-    made_by = (*source.MADE_BY, landmarks, parts, pose, stances, atlas, paint)
+    made_by = (*source.MADE_BY, landmarks, parts, pose, limbs, stances, atlas, paint)
     images = stored("skin", made_by, make, progress, packed=True)
     ears = paint.at_vertices(model, images["ears"])
     grown = stored("hair", (*made_by, hair, hairfall, strands), lambda: hair.grow(model, ears), progress, packed=False)
