@@ -9,7 +9,7 @@ import numpy as np
 
 from ..gan_core.body.population import interpolate
 from .designs_data import Array
-from .people_fit import SCORES, normal_scores, shrunk, table
+from .score_tables import SCORES, normal_scores, shrunk, table
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from .people_data import PeopleData
 from .people_export import cleaning_table, report_json, write_bodygan_card, write_card, write_population
 from .people_fit import fit
 from .people_loop import train
+from .people_samplers import GIVEN, Conditioned, Sampler, baselines, real_people
 from .people_settings import PeopleSettings
 from .people_start import Reader
 from .people_state import PeopleState
@@ -70,7 +71,7 @@ def begin_processes() -> str:
     return f"cuda:{os.environ.get('LOCAL_RANK', '0')}" if cuda else "cpu"
 
 
-def samplers(gan: BodyGan, ruler: Reader) -> tuple[metrics.Sampler, metrics.Conditioned]:
+def samplers(gan: BodyGan, ruler: Reader) -> tuple[Sampler, Conditioned]:
     """BodyGAN as ``metrics`` wants it: measures are those that the ruler reads off its bodies."""
     @torch.inference_mode()
     def read(theta: np.ndarray) -> Array:
@@ -82,7 +83,7 @@ def samplers(gan: BodyGan, ruler: Reader) -> tuple[metrics.Sampler, metrics.Cond
 
     @torch.inference_mode()
     def given(sex: str, values: Array, draws: int, seed: int) -> Array:
-        wished = [dict(zip(metrics.GIVEN, row, strict=True)) for row in values for _ in range(draws)]
+        wished = [dict(zip(GIVEN, row, strict=True)) for row in values for _ in range(draws)]
         packed, mask = pack_conditions(wished)
         women = torch.full((len(wished),), float(sex == "female"))
         noise = PeopleData.noise(len(wished), seed, 0)
@@ -96,11 +97,11 @@ def measure(gan: BodyGan, ruler: Reader, soldiers: People, side: str, seeds: int
     """Figures by sampler: BodyGAN, the baselines, real people, gradient boosting."""
     known, unseen = soldiers.of(side="train"), soldiers.of(side=side)
     table: dict[str, dict[str, float]] = {}
-    for name, (sample, given) in {"BodyGAN": samplers(gan, ruler), **metrics.baselines(known)}.items():
+    for name, (sample, given) in {"BodyGAN": samplers(gan, ruler), **baselines(known)}.items():
         log(f"measuring {name}")
         table[name] = metrics.evaluate(sample, known, unseen, range(seeds), log)
         table[name] |= {f"r2 of {k}": v for k, v in metrics.conditional_r2(unseen, given).items()}
-    table["real people (training rows)"] = metrics.evaluate(metrics.real_people(known), known, unseen, range(3), log)
+    table["real people (training rows)"] = metrics.evaluate(real_people(known), known, unseen, range(3), log)
     table["real people (training rows)"].pop("memorisation")
     table["gradient boosting"] = {f"r2 of {k}": v for k, v in metrics.boosted_r2(known, unseen).items()}
     return table

@@ -8,6 +8,7 @@ from tryon.gan_core.body.population import MEASURES, SEXES
 
 pytest.importorskip("sklearn", reason='needs the extra "train"')
 from tryon.training import people_metrics as metrics  # noqa: E402
+from tryon.training.people_samplers import GIVEN, baselines  # noqa: E402
 
 RNG = np.random.default_rng(0)
 PEOPLE = drawn_people(400, seed=11)
@@ -51,9 +52,9 @@ def test_collapse_shows_in_recall_and_diversity() -> None:
 
 
 def test_conditional_baselines_keep_what_is_given_and_beat_the_mean() -> None:
-    for name, (sample, given) in metrics.baselines(TRAIN).items():
+    for name, (sample, given) in baselines(TRAIN).items():
         people = UNSEEN.of("female")
-        wished = np.stack([people[n] for n in metrics.GIVEN], 1)
+        wished = np.stack([people[n] for n in GIVEN], 1)
         drawn = given("female", wished, 8, 0)
         assert drawn.shape == (len(people), 8, len(MEASURES) + 1), name
         np.testing.assert_allclose(drawn[:, :, 0], np.repeat(wished[:, 1:2], 8, 1), atol=0.2)
@@ -64,7 +65,7 @@ def test_conditional_baselines_keep_what_is_given_and_beat_the_mean() -> None:
 
 
 def test_an_evaluation_has_every_figure_and_a_table() -> None:
-    sample, given = metrics.baselines(TRAIN)["Gaussian copula"]
+    sample, given = baselines(TRAIN)["Gaussian copula"]
     lines: list[str] = []
     figures = metrics.evaluate(sample, TRAIN, UNSEEN, [0], lines.append)
     assert 0.4 < figures["classifier"] < 0.65 and figures["wasserstein"] < 0.2
