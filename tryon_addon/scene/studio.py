@@ -14,6 +14,7 @@ import numpy as np
 
 from ..core.framing import as_points
 from ..core.parameters import choose
+from . import backdrop
 from .lighting import STUDIOS, Lamp, Studio
 from .nodes import node_tree
 
@@ -58,7 +59,9 @@ def build_studio(scene: bpy.types.Scene, name: str, bounds: object) -> bpy.types
     rig.location = (float(low[0] + high[0]) / 2.0, float(low[1] + high[1]) / 2.0, float(low[2]))
     for lamp in studio.lamps:
         _lamp(collection, rig, lamp, scale, float(high[2] - low[2]) / 2.0)
-    _backdrop(collection, rig, studio, scale)
+    paper = _add(collection, "TryOn Backdrop", backdrop.sweep(studio, scale))
+    paper.parent = rig
+    paper.hide_select = True
     collection["tryon_studio"] = name
     _world(scene, collection, studio)
     return rig
@@ -138,59 +141,6 @@ def _lamp(
     # A light shines along its own -Z: tip it up from straight down, then turn it about the vertical to the middle.
     light.rotation_euler = (math.pi / 2.0 - elevation, 0.0, azimuth)
     light.visible_camera = False
-
-
-def _backdrop(collection: bpy.types.Collection, rig: bpy.types.Object, studio: Studio, scale: float) -> None:
-    """A sweep of paper: floor, a quarter circle, wall."""
-    front, back, radius, top, half = -3.0, 3.2, 1.1, 5.5, 5.0
-    turn = np.linspace(0.0, math.pi / 2.0, 17)
-    y = np.concatenate([[front], back - radius + radius * np.sin(turn), [back]])
-    z = np.concatenate([[0.0], radius - radius * np.cos(turn), [top]])
-    count = len(y)
-    profile = [(float(a) * scale, float(b) * scale) for a, b in np.stack([y, z], axis=1)]
-    vertices = [(side * half * scale, a, b) for side in (-1, 1) for a, b in profile]
-    faces = [(i, i + count, i + count + 1, i + 1) for i in range(count - 1)]
-    mesh = bpy.data.meshes.new("TryOn Backdrop")
-    mesh.from_pydata(vertices, [], faces)
-    mesh.polygons.foreach_set("use_smooth", np.ones(len(faces), dtype=bool))
-    mesh.materials.append(_paper(studio, scale))
-    backdrop = _add(collection, mesh.name, mesh)
-    backdrop.parent = rig
-    backdrop.hide_select = True
-
-
-def _paper(studio: Studio, scale: float) -> bpy.types.Material:
-    """Matt paper; with a glow it goes to pure white away from the feet, but keeps their contact shadow."""
-    material = bpy.data.materials.new("TryOn Backdrop")
-    material.diffuse_color = (*studio.backdrop, 1.0)
-    tree = node_tree(material)
-    nodes, links = tree.nodes, tree.links
-    nodes.clear()
-    output, shader = nodes.new("ShaderNodeOutputMaterial"), nodes.new("ShaderNodeBsdfDiffuse")
-    shader.inputs["Color"].default_value = (*studio.backdrop, 1.0)
-    if not studio.glow:
-        links.new(shader.outputs[0], output.inputs["Surface"])
-        return material
-    position, length = nodes.new("ShaderNodeTexCoord"), nodes.new("ShaderNodeVectorMath")
-    length.operation = "LENGTH"
-    links.new(position.outputs["Object"], length.inputs[0])  # the backdrop's origin lies between the feet
-    ramp, path = nodes.new("ShaderNodeMapRange"), nodes.new("ShaderNodeLightPath")
-    ramp.interpolation_type = "SMOOTHSTEP"
-    reach = {"From Min": 0.2 * scale, "From Max": 1.5 * scale, "To Min": 0.38 * studio.glow, "To Max": studio.glow}
-    for name, value in reach.items():
-        ramp.inputs[name].default_value = value
-    links.new(length.outputs["Value"], ramp.inputs["Value"])
-    seen = nodes.new("ShaderNodeMath")
-    seen.operation = "MULTIPLY"
-    links.new(ramp.outputs["Result"], seen.inputs[0])
-    links.new(path.outputs["Is Camera Ray"], seen.inputs[1])
-    light, both = nodes.new("ShaderNodeEmission"), nodes.new("ShaderNodeAddShader")
-    links.new(seen.outputs[0], light.inputs["Strength"])
-    links.new(shader.outputs[0], both.inputs[0])
-    links.new(light.outputs[0], both.inputs[1])
-    links.new(both.outputs[0], output.inputs["Surface"])
-    material.cycles.emission_sampling = "NONE"  # it lights nothing
-    return material
 
 
 def _world(scene: bpy.types.Scene, collection: bpy.types.Collection, studio: Studio) -> None:
