@@ -6,7 +6,6 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-import re
 import shutil
 import sys
 
@@ -14,35 +13,14 @@ from . import bodies, body_jobs
 from .core.cache import Store
 from .core.errors import SpecError
 from .core.fitted_csv import number
-from .core.measures import BY_NAME, CONDITIONS, INCH, POUND, WHOSE, known
+from .core.measure_words import parse_measures
+from .core.measures import BY_NAME, CONDITIONS, WHOSE, known
 from .core.poses import DRAPE, FOLLOW, LIBRARY, NONE
 from .core.saved import People
 from .core.spec import Body
 from .terminal import ProgressLine, require_blender
 
-UNITS = {"cm": 1.0, "mm": 0.1, "m": 100.0, "in": INCH, "kg": 1.0, "lb": POUND}
-
 GARMENTS = {DRAPE: "garments drape in it", FOLLOW: "garments follow there", NONE: "no garments"}
-
-
-def parse_measures(words: list[str], units: str) -> dict[str, float]:
-    """``bust=92``, ``bust=36in``, ``weight=150lb`` as cm and kg by name."""
-    found: dict[str, float] = {}
-    for word in words:
-        name, equals, text = word.partition("=")
-        match = re.fullmatch(r"\s*([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+|nan|inf))\s*([a-z]*)\s*", text.lower(), re.ASCII)
-        if not equals or match is None:
-            raise SpecError(f"--set {word!r} is no measure.", "Write --set NAME=VALUE, for example --set bust=92.")
-        measure, unit = known(name, "--set"), match[2]
-        unit = unit or (units if measure.unit == "cm" else "kg")
-        if unit not in UNITS or (measure.unit == "kg") != (unit in ("kg", "lb")):
-            allowed = "kg or lb" if measure.unit == "kg" else "cm, mm, m or in"
-            raise SpecError(f"--set {word!r} has the unit {unit!r}.", f"Use {allowed}.")
-        if measure.name in found:
-            raise SpecError(f"--set names {measure.name} twice.", "Name each measure once.")
-        value = float(match[1].replace(",", ".")) * UNITS[unit]
-        found[measure.name] = measure.check(round(value, 9), f"--set {measure.name}")
-    return found
 
 
 def _pictures(arguments: argparse.Namespace) -> body_jobs.Pictures:

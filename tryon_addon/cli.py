@@ -4,21 +4,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
-from . import accessory_cli, body_cli, design_commands, fabric_cli, garment_cli, garment_commands, surprises
-from .core import exports, garmentcode_body, mesh_files, saved, spec
-from .core.accessories import ACCESSORIES
-from .core.designs import PROGRAMMES
-from .core.errors import SpecError, TryOnError
-from .core.measures import POPULATIONS
-from .core.poses import load as load_pose
-from .core.weaves.kinds import KINDS
-from .terminal import ProgressLine, require_blender
+from . import body_cli, fabric_cli, garment_cli, look_cli
+from .core.errors import TryOnError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -40,177 +30,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("tryon", description="Makes a person, dresses them, and proves the fit.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    look = commands.add_parser("look", help="dress a person and render the views")
-    look.add_argument("spec", nargs="?", type=Path, help="a look as TOML or JSON; without it the default look")
-    look.add_argument("--out", type=Path, required=True, help="folder for the views, look.blend and look.json")
-    look.add_argument("--preset", choices=spec.PRESETS, help="draft (Workbench), standard (Cycles) or final")
-    look.add_argument("--studio", choices=spec.STUDIOS, help="light and background")
-    look.add_argument("--pose", metavar="NAME_OR_FILE",
-                      help=f"how the person stands: {', '.join(spec.POSES)}, or a pose file (TOML)")
-    look.add_argument("--seed", type=int, help="whatever is left open in the spec follows from this number")
-    look.add_argument("--garment", action="append", metavar="NAME_OR_FILE",
-                      help=f"wear this instead of the spec's garments; repeatable: {', '.join(PROGRAMMES)}, a file "
-                           "with one garment as TOML or JSON, a GarmentCode pattern (JSON), or a mesh of your own "
-                           f"({', '.join(mesh_files.SUFFIXES[1:])})")
-    look.add_argument("--surprise", type=int, metavar="SEED",
-                      help="wear an outfit that this number makes up: garments, their cut, cloths and colours")
-    design_commands.occasion(look)
-    look.add_argument("--fabric", action="append", metavar="[GARMENT=]CLASS",
-                      help=f"fabric of all garments, or of one: {', '.join(spec.FABRIC_KINDS)}")
-    accessory_cli.add_to(look)
-    look.add_argument("--size", action="append", metavar="[GARMENT=]SIZE",
-                      help="cut all programmes, or one, in this size (XS to XXL), whoever wears it")
-    look.add_argument("--body", metavar="WHO",
-                      help="a saved person's name, a file of one person, or FILE:N, the N-th of people.json")
-    look.add_argument("--body-measures", type=Path, metavar="FILE.yaml",
-                      help="GarmentCode's body file: the wearer has its measures, and its patterns were made for it")
-    look.add_argument("--set", action="append", default=[], metavar="KEY=VALUE",
-                      help="change one value, for example body.height=181, body.measures.bust=92, tee.ease=14, "
-                           "tee.fabric.repeat=8")
-    look.add_argument("--population", choices=POPULATIONS, default="army",
-                      help="whom body.measures follow in what they leave open")
-    look.add_argument("--export", metavar="FORMATS",
-                      help=f"also write the person with all they wear for other programs, as look.* in --out: any of "
-                           f"{','.join(exports.EXPORTS)}")
-    look.add_argument("--no-cache", action="store_true", help="compute everything anew")
-    look.set_defaults(run=_look)
+    look_cli.add_to(commands)
     body_cli.add_to(commands)
     garment_cli.add_to(commands)
     fabric_cli.add_to(commands)
     doctor = commands.add_parser("doctor", help="check this machine and name the mend")
     doctor.set_defaults(run=_doctor)
     return parser
-
-
-def _value(text: str) -> Any:
-    """A value from the command line: JSON where it is JSON, else the text itself."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
-def _assign(data: dict[str, Any], path: str, value: Any) -> None:
-    """``body.height`` into the body; ``tee.ease`` into a garment's design; ``tee.fabric.seed`` into its fabric."""
-    head, _, rest = path.partition(".")
-    if not rest:
-        data[head] = value
-    elif head in PROGRAMMES or head in [g["programme"] for g in data["garments"]]:
-        worn = [g for g in data["garments"] if g["programme"] == head]
-        if not worn:
-            raise SpecError(f"--set {path}: the look has no {head}.", f"Add it with --garment {head}.")
-        table, _, name = rest.rpartition(".")
-        if rest in ("size", "chart", "body_file"):
-            worn[0][rest] = str(value)
-            return
-        if table not in ("", "design", "fabric"):
-            raise SpecError(f"--set {path}: a garment has no {table!r}.", f"Use {head}.NAME or {head}.fabric.NAME.")
-        worn[0].setdefault(table or "design", {})[name] = value
-    elif head in ACCESSORIES:
-        accessory_cli.assign(data, path, value)
-    elif head == "body":
-        body = data.setdefault("body", {})
-        table, _, name = rest.partition(".")
-        if table in ("measures", "build") and name:
-            body[table] = {**body.get(table, {}), name: value}
-        else:
-            body[rest] = value
-    else:
-        begin = f"Begin with body, {', '.join(PROGRAMMES)}, or a field of the look."
-        raise SpecError(f"--set {path}: there is no {head!r}.", begin)
-
-
-def look_from_arguments(arguments: argparse.Namespace) -> spec.Look:
-    """The look that the command line asks for: spec file, then --garment, --fabric, the named options, --set."""
-    data = spec.load(arguments.spec) if arguments.spec else {}
-    if arguments.body:
-        data["body"] = spec.to_dict(saved.find(arguments.body))
-    if arguments.surprise is not None:
-        if arguments.garment:
-            raise SpecError("--surprise and --garment are given.", "Give one of them: a surprise is a whole outfit.")
-        worn = surprises.outfit(arguments.surprise, season=arguments.season or "", occasion=arguments.occasion or "")
-        data["garments"] = [spec.to_dict(g) for g in worn]
-    elif arguments.season or arguments.occasion:
-        raise SpecError("A season or occasion is given, and no --surprise.", "They choose a surprise's outfit.")
-    if arguments.garment:
-        data["garments"] = [garment_commands.garment_data(n) for n in arguments.garment]
-    elif "garments" not in data:
-        data["garments"] = [spec.to_dict(g) for g in spec.DEFAULT_GARMENTS]
-    if not isinstance(data["garments"], list):
-        raise SpecError(f"garments is {data['garments']!r}.", "It must be a list.")
-    data["garments"] = [spec.to_dict(spec.garment_from_dict(g)) for g in data["garments"]]
-    accessory_cli.chosen(data, arguments.accessory)
-    if arguments.body_measures:
-        figures = garmentcode_body.read(arguments.body_measures)
-        wish = garmentcode_body.measures(figures, arguments.body_measures.name)
-        body = data.setdefault("body", {})
-        if isinstance(body, dict):  # what else it may be is told below
-            body["measures"] = {**wish, **body.get("measures", {})}
-        for garment in data["garments"]:
-            if garment["file"]:
-                garment["body_file"] = str(arguments.body_measures)
-    for choice in arguments.fabric or []:
-        name, found, kind = choice.rpartition("=")
-        if found and name not in [g["programme"] for g in data["garments"]]:
-            raise SpecError(f"--fabric {choice}: the look has no {name}.", f"Add it with --garment {name}.")
-        for garment in data["garments"]:
-            if name in ("", garment["programme"]):
-                if kind in KINDS:  # colours and threads of another kind say nothing here
-                    garment["fabric"] = {"physics": garment["fabric"]["physics"]}
-                garment["fabric"]["kind"] = kind
-    for choice in arguments.size or []:
-        name, found, size = choice.rpartition("=")
-        if found and name not in [g["programme"] for g in data["garments"]]:
-            raise SpecError(f"--size {choice}: the look has no {name}.", f"Add it with --garment {name}.")
-        for garment in data["garments"]:
-            if name == garment["programme"] or not name and not garment["file"]:
-                garment["size"] = size
-    for name in ("preset", "studio", "seed"):
-        if getattr(arguments, name) is not None:
-            data[name] = getattr(arguments, name)
-    if arguments.pose is not None:
-        data["pose"] = load_pose(Path(arguments.pose)) if arguments.pose.endswith(".toml") else arguments.pose
-    if arguments.seed is not None and not arguments.spec:
-        for garment in data["garments"]:  # the default look's own seeds give way to the one asked for
-            garment["fabric"]["seed"] = None
-    for change in arguments.set:
-        path, found, value = change.partition("=")
-        if not found:
-            raise SpecError(f"--set {change!r} has no value.", "Write --set KEY=VALUE.")
-        _assign(data, path, _value(value))
-    return spec.look_from_dict(data)
-
-
-def _look(arguments: argparse.Namespace) -> int:
-    look = look_from_arguments(arguments)
-    formats = [e.name for e in exports.chosen(arguments.export)] if arguments.export is not None else []
-    require_blender("look")
-    garment_commands.check_files(look.garments)
-    from . import delivery
-
-    with ProgressLine() as line:
-        result = delivery.make_look(look, arguments.out, fresh=arguments.no_cache, population=arguments.population,
-                                    export=formats, progress=lambda step: line.show(step.label, step.fraction))
-    for note in result.notes:
-        print(note)
-    for name, cached in result.cached.items():
-        print(f"{name}: {'kept from an earlier run' if cached else 'simulated'}")
-    assert result.certificate is not None
-    for garment in result.certificate.garments:
-        print(f"{garment.name}: {'passed' if garment.passed else 'FAILED'} after {garment.frames} frames, "
-              f"{garment.seconds:.1f} s{_repaired(garment.repairs)}")
-    for reason in result.certificate.reasons:
-        print(f"  {reason}")
-    if result.worst:
-        print(f"  marked in {result.worst}")
-    print(f"{arguments.out / 'contact_sheet.png'}")
-    for path in result.exports:
-        print(path)
-    return 0 if result.certificate.passed else 1
-
-
-def _repaired(repairs: Sequence[str]) -> str:
-    return f", repaired: {', '.join(repairs)}" if repairs else ""
 
 
 def _doctor(_: argparse.Namespace) -> int:

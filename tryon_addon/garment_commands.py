@@ -9,12 +9,11 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from . import bodies
+from . import bodies, wardrobe_book
 from .core import garmentcode, mesh_files, saved, size_table, spec
 from .core.designs import PROGRAMMES
 from .core.errors import SpecError
@@ -22,7 +21,7 @@ from .core.parameters import Parameter
 from .core.sizes import Size, read_chart
 from .core.spec import Body, Garment, cut_of, to_dict
 from .runtime import client
-from .terminal import ProgressLine, require_blender
+from .terminal import ProgressLine, require_blender, value_of, write_files
 
 Show = Callable[[str, float], None]
 SEAM = Parameter("seam", 1.0, 0.0, 5.0, "cm", "seam allowance")
@@ -95,10 +94,7 @@ def _chosen(arguments: argparse.Namespace) -> tuple[Garment, dict[str, Any]]:
     body: dict[str, Any] = to_dict(saved.find(arguments.body)) if getattr(arguments, "body", None) else {}
     for change in arguments.set:
         name, found, text = change.partition("=")
-        try:
-            value: Any = json.loads(text)
-        except ValueError:
-            value = text
+        value = value_of(text)
         if not found:
             raise SpecError(f"--set {change!r} has no value.", "Write --set NAME=VALUE.")
         head, _, rest = name.partition(".")
@@ -151,7 +147,7 @@ def _pattern(arguments: argparse.Namespace) -> int:
             "title": f"{garment.definition.label}, {whose}", "seam": seam, "hem": hem,
             "notes": [f"Included: {seam:g} cm for seams,", f"{hem:g} cm for straight hems.", "Dashed: the line to sew;",
                       "equal numbers meet.", "Print at 100 %: measure the square."]})
-    _write(arguments.out, {f"{garment.programme}_{name}": text for name, text in made["files"].items()})
+    write_files(arguments.out, {f"{garment.programme}_{name}": text for name, text in made["files"].items()})
     for panel in made["panels"]:
         count = "cut 2, one mirrored" if panel["pair"] else "cut 1"
         print(f"{panel['name']:20} {count:20} {panel['cloth']:8.0f} cm\u00b2")
@@ -173,51 +169,9 @@ def _nest(arguments: argparse.Namespace) -> int:
         line.show("Grading", 0.7)
         made = client.shared().call("garment.nest", {
             "garment": cut_of(garment), "bodies": people, "title": f"{garment.definition.label}, {', '.join(people)}"})
-    _write(arguments.out.parent, {arguments.out.name: made["svg"]})
+    write_files(arguments.out.parent, {arguments.out.name: made["svg"]})
     print(arguments.out)
     return 0
 
 
-def markdown(folder: str) -> str:
-    """The wardrobe's book: every programme with its drawing (in ``folder``) and its parameters."""
-    out = ["# Wardrobe", "", f"{len(PROGRAMMES)} programmes, from the skin outwards; written by",
-           "`tryon garment book --out docs/wardrobe.md`.", "",
-           "Panels at the defaults on the default body; below, what each parameter does to the panel that it changes",
-           "most: blue at its least, red at its most, or as far as the other defaults allow. Lengths in cm.", ""]
-    for programme in PROGRAMMES.values():
-        out += [f"## {programme.label}", f"`{programme.name}`, of {programme.physics} where the fabric names no other.",
-                "", f"![Panels]({folder}/{programme.name}.svg)", "", "| parameter | least | default | most | |",
-                "|---|---|---|---|---|"]
-        out += [f"| `{p.name}` | {p.low:g} | {p.default:g} | {p.high:g} {p.unit} | {p.text} |"
-                for p in programme.parameters]
-        out.append("")
-    return "\n".join(out)
-
-
-def _book(arguments: argparse.Namespace) -> int:
-    folder, body = arguments.out.stem, spec.shape_of(Body())
-    with ProgressLine() as line:
-        files = {arguments.out.name: markdown(folder)}
-        for k, name in enumerate(PROGRAMMES):
-            line.show(f"Drawing: {name}", k / len(PROGRAMMES))
-            made = client.shared().call("garment.page", {"programme": name, "body": body})
-            files[f"{folder}/{name}.svg"] = made["svg"]
-    _write(arguments.out.parent, files)
-    print(arguments.out)
-    return 0
-
-
-def _write(folder: Path, files: Mapping[str, str]) -> None:
-    """All files, each whole or not at all."""
-    try:
-        for name, text in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            part = path.with_name(path.name + ".part")
-            part.write_text(text, encoding="utf-8")
-            os.replace(part, path)
-    except OSError as error:
-        raise SpecError(f"Cannot write to {folder}: {error.strerror or error}.", "Choose another --out.") from None
-
-
-COMMANDS = {"list": _list, "check": _check, "pattern": _pattern, "nest": _nest, "book": _book}
+COMMANDS = {"list": _list, "check": _check, "pattern": _pattern, "nest": _nest, "book": wardrobe_book.write}

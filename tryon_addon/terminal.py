@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the commands on a terminal share: how they are named, a line of progress, a word where Blender is missing."""
+"""What the commands on a terminal share: names, values, a line of progress, a word where Blender is missing."""
 
 from __future__ import annotations
 
 import argparse
 import importlib.util
+import json
+import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -76,6 +79,14 @@ def _duration(seconds: float) -> str:
     return f"{seconds:.0f} s"
 
 
+def value_of(text: str) -> Any:
+    """A value from the command line: JSON where it is JSON, else the text itself."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
 def require_blender(command: str) -> None:
     """TryOnError where there is no bpy to import."""
     if "bpy" not in sys.modules and importlib.util.find_spec("bpy") is None:
@@ -83,3 +94,16 @@ def require_blender(command: str) -> None:
             "This Python has no Blender module (bpy).",
             f'Install it with pip install "tryon[bpy]", or run blender -b --command tryon {command} ... instead.',
         )
+
+
+def write_files(folder: Path, files: Mapping[str, str]) -> None:
+    """All ``files``, name below ``folder`` -> text, each whole or not at all. Raises SpecError."""
+    try:
+        for name, text in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part = path.with_name(path.name + ".part")
+            part.write_text(text, encoding="utf-8")
+            os.replace(part, path)
+    except OSError as error:
+        raise SpecError(f"Cannot write to {folder}: {error.strerror or error}.", "Choose another --out.") from None

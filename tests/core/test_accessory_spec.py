@@ -6,7 +6,7 @@ import tomllib
 
 import numpy as np
 import pytest
-from tryon.tryon_addon import cli
+from tryon.tryon_addon import cli, look_cli
 from tryon.tryon_addon.accessories import calls, solid, sweeps
 from tryon.tryon_addon.accessories.follow import followed
 from tryon.tryon_addon.core import spec
@@ -57,7 +57,7 @@ def test_what_is_wrong_is_told_with_what_there_is(accessories, words):
 
 
 def look_of(*arguments):
-    return cli.look_from_arguments(cli._parser().parse_args(["look", "--out", "out", *arguments]))
+    return look_cli.look_from_arguments(cli._parser().parse_args(["look", "--out", "out", *arguments]))
 
 
 def test_the_command_line_puts_them_on_and_changes_them(tmp_path):

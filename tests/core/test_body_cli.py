@@ -11,10 +11,11 @@ from fake_bodies import MIDDLE, NAMES, FakeBodies
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tryon import api
-from tryon.tryon_addon import body_commands, body_jobs, cli
+from tryon.tryon_addon import body_commands, body_jobs, cli, look_cli
 from tryon.tryon_addon.core import saved, spec
 from tryon.tryon_addon.core.cache import Store
 from tryon.tryon_addon.core.errors import RuntimeCrashed, SpecError
+from tryon.tryon_addon.core.measure_words import parse_measures
 from tryon.tryon_addon.core.measures import BY_NAME
 from tryon.tryon_addon.runtime import client
 
@@ -50,7 +51,7 @@ def test_fit_writes_a_body_that_look_takes(runtime, tmp_path, capsys):
     (asked,) = runtime.asked("body.fit")
     assert asked["measures"] == {"stature": 172.0, "bust": pytest.approx(91.44), "weight": 61.5}
     assert (asked["sex"], asked["age"], asked["population"], asked["body"]) == ("female", None, "army", None)
-    look = cli.look_from_arguments(cli._parser().parse_args(["look", str(tmp_path / "o/body.json"), "--out", "o"]))
+    look = look_cli.look_from_arguments(cli._parser().parse_args(["look", str(tmp_path / "o/body.json"), "--out", "o"]))
     assert look.body.height == 172.0 and look.body.build == {"waist-circ": 0.25} and not look.body.measures
     figures = json.loads((tmp_path / "o/fit.json").read_text())
     assert figures["error"]["stature"] == pytest.approx(0.1) and figures["notes"] == ["Hip follows."]
@@ -151,7 +152,7 @@ def test_a_sample_is_a_table_and_people_that_look_takes(runtime, tmp_path):
     rows = table(tmp_path / "measures.csv")
     assert list(rows[0]) == ["sex", "age", *NAMES] and [r["sex"] for r in rows] == ["male"] * 3
     words = ["look", "--out", "o", "--body", f"{tmp_path / 'people.json'}:2"]
-    look = cli.look_from_arguments(cli._parser().parse_args(words))
+    look = look_cli.look_from_arguments(cli._parser().parse_args(words))
     assert look.body == spec.body_from_dict(json.loads((tmp_path / "people.json").read_text())[1])
 
 
@@ -214,7 +215,7 @@ def test_a_person_is_saved_worn_exported_and_forgotten(tmp_path, capsys):
     person, asked = saved.People().read("Anna")
     assert asked == {"bust": 92.0}
     words = ["look", "--out", "o", "--body", "Anna"]
-    assert cli.look_from_arguments(cli._parser().parse_args(words)).body == person
+    assert look_cli.look_from_arguments(cli._parser().parse_args(words)).body == person
     Store().put(f"drape-1-{saved.tag(person)}", {"x": 1})
     assert body("export", "Anna", tmp_path / "mine.json") == 0
     assert saved.find(str(tmp_path / "mine.json")) == person
@@ -244,7 +245,7 @@ def test_every_command_has_help(word, capsys):
 
 
 def test_numbers_with_any_unit():
-    assert body_commands.parse_measures(["stature=1.72m", "bust=920mm", "waist=30 in", "weight=150lb"], "cm") == {
+    assert parse_measures(["stature=1.72m", "bust=920mm", "waist=30 in", "weight=150lb"], "cm") == {
         "stature": pytest.approx(172), "bust": pytest.approx(92), "waist": pytest.approx(76.2),
         "weight": pytest.approx(68.04, abs=0.01)}
 
@@ -255,7 +256,7 @@ def test_numbers_with_any_unit():
                                                  st.sampled_from(("", "cm", "in", "lb", "kg", "mm", "x")))))
 def test_rubbish_after_set_is_refused_in_words_or_an_adults_measure(words):
     try:
-        found = body_commands.parse_measures(words, "cm")
+        found = parse_measures(words, "cm")
     except SpecError as error:
         assert str(error)
         return

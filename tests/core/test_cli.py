@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
-from tryon.tryon_addon import cli
+from tryon.tryon_addon import cli, look_cli
 from tryon.tryon_addon.core.errors import SpecError
 
 
 def look(*words):
-    return cli.look_from_arguments(cli._parser().parse_args(["look", "--out", "out", *words]))
+    return look_cli.look_from_arguments(cli._parser().parse_args(["look", "--out", "out", *words]))
 
 
 def named(result, programme):

@@ -4,7 +4,7 @@
 import json
 
 import pytest
-from tryon.tryon_addon import cli
+from tryon.tryon_addon import cli, look_cli
 from tryon.tryon_addon.core import poses
 from tryon.tryon_addon.core.errors import SpecError
 from tryon.tryon_addon.core.spec import Look, look_from_dict, to_dict
@@ -57,7 +57,7 @@ def test_a_look_keeps_its_pose_and_the_command_line_reads_one(tmp_path, capsys):
     file = poses.write(tmp_path / "wide.toml", ARM)
 
     def asked(*words):
-        return cli.look_from_arguments(cli._parser().parse_args(["look", "--out", "x", *words]))
+        return look_cli.look_from_arguments(cli._parser().parse_args(["look", "--out", "x", *words]))
 
     assert asked("--pose", str(file)).pose["joints"] == ARM["joints"]
     assert asked("--pose", "walk").pose == "walk"

@@ -7,7 +7,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 from tryon import api
-from tryon.tryon_addon import cli, collecting, surprises
+from tryon.tryon_addon import cli, collecting, look_cli, surprises
 from tryon.tryon_addon.core import outfits
 from tryon.tryon_addon.core.colours import SCHEMES, STEP, colour_of, colours_of
 from tryon.tryon_addon.core.designs import PROGRAMMES
@@ -89,7 +89,7 @@ def test_a_seed_is_an_outfit_that_a_file_keeps(tmp_path, capsys):
     look = look_from_dict(saved)
     assert look.garments == Look(garments=first).garments
     words = ["look", "--out", "out", "--surprise", "11", "--season", "cold"]
-    worn = cli.look_from_arguments(cli._parser().parse_args(words))
+    worn = look_cli.look_from_arguments(cli._parser().parse_args(words))
     assert worn.garments == look.garments
     assert look_from_dict(json.loads(json.dumps(to_dict(worn)))) == worn
 
