@@ -19,6 +19,7 @@ from .core.spec import Garment
 from .scene import dress, inspect, settle, verdict
 from .scene.cloth import DrapeResult, DrapeSettings
 
+FLOOR, REACHES = 1.5, 0.03  # metres: half its width; a garment that comes so near to it may lie on it
 MOVE = 24  # frames of the body's way into another pose
 Sewing = Callable[[int], Generator[Any, None, dict]]  # iterations -> the garment sewn anew
 
@@ -75,6 +76,16 @@ class Workplace:
         """Metres between skin and the next garment that what is worn already takes."""
         return sum(item.thickness + dress.CLEARANCE for item in self.worn)
 
+    def colliders(self, pattern: Mapping[str, Any]) -> list[tuple[np.ndarray, np.ndarray]]:
+        """What the garment falls on: the body, and the floor where it reaches that."""
+        points, _ = self.collider
+        floor = float(points[:, 2].min())
+        if float(np.min(pattern["sewn"][:, 2])) > floor + REACHES:
+            return [self.collider]
+        corners = np.append(points.mean(axis=0)[:2], floor) + FLOOR * np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0],
+                                                                               [-1, 1, 0]])
+        return [self.collider, (corners, np.array([[0, 1, 2], [0, 2, 3]]))]
+
     def over(self, settings: DrapeSettings) -> DrapeSettings:
         """``settings`` for a garment over all that is worn."""
         return dataclasses.replace(settings, offset=settings.offset + self.room)
@@ -109,7 +120,7 @@ def simulate(garment: Garment, pattern: Mapping[str, Any], place: Workplace, set
     """One drape from the sewn pattern to rest, a frame a step."""
     label = f"Draping the {garment.definition.label}"
     yield label, 0.0
-    with contextlib.closing(settle.drape(pattern, [place.collider], CLOTHS[garment.physics],
+    with contextlib.closing(settle.drape(pattern, place.colliders(pattern), CLOTHS[garment.physics],
                                          place.over(settings))) as run:
         for state in run:
             # Settling is not linear; most garments are at rest after 50 to 90 frames.

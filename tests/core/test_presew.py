@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Sewing around a dummy: seams closed, cloth outside, nothing twisted. Coarse meshes keep it quick."""
 
+import dataclasses
 import functools
 
 import numpy as np
 import pytest
 from mannequin import mannequin
 from tryon.tryon_addon.core.errors import PatternError
-from tryon.tryon_addon.garments import presew
+from tryon.tryon_addon.garments import ends, presew
 from tryon.tryon_addon.garments.calls import draft, garment_preview, garment_sew
 from tryon.tryon_addon.garments.contact import FAR, Obstacle, vertex_normals
 from tryon.tryon_addon.garments.figure import figure_from
 from tryon.tryon_addon.garments.meshing import mesh_pattern
-from tryon.tryon_addon.garments.placement import place
+from tryon.tryon_addon.garments.placement import place, pushed_up
 
 BODY = mannequin()
 EDGE = {"tee": 0.022, "trousers": 0.024}
@@ -197,3 +198,34 @@ def test_only_a_turned_down_collar_is_named_so():
     fall = polo["panel_names"].index("fall")
     np.testing.assert_array_equal(polo["turned"], polo["panel"] == fall)
     assert polo["turned"].any()
+
+
+def test_legs_too_long_start_pushed_up_between_crotch_and_instep():
+    height = np.linspace(-0.1, 1.0, 111)
+    up = pushed_up(height, -0.1, 0.8)
+    assert up[0] == pytest.approx(ends.INSTEP) and (np.diff(up) > 0).all()
+    np.testing.assert_allclose(up[90:], height[90:], atol=1e-12)
+    np.testing.assert_allclose(pushed_up(height, 0.02, 0.8), height, atol=1e-12)
+
+
+def test_legs_are_kept_above_the_instep_only_where_they_would_reach_the_floor():
+    figure, pattern = figure_from(BODY), draft({"programme": "trousers"}, BODY)
+    mesh = mesh_pattern(pattern, 0.04)
+    x = np.tile([0.1, 0.0, -0.05], (len(mesh.uv), 1))
+    ends.Ends(figure, pattern, mesh).push(x)
+    assert (x[:, 2] == -0.05).all(), "these end above the floor"
+    low = dataclasses.replace(pattern, levels=pattern.levels | {"origin": pattern.levels["origin"] - 0.3})
+    ends.Ends(figure, low, mesh).push(x)
+    leg = np.array([p.wrap.around == "leg" for p in pattern.panels])[mesh.panel]
+    assert (x[leg, 2] == ends.INSTEP).all() and (x[~leg, 2] == -0.05).all() and leg.any() and not leg.all()
+
+
+def test_sleeves_too_long_are_pushed_up_from_the_hands():
+    longer = {**BODY, "measures": {**BODY["measures"], "arm_length": BODY["measures"]["arm_length"] + 9.0}}
+    cut, wearer = {"garment": {"programme": "longsleeve"}, "edge_length": 0.03}, figure_from(BODY)
+    sewn = garment_sew(cut, wearer, cut_for=longer)
+    for side, name in ((1, "sleeve_l"), (-1, "sleeve_r")):
+        _, elbow, wrist = wearer.limb("arm", side)
+        along = (wrist - elbow) / np.linalg.norm(wrist - elbow)
+        sleeve = sewn["sewn"][sewn["panel"] == sewn["panel_names"].index(name)]
+        assert ((sleeve - wrist) @ along).max() < ends.PAST + 0.006

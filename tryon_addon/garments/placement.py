@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .ends import FLOOR, INSTEP, PAST
 from .figure import Figure
 from .hanging import place_hanging
 from .panelmesh import PanelMesh
@@ -39,9 +40,16 @@ def _leg_loops(figure: Figure, z: np.ndarray, girth: np.ndarray, crotch: float) 
     return Loops(z, np.array(fronts)), Loops(z, np.array(backs))
 
 
+def pushed_up(height: np.ndarray, lowest: float, crotch: float) -> np.ndarray:
+    """Heights (n,) m of legs that reach down to ``lowest``, below the crotch nearer together if that is the floor."""
+    share = 1.0 if lowest >= FLOOR else (crotch - INSTEP) / (crotch - lowest)
+    return np.where(height < crotch, crotch + share * (height - crotch), height)
+
+
 def _place_legs(figure: Figure, pattern: Pattern, mesh: PanelMesh, out: np.ndarray, numbers: list[int]) -> None:
     origin, crotch = pattern.levels["origin"], pattern.levels["crotch"]
     z = heights(pattern, numbers)
+    lowest = origin + float(mesh.uv[np.isin(mesh.panel, numbers), 1].min())
     spans = {}
     for n in numbers:
         panel = pattern.panels[n]
@@ -58,7 +66,7 @@ def _place_legs(figure: Figure, pattern: Pattern, mesh: PanelMesh, out: np.ndarr
         x, height = mesh.uv[mine, 0] * outward, mesh.uv[mine, 1] + origin
         lo, hi = np.interp(height, z, low), np.interp(height, z, high)
         place = loops[wrap.side].at(height, (x - lo) / (hi - lo))
-        out[mine] = np.column_stack([place[:, 0] * wrap.limb, place[:, 1], height])
+        out[mine] = np.column_stack([place[:, 0] * wrap.limb, place[:, 1], pushed_up(height, lowest, crotch)])
 
 
 def _place_sleeve(figure: Figure, pattern: Pattern, mesh: PanelMesh, out: np.ndarray, number: int) -> None:
@@ -77,7 +85,8 @@ def _place_sleeve(figure: Figure, pattern: Pattern, mesh: PanelMesh, out: np.nda
     x = limb * uv[:, 0]  # > 0 is the back on either arm
     back, front = (high, -low) if limb > 0 else (-low, high)
     angle = np.pi * np.where(x > 0, x / back, x / front)
-    t = -uv[:, 1]
+    longest = along[1] + float(np.linalg.norm(joints[2] - joints[1])) + PAST  # down to where the thumb begins
+    t = -uv[:, 1] * min(1.0, longest / float(-uv[:, 1].min()))
     centre = np.stack([np.interp(t, along, line[:, k]) for k in range(3)], -1)
     ahead = np.stack([np.interp(t + 0.05, along, line[:, k]) - np.interp(t - 0.05, along, line[:, k])
                       for k in range(3)], -1)

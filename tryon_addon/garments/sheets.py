@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which sheets of a garment could change places while it is sewn, and what keeps them apart."""
+"""Where cloth could get to while it is sewn that it would not find back from, and what keeps it from there."""
 
 from __future__ import annotations
 
 from .armpit import Armpit
+from .ends import Ends
 from .figure import Figure
 from .panelmesh import PanelMesh
 from .pattern import Pattern
@@ -12,11 +13,13 @@ from .ties import Sheets
 
 
 def sheets_of(figure: Figure, pattern: Pattern, mesh: PanelMesh) -> list[Sheets]:
-    """Sleeves and bodice, the layers of pleats: what of that the pattern has."""
+    """Sleeves and bodice, ends of sleeves and legs, the layers of pleats: what of that the pattern has."""
     around = {panel.wrap.around for panel in pattern.panels}
     found: list[Sheets] = []
     if {"arm", "torso"} <= around:
         found.append(Armpit(figure, pattern, mesh))
+    if {"arm", "leg"} & around:
+        found.append(Ends(figure, pattern, mesh))
     if "pleats" in around:
         found.append(Closed(pattern, mesh))
     return found

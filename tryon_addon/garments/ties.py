@@ -45,7 +45,7 @@ def ties_of(pattern: Pattern, mesh: PanelMesh, level: np.ndarray) -> Ties:
 
 
 class Sheets(Protocol):
-    """Keeps cloth of a garment on its side of other cloth, now and then looking anew where that is."""
+    """Keeps cloth of a garment on its side of something, now and then looking anew where that is."""
 
     def look(self, x: np.ndarray) -> None:
         """See how the cloth lies, ``x`` (V, 3) m."""
