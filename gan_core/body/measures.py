@@ -7,15 +7,14 @@ level near the small of the back; the hip the fullest between crotch and waist.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .landmarks import skin_points
-from .parts import PART_NAMES, vertex_parts
-from .tape import Cut, cut, girth, taut, unique_edges
+from .part_tape import PartTape
+from .tape import girth, taut
 
 if TYPE_CHECKING:
     from .model import BodyModel, Rest
@@ -24,60 +23,7 @@ _JOINTS = {
     "shoulder": "upperarm01", "elbow": "lowerarm01", "wrist": "wrist",
     "hip": "upperleg01", "knee": "lowerleg01", "ankle": "foot",
 }  # fmt: skip
-UP = np.array([0.0, 0.0, 1.0])
 RIGHT = np.array([1.0, 0.0, 0.0])
-# Sets of parts that a tape may touch.
-_TAPED: dict[str, tuple[str, ...]] = {
-    "trunk": ("torso",),
-    "hips": ("torso", "thigh.L", "thigh.R"),
-    "neck": ("torso", "neck"),
-    "chest": ("torso", "upper_arm.L", "upper_arm.R"),
-    "arm": ("upper_arm.L", "forearm.L", "hand.L"),
-    "leg": ("torso", "thigh.L", "calf.L", "foot.L"),
-}
-
-
-@functools.lru_cache(maxsize=1)
-def _edges(model: BodyModel) -> dict[str, np.ndarray]:
-    parts, edges = vertex_parts(model), unique_edges(model.quads)
-    taped = {}
-    for name, members in _TAPED.items():
-        inside = np.isin(parts, [PART_NAMES.index(m) for m in members])
-        taped[name] = edges[inside[edges].all(axis=1)]
-    return taped
-
-
-class _Tape:
-    """The tape on one body (metres): a function of the part set and the level."""
-
-    def __init__(self, model: BodyModel, vertices: np.ndarray) -> None:
-        self.vertices, self.edges = vertices.astype(np.float64), _edges(model)
-
-    def cut(self, on: str, origin: np.ndarray, normal: np.ndarray) -> Cut:
-        return cut(self.vertices, self.edges[on], origin, normal)
-
-    def level(self, on: str, z: float) -> Cut:
-        return self.cut(on, np.array([0.0, 0.0, z]), UP)
-
-    def girth(self, on: str, z: float) -> float:
-        return girth(self.level(on, z).points, UP)
-
-    def across(self, on: str, origin: np.ndarray, normal: np.ndarray) -> float:
-        normal = normal / np.linalg.norm(normal)
-        return girth(self.cut(on, origin, normal).points, normal)
-
-    def neck(self, nape: np.ndarray, normal: np.ndarray, x: float) -> float:
-        """Around the neck's base; the cut runs out over the shoulders, the tape turns at the side-neck points."""
-        points = self.cut("neck", nape, normal).points
-        return girth(points[np.abs(points[:, 0]) <= x], normal / np.linalg.norm(normal))
-
-    def half(self, on: str, z: float, x: float, front: bool) -> float:
-        """Taut tape over the front or back of a level cut, between -x and x."""
-        points = self.level(on, z).points[:, :2]
-        middle = points[:, 1].mean()
-        side = points[(points[:, 1] < middle) if front else (points[:, 1] > middle)]
-        ends = [side[np.abs(side[:, 0] - s * x).argmin()] for s in ((-1, 1) if not front else (1, -1))]
-        return taut(side, ends[0], ends[1])
 
 
 def _extreme(f: Callable[[float], float], low: float, high: float, sign: float) -> float:
@@ -107,7 +53,7 @@ def measure(model: BodyModel, rest: Rest, posed: Rest) -> tuple[dict[str, float]
 
     Both bodies are the two results of ``model.shape``. See ``MEASURES`` for what each name means.
     """
-    tape, at = _Tape(model, rest.vertices), skin_points(model).on(rest.vertices.astype(np.float64))
+    tape, at = PartTape(model, rest.vertices), skin_points(model).on(rest.vertices.astype(np.float64))
     joint = {name: rest.heads[i].astype(np.float64) for name, i in model.bone.items()}
     tall = float(rest.vertices[:, 2].max())
     bust_z, under_z, crotch_z = at["bust_L"][2], at["underbust_L"][2], at["crotch"][2]
@@ -158,7 +104,7 @@ def measure(model: BodyModel, rest: Rest, posed: Rest) -> tuple[dict[str, float]
         "upper_arm": tape.across("arm", joint["upperarm01.L"] + 0.42 * arm, arm),
         "elbow": tape.across("arm", joint["lowerarm01.L"], arm + forearm),
         "wrist": tape.across("arm", joint["wrist.L"] - 0.03 * forearm, forearm),
-        "thigh": _leg_girth(tape, crotch_z - 0.008 * tall),
+        "thigh": tape.one_leg(crotch_z - 0.008 * tall),
         "knee": tape.girth("leg", knee_z),
         "knee_height": knee_z,
         "calf": tape.girth("leg", calf_z),
@@ -177,11 +123,6 @@ def measure(model: BodyModel, rest: Rest, posed: Rest) -> tuple[dict[str, float]
         landmarks |= {f"{name}_joint_{side}": posed.heads[model.bone[f"{bone}.{side}"]] for side in "LR"}
     centimetres = {name: round(100 * float(value), 3) for name, value in metres.items()}
     return centimetres, {name: [float(x) for x in point] for name, point in landmarks.items()}
-
-
-def _leg_girth(tape: _Tape, z: float) -> float:
-    points = tape.level("leg", z).points
-    return girth(points[points[:, 0] > 0], UP)
 
 
 def _path(*points: np.ndarray) -> float:
