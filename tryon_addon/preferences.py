@@ -53,9 +53,9 @@ def user_folder(name: str) -> Path:
     try:
         return Path(bpy.utils.extension_path_user(ROOT, path=name))
     except ValueError:  # not an extension: pip, or a checkout
-        from .core.cache import default_root
+        from .core.folders import cache_folder
 
-        return default_root() / name
+        return cache_folder() / name
 
 
 def people() -> "People":
@@ -86,10 +86,10 @@ def runtime() -> "Runtime":
 
 def store_folder() -> Path:
     """Where results are kept."""
-    from .core.cache import default_root
+    from .core.folders import cache_folder
 
     chosen = settings().cache
-    return Path(bpy.path.abspath(chosen)) if chosen else default_root()
+    return Path(bpy.path.abspath(chosen)) if chosen else cache_folder()
 
 
 def store() -> "Store":

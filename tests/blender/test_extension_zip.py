@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tryon.tryon_addon.core import cache
+from tryon.tryon_addon.core import folders
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHILD = Path(__file__).with_name("extension_child.py")
@@ -32,7 +32,7 @@ def built(folder):
 def brought(folder):
     """A folder of results with nothing in it but the arrays that take a minute to build once, where they are known."""
     folder.mkdir()
-    for path in cache.default_root().glob("*.npz"):
+    for path in folders.cache_folder().glob("*.npz"):
         if re.fullmatch(r"[a-z]+-[0-9a-f]{16}", path.stem):
             shutil.copy(path, folder)
     return folder

@@ -7,7 +7,6 @@ import functools
 import hashlib
 import json
 import os
-import sys
 import tempfile
 import zipfile
 from collections.abc import Mapping
@@ -17,21 +16,9 @@ from typing import Any
 import numpy as np
 
 from .errors import CacheError
+from .folders import cache_folder
 
 _META, _ARRAY = "__plain__", "__array__"
-
-
-def default_root() -> Path:
-    """Where results are kept: ``TRYON_CACHE``, else the platform's cache folder."""
-    if os.environ.get("TRYON_CACHE"):
-        return Path(os.environ["TRYON_CACHE"])
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
-    return base / "tryon"
 
 
 def key(stage: str, version: str, **inputs: Any) -> str:
@@ -95,7 +82,7 @@ class Store:
     """A folder of results. A missing or damaged file is a miss; a write is whole or absent."""
 
     def __init__(self, root: Path | None = None) -> None:
-        self.root = Path(root) if root is not None else default_root()
+        self.root = Path(root) if root is not None else cache_folder()
 
     def _path(self, name: str) -> Path:
         return self.root / f"{name}.npz"

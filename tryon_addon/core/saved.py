@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from .errors import SpecError
+from .folders import people_folder
 from .spec import Body, body_from_dict, load, shape_of, to_dict
 
 FORMAT = 1
@@ -29,24 +29,11 @@ def tag(body: Body) -> str:
     return "p" + hashlib.sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()[:12]
 
 
-def default_folder() -> Path:
-    """Where people are saved: ``TRYON_PEOPLE``, else the platform's folder for a user's data."""
-    if os.environ.get("TRYON_PEOPLE"):
-        return Path(os.environ["TRYON_PEOPLE"])
-    if sys.platform == "win32":
-        base = Path(os.environ.get("APPDATA", Path.home() / "AppData" / "Roaming"))
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Application Support"
-    else:
-        base = Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share"))
-    return base / "tryon" / "people"
-
-
 class People:
     """The saved people of one folder, by name."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self.folder = Path(folder) if folder is not None else default_folder()
+        self.folder = Path(folder) if folder is not None else people_folder()
 
     def path(self, name: str) -> Path:
         """The file of ``name``; SpecError for a name that is no plain file name."""
