@@ -33,7 +33,6 @@ from .people_state import PeopleState
 from .processes import rank_and_count
 
 Say = Callable[[str], None]
-SEEDS = 20
 READ_AT_ONCE = 64
 
 

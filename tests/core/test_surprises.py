@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from tryon import api
 from tryon.tryon_addon import cli, collecting, look_cli, surprises
 from tryon.tryon_addon.core import outfits
-from tryon.tryon_addon.core.colours import SCHEMES, STEP, colour_of, colours_of
+from tryon.tryon_addon.core.colours import SCHEMES, STEP, colours_of
 from tryon.tryon_addon.core.designs import PROGRAMMES
 from tryon.tryon_addon.core.errors import SpecError
 from tryon.tryon_addon.core.outfits import OVER, ROLES, UPPER, WHOLE, plan, worn_together
@@ -74,7 +74,6 @@ def test_roles_and_plans_are_varied():
     assert worn == set(PROGRAMMES) & set(ROLES) and set(PROGRAMMES) <= set(ROLES), "a programme has no role yet"
     assert {p.scheme for p in made} == set(SCHEMES) and len({g.fabric.kind for p in made for g in p.garments}) == 5
     assert plan(1) != plan(2) and plan(1, 0) != plan(1, 1)
-    assert colour_of("#ff0000") == (0.0, 0.5, 1.0)
 
 
 def test_a_seed_is_an_outfit_that_a_file_keeps(tmp_path, capsys):

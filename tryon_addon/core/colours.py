@@ -27,11 +27,6 @@ def hex_of(colour: Colour) -> str:
     return "#" + "".join(f"{round(255 * c):02x}" for c in channels)
 
 
-def colour_of(text: str) -> Colour:
-    """The way back from ``hex_of``."""
-    return colorsys.rgb_to_hls(*(int(text[i : i + 2], 16) / 255 for i in (1, 3, 5)))
-
-
 def _apart(count: int, draw: Draw, low: float = 0.18, high: float = 0.86) -> list[float]:
     """``count`` lightnesses, no two nearer than STEP, in any order."""
     free = high - low - STEP * (count - 1)

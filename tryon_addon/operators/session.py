@@ -14,7 +14,6 @@ import bpy
 
 from ..core.errors import Cancelled, InstallError, RuntimeUnavailable, TryOnError
 
-SECTIONS = ("dress", "body", "measures", "garment", "fabric", "drape", "render", "export", "runtime")
 TELLING = 0.03  # a fraction below which the time left is a guess
 
 

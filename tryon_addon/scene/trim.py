@@ -23,7 +23,7 @@ SEAM_UV = "TryOn Seam"  # the same for seams
 EDGE_KIND, SEAM_KIND = "tryon_edge_kind", "tryon_seam_kind"  # face attributes: one of the kinds of core.sewing
 
 STEPS = 1000  # columns of the profile image, from REACH (SEAM_REACH) away to the edge itself
-RIB_WIDTH, BAND_WIDTH = 0.018, 0.038  # metres
+RIB_WIDTH = 0.018  # metres
 RIB_PERIOD = 0.0032  # metres from one knitted rib to the next
 RIB_DEPTH = 0.35  # millimetres from the top of a rib to its middle
 THREAD = 0.0009  # metres: the width of a line of stitches
