@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .people_losses import LOSSES
+from .gan_losses import LOSSES
 
 if TYPE_CHECKING:
     from torch import Tensor

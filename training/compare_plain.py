@@ -16,8 +16,8 @@ from torch import Tensor, nn
 
 from .baselines import BASELINES, LATENT
 from .data import FabricData
+from .gan_losses import LOSSES
 from .losses import PENALTIES, masked, rolled
-from .people_losses import LOSSES
 
 RATE, BETAS = 2e-4, (0.5, 0.99)
 EQUALISED = 8.0  # layers with equalised rates want larger ones

@@ -17,7 +17,7 @@ from ..gan_core.design.gan import DesignGan
 from ..gan_core.design.generator import FARTHEST, KNOTS, DesignGanConfig, DesignGenerator
 from .designs_copula import Copula
 from .designs_data import DesignDealer, Designs
-from .people_losses import LOSSES, PENALTIES
+from .gan_losses import LOSSES, PENALTIES
 from .score_tables import SCORES
 
 LEAST = 0.01  # of a range: no spread is taken for smaller

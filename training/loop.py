@@ -22,7 +22,7 @@ from .coding import advance_coding
 from .data import Batch, FabricData
 from .fabric_settings import Settings
 from .fabric_state import State, moved, placed
-from .people_losses import LOSSES
+from .gan_losses import LOSSES
 from .processes import rank_and_count, share_gradients
 
 __all__ = ["Settings", "State", "advance", "train"]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the fabric generator and its critic are asked for, beside the losses themselves (``people_losses``)."""
+"""What the fabric generator and its critic are asked for, beside the losses themselves (``gan_losses``)."""
 
 from __future__ import annotations
 

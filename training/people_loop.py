@@ -18,8 +18,8 @@ from torch import Tensor, nn
 from ..gan_core.body.generator import Drawn
 from ..gan_core.body.joint import row_of
 from ..gan_core.body.population import MEASURES
+from .gan_losses import LOSSES, PENALTIES
 from .people_data import PeopleBatch, PeopleData
-from .people_losses import LOSSES, PENALTIES
 from .people_settings import PeopleSettings
 from .people_start import Reader
 from .people_state import PeopleState

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..gan_core.body.generator import BodyGanConfig
-from .people_losses import LOSSES
+from .gan_losses import LOSSES
 
 PRECISIONS = ("float32", "bfloat16")
 SHIPPED = Path(__file__).with_name("people.toml")

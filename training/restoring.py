@@ -17,8 +17,8 @@ from ..gan_core.fabric.critic import Critic
 from ..gan_core.fabric.restore import HOLE
 from ..gan_core.fabric.restorers import FACTOR, Inpainter, Upscaler
 from .data import FabricData
+from .gan_losses import LOSSES
 from .losses import r1
-from .people_losses import LOSSES
 
 TASKS = ("upscale", "inpaint")
 

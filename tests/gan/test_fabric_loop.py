@@ -19,7 +19,7 @@ from tryon.training import coding, loop, losses  # noqa: E402
 from tryon.training.data import FabricData  # noqa: E402
 from tryon.training.fabric_settings import Settings  # noqa: E402
 from tryon.training.fabric_state import State  # noqa: E402
-from tryon.training.people_losses import LOSSES  # noqa: E402
+from tryon.training.gan_losses import LOSSES  # noqa: E402
 
 PLAIN = Settings(batch=4, generator=TINY, critic=TINY_CRITIC, penalty_every=2, images=24)
 CODED = Settings(batch=4, generator=TINY_CODED, critic=TINY_CODE_CRITIC, penalty_every=2, coding=8, images=16, ring=1)

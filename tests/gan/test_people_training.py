@@ -10,9 +10,9 @@ import torch
 from people_made_up import LinearRuler, drawn_people
 from tryon.gan_core.body.generator import BodyGanConfig
 from tryon.training import people_loop
+from tryon.training.gan_losses import LOSSES, PENALTIES
 from tryon.training.people_data import PeopleData
 from tryon.training.people_loop import advance, rate_at, train
-from tryon.training.people_losses import LOSSES, PENALTIES
 from tryon.training.people_settings import PeopleSettings
 from tryon.training.people_state import PeopleState
 

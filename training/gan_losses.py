@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What BodyGAN's two players are asked for: four losses by name, two penalties."""
+"""What the two players of any GAN here are asked for: four losses by name, two penalties on the critic's slope."""
 
 from __future__ import annotations
 
