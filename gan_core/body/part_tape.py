@@ -43,15 +43,19 @@ class PartTape:
         self.vertices, self.edges = vertices.astype(np.float64), _edges(model)
 
     def cut(self, on: str, origin: np.ndarray, normal: np.ndarray) -> Cut:
+        """Where the plane through ``origin`` (3,) across ``normal`` (3,), of length 1, crosses the parts."""
         return cut(self.vertices, self.edges[on], origin, normal)
 
     def level(self, on: str, z: float) -> Cut:
+        """The cut at height ``z``."""
         return self.cut(on, np.array([0.0, 0.0, z]), UP)
 
     def girth(self, on: str, z: float) -> float:
+        """Length of the taut tape round the parts at height ``z``."""
         return girth(self.level(on, z).points, UP)
 
     def across(self, on: str, origin: np.ndarray, normal: np.ndarray) -> float:
+        """The same in the plane through ``origin`` across ``normal``, of any length: a limb's axis."""
         normal = normal / np.linalg.norm(normal)
         return girth(self.cut(on, origin, normal).points, normal)
 
