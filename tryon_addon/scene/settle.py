@@ -52,7 +52,7 @@ def drape(sewn: Mapping[str, Any], colliders: Sequence[tuple[np.ndarray, np.ndar
         sheet = dataclasses.replace(sheet, sewn=meshes.carried(before.positions, fall["corners"], fall["shares"]))
         fewer = 0 if cloth.compression >= WOVEN else FEWER
         settings = dataclasses.replace(settings, quality=max(1, settings.quality - fewer), weight=CALM, slow_start=0)
-    longest, slides = (NEARLY, SLIDES) if fall is not None else (FALL_FRAMES + SLIDES, LONGEST)
+    longest, slides = (NEARLY, SLIDES) if fall is not None else (FALL_FRAMES + NEARLY, LONGEST)
     free = dataclasses.replace(settings, max_frames=min(longest, settings.max_frames))
     slid, speeds = yield from _run(sheet, colliders, cloth, free, before, slides)
     left = settings.max_frames - slid.frames + (before.frames if before is not None else 0)
