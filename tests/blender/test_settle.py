@@ -135,6 +135,12 @@ def test_a_seam_is_closed_before_its_cloth_is_held(restless):
     np.testing.assert_array_equal(after[[1, 3]], before[[1, 3]])
 
 
+def test_a_hood_goes_on_colliding_with_itself(restless):
+    hooded = FLAT | {"fall": None, "loose": np.array([False, False, True, False])}
+    list(settle.drape(hooded, [FLOOR], CLOTHS["jersey"], DrapeSettings(max_frames=120)))
+    assert restless[-1].sheet.layered is not None
+
+
 def test_a_garment_that_falls_at_its_own_fineness_slides_for_longer(restless):
     list(settle.drape(FLAT | {"fall": None}, [FLOOR], CLOTHS["jersey"], DrapeSettings(max_frames=160)))
     assert [run.settings.max_frames for run in restless] == [96, 64]

@@ -38,7 +38,7 @@ def drape(sewn: Mapping[str, Any], colliders: Sequence[tuple[np.ndarray, np.ndar
 
     A garment without a ``fall`` is draped at its own fineness from the start. ``settings.max_frames`` are for the
     garment's own mesh. Once held, layers of one garment (pleats, collars) do not push each other any more: that alone
-    keeps them trembling, and they have hardly any way left.
+    keeps them trembling, and they have hardly any way left. A hood, ``loose`` cloth, still has.
 
     Raises:
         DrapeError: the cloth exploded.
@@ -60,7 +60,8 @@ def drape(sewn: Mapping[str, Any], colliders: Sequence[tuple[np.ndarray, np.ndar
         held = (speeds < CREEPS) & touching(slid.positions, colliders, settings.offset)
         index, count = meshes.weld_map(len(slid.positions), sheet.seams)
         closed = meshes.weld(slid.positions, index, count)[index]  # what is held would hold a seam open, too
-        sheet = dataclasses.replace(sheet, sewn=closed, pinned=np.where(held, 1.0, sheet.pinned), layered=None)
+        sheet = dataclasses.replace(sheet, sewn=closed, pinned=np.where(held, 1.0, sheet.pinned),
+                                    layered=sheet.layered if np.any(sewn.get("loose", False)) else None)
         last = dataclasses.replace(settings, max_frames=left, weight=CALM, slow_start=0)
         yield from _run(sheet, colliders, cloth, last, slid)
 
