@@ -154,7 +154,8 @@ def poke_through(garment: Surface, points: np.ndarray, normals: np.ndarray) -> t
 
 def pushed_out(points: np.ndarray, edges: np.ndarray, beneath: list[Surface], clearance: float) -> np.ndarray:
     """(V, 3) points moved at least ``clearance`` metres outside every surface beneath, the push spread over neighbours,
-    and the middles of ``edges`` (E, 2) half as far: where skin bulges between its ends an edge may cut into it.
+    and the middles of ``edges`` (E, 2) half as far out of the first, the skin: where that bulges between its ends an edge
+    may cut into it. Cloth beneath has borders, and a middle beside one would be pushed aside.
 
     Only the last millimetres: what lies deeper than NEAR is a failed drape and stays as it is.
     """
@@ -173,7 +174,7 @@ def pushed_out(points: np.ndarray, edges: np.ndarray, beneath: list[Surface], cl
         points += np.where(larger[:, None], push, spread)
     low = edges[(distance[edges] < BULGE).all(axis=1)]
     for _ in range(PUSHES):
-        push, _ = _lack(points[low].mean(axis=1), beneath, clearance / 2)
+        push, _ = _lack(points[low].mean(axis=1), beneath[:1], clearance / 2)
         far = np.linalg.norm(push, axis=1)
         low, push, far = low[far > ENOUGH], push[far > ENOUGH], far[far > ENOUGH]
         if not len(low):
