@@ -154,8 +154,8 @@ def poke_through(garment: Surface, points: np.ndarray, normals: np.ndarray) -> t
 
 def pushed_out(points: np.ndarray, edges: np.ndarray, beneath: list[Surface], clearance: float) -> np.ndarray:
     """(V, 3) points moved at least ``clearance`` metres outside every surface beneath, the push spread over neighbours,
-    and the middles of ``edges`` (E, 2) half as far out of the first, the skin: where that bulges between its ends an edge
-    may cut into it. Cloth beneath has borders, and a middle beside one would be pushed aside.
+    and the middles of ``edges`` (E, 2) half as far out of the first, the skin: where that bulges between its ends an
+    edge may cut into it. Cloth beneath has borders, and a middle beside one would be pushed aside.
 
     Only the last millimetres: what lies deeper than NEAR is a failed drape and stays as it is.
     """
