@@ -61,11 +61,11 @@ def outfit(world: World, _: Path) -> None:
             while True:
                 next(work)
         except StopIteration as end:
-            result, repairs = end.value
-        place.wear(draping.worn(garment, pattern, place, result, repairs))
+            draped = end.value
+        place.wear(draped)
         print(f"{name:10s} {len(pattern['sewn']):6d} vertices: sewn in {sewn - started:.1f} s, draped in "
-              f"{time.perf_counter() - sewn:.1f} s, {result.frames} frames"
-              f"{', repaired: ' + ', '.join(repairs) if repairs else ''}", flush=True)
+              f"{time.perf_counter() - sewn:.1f} s, {draped.result.frames} frames"
+              f"{', repaired: ' + ', '.join(draped.repairs) if draped.repairs else ''}", flush=True)
     print(f"outfit of three layers: {time.perf_counter() - begun:.1f} s")
 
 

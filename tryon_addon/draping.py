@@ -26,11 +26,10 @@ Sewing = Callable[[int], Generator[Any, None, dict]]  # iterations -> the garmen
 
 @dataclass
 class Attempt:
-    """The best drape of one garment so far, and what was changed for it."""
+    """The best drape of one garment so far."""
 
     draped: dress.Draped
     certificate: Certificate
-    repairs: tuple[str, ...] = ()
 
 
 @dataclass
@@ -46,6 +45,7 @@ class Workplace:
     settings: DrapeSettings = field(default_factory=DrapeSettings)
     moved: bool = False  # into a pose that garments do not drape in
     worn: list[dress.Draped] = field(default_factory=list)
+    _judged: tuple[dress.Draped, list[dress.Draped]] | None = None  # what was layered last, and how: it is worn next
 
     @staticmethod
     def on(skin: inspect.Surface, settings: DrapeSettings) -> Workplace:
@@ -92,6 +92,11 @@ class Workplace:
 
     def layered(self, outer: dress.Draped) -> list[dress.Draped]:
         """What is worn, pressed beneath ``outer``, and that, pushed clear of what could not be."""
+        if self._judged is None or self._judged[0] is not outer:
+            self._judged = outer, self._layered(outer)
+        return [*self._judged[1]]
+
+    def _layered(self, outer: dress.Draped) -> list[dress.Draped]:
         over: list[dress.Draped] = [outer]
         for item in reversed(self.worn):
             for cloth in reversed(over):
@@ -111,7 +116,7 @@ class Workplace:
 
     def wear(self, draped: dress.Draped) -> list[dress.Draped]:
         """All that is worn once ``draped`` is, inner to outer: what is draped next lies over it."""
-        self.worn = self.layered(draped)
+        self.worn, self._judged = self.layered(draped), None
         return self.worn
 
 
@@ -129,7 +134,7 @@ def simulate(garment: Garment, pattern: Mapping[str, Any], place: Workplace, set
 
 
 def repaired(garment: Garment, pattern: dict, place: Workplace, sew: Sewing | None
-             ) -> Generator[Any, None, tuple[DrapeResult, tuple[str, ...]]]:
+             ) -> Generator[Any, None, dress.Draped]:
     """A garment draped, and draped again up the ladder of repairs while its certificate fails; the best of them.
 
     Yields (label, fraction) pairs, and whatever ``sew(iterations)``, which sews it anew, yields. Without it that rung
@@ -162,13 +167,13 @@ def repaired(garment: Garment, pattern: dict, place: Workplace, sew: Sewing | No
         draped = worn(garment, pattern, place, result, done)
         certificate = place.judge(draped)
         if best is None or certificate.badness < best.certificate.badness:
-            best = Attempt(draped, certificate, done)
+            best = Attempt(draped, certificate)
         if certificate.passed:
             break
     if best is None:
         assert broken is not None
         raise broken
-    return best.draped.result, best.repairs
+    return best.draped
 
 
 def worn(garment: Garment, pattern: dict, place: Workplace, result: DrapeResult, repairs: tuple[str, ...],

@@ -207,27 +207,27 @@ GOOD = verdict.Certificate("skirt", *[0.0] * len(LIMITS), frames=1, seconds=0.1)
 
 
 def test_a_good_drape_is_not_repaired(ladder):
-    (result, repairs), seen = ladder({})
-    assert repairs == () and len(seen) == 1 and seen[0][0] == DrapeSettings()
+    draped, seen = ladder({})
+    assert draped.repairs == () and len(seen) == 1 and seen[0][0] == DrapeSettings()
 
 
 def test_the_ladder_adds_up_and_stops_where_the_drape_is_good(ladder):
-    (result, repairs), seen = ladder({"penetration_max_mm": 9.0}, {"penetration_max_mm": 5.0}, {})
-    assert repairs == ("sewn longer", "finer collision") and result.frames == 3
+    draped, seen = ladder({"penetration_max_mm": 9.0}, {"penetration_max_mm": 5.0}, {})
+    assert draped.repairs == ("sewn longer", "finer collision") and draped.result.frames == 3
     assert [start for _, start in seen[1:]] == [LADDER[2].iterations] * 2
     assert seen[2][0].collision_quality == 3 and seen[1][0] == DrapeSettings()
 
 
 def test_only_rungs_that_can_help_are_climbed_and_the_best_drape_is_kept(ladder):
-    (result, repairs), seen = ladder({"drift_p95_mm": 9.0}, {"drift_p95_mm": 3.0}, *[{"drift_p95_mm": 4.0}] * 2)
-    assert len(seen) == 4 and repairs == ("smaller steps",) and result.frames == 2
-    (_, repairs), seen = ladder({"stretch_p95_pct": 20.0}, {"stretch_p95_pct": 19.0})
-    assert repairs == ("sewn longer",)  # a small garment stays small
+    draped, seen = ladder({"drift_p95_mm": 9.0}, {"drift_p95_mm": 3.0}, *[{"drift_p95_mm": 4.0}] * 2)
+    assert len(seen) == 4 and draped.repairs == ("smaller steps",) and draped.result.frames == 2
+    draped, seen = ladder({"stretch_p95_pct": 20.0}, {"stretch_p95_pct": 19.0})
+    assert draped.repairs == ("sewn longer",)  # a small garment stays small
 
 
 def test_a_drape_that_flies_apart_is_tried_again(ladder):
-    (_, repairs), _ = ladder("explodes", {})
-    assert repairs == ("smaller steps",)
+    draped, _ = ladder("explodes", {})
+    assert draped.repairs == ("smaller steps",)
     with pytest.raises(DrapeError, match="flew apart"):
         ladder(*["explodes"] * len(LADDER))
 

@@ -60,6 +60,17 @@ def carried(points: np.ndarray, corners: np.ndarray, shares: np.ndarray) -> np.n
     return np.einsum("nk,nkc->nc", shares, points[corners])
 
 
+def smoothed(values: np.ndarray, edges: np.ndarray, rounds: int = 1) -> np.ndarray:
+    """Numbers or vectors (V,) or (V, n), each the mean of itself and its neighbours by ``edges`` (E, 2), so often."""
+    count = (np.bincount(edges.ravel(), minlength=len(values)) + 1.0).reshape(-1, *[1] * (values.ndim - 1))
+    for _ in range(rounds):
+        total = values.copy()
+        np.add.at(total, edges[:, 0], values[edges[:, 1]])
+        np.add.at(total, edges[:, 1], values[edges[:, 0]])
+        values = total / count
+    return values
+
+
 def stretch(points: np.ndarray, flat: np.ndarray, edges: np.ndarray) -> np.ndarray:
     """(E,) how much longer each panel edge is than in the flat panel: max(l / L0 - 1, 0)."""
     length = np.linalg.norm(points[edges[:, 0]] - points[edges[:, 1]], axis=1)

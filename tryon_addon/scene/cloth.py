@@ -7,6 +7,7 @@ one by one, so a modal operator can show progress and a cancelled drape leaves n
 
 from __future__ import annotations
 
+import functools
 import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -99,15 +100,24 @@ def new_mesh(name: str, points: np.ndarray, faces: np.ndarray, edges: np.ndarray
     return mesh
 
 
-def decimated(points: np.ndarray, triangles: np.ndarray, wanted: int, scene: bpy.types.Scene
-              ) -> tuple[np.ndarray, np.ndarray]:
-    """A lighter copy of a collider: collision time goes with its faces."""
+def decimated(points: np.ndarray, triangles: np.ndarray, wanted: int) -> tuple[np.ndarray, np.ndarray]:
+    """A lighter copy of a collider, (N, 3) m and (M, 3): collision time goes with its faces."""
     if len(triangles) <= wanted:
         return points, triangles
-    obj = bpy.data.objects.new("TryOn collider", new_mesh("TryOn collider", points, triangles))
+    light = _decimated(np.ascontiguousarray(points, float).tobytes(), np.ascontiguousarray(triangles, int).tobytes(),
+                       wanted)
+    return light[0].copy(), light[1].copy()
+
+
+@functools.lru_cache(maxsize=2)  # every stage of every garment falls on the same body
+def _decimated(points: bytes, triangles: bytes, wanted: int) -> tuple[np.ndarray, np.ndarray]:
+    faces = np.frombuffer(triangles, int).reshape(-1, 3)
+    data = new_mesh("TryOn collider", np.frombuffer(points).reshape(-1, 3), faces)
+    scene = bpy.data.scenes.new("TryOn collider")
+    obj = bpy.data.objects.new("TryOn collider", data)
     scene.collection.objects.link(obj)
     modifier = obj.modifiers.new("Decimate", "DECIMATE")
-    modifier.ratio = wanted / len(triangles)
+    modifier.ratio = wanted / len(faces)
     scene.frame_set(1)  # makes the scene's dependency graph, which a new scene lacks
     graph = scene.view_layers[0].depsgraph
     evaluated = obj.evaluated_get(graph)
@@ -117,9 +127,9 @@ def decimated(points: np.ndarray, triangles: np.ndarray, wanted: int, scene: bpy
     light = np.empty(len(mesh.loop_triangles) * 3, np.int32)
     mesh.loop_triangles.foreach_get("vertices", light)
     evaluated.to_mesh_clear()
-    data = obj.data
     bpy.data.objects.remove(obj)
     bpy.data.meshes.remove(data)
+    bpy.data.scenes.remove(scene)
     return light_points, light.reshape(-1, 3)
 
 
@@ -162,7 +172,7 @@ class Drape:
         return obj
 
     def _add_collider(self, points: np.ndarray, triangles: np.ndarray) -> None:
-        light = decimated(points, triangles, self.settings.collider_triangles, self._scene)
+        light = decimated(points, triangles, self.settings.collider_triangles)
         obj = self._link("TryOn collider", new_mesh("TryOn collider", *light))
         obj.modifiers.new("Collision", "COLLISION")
         collision = obj.collision

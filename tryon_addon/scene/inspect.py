@@ -10,6 +10,8 @@ import numpy as np
 from mathutils import Vector
 from mathutils.bvhtree import BVHTree
 
+from ..core import meshes
+
 TOLERANCE = 0.0005  # metres: what counts as behind or outside
 NEAR = 0.025  # metres: farther apart, two surfaces have nothing to do with each other
 PUSHES = 14  # rounds of the last push; in a fold it is shared between two sides
@@ -160,18 +162,16 @@ def pushed_out(points: np.ndarray, edges: np.ndarray, beneath: list[Surface], cl
     Only the last millimetres: what lies deeper than NEAR is a failed drape and stays as it is.
     """
     points = points.copy()
+    push, distance = _lack(points, beneath, clearance)
     for _ in range(PUSHES):
-        push, distance = _lack(points, beneath, clearance)
         if np.abs(push).max(initial=0.0) < ENOUGH:
             break
-        spread = push.copy()
-        counts = np.ones(len(points))
-        np.add.at(spread, edges[:, 0], push[edges[:, 1]])
-        np.add.at(spread, edges[:, 1], push[edges[:, 0]])
-        np.add.at(counts, edges.ravel(), 1.0)
-        spread /= counts[:, None]
+        spread = meshes.smoothed(push, edges)
         larger = np.linalg.norm(push, axis=1) >= np.linalg.norm(spread, axis=1)
-        points += np.where(larger[:, None], push, spread)
+        step = np.where(larger[:, None], push, spread)
+        points += step
+        moved = np.flatnonzero(step.any(axis=1))
+        push[moved], distance[moved] = _lack(points[moved], beneath, clearance)
     low = edges[(distance[edges] < BULGE).all(axis=1)]
     for _ in range(PUSHES):
         push, _ = _lack(points[low].mean(axis=1), beneath[:1], clearance / 2)

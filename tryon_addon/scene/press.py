@@ -32,7 +32,7 @@ def pressed(points: np.ndarray, triangles: np.ndarray, skin: Surface, outer: Sur
     """
     edges = meshes.edges_of(triangles)
     for _ in range(ROUNDS):
-        facing = _smooth(vertex_normals(points, triangles), edges, FACING)
+        facing = meshes.smoothed(vertex_normals(points, triangles), edges, FACING)
         feet, ways, height = _standing(points, facing, skin)
         room = _room(feet, ways, height + clearance, outer) - clearance
         tight = (height > LEAST) & (room < height)
@@ -87,16 +87,5 @@ def _spread(share: np.ndarray, tight: np.ndarray, feet: np.ndarray, edges: np.nd
         near = [j for _, j, _ in tree.find_range(Vector(feet[i]), AROUND)]
         low[near] = np.minimum(low[near], share[i])
     for _ in range(SMOOTHING):
-        low = np.minimum(low, _smooth(low, edges))
+        low = np.minimum(low, meshes.smoothed(low, edges))
     return low
-
-
-def _smooth(values: np.ndarray, edges: np.ndarray, rounds: int = 1) -> np.ndarray:
-    """Numbers or vectors (V,) or (V, n), each the mean of itself and its neighbours, so many times."""
-    count = (np.bincount(edges.ravel(), minlength=len(values)) + 1.0).reshape(-1, *[1] * (values.ndim - 1))
-    for _ in range(rounds):
-        total = values.copy()
-        np.add.at(total, edges[:, 0], values[edges[:, 1]])
-        np.add.at(total, edges[:, 1], values[edges[:, 0]])
-        values = total / count
-    return values

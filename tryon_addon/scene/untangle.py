@@ -84,7 +84,7 @@ def _parted(points: np.ndarray, triangles: np.ndarray, cross: np.ndarray, mesh: 
         now = points + moved
         moved = moved + _push(now, triangles, cross, mesh, owner, sides)
         if i < SMOOTHED:
-            moved = 0.8 * moved + 0.2 * mesh.mean(moved)
+            moved = 0.8 * moved + 0.2 * meshes.smoothed(moved, mesh.edges)
         cross = crossing(points + moved, triangles)
         if cross.sum() < fewest:
             best, fewest = points + moved, int(cross.sum())
@@ -116,14 +116,6 @@ class _Neighbours:
             front = {n for v in front for n in self.of_vertex[v]} - level.keys()
             level.update(dict.fromkeys(front, ring))
         return level
-
-    def mean(self, values: np.ndarray) -> np.ndarray:
-        """(V, 3) mean of each vertex and its neighbours."""
-        total, count = values.copy(), np.ones(len(values))
-        np.add.at(total, self.edges[:, 0], values[self.edges[:, 1]])
-        np.add.at(total, self.edges[:, 1], values[self.edges[:, 0]])
-        np.add.at(count, self.edges.ravel(), 1.0)
-        return total / count[:, None]
 
 
 def _owners(triangles: np.ndarray, panel: np.ndarray, count: int) -> np.ndarray:

@@ -87,10 +87,10 @@ def _draped(work: Work, name: str, garment: Garment, pattern: dict, place: drapi
     found = work.store.get(name)
     if found is None:
         repaired = draping.repaired(garment, pattern, place, again)
-        result, repairs = yield from work.told(repaired, order, len(work.look.garments))
-        work.store.put(name, dataclasses.asdict(result) | {"repairs": repairs})
+        draped = yield from work.told(repaired, order, len(work.look.garments))
+        work.store.put(name, dataclasses.asdict(draped.result) | {"repairs": draped.repairs})
     else:
         repairs = tuple(found.pop("repairs"))
-        result = DrapeResult(**found)
-    work.result.cached[f"drape {garment.programme}"] = found is not None
-    return draping.worn(garment, pattern, place, result, repairs, found is not None)
+        draped = draping.worn(garment, pattern, place, DrapeResult(**found), repairs, cached=True)
+    work.result.cached[f"drape {garment.programme}"] = draped.cached
+    return draped
