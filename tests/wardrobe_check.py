@@ -161,6 +161,7 @@ def main() -> int:
     arguments = parser.parse_args()
     if arguments.quick:
         draping.LADDER = ()
+        os.environ["TRYON_CACHE"] = str(arguments.out / "unrepaired")  # what is kept there nobody takes for repaired
     people = collect_ansur(arguments.data / "ansur2")
     code = cache.code_hash(*CODE)
     wanted = [c for c in cases() if not arguments.names or c.programme in arguments.names or c.name in arguments.names]

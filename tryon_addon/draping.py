@@ -20,6 +20,7 @@ from .scene import dress, inspect, settle, verdict
 from .scene.cloth import DrapeResult, DrapeSettings
 
 FLOOR, REACHES = 1.5, 0.03  # metres: half its width; a garment that comes so near to it may lie on it
+LAID_ON = 0.03  # metres between a hand's skin and the skin that it is laid on, clothes between them
 MOVE = 24  # frames of the body's way into another pose
 Sewing = Callable[[int], Generator[Any, None, dict]]  # iterations -> the garment sewn anew
 
@@ -58,14 +59,17 @@ class Workplace:
         """A body (V, 3) m in any other pose.
 
         Cloth does not collide where skin closes on skin, ``pinched`` (V,): between two walls it would never come to
-        rest. The last push takes it out of the flesh there. Nor with ``hands`` (V,), which lie on clothes.
+        rest. The last push takes it out of the flesh there. Nor with ``hands`` (V,), which lie on clothes: what they
+        lie on does carry those.
         """
-        open_skin = triangles[~(np.asarray(pinched, bool) | hands)[triangles].any(axis=1)]
+        closed = np.asarray(pinched, bool)
+        walls = hands | (closed & (inspect.distances(points, points[hands]) > LAID_ON))
+        open_skin = triangles[~walls[triangles].any(axis=1)]
         # A coarser collider would cut across folds of the body.
         settings = dataclasses.replace(settings, collider_triangles=len(triangles))
         skin = inspect.Surface.build(np.asarray(points, float), triangles)
-        hidden = skin.points[np.asarray(pinched, bool) | hands]
-        return Workplace((skin.points, open_skin), verdict.Beneath.of_body(skin, hidden), settings, moved=True)
+        bare = verdict.Beneath.of_body(skin, skin.points[closed | hands])
+        return Workplace((skin.points, open_skin), bare, settings, moved=True)
 
     @property
     def skin(self) -> inspect.Surface:
@@ -155,7 +159,8 @@ def repaired(garment: Garment, pattern: dict, place: Workplace, sew: Sewing | No
             if repair.iterations is not None and sew is None:
                 continue
             done = (*done, repair.name)
-            settings = dataclasses.replace(settings, **repair.settings)
+            more = {name: max(value, getattr(settings, name)) for name, value in repair.settings.items()}
+            settings = dataclasses.replace(settings, **more)  # in a pose the collider is finer already
             if repair.iterations is not None and sew is not None:
                 anew = yield from sew(repair.iterations)
                 start = pattern | {name: anew[name] for name in ("sewn", "fall")}

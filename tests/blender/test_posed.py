@@ -46,7 +46,7 @@ def test_shorts_go_along_with_a_stride_and_a_belt_sits_on_the_body_that_made_it(
     cloth = inspect.Surface.of_object(bpy.data.objects[result.garments[0]], graph).points
     left, right = cloth[cloth[:, 0] > 0.06], cloth[cloth[:, 0] < -0.06]
     low = cloth[:, 2].min() + 0.06
-    assert left[left[:, 2] < low, 1].mean() < right[right[:, 2] < low, 1].mean() - 0.05  # one leg is before the other
+    assert left[left[:, 2] < low, 1].mean() < right[right[:, 2] < low, 1].mean() - 0.04  # one leg is before the other
     assert np.ptp(after[:, 1]) > np.ptp(before[:, 1]) + 0.1
 
     certificate = result.certificate.garments[0]

@@ -3,6 +3,7 @@
 
 import numpy as np
 from tryon.tryon_addon.garments.follow import follow, garment_follow
+from tryon.tryon_addon.garments.follow_contact import APART, Folds
 from tryon.tryon_addon.garments.panelmesh import PanelMesh
 
 AROUND, ROWS, STEP = 40, 12, 0.02
@@ -48,7 +49,8 @@ def test_cloth_follows_keeps_its_lengths_and_stays_outside():
     post, triangles = grid(0.10, 80, 41, 0.6)
     mesh, start = cloth(0.11)
     path, turn = way(post)
-    moved = follow(mesh, start, np.zeros(len(start)), path, triangles, np.zeros(len(post)))
+    moved, laid = follow(mesh, start, np.zeros(len(start)), path, triangles, np.zeros(len(post)))
+    assert not laid.any()
     assert moved.shape == (12, len(start), 3)
     np.testing.assert_array_equal(moved[0], start)
     there = start @ turn.T + (0.0, 0.2, 0.0)
@@ -66,8 +68,7 @@ def test_the_call_takes_arrays_and_keeps_clear_of_what_is_worn_beneath():
     path, turn = way(post)
     under, under_triangles = grid(0.12, 80, 41, 0.6)
     params = {
-        "sewn": {"uv": mesh.uv, "flat": mesh.flat, "triangles": mesh.triangles, "panel": mesh.panel,
-                 "seams": mesh.seams, "pinned": np.ones(len(start))},
+        "sewn": {"flat": mesh.flat, "triangles": mesh.triangles, "seams": mesh.seams, "pinned": np.ones(len(start))},
         "start": start, "path": path, "triangles": triangles, "arm": np.zeros(len(post)),
         "beneath": [{"path": way(under)[0], "triangles": under_triangles}],
     }  # fmt: skip
@@ -89,7 +90,51 @@ def test_a_hand_that_comes_to_lie_on_cloth_lays_it_flat_and_does_not_catch_it():
     arm = np.r_[np.zeros(count), np.full(len(ball), 3)]
     ways = np.linspace(0.4, 0.145, 12)
     path = np.stack([np.concatenate([post, ball + (x, 0.0, 0.27)]) for x in ways])
-    moved = follow(mesh, start, np.zeros(len(start)), path, np.concatenate([triangles, around + count]), arm)
+    moved, laid = follow(mesh, start, np.zeros(len(start)), path, np.concatenate([triangles, around + count]), arm)
     radius = np.hypot(moved[-1][:, 0], moved[-1][:, 1])
     under = (moved[-1][:, 0] > 0.08) & (abs(moved[-1][:, 1]) < 0.01) & (abs(moved[-1][:, 2] - 0.31) < 0.02)
     assert under.sum() > 2 and radius[under].max() < 0.112 and radius.min() > 0.10  # the hand begins at 0.115
+    assert laid[under].all() and not laid[moved[-1][:, 0] < 0].any()
+
+
+def test_a_coarser_mesh_goes_in_its_place_and_carries_the_finer_one():
+    post, triangles = grid(0.10, 80, 41, 0.6)
+    mesh, start = cloth(0.11)
+    path, turn = way(post)
+    rows = ROWS // 2
+    row, column = np.divmod(np.arange(len(start)), AROUND + 1)
+    keep = (row % 2 == 0) & (column % 2 == 0)
+    number = np.cumsum(keep) - 1
+    i = (np.arange(rows - 1)[:, None] * (AROUND // 2 + 1) + np.arange(AROUND // 2)).ravel()
+    wide = AROUND // 2 + 1
+    coarse = np.concatenate([np.stack([i, i + 1, i + wide + 1], 1), np.stack([i, i + wide + 1, i + wide], 1)])
+    low, left = np.minimum(row // 2, rows - 1) * wide + column // 2, column % 2
+    up = np.minimum(row // 2 + row % 2, rows - 1) * wide + column // 2
+    fall = {"sewn": start[keep], "flat": mesh.flat[keep], "triangles": coarse, "pinned": np.zeros(keep.sum()),
+            "seams": number[mesh.seams[::2]], "corners": np.stack([low, up + left, low + left], 1),
+            "shares": np.tile([0.5, 0.5, 0.0], (len(start), 1))}
+    sewn = {"flat": mesh.flat, "triangles": mesh.triangles, "seams": mesh.seams, "pinned": np.zeros(len(start)),
+            "fall": fall}
+    answer = garment_follow({"sewn": sewn, "start": start, "path": path, "triangles": triangles,
+                             "arm": np.zeros(len(post))}, lambda share, message: None)
+    end, there = answer["path"][-1], start[keep] @ turn.T + (0.0, 0.2, 0.0)
+    assert answer["path"].shape == (12, len(start), 3) and answer["fall"]["sewn"].shape == (keep.sum(), 3)
+    assert np.linalg.norm(answer["fall"]["sewn"] - there, axis=1).max() < 0.02
+    np.testing.assert_allclose(end[keep], answer["fall"]["sewn"], atol=1e-5)
+    assert not answer["fall"]["laid"].any() and not answer["laid"].any()
+
+
+def test_folds_do_not_go_through_each_other():
+    x, y = np.meshgrid(np.arange(8) * 0.02, np.arange(8) * 0.02)
+    sheet = np.stack([x.ravel(), y.ravel(), 0 * x.ravel()], 1)
+    start = np.concatenate([sheet, sheet + [0.005, 0.007, 0.1]])  # far above
+    folds = Folds(start, 0.02)
+    near = np.concatenate([sheet, sheet + [0.005, 0.007, 0.004]])
+    for turn in range(30):
+        folds.push(near, look=turn % 3 == 0)
+    gap = near[64:, None] - near[None, :64]
+    assert np.linalg.norm(gap, axis=2).min() > 0.9 * APART * 0.02
+    assert (near[64:, 2] > near[:64, 2]).all()
+    still = start[:64].copy()
+    Folds(still, 0.02).push(still, look=True)
+    np.testing.assert_array_equal(still, start[:64])

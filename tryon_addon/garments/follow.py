@@ -12,21 +12,23 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_matrix
+from scipy.sparse.linalg import splu
 from scipy.spatial import cKDTree
 
-from .contact import Obstacle
+from ..core import meshes
+from .follow_contact import Folds, Skin
 from .panelmesh import PanelMesh
-from .presew import MARGIN, Cloth
+from .presew import Cloth
 
 NEAREST = 8  # vertices of the skin that take a piece of cloth along
 SOFT = 0.02  # metres: cloth as far off as this follows a few centimetres of skin, not one point of it
 SWEEPS = 6  # of the cloth's constraints between two looks at what it touches
 AGAIN = 160  # such rounds in which the body stands in its new pose already
 ONWARD = 0.9  # share of a round's movement that the next one begins with: stretch evens out over a whole panel
-GRIP = 0.02  # share of the way back to the skin that a waistband takes a round: it slides, and does not stretch
-UPPER_ARM, FOREARM, HAND = 1, 2, 3  # how far down the arm skin is; 0 elsewhere
-LYING = 0.02  # metres from a hand or forearm within which clothes lie flat under it
-FLAT = 0.007  # metres from the skin that they then keep at most
+FOREARM, HAND = 2, 3  # how far down the arm skin is; 0 on the trunk
+FIRM = 1e-3  # how firmly a coarse vertex that little of the fine mesh hangs on keeps to its neighbours' way
+GRIP = 0.05  # share of the way back to the skin that a waistband takes a round: it slides, and does not stretch
 
 
 def garment_follow(params: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
@@ -34,28 +36,53 @@ def garment_follow(params: Mapping[str, Any], progress: Callable[[float, str], N
 
     Args:
         params: ``sewn``, arrays of ``garment.sew`` (``uv``, ``flat``, ``triangles``, ``panel``, ``seams``,
-            ``pinned``); ``start`` (V, 3) m where it rests; ``path`` (F, N, 3) m and ``triangles`` (M, 3) of the body;
-            ``arm`` (N,) how far down an arm its skin is, 0 to 3 as above; ``beneath``: a list of
-            {``path`` (F, W, 3), ``triangles``} of the garments worn under it.
+            ``pinned``, ``fall``: the coarser mesh that goes in its place, or None); ``start`` (V, 3) m where it rests;
+            ``path`` (F, N, 3) m and ``triangles`` (M, 3) of the body; ``arm`` (N,) how far down an arm its skin is,
+            0 to 3, the hand; ``beneath``: a list of {``path`` (F, W, 3), ``triangles``} of the garments under it.
 
     Returns:
-        ``path`` (F, V, 3) float32 m, its first frame ``start``; ``carried`` (V, 3) m, where it would be had it stuck to
-        the skin.
+        ``path`` (F, V, 3) float32 m, its first frame ``start``; ``laid`` (V,) bool, what a hand or forearm lies on at
+        the end; ``carried`` (V, 3) m, where it would be had it stuck to the skin; ``fall``: ``sewn`` (W, 3) m and
+        ``laid`` (W,) of the coarser mesh at the end, or None.
     """
     sewn = params["sewn"]
-    mesh = PanelMesh(np.asarray(sewn["uv"], float), np.asarray(sewn["flat"], float), np.asarray(sewn["triangles"]),
-                     np.asarray(sewn["panel"]), np.asarray(sewn["seams"]), np.empty((0, 2), np.int32), {})
+    fall = sewn.get("fall")
+    goes = sewn if fall is None else fall
     start, body = np.asarray(params["start"], float), np.asarray(params["path"], float)
-    path = follow(mesh, start, np.asarray(sewn["pinned"], float), body, np.asarray(params["triangles"]),
-                  np.asarray(params["arm"]), params.get("beneath") or (),
-                  lambda share: progress(share, "Following the body"))
+    path, laid = follow(_mesh(goes), start if fall is None else _coarse(start, fall), np.asarray(goes["pinned"], float),
+                        body, np.asarray(params["triangles"]), np.asarray(params["arm"]), params.get("beneath") or (),
+                        lambda share: progress(share, "Following the body"))
+    coarse = None
+    if fall is not None:
+        coarse = {"sewn": path[-1].astype(np.float32), "laid": laid}
+        path = np.stack([start, *(meshes.carried(x, fall["corners"], fall["shares"]) for x in path[1:])])
+        laid = np.einsum("nk,nk->n", fall["shares"], laid[fall["corners"]]) > 0.5
     carried = start + _Carried.by(body[0], start).way(body[-1] - body[0])
-    return {"path": path.astype(np.float32), "carried": carried.astype(np.float32)}
+    return {"path": path.astype(np.float32), "laid": laid, "carried": carried.astype(np.float32), "fall": coarse}
+
+
+def _mesh(sheet: Mapping[str, Any]) -> PanelMesh:
+    """The mesh of ``garment.sew``, or of its ``fall``, as far as its lengths and seams go."""
+    flat, triangles = np.asarray(sheet["flat"], float), np.asarray(sheet["triangles"])
+    return PanelMesh(flat[:, :2], flat, triangles, np.zeros(len(flat), np.int32), np.asarray(sheet["seams"]),
+                     np.empty((0, 2), np.int32), {})
+
+
+def _coarse(fine: np.ndarray, fall: Mapping[str, Any]) -> np.ndarray:
+    """(W, 3) m: where the coarser mesh is when the finer one lies at ``fine`` (V, 3), by least squares."""
+    corners, shares, sewn = (np.asarray(fall[name]) for name in ("corners", "shares", "sewn"))
+    row = np.repeat(np.arange(len(fine)), 3)
+    carry = csr_matrix((shares.ravel().astype(float), (row, corners.ravel())), (len(fine), len(sewn)))
+    edges = meshes.edges_of(np.asarray(fall["triangles"]))
+    sides = np.repeat(np.arange(len(edges)), 2)
+    apart = csr_matrix((np.tile([-1.0, 1.0], len(edges)), (sides, edges.ravel())), (len(edges), len(sewn)))
+    normal = (carry.T @ carry + FIRM * apart.T @ apart).tocsc()
+    return sewn + splu(normal).solve(carry.T @ (fine - carry @ sewn))
 
 
 def follow(mesh: PanelMesh, start: np.ndarray, held: np.ndarray, path: np.ndarray, triangles: np.ndarray,
            arm: np.ndarray, beneath: Sequence[Mapping[str, Any]] = (),
-           progress: Callable[[float], None] = lambda share: None) -> np.ndarray:
+           progress: Callable[[float], None] = lambda share: None) -> tuple[np.ndarray, np.ndarray]:
     """(F, V, 3) m: ``start`` (V, 3) taken along the body's ``path`` (F, N, 3); ``held`` (V,), 0 to 1, sticks to it.
 
     ``arm`` (N,) as for ``garment_follow``. Cloth goes with the skin that it lies on at first: later an arm may be
@@ -64,10 +91,11 @@ def follow(mesh: PanelMesh, start: np.ndarray, held: np.ndarray, path: np.ndarra
     """
     cloth, carried = Cloth(mesh), _Carried.by(path[0], start)
     on_arm = arm[carried.nearest] > 0
-    groups = [_Group(np.flatnonzero(~on_arm), arm < FOREARM, True), _Group(np.flatnonzero(on_arm), arm < HAND, False)]
+    groups = [Skin(np.flatnonzero(~on_arm), arm < FOREARM, True), Skin(np.flatnonzero(on_arm), arm < HAND, False)]
     groups = [group for group in groups if len(group.rows)]
     limbs = arm >= FOREARM
     x, pinned = np.array(start), np.flatnonzero(held > 0)
+    folds = Folds(start, float(np.median(mesh.lengths)))
     out = [np.array(x)]
     for frame in range(1, len(path)):
         x = x + carried.way(path[frame] - path[frame - 1])
@@ -83,13 +111,17 @@ def follow(mesh: PanelMesh, start: np.ndarray, held: np.ndarray, path: np.ndarra
                 cloth.close(x, 1.0)
                 cloth.relax(x)
             x[pinned] += GRIP * held[pinned, None] * (at_belt - x[pinned])
+            folds.push(x, look=turn % 3 == 0)
             for group in groups:
                 group.push(x, look=turn % 3 == 0)
             onward = x - before
         cloth.close(x, 1.0)
         out.append(np.array(x))
         progress(frame / (len(path) - 1))
-    return np.stack(out)
+    laid = np.zeros(len(x), bool)
+    for group in groups:
+        laid[group.rows] = group.under
+    return np.stack(out), laid
 
 
 @dataclass(frozen=True)
@@ -112,32 +144,3 @@ class _Carried:
     def way(self, moved: np.ndarray) -> np.ndarray:
         """(V, 3) how far the cloth goes when the skin goes by ``moved`` (N, 3)."""
         return np.einsum("vk,vkc->vc", self.share, moved[self.index])
-
-
-class _Group:
-    """Some vertices ``rows`` of a cloth and the skin (N,) bool that they feel; ``lies``: flat under hands and arms."""
-
-    def __init__(self, rows: np.ndarray, feels: np.ndarray, lies: bool) -> None:
-        self.rows, self.feels, self.lies = rows, feels, lies
-
-    def meet(self, body: np.ndarray, triangles: np.ndarray, under: Sequence[Mapping[str, Any]], limbs: np.ndarray
-             ) -> None:
-        """From now on the body stands as ``body`` (N, 3)."""
-        index = np.cumsum(self.feels) - 1
-        kept = triangles[self.feels[triangles].all(axis=1)]
-        self.obstacle = Obstacle(body[self.feels], index[kept], under)
-        self.limbs = cKDTree(body[limbs]) if self.lies and limbs.any() else None
-
-    def push(self, x: np.ndarray, look: bool) -> None:
-        """Moves ``x`` (V, 3) out of the skin, and down onto it under a limb; ``look``: where they are now."""
-        mine = x[self.rows]
-        if look:
-            self.index, self.near = self.obstacle.nearest(mine)
-            self.under = np.zeros(len(mine), bool)
-            if self.limbs is not None:
-                self.under = self.near & np.isfinite(self.limbs.query(mine, distance_upper_bound=LYING)[0])
-        normal = self.obstacle.normals[self.index]
-        depth = np.einsum("ij,ij->i", mine - self.obstacle.points[self.index], normal)
-        out = np.where(self.near, np.maximum(0.0, MARGIN - depth), 0.0)
-        down = np.where(self.under, np.maximum(0.0, depth - FLAT), 0.0)
-        x[self.rows] += (0.7 * (out - down))[:, None] * normal

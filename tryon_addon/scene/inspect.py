@@ -9,6 +9,7 @@ import bpy
 import numpy as np
 from mathutils import Vector
 from mathutils.bvhtree import BVHTree
+from mathutils.kdtree import KDTree
 
 from ..core import meshes
 
@@ -24,6 +25,17 @@ def bounds(obj: bpy.types.Object, graph: bpy.types.Depsgraph) -> np.ndarray:
     """(8, 3) metres in the world: the corners of an evaluated object's box, whatever it is made of."""
     evaluated = obj.evaluated_get(graph)
     return np.array([evaluated.matrix_world @ Vector(corner) for corner in evaluated.bound_box])
+
+
+def distances(points: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """(N,) metres from each of ``points`` (N, 3) to the nearest of ``others`` (M, 3); infinite where there are none."""
+    if not len(others):
+        return np.full(len(points), np.inf)
+    tree = KDTree(len(others))
+    for i, other in enumerate(others.tolist()):
+        tree.insert(Vector(other), i)
+    tree.balance()
+    return np.array([tree.find(Vector(point))[2] for point in points.tolist()])
 
 
 @dataclass(frozen=True)
@@ -156,7 +168,7 @@ def poke_through(garment: Surface, points: np.ndarray, normals: np.ndarray) -> t
 
 def pushed_out(points: np.ndarray, edges: np.ndarray, beneath: list[Surface], clearance: float) -> np.ndarray:
     """(V, 3) points moved at least ``clearance`` metres outside every surface beneath, the push spread over neighbours,
-    and the middles of ``edges`` (E, 2) half as far out of the first, the skin: where that bulges between its ends an
+    and the middles of ``edges`` (E, 2) as far out of the first, the skin: where that bulges between its ends an
     edge may cut into it. Cloth beneath has borders, and a middle beside one would be pushed aside.
 
     Only the last millimetres: what lies deeper than NEAR is a failed drape and stays as it is.
@@ -174,7 +186,7 @@ def pushed_out(points: np.ndarray, edges: np.ndarray, beneath: list[Surface], cl
         push[moved], distance[moved] = _lack(points[moved], beneath, clearance)
     low = edges[(distance[edges] < BULGE).all(axis=1)]
     for _ in range(PUSHES):
-        push, _ = _lack(points[low].mean(axis=1), beneath[:1], clearance / 2)
+        push, _ = _lack(points[low].mean(axis=1), beneath[:1], clearance)
         far = np.linalg.norm(push, axis=1)
         low, push, far = low[far > ENOUGH], push[far > ENOUGH], far[far > ENOUGH]
         if not len(low):

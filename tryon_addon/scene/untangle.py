@@ -15,7 +15,7 @@ from mathutils.bvhtree import BVHTree
 from mathutils.kdtree import KDTree
 
 from ..core import meshes
-from .inspect import vertex_normals
+from .inspect import distances, vertex_normals
 
 GAP = 0.003  # metres between two sheets of one garment, far from the crease that joins them
 REACH = 0.014  # metres: farther apart, two sheets have nothing to do with each other
@@ -66,12 +66,7 @@ def untangled(points: np.ndarray, triangles: np.ndarray, panel: np.ndarray | Non
 def _around(points: np.ndarray, triangles: np.ndarray, cross: np.ndarray) -> np.ndarray:
     """(T,) bool: the faces that come so near to those that ``cross`` (T,) that parting these may concern them."""
     corners = np.unique(triangles[cross])
-    tree = KDTree(len(corners))
-    for i, point in enumerate(points[corners].tolist()):
-        tree.insert(Vector(point), i)
-    tree.balance()
-    near = np.array([tree.find(Vector(point))[2] < AROUND for point in points.tolist()], bool)
-    return near[triangles].any(axis=1)
+    return (distances(points, points[corners]) < AROUND)[triangles].any(axis=1)
 
 
 def _parted(points: np.ndarray, triangles: np.ndarray, cross: np.ndarray, mesh: _Neighbours, owner: np.ndarray

@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import bpy
 import numpy as np
-from mathutils import Vector
-from mathutils.kdtree import KDTree
 
 from ..core import meshes
 from ..core.certificate import Certificate, Spot
@@ -27,36 +25,27 @@ class Beneath:
 
     surfaces: list[inspect.Surface]
     points: list[tuple[np.ndarray, np.ndarray]]  # (N, 3) positions and normals
-    closed: KDTree | None = None  # skin that a pose closes on other skin
+    hidden: np.ndarray = field(default_factory=lambda: np.zeros((0, 3)))  # skin that a pose closes on other skin
 
     @staticmethod
     def of_body(skin: inspect.Surface, hidden: np.ndarray | None = None) -> Beneath:
         """The bare body. ``hidden`` (N, 3) m: skin that a pose closes on other skin, a fold that nobody sees into."""
-        tree = None
-        if hidden is not None and len(hidden):
-            tree = KDTree(len(hidden))
-            for i, point in enumerate(hidden.tolist()):
-                tree.insert(Vector(point), i)
-            tree.balance()
-        bare = Beneath([skin], [], tree)
+        bare = Beneath([skin], []) if hidden is None else Beneath([skin], [], hidden)
         seen = ~bare.in_folds(skin.points)
         bare.points.append((skin.points[seen], skin.vertex_normals()[seen]))
         return bare
 
     def copy(self) -> Beneath:
         """The same, to wear something else on."""
-        return Beneath([*self.surfaces], [*self.points], self.closed)
+        return Beneath([*self.surfaces], [*self.points], self.hidden)
 
     def in_folds(self, points: np.ndarray) -> np.ndarray:
         """(N,) bool: which points lie where skin is closed on skin."""
-        if self.closed is None:
-            return np.zeros(len(points), bool)
-        find = self.closed.find
-        return np.array([find(Vector(point))[2] < BESIDE for point in points.tolist()], bool)
+        return inspect.distances(points, self.hidden) < BESIDE
 
     def add(self, cloth: inspect.Surface) -> None:
         """Wear ``cloth`` under what comes next; only its outer side can poke through that."""
-        side = inspect.outward(cloth, self.surfaces[0])
+        side = inspect.outward(cloth, self.surfaces[0]) & ~self.in_folds(cloth.points)
         self.surfaces.append(cloth)
         self.points.append((cloth.points[side], cloth.vertex_normals()[side]))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
+from typing import Any
 
 import bpy
 import numpy as np
@@ -61,7 +62,7 @@ def _followed(work: Work, topology: dict, triangles: np.ndarray, motion: dict, d
     ways: list[dict] = []
     for i, item in enumerate(draped):
         params = {
-            "sewn": {k: item.sewn[k] for k in ("uv", "flat", "triangles", "panel", "seams", "pinned")},
+            "sewn": {k: item.sewn.get(k) for k in ("flat", "triangles", "seams", "pinned", "fall")},
             "start": item.positions, "path": motion["path"], "triangles": triangles, "arm": arm,
             "beneath": ways[:i],
         }
@@ -69,8 +70,10 @@ def _followed(work: Work, topology: dict, triangles: np.ndarray, motion: dict, d
         label = f"Moving the {item.garment.definition.label}"
         moved = yield from work.kept(name, "garment.follow", params, label)
         path = moved["path"]
-        ways.append({"path": path, "triangles": item.sewn["triangles"]})
-        start = dict(item.sewn) | {"sewn": path[-1], "fall": None}  # it lies there already
+        start = dict(item.sewn) | _held(item.sewn, path[-1], moved["laid"])
+        if moved["fall"] is not None:  # folded as a body folds it, cloth meets cloth anywhere
+            fall = item.sewn["fall"] | _held(item.sewn["fall"], moved["fall"]["sewn"], moved["fall"]["laid"])
+            start["fall"] = fall | {"layered": np.ones(len(fall["sewn"]), bool)}
         name = work.name("posed", drape=keys[: i + 1], pose=work.look.pose)
         there = yield from _draped(work, name, item.garment, start, place, None, i)
         # What has slipped has slipped in one pose or in the other; a waistband also on the way, where what hangs on
@@ -78,7 +81,15 @@ def _followed(work: Work, topology: dict, triangles: np.ndarray, motion: dict, d
         there_it_was = moved["carried"] if np.any(item.sewn["pinned"] > 0) else path[-1]
         began = there_it_was - (item.result.positions - item.sewn["sewn"])
         posed = place.wear(dataclasses.replace(there, sewn=item.sewn, began=began))
+        # What goes over it meets it where it came to rest.
+        way = np.concatenate([path[:-1], posed[-1].positions[None]])
+        ways.append({"path": way, "triangles": item.sewn["triangles"]})
     return posed
+
+
+def _held(sheet: Mapping[str, Any], there: np.ndarray, laid: np.ndarray) -> dict[str, np.ndarray]:
+    """A sheet's start (V, 3) m in its pose, held where a hand lies on it, ``laid`` (V,)."""
+    return {"sewn": there, "pinned": np.maximum(sheet["pinned"], laid)}
 
 
 def _draped(work: Work, name: str, garment: Garment, pattern: dict, place: draping.Workplace,

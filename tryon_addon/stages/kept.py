@@ -14,6 +14,7 @@ _DRAPING = (ROOT / "tryon_addon" / "scene" / "cloth.py", ROOT / "tryon_addon" / 
             ROOT / "tryon_addon" / "draping.py",
             *(ROOT / "tryon_addon" / "core" / name for name in ("cloths.py", "repairs.py", "certificate.py")))
 _BODY = (ROOT / "gan_core" / "body", *sorted((ASSETS / "poses").glob("*.toml")))
+_FOLLOWING = (ROOT / "tryon_addon" / "stages" / "hanging.py", ROOT / "tryon_addon" / "garments", *_BODY)
 # The code that each stage's result depends on: when it changes, the kept results are made anew.
 CODE = {
     "topology": (ROOT / "gan_core" / "body",),
@@ -26,8 +27,8 @@ CODE = {
     "fabric": (ROOT / "gan_core" / "fabric",),
     "accessory": (ROOT / "tryon_addon" / "accessories", ROOT / "tryon_addon" / "core" / "accessories.py"),
     "drape": _DRAPING,
-    "follow": (ROOT / "tryon_addon" / "garments", *_BODY),
-    "posed": (*_DRAPING, ROOT / "tryon_addon" / "garments", *_BODY),
+    "follow": _FOLLOWING,
+    "posed": (*_DRAPING, *_FOLLOWING),
 }
 
 
