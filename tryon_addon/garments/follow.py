@@ -35,9 +35,8 @@ def garment_follow(params: Mapping[str, Any], progress: Callable[[float, str], N
     """The way of a draped garment with a body that moves.
 
     Args:
-        params: ``sewn``, arrays of ``garment.sew`` (``uv``, ``flat``, ``triangles``, ``panel``, ``seams``,
-            ``pinned``, ``fall``: the coarser mesh that goes in its place, or None); ``start`` (V, 3) m where it rests;
-            ``path`` (F, N, 3) m and ``triangles`` (M, 3) of the body; ``arm`` (N,) how far down an arm its skin is,
+        params: ``sewn``, arrays of ``garment.sew`` (``flat``, ``triangles``, ``seams``, ``pinned``, ``fall``: the
+            coarser mesh that goes in its place, or None); ``start`` (V, 3) m where it rests; ``path`` (F, N, 3) m and ``triangles`` (M, 3) of the body; ``arm`` (N,) how far down an arm its skin is,
             0 to 3, the hand; ``beneath``: a list of {``path`` (F, W, 3), ``triangles``} of the garments under it.
 
     Returns:
@@ -83,7 +82,8 @@ def _coarse(fine: np.ndarray, fall: Mapping[str, Any]) -> np.ndarray:
 def follow(mesh: PanelMesh, start: np.ndarray, held: np.ndarray, path: np.ndarray, triangles: np.ndarray,
            arm: np.ndarray, beneath: Sequence[Mapping[str, Any]] = (),
            progress: Callable[[float], None] = lambda share: None) -> tuple[np.ndarray, np.ndarray]:
-    """(F, V, 3) m: ``start`` (V, 3) taken along the body's ``path`` (F, N, 3); ``held`` (V,), 0 to 1, sticks to it.
+    """(F, V, 3) m: ``start`` (V, 3) taken along the body's ``path`` (F, N, 3); ``held`` (V,), 0 to 1, sticks to it;
+    and (V,) bool, what a hand or forearm lies on at the end.
 
     ``arm`` (N,) as for ``garment_follow``. Cloth goes with the skin that it lies on at first: later an arm may be
     nearer, and would tear it from the trunk. For the same reason only sleeves feel forearms, and nothing feels hands;
