@@ -36,8 +36,9 @@ def garment_follow(params: Mapping[str, Any], progress: Callable[[float, str], N
 
     Args:
         params: ``sewn``, arrays of ``garment.sew`` (``flat``, ``triangles``, ``seams``, ``pinned``, ``fall``: the
-            coarser mesh that goes in its place, or None); ``start`` (V, 3) m where it rests; ``path`` (F, N, 3) m and ``triangles`` (M, 3) of the body; ``arm`` (N,) how far down an arm its skin is,
-            0 to 3, the hand; ``beneath``: a list of {``path`` (F, W, 3), ``triangles``} of the garments under it.
+            coarser mesh that goes in its place, or None); ``start`` (V, 3) m where it rests; ``path`` (F, N, 3) m and
+            ``triangles`` (M, 3) of the body; ``arm`` (N,) how far down an arm its skin is, 0 to 3, the hand;
+            ``beneath``: a list of {``path`` (F, W, 3), ``triangles``} of the garments under it.
 
     Returns:
         ``path`` (F, V, 3) float32 m, its first frame ``start``; ``laid`` (V,) bool, what a hand or forearm lies on at
