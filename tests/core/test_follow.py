@@ -110,7 +110,8 @@ def test_a_coarser_mesh_goes_in_its_place_and_carries_the_finer_one():
     coarse = np.concatenate([np.stack([i, i + 1, i + wide + 1], 1), np.stack([i, i + wide + 1, i + wide], 1)])
     low, left = np.minimum(row // 2, rows - 1) * wide + column // 2, column % 2
     up = np.minimum(row // 2 + row % 2, rows - 1) * wide + column // 2
-    fall = {"sewn": start[keep] + [0.0, 0.0, 0.05], "flat": mesh.flat[keep], "triangles": coarse, "pinned": np.zeros(keep.sum()),
+    fall = {"sewn": start[keep] + [0.0, 0.0, 0.05], "flat": mesh.flat[keep], "triangles": coarse,
+            "pinned": np.zeros(keep.sum()),
             "seams": number[mesh.seams[::2]], "corners": np.stack([low, up + left, low + left], 1),
             "shares": np.tile([0.5, 0.5, 0.0], (len(start), 1))}
     sewn = {"flat": mesh.flat, "triangles": mesh.triangles, "seams": mesh.seams, "pinned": np.zeros(len(start)),
