@@ -137,16 +137,16 @@ def _loops(figure: Figure, low: float, high: float) -> tuple[Loops, np.ndarray]:
 
 def place_pleated(figure: Figure, pattern: Pattern, mesh: PanelMesh, out: np.ndarray, numbers: list[int]) -> None:
     """Fill in the positions ``out`` (V, 3) m of a pleated skirt's strips and of the band that they are sewn to."""
-    waist = pattern.levels["waist"]
+    waist, origin = pattern.levels["waist"], pattern.levels["origin"]
     pleats = pleats_of(pattern)
-    low = min(float(mesh.uv[mesh.panel == n, 1].min()) for n in numbers)
+    low = origin + min(float(mesh.uv[mesh.panel == n, 1].min()) for n in numbers if not pattern.panels[n].wrap.radius)
     loops, girth = _loops(figure, low, waist + 0.06)
     for n in numbers:
         mine, panel = mesh.panel == n, pattern.panels[n]
         if panel.wrap.radius:
             share, away, z = _on_band(panel, mesh.uv[mine], waist)
         else:
-            along, z = mesh.uv[mine].T
+            along, z = mesh.uv[mine].T + [[0.0], [origin]]
             around = np.interp(z, loops.z, girth)
             at, away = pleats.lie(_of_strip(panel, along), around / pleats.count)
             share = at / around
