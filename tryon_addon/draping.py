@@ -81,14 +81,16 @@ class Workplace:
         return sum(item.thickness + dress.CLEARANCE for item in self.worn)
 
     def colliders(self, pattern: Mapping[str, Any]) -> list[tuple[np.ndarray, np.ndarray]]:
-        """What the garment falls on: the body, and the floor where it reaches that."""
+        """What the garment falls on: the body, and the floor where it reaches that. In a pose also what it is worn
+        over: a lap is full of folds, which are no part of the body's shape."""
         points, _ = self.collider
+        under = [dress.shell(item, self.skin) for item in self.worn] if self.moved else []
         floor = float(points[:, 2].min())
         if float(np.min(pattern["sewn"][:, 2])) > floor + REACHES:
-            return [self.collider]
+            return [self.collider, *under]
         corners = np.append(points.mean(axis=0)[:2], floor) + FLOOR * np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0],
                                                                                [-1, 1, 0]])
-        return [self.collider, (corners, np.array([[0, 1, 2], [0, 2, 3]]))]
+        return [self.collider, *under, (corners, np.array([[0, 1, 2], [0, 2, 3]]))]
 
     def over(self, settings: DrapeSettings) -> DrapeSettings:
         """``settings`` for a garment over all that is worn."""
@@ -115,7 +117,8 @@ class Workplace:
         *inner, outer = self.layered(outer)
         beneath = self.bare.copy()
         for item in inner:
-            beneath.add(verdict.outside(item, self.skin))
+            seen = verdict.outside(item, self.skin)
+            beneath.add(seen, seen)
         return verdict.before(outer, beneath)
 
     def wear(self, draped: dress.Draped) -> list[dress.Draped]:

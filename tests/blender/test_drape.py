@@ -121,7 +121,7 @@ def test_skin_through_cloth_is_found():
     skin = inspect.Surface.build(skin_points, skin_triangles)
     cloth_points, _, cloth_triangles, _, _ = tube(0.104, 0.104, 0.9, 0.6, around=64)
     cloth = inspect.Surface.build(cloth_points, cloth_triangles)
-    normals = skin.vertex_normals()
+    normals = skin.normals
     assert inspect.poke_through(cloth, skin.points, normals)[0] == 0.0
     poking = skin.points.copy()
     middle = np.flatnonzero(np.abs(poking[:, 2] - 0.75) < 0.01)[:3]

@@ -23,7 +23,9 @@ LIMITS: tuple[tuple[str, float, str], ...] = (
     ("slippage_mm", 25.0, "is how far the upper edge slipped on the body, median (mm)"),
     ("standing_pct", 20.0, "of a turned-down collar's cloth stands up (%)"),
 )
-STRETCH = next(limit for figure, limit, _ in LIMITS if figure == "stretch_p95_pct")
+STRETCH, SLIPPAGE = (next(limit for figure, limit, _ in LIMITS if figure == name)
+                     for name in ("stretch_p95_pct", "slippage_mm"))
+OWN = {"stretch_p95_pct": "stretch_limit_pct", "slippage_mm": "slippage_limit_mm"}  # limits that a garment may shift
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ class Spot:
 class Certificate:
     """Figures of one garment, or of a whole look (the worst of each, frames and seconds added up).
 
-    ``stretch_limit_pct`` is the garment's own limit, wider for what is worn with negative ease. ``repairs`` names what
-    was tried after a first drape that failed.
+    ``stretch_limit_pct`` is the garment's own limit, wider for what is worn with negative ease, and as
+    ``slippage_limit_mm`` wider in a pose. ``repairs`` names what was tried after a first drape that failed.
     """
 
     name: str
@@ -59,12 +61,13 @@ class Certificate:
     seconds: float
     cached: bool = False
     stretch_limit_pct: float = STRETCH
+    slippage_limit_mm: float = SLIPPAGE
     repairs: tuple[str, ...] = ()
     spots: tuple[Spot, ...] = ()
     garments: tuple[Certificate, ...] = field(default=())
 
     def _limit(self, figure: str, usual: float) -> float:
-        return self.stretch_limit_pct if figure == "stretch_p95_pct" else usual
+        return getattr(self, OWN[figure]) if figure in OWN else usual
 
     @property
     def failing(self) -> list[str]:

@@ -85,7 +85,9 @@ def _place_sleeve(figure: Figure, pattern: Pattern, mesh: PanelMesh, out: np.nda
     x = limb * uv[:, 0]  # > 0 is the back on either arm
     back, front = (high, -low) if limb > 0 else (-low, high)
     angle = np.pi * np.where(x > 0, x / back, x / front)
-    longest = along[1] + float(np.linalg.norm(joints[2] - joints[1])) + PAST  # down to where the thumb begins
+    cuff = max((np.ptp(p.vertices[:, 1]) / 100 for p in pattern.panels
+                if (p.wrap.around, p.wrap.side, p.wrap.limb) == ("seam", "arm", limb)), default=0.0)
+    longest = along[1] + float(np.linalg.norm(joints[2] - joints[1])) + PAST - cuff  # down to where the thumb begins
     t = -uv[:, 1] * min(1.0, longest / float(-uv[:, 1].min()))
     centre = np.stack([np.interp(t, along, line[:, k]) for k in range(3)], -1)
     ahead = np.stack([np.interp(t + 0.05, along, line[:, k]) - np.interp(t - 0.05, along, line[:, k])

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import bpy
@@ -17,6 +18,7 @@ TOLERANCE = 0.0005  # metres: what counts as behind or outside
 NEAR = 0.025  # metres: farther apart, two surfaces have nothing to do with each other
 PUSHES = 14  # rounds of the last push; in a fold it is shared between two sides
 ENOUGH = 1e-5  # metres: a push that need not be made
+EDGE = 1e-5  # metres between a point's way to the nearest face and its distance from that: it is nearest to an edge
 BULGE = 0.004  # metres: what skin may bulge between the ends of an edge
 DEEP = 0.2  # metres: how far behind the skin a garment may lie that was put on wrong
 
@@ -70,7 +72,9 @@ class Surface:
     def nearest(self, points: np.ndarray, reach: float = NEAR) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Signed distance (N,) along the nearest face's normal, that normal (N, 3), and the face (N,).
 
-        Positive is outside. Beyond ``reach`` the distance is +inf and the face -1.
+        Positive is outside. Beyond ``reach`` the distance is +inf and the face -1. Where a fold's edge is nearest, one
+        of its two faces may look away from a point that is outside: there the normal of both decides (Baerentzen and
+        Aanaes 2005), and the distance is the way from the edge.
         """
         distance = np.full(len(points), np.inf)
         normals = np.zeros((len(points), 3))
@@ -82,7 +86,18 @@ class Surface:
                 continue
             distance[i] = (Vector(point) - where).dot(normal)
             normals[i], faces[i] = normal, face
+            if distance[i] < 0.0 and (far := (Vector(point) - where).length) > EDGE - distance[i]:
+                way = np.subtract(point, where)
+                if way @ self._smooth(np.array(where), face) > 0.0:
+                    distance[i], normals[i] = far, way / far
         return distance, normals, faces
+
+    def _smooth(self, point: np.ndarray, face: int) -> np.ndarray:
+        """(3,) the normals of a face's corners, mixed as ``point`` (3,) on it is."""
+        index = self.triangles[face]
+        corners = self.points[index]
+        shares = np.linalg.lstsq(np.vstack([corners.T, np.ones(3)]), np.append(point, 1.0), rcond=None)[0]
+        return shares @ self.normals[index]
 
     def encloses(self, points: np.ndarray) -> np.ndarray:
         """(N,) bool: whether a ray sideways from each point leaves the surface once more than it enters it."""
@@ -98,7 +113,8 @@ class Surface:
                 eye = hit + way * 1e-5
         return inside
 
-    def vertex_normals(self) -> np.ndarray:
+    @functools.cached_property
+    def normals(self) -> np.ndarray:
         """(V, 3) unit normals, area-weighted."""
         return vertex_normals(self.points, self.triangles)
 
@@ -143,7 +159,7 @@ def penetration(garment: Surface, beneath: list[Surface], without: np.ndarray | 
 def outward(surface: Surface, body: Surface) -> np.ndarray:
     """(V,) whether each vertex of a garment's shell is on its outer side, seen from the body."""
     _, normals, faces = body.nearest(surface.points, reach=0.3)
-    return (faces < 0) | (np.einsum("ij,ij->i", normals, surface.vertex_normals()) > 0)
+    return (faces < 0) | (np.einsum("ij,ij->i", normals, surface.normals) > 0)
 
 
 def poke_through(garment: Surface, points: np.ndarray, normals: np.ndarray) -> tuple[float, np.ndarray]:

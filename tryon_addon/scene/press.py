@@ -13,7 +13,7 @@ from mathutils import Vector
 from mathutils.kdtree import KDTree
 
 from ..core import meshes
-from .inspect import Surface, vertex_normals
+from .inspect import NEAR, Surface, vertex_normals
 
 ROUNDS = 4  # cloth between two vertices may still stick out after one
 REACH = 0.4  # metres from the skin within which cloth is pressed
@@ -21,6 +21,7 @@ BEHIND = 0.06  # metres within which skin behind cloth counts more than nearer s
 AROUND = 0.04  # metres on the skin that share the strongest pressing among them: as wide as a fold
 SMOOTHING = 20  # rounds in which a pressing runs out
 FACING = 10  # rounds in which folds are forgotten: where cloth as a whole looks
+OUT = NEAR / 2  # metres by which cloth may stick out and be tucked back
 LEAST = 0.001  # metres that pressed cloth keeps from the skin
 
 
@@ -42,7 +43,34 @@ def pressed(points: np.ndarray, triangles: np.ndarray, skin: Surface, outer: Sur
         share[tight] = np.maximum(room[tight], LEAST) / height[tight]
         share = _spread(share, tight, feet, edges)
         points = np.where((height > LEAST)[:, None], feet + ways * (height * share)[:, None], points)
+    return _tucked(points, triangles, edges, outer, clearance)
+
+
+def _tucked(points: np.ndarray, triangles: np.ndarray, edges: np.ndarray, outer: Surface, clearance: float
+            ) -> np.ndarray:
+    """``points`` (V, 3) m with what still sticks out of ``outer`` back under it, middles of ``edges`` (E, 2) included,
+    and what is around that a little: in a lap one fold stands on the belly and the cloth over it on a thigh."""
+    for _ in range(ROUNDS):
+        normals = vertex_normals(points, triangles)
+        depth = _sticking(points, normals, outer, clearance)
+        middle = _sticking(points[edges].mean(axis=1), normals[edges].mean(axis=1), outer, clearance)
+        np.maximum.at(depth, edges, middle[:, None])
+        if not depth.any():
+            break
+        push = -normals * depth[:, None]
+        points = points + np.where((depth > 0.0)[:, None], push, meshes.smoothed(push, edges))
     return points
+
+
+def _sticking(points: np.ndarray, normals: np.ndarray, outer: Surface, clearance: float) -> np.ndarray:
+    """(N,) metres from each point back along its normal to ``clearance`` beneath ``outer``; 0 where it is beneath."""
+    depth = np.zeros(len(points))
+    for i, (point, normal) in enumerate(zip(points.tolist(), normals.tolist(), strict=True)):
+        out = Vector(normal)
+        hit, facing, _, deep = outer.tree.ray_cast(Vector(point), -out, OUT)
+        if hit is not None and facing.dot(out) > 0.0:
+            depth[i] = deep + clearance
+    return depth
 
 
 def _standing(points: np.ndarray, facing: np.ndarray, skin: Surface) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

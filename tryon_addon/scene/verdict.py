@@ -10,12 +10,13 @@ import bpy
 import numpy as np
 
 from ..core import meshes
-from ..core.certificate import Certificate, Spot
+from ..core.certificate import SLIPPAGE, Certificate, Spot
 from . import inspect, untangle
 from .dress import Draped, shell, welded
 
 BESIDE = 0.015  # metres from closed skin within which skin is as good as closed
-POSED_STRETCH = 2.0  # a bent knee strains cloth: so many times the limit of a figure that stands
+# Knees and a seat strain cloth, and a waistband dips behind who sits: so many times the limits of a figure that stands.
+POSED_STRETCH, POSED_SLIPPAGE = 2.5, 2.0
 UPPER = 0.1  # share of a garment's vertices that hold it up: its highest
 
 
@@ -32,7 +33,7 @@ class Beneath:
         """The bare body. ``hidden`` (N, 3) m: skin that a pose closes on other skin, a fold that nobody sees into."""
         bare = Beneath([skin], []) if hidden is None else Beneath([skin], [], hidden)
         seen = ~bare.in_folds(skin.points)
-        bare.points.append((skin.points[seen], skin.vertex_normals()[seen]))
+        bare.points.append((skin.points[seen], skin.normals[seen]))
         return bare
 
     def copy(self) -> Beneath:
@@ -43,11 +44,14 @@ class Beneath:
         """(N,) bool: which points lie where skin is closed on skin."""
         return inspect.distances(points, self.hidden) < BESIDE
 
-    def add(self, cloth: inspect.Surface) -> None:
-        """Wear ``cloth`` under what comes next; only its outer side can poke through that."""
-        side = inspect.outward(cloth, self.surfaces[0]) & ~self.in_folds(cloth.points)
+    def add(self, cloth: inspect.Surface, outside: inspect.Surface) -> None:
+        """Wear ``cloth`` under what comes next; only its side near ``outside``, which is seen, can poke through that.
+
+        The nearest skin would not tell: deep in a lap that is a thigh, for cloth that hangs from the belly.
+        """
+        side = inspect.outward(cloth, outside) & ~self.in_folds(cloth.points)
         self.surfaces.append(cloth)
-        self.points.append((cloth.points[side], cloth.vertex_normals()[side]))
+        self.points.append((cloth.points[side], cloth.normals[side]))
 
 
 def before(draped: Draped, beneath: Beneath) -> Certificate:
@@ -68,11 +72,12 @@ def certify(scene: bpy.types.Scene, draped: list[Draped], body: bpy.types.Object
     """
     graph = bpy.context.evaluated_depsgraph_get() if bpy.context.scene == scene else scene.view_layers[0].depsgraph
     graph.update()
-    beneath = Beneath.of_body(inspect.Surface.of_object(body, graph), hidden)
+    skin = inspect.Surface.of_object(body, graph)
+    beneath = Beneath.of_body(skin, hidden)
     for item, obj in zip(draped, garments, strict=True):
         cloth = inspect.Surface.of_object(obj, graph)
         yield _measure(item, cloth, beneath)
-        beneath.add(cloth)
+        beneath.add(cloth, outside(item, skin))
 
 
 def _measure(item: Draped, cloth: inspect.Surface, beneath: Beneath) -> Certificate:
@@ -127,6 +132,7 @@ def _measure(item: Draped, cloth: inspect.Surface, beneath: Beneath) -> Certific
         seconds=end.seconds,
         cached=item.cached,
         stretch_limit_pct=item.garment.definition.stretch_pct * (POSED_STRETCH if item.posed else 1.0),
+        slippage_limit_mm=SLIPPAGE * (POSED_SLIPPAGE if item.posed else 1.0),
         repairs=item.repairs,
     )
     spots = tuple(Spot(f, tuple(round(float(c), 4) for c in where[f])) for f in certificate.failing if f in where)
