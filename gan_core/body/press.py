@@ -35,6 +35,9 @@ class Press:
         self.rows = rows_of(model, PARTS)
         self.hands = np.zeros(len(draped), bool)
         self.hands[rows_of(model, ("hand.L", "hand.R"))] = True
+        self.lower_arm = np.zeros(len(draped), np.int8)  # 1 left, 2 right: a bent wrist is thin and faces itself
+        for side, suffix in enumerate((".L", ".R"), 1):
+            self.lower_arm[rows_of(model, ("forearm" + suffix, "hand" + suffix))] = side
         edges = np.concatenate([model.quads[:, [k, (k + 1) % 4]] for k in range(4)])
         count = len(draped)
         both = np.concatenate([edges, edges[:, ::-1]])
@@ -54,6 +57,7 @@ class Press:
         pairs = cKDTree(points[rows]).query_pairs(REACH, output_type="ndarray")
         i, j = rows[pairs[:, 0]], rows[pairs[:, 1]]
         facing = np.einsum("nx,nx->n", normals[i], normals[j]) < FACING
+        facing &= (self.lower_arm[i] == 0) | (self.lower_arm[i] != self.lower_arm[j])
         i, j = i[facing], j[facing]
         way = normals[j] - normals[i]
         way /= np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-9)

@@ -116,6 +116,17 @@ def test_penetration_is_measured_and_mended():
     assert np.linalg.norm(mended - cloth, axis=1).max() < 0.006
 
 
+def test_a_point_beyond_a_sharp_fold_is_outside():
+    """Of the two faces at the edge that is nearest, one looks away from it."""
+    points = np.array([(0, -1, 0), (0, 1, 0), (-1.0, -1, 0.1), (-1, 1, 0.1), (-1, -1, -0.1), (-1, 1, -0.1)])
+    ridge = inspect.Surface.build(points, np.array([(0, 1, 2), (1, 3, 2), (0, 4, 1), (1, 4, 5)]))
+    beyond = np.array([(0.01, 0.1 * y, z) for y in range(-5, 6) for z in (-0.002, 0.0, 0.002)])
+    distance, normals, _ = ridge.nearest(beyond)
+    assert (distance > 0).all() and (normals[:, 0] > 0).all()
+    inside, _, _ = ridge.nearest(np.array([(-0.02, 0.0, 0.0)]))
+    assert inside[0] < 0
+
+
 def test_skin_through_cloth_is_found():
     skin_points, _, skin_triangles, _, _ = tube(0.10, 0.10, 1.0, 0.5, around=64, rows=40)
     skin = inspect.Surface.build(skin_points, skin_triangles)

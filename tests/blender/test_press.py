@@ -67,6 +67,19 @@ def test_cloth_beside_an_arm_is_pressed_to_the_side_it_belongs_to():
     assert radius(there).max() < 0.12 - 0.9 * CLEARANCE
 
 
+def test_what_sticks_out_away_from_the_skin_is_tucked_back():
+    """In a lap a fold is pressed along the belly's normal, and comes out where the cloth over it lies on a thigh."""
+    points, triangles = folded(0.0)
+    edges, outer = meshes.edges_of(triangles), surface(0.13)
+    high = points * np.where(abs(points[:, 2:] - 0.75) < 0.02, (1.1, 1.1, 1.0), 1.0)  # a ring 7 mm out of it
+    assert radius(high).max() > 0.135
+    there = press._tucked(high, triangles, edges, outer, CLEARANCE)
+    assert radius(there).max() < 0.13 - 0.8 * CLEARANCE
+    far = abs(points[:, 2] - 0.75) > 0.08
+    assert np.array_equal(there[far], points[far])
+    assert press._tucked(points, triangles, edges, outer, CLEARANCE) is points
+
+
 @pytest.fixture
 def place():
     points, triangles = surface(0.10).points, surface(0.10).triangles
@@ -91,6 +104,30 @@ def test_layers_lie_clear_of_each_other(place):
     assert radius(inner.positions).max() < radius(outer.positions).min()
     assert place.worn == [inner, outer]
     assert np.array_equal(outer.result.positions, over[0]), "what was draped is known still"
+
+
+def test_in_a_pose_cloth_falls_on_what_it_is_worn_over(place):
+    """A lap is full of folds, which the body's shape does not have."""
+    coat = {"sewn": tube(0.14, 0.14, 1.0, 0.5)[0]}
+    place.wear(worn(*folded()))
+    assert len(place.colliders(coat)) == 1
+    place.moved = True
+    _, (points, triangles) = place.colliders(coat)
+    assert radius(points).max() > radius(folded()[0]).max() and len(triangles) == len(folded()[1])
+
+
+def test_cloth_that_hangs_from_a_belly_over_a_thigh_has_its_outside_outside(place):
+    """The nearest skin of a fold's inside is another limb's, which looks the same way."""
+    points, triangles = folded(0.0)
+    seen = inspect.Surface.build(points, triangles)
+    inside = inspect.Surface.build(points * (0.99, 0.99, 1.0), triangles[:, ::-1])
+    both = inspect.Surface.build(np.concatenate([points, inside.points]),
+                                 np.concatenate([triangles, inside.triangles + len(points)]))
+    beneath = place.bare.copy()
+    beneath.surfaces[0] = inspect.Surface.build(*(lambda t: (t[0], t[1][:, ::-1]))((points * (1.2, 1.2, 1), triangles)))
+    beneath.add(both, seen)
+    counted, normals = beneath.points[-1]
+    assert np.array_equal(counted, points), "the outside, though that skin looks inwards"
 
 
 def test_a_collar_shows_its_other_side():

@@ -229,3 +229,16 @@ def test_sleeves_too_long_are_pushed_up_from_the_hands():
         along = (wrist - elbow) / np.linalg.norm(wrist - elbow)
         sleeve = sewn["sewn"][sewn["panel"] == sewn["panel_names"].index(name)]
         assert ((sleeve - wrist) @ along).max() < ends.PAST + 0.006
+
+
+def test_a_cuff_starts_whole_on_the_wrist_of_a_sleeve_too_long():
+    """Hung on the end of a sleeve that reaches the thumb already, it would be crushed into a disc."""
+    longer = {**BODY, "measures": {**BODY["measures"], "arm_length": BODY["measures"]["arm_length"] + 9.0}}
+    wearer, pattern = figure_from(BODY), draft({"programme": "sweater"}, longer)
+    mesh = mesh_pattern(pattern, 0.03)
+    x = place(wearer, pattern, mesh)
+    _, elbow, wrist = wearer.limb("arm", 1)
+    along = (wrist - elbow) / np.linalg.norm(wrist - elbow)
+    cuff = x[mesh.panel == [p.name for p in pattern.panels].index("cuff_l")]
+    assert ((cuff - wrist) @ along).max() < ends.PAST + 0.01
+    assert np.ptp((cuff - wrist) @ along) > 0.03

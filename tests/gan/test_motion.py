@@ -55,3 +55,14 @@ def test_hands_on_the_body_leave_room_for_clothes(end):
     hands = rows_of(model, ("hand.L", "hand.R"))
     assert 0.004 < skin.gap(last[hands]) < ROOM + 0.005
     assert not pinched[hands].any()
+
+
+def test_a_bent_wrist_stays_whole():
+    """Pressed from within itself it would be torn to shreds."""
+    model = body_model()
+    posed = model.shape(BODY, "hands-on-hips")[1].vertices
+    eased = Press(model, model.shape(BODY, "relaxed")[1].vertices).eased(posed)
+    edges = np.concatenate([model.quads[:, [k, (k + 1) % 4]] for k in range(4)])
+    mine = edges[np.isin(edges, rows_of(model, ("forearm.L", "hand.L"))).all(axis=1)]
+    before, after = (np.linalg.norm(x[mine[:, 0]] - x[mine[:, 1]], axis=1) for x in (posed, eased))
+    assert (after - before).max() < 0.004

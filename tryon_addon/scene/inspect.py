@@ -99,6 +99,10 @@ class Surface:
         shares = np.linalg.lstsq(np.vstack([corners.T, np.ones(3)]), np.append(point, 1.0), rcond=None)[0]
         return shares @ self.normals[index]
 
+    def apart(self, points: np.ndarray) -> np.ndarray:
+        """(N,) metres from each point to the surface."""
+        return np.array([self.tree.find_nearest(Vector(point))[3] for point in points.tolist()])
+
     def encloses(self, points: np.ndarray) -> np.ndarray:
         """(N,) bool: whether a ray sideways from each point leaves the surface once more than it enters it."""
         way = Vector((1.0, 0.0137, 0.0071)).normalized()
@@ -147,7 +151,8 @@ def penetration(garment: Surface, beneath: list[Surface], without: np.ndarray | 
     depth = np.zeros(len(garment.points))
     for i, surface in enumerate(beneath):
         distance, _, _ = surface.nearest(garment.points, NEAR if i else DEEP)
-        deep = np.flatnonzero(distance < -NEAR)  # the nearest face alone may say so of a point well outside
+        deep = np.flatnonzero(distance < -TOLERANCE)
+        deep = deep[surface.apart(garment.points[deep]) > NEAR]  # the nearest face may say so of a point well outside
         distance[deep[~surface.encloses(garment.points[deep])]] = np.inf
         depth = np.maximum(depth, np.where(np.isfinite(distance), -distance, 0.0))
     if without is not None:
