@@ -20,6 +20,7 @@ from .scene import dress, inspect, settle, verdict
 from .scene.cloth import DrapeResult, DrapeSettings
 
 FLOOR, REACHES = 1.5, 0.03  # metres: half its width; a garment that comes so near to it may lie on it
+STANDS = 0.015  # metres over the skin: a fold that nothing presses under what is worn over it
 LAID_ON = 0.03  # metres between a hand's skin and the skin that it is laid on, clothes between them
 MOVE = 24  # frames of the body's way into another pose
 Sewing = Callable[[int], Generator[Any, None, dict]]  # iterations -> the garment sewn anew
@@ -81,16 +82,23 @@ class Workplace:
         return sum(item.thickness + dress.CLEARANCE for item in self.worn)
 
     def colliders(self, pattern: Mapping[str, Any]) -> list[tuple[np.ndarray, np.ndarray]]:
-        """What the garment falls on: the body, and the floor where it reaches that. In a pose also what it is worn
-        over: a lap is full of folds, which are no part of the body's shape."""
+        """What the garment falls on: the body, and the floor where it reaches that. In a pose also the folds of what
+        it is worn over: a lap is full of them, and they are no part of the body's shape."""
         points, _ = self.collider
-        under = [dress.shell(item, self.skin) for item in self.worn] if self.moved else []
+        under = [folds for item in self.worn if len((folds := self._folds(item))[1])] if self.moved else []
         floor = float(points[:, 2].min())
         if float(np.min(pattern["sewn"][:, 2])) > floor + REACHES:
             return [self.collider, *under]
         corners = np.append(points.mean(axis=0)[:2], floor) + FLOOR * np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0],
                                                                                [-1, 1, 0]])
         return [self.collider, *under, (corners, np.array([[0, 1, 2], [0, 2, 3]]))]
+
+    def _folds(self, item: dress.Draped) -> tuple[np.ndarray, np.ndarray]:
+        """The outside of ``item``, (V, 3) m and (T, 3), where that stands away from the skin: what lies on it is pressed
+        under what comes over it, and would only be one more wall between a hip and an arm."""
+        points, triangles = dress.shell(item, self.skin)
+        away = self.skin.apart(points) > STANDS
+        return points, triangles[away[triangles].all(axis=1)]
 
     def over(self, settings: DrapeSettings) -> DrapeSettings:
         """``settings`` for a garment over all that is worn."""

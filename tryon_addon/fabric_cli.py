@@ -11,14 +11,14 @@ from typing import Any
 
 from . import fabric_work_cli, swatch_cli
 from .core.cloths import CLOTHS, EDGE
-from .core.cusick import SPECIMEN
+from .core.cusick import LIMP_SPECIMEN, SPECIMEN
 from .core.fabric_spec import GENERATED, HANGS
 from .core.parameters import Parameter, choose
 from .core.weaves.kinds import KINDS, SETTS
 from .terminal import ProgressLine, error_code, require_blender
 
 EDGES = Parameter("edge", 1000 * EDGE, 4.0, 18.0, "mm", "edge length; coarser, the overhang is too few")
-SPECIMENS = Parameter("specimen", 100 * SPECIMEN, 24.0, 36.0, "cm", "the disc's diameter")
+SPECIMENS = Parameter("specimen", 100 * SPECIMEN, 100 * LIMP_SPECIMEN, 36.0, "cm", "the disc's diameter")
 
 
 def add_to(commands: Any) -> None:

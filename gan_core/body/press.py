@@ -14,8 +14,8 @@ from .contact import rows_of
 if TYPE_CHECKING:
     from .model import BodyModel
 
-ROOM = 0.011  # metres between skin and skin: a sleeve and a bodice, each clear of both
-PINCHED = 0.018  # metres between skin and skin that pinch what is between them
+ROOM = 0.016  # metres between skin and skin: a sleeve and a bodice, each clear of both
+PINCHED = 0.013  # metres between skin and skin that pinch what is between them
 REACH = 0.03  # metres within which skin that faces skin is asked
 DEEPEST = 0.018  # metres: farther behind each other lie the two sides of a wrist
 FACING = -0.3  # cosine between the two normals

@@ -39,7 +39,7 @@ def armpit(*parts):
     mesh = SimpleNamespace(panel=np.repeat([0, 1], 20), seams=np.array([[0, 20]]),
                            uv=np.tile(np.stack([run, run * 0], 1), (2, 1)))
     figure = SimpleNamespace(vertices=vertices, triangles=triangles, kind=kind)
-    return Armpit(figure, SimpleNamespace(panels=panels), mesh)
+    return Armpit.of(figure, SimpleNamespace(panels=panels), mesh)
 
 
 def hung(bodice, sleeve):

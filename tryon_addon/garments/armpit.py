@@ -24,22 +24,32 @@ OPPOSED = -0.3  # cosine between arm's and trunk's normals below which there is 
 class Armpit:
     """What is sleeve and what is bodice in a mesh, and where the body's arms and trunk are."""
 
-    def __init__(self, figure: Figure, pattern: Pattern, mesh: PanelMesh) -> None:
-        kinds = [p.wrap.around for p in pattern.panels]
-        part = np.array([1 if k == "arm" else -1 if k == "torso" else 0 for k in kinds])[mesh.panel]
+    def __init__(self, part: np.ndarray, panel: np.ndarray, uv: np.ndarray, seams: np.ndarray) -> None:
+        """``part`` (V,) 1 for sleeves, -1 for the bodice, 0 for neither; ``panel`` (V,), ``uv`` (V, 2) m in it, and
+        ``seams`` (S, 2)."""
         self.mine = np.flatnonzero(part)
         self.side = part[self.mine].astype(float)
-        joined = mesh.seams[part[mesh.seams[:, 0]] * part[mesh.seams[:, 1]] < 0]
-        sewn = np.unique(joined)
+        sewn = np.unique(seams[part[seams[:, 0]] * part[seams[:, 1]] < 0])
         away = np.full(len(part), np.inf)
-        for number in np.unique(mesh.panel[sewn]):
-            here = mesh.panel == number
-            away[here] = cKDTree(mesh.uv[sewn[mesh.panel[sewn] == number]]).query(mesh.uv[here])[0]
+        for number in np.unique(panel[sewn]):
+            here = panel == number
+            away[here] = cKDTree(uv[sewn[panel[sewn] == number]]).query(uv[here])[0]
         self.gap = GAP * np.clip(away[self.mine] / RUN, 0, 1)
-        normals = vertex_normals(figure.vertices, figure.triangles)
-        arm = figure.kind == KINDS.index("arm")
-        trunk = np.isin(figure.kind, [KINDS.index("torso"), KINDS.index("leg")])
-        self.bodies = [(cKDTree(figure.vertices[k]), figure.vertices[k], normals[k]) for k in (arm, trunk)]
+
+    @staticmethod
+    def of(figure: Figure, pattern: Pattern, mesh: PanelMesh) -> Armpit:
+        """The sleeves and the bodice of a pattern, on the body as it stands."""
+        kinds = [p.wrap.around for p in pattern.panels]
+        part = np.array([1 if k == "arm" else -1 if k == "torso" else 0 for k in kinds])[mesh.panel]
+        between = Armpit(part, mesh.panel, mesh.uv, mesh.seams)
+        between.stand(figure.vertices, figure.triangles, figure.kind == KINDS.index("arm"),
+                      np.isin(figure.kind, [KINDS.index("torso"), KINDS.index("leg")]))
+        return between
+
+    def stand(self, points: np.ndarray, triangles: np.ndarray, arm: np.ndarray, trunk: np.ndarray) -> None:
+        """From now on the body stands as ``points`` (N, 3) m; ``arm`` and ``trunk`` (N,) bool are parts of it."""
+        normals = vertex_normals(points, triangles)
+        self.bodies = [(cKDTree(points[k]), points[k], normals[k]) for k in (arm, trunk)]
 
     def look(self, x: np.ndarray) -> None:
         """Find the arm and the trunk nearest to each vertex of ``x`` (V, 3) m."""

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import coo_matrix, csr_matrix
+from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import splu
 from scipy.spatial import cKDTree
 
 from ..core import meshes
+from .armpit import Armpit
 from .follow_contact import Folds, Skin
 from .panelmesh import PanelMesh
 from .presew import Cloth
@@ -95,6 +97,7 @@ def follow(mesh: PanelMesh, start: np.ndarray, held: np.ndarray, path: np.ndarra
     groups = [Skin(np.flatnonzero(~on_arm), arm < FOREARM, True), Skin(np.flatnonzero(on_arm), arm < HAND, False)]
     groups = [group for group in groups if len(group.rows)]
     limbs = arm >= FOREARM
+    between = _between(mesh, on_arm)
     x, pinned = np.array(start), np.flatnonzero(held > 0)
     folds = Folds(start, float(np.median(mesh.lengths)))
     out = [np.array(x)]
@@ -104,6 +107,8 @@ def follow(mesh: PanelMesh, start: np.ndarray, held: np.ndarray, path: np.ndarra
         under = [{"vertices": b["path"][frame], "triangles": b["triangles"]} for b in beneath]
         for group in groups:
             group.meet(path[frame], triangles, under, limbs)
+        if between is not None:
+            between.stand(path[frame], triangles, (arm > 0) & (arm < HAND), arm == 0)
         onward = np.zeros_like(x)
         for turn in range(AGAIN if frame == len(path) - 1 else 1):
             before = x.copy()
@@ -115,6 +120,10 @@ def follow(mesh: PanelMesh, start: np.ndarray, held: np.ndarray, path: np.ndarra
             folds.push(x, look=turn % 3 == 0)
             for group in groups:
                 group.push(x, look=turn % 3 == 0)
+            if between is not None:
+                if turn % 3 == 0:
+                    between.look(x)
+                between.push(x)
             onward = x - before
         cloth.close(x, 1.0)
         out.append(np.array(x))
@@ -123,6 +132,16 @@ def follow(mesh: PanelMesh, start: np.ndarray, held: np.ndarray, path: np.ndarra
     for group in groups:
         laid[group.rows] = group.under
     return np.stack(out), laid
+
+
+def _between(mesh: PanelMesh, on_arm: np.ndarray) -> Armpit | None:
+    """What keeps sleeves and bodice on their sides of the armpit, None without sleeves; panels that lie mostly
+    ``on_arm`` (V,) are sleeves."""
+    count = len(on_arm)
+    edges = meshes.edges_of(mesh.triangles)
+    _, panel = connected_components(coo_matrix((np.ones(len(edges)), edges.T), (count, count)), directed=False)
+    sleeve = np.bincount(panel, on_arm) > 0.5 * np.bincount(panel)
+    return Armpit(np.where(sleeve[panel], 1, -1), panel, mesh.uv, mesh.seams) if sleeve.any() else None
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ def sheets_of(figure: Figure, pattern: Pattern, mesh: PanelMesh) -> list[Sheets]
     around = {panel.wrap.around for panel in pattern.panels}
     found: list[Sheets] = []
     if {"arm", "torso"} <= around:
-        found.append(Armpit(figure, pattern, mesh))
+        found.append(Armpit.of(figure, pattern, mesh))
     if {"arm", "leg"} & around:
         found.append(Ends(figure, pattern, mesh))
     if "pleats" in around:
