@@ -94,8 +94,8 @@ class Workplace:
         return [self.collider, *under, (corners, np.array([[0, 1, 2], [0, 2, 3]]))]
 
     def _folds(self, item: dress.Draped) -> tuple[np.ndarray, np.ndarray]:
-        """The outside of ``item``, (V, 3) m and (T, 3), where that stands away from the skin: what lies on it is pressed
-        under what comes over it, and would only be one more wall between a hip and an arm."""
+        """The outside of ``item``, (V, 3) m and (T, 3), where that stands away from the skin: what lies on it is
+        pressed under what comes over it, and would only be one more wall between a hip and an arm."""
         points, triangles = dress.shell(item, self.skin)
         away = self.skin.apart(points) > STANDS
         return points, triangles[away[triangles].all(axis=1)]

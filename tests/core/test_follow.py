@@ -2,7 +2,7 @@
 """A draped tube of cloth goes along with the post that it hangs on."""
 
 import numpy as np
-from tryon.tryon_addon.garments.follow import follow, garment_follow
+from tryon.tryon_addon.garments.follow import _between, follow, garment_follow
 from tryon.tryon_addon.garments.follow_contact import APART, Folds
 from tryon.tryon_addon.garments.panelmesh import PanelMesh
 
@@ -139,3 +139,16 @@ def test_folds_do_not_go_through_each_other():
     still = start[:64].copy()
     Folds(still, 0.02).push(still, look=True)
     np.testing.assert_array_equal(still, start[:64])
+
+
+def test_panels_that_hang_on_an_arm_are_sleeves():
+    bodice, sleeve = cloth(0.11)[0], cloth(0.05)[0]
+    count = len(bodice.uv)
+    both = PanelMesh(np.concatenate([bodice.uv, sleeve.uv]), np.concatenate([bodice.flat, sleeve.flat]),
+                     np.concatenate([bodice.triangles, sleeve.triangles + count]), np.zeros(2 * count, int),
+                     np.array([[0, count], [1, count + 1]]), np.empty((0, 2), int), {})
+    near_arm = np.arange(2 * count) > 0.8 * count  # a bodice's border is nearer to the arm, too
+    between = _between(both, near_arm)
+    np.testing.assert_array_equal(between.side, np.repeat([-1.0, 1.0], count))
+    assert between.gap[0] == 0 and between.gap.max() > 0, "none at the seam that joins them"
+    assert _between(both, np.zeros(2 * count, bool)) is None

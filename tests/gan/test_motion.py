@@ -65,4 +65,4 @@ def test_a_bent_wrist_stays_whole():
     edges = np.concatenate([model.quads[:, [k, (k + 1) % 4]] for k in range(4)])
     mine = edges[np.isin(edges, rows_of(model, ("forearm.L", "hand.L"))).all(axis=1)]
     before, after = (np.linalg.norm(x[mine[:, 0]] - x[mine[:, 1]], axis=1) for x in (posed, eased))
-    assert (after - before).max() < 0.004
+    assert (after - before).max() < 0.01
