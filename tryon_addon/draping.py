@@ -60,8 +60,8 @@ class Workplace:
         """A body (V, 3) m in any other pose.
 
         Cloth does not collide where skin closes on skin, ``pinched`` (V,): between two walls it would never come to
-        rest. The last push takes it out of the flesh there. Nor with ``hands`` (V,), which lie on clothes: what they
-        lie on does carry those.
+        rest, nor does the last push find a way out of the one but into the other. Nor with ``hands`` (V,), which lie on
+        clothes: what they lie on does carry those.
         """
         closed = np.asarray(pinched, bool)
         walls = hands | (closed & (inspect.distances(points, points[hands]) > LAID_ON))
@@ -69,6 +69,7 @@ class Workplace:
         # A coarser collider would cut across folds of the body.
         settings = dataclasses.replace(settings, collider_triangles=len(triangles))
         skin = inspect.Surface.build(np.asarray(points, float), triangles)
+        skin = dataclasses.replace(skin, closed=closed[triangles].all(axis=1))
         bare = verdict.Beneath.of_body(skin, skin.points[closed | hands])
         return Workplace((skin.points, open_skin), bare, settings, moved=True)
 

@@ -42,11 +42,15 @@ def distances(points: np.ndarray, others: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Surface:
-    """A triangle surface that can be asked for its nearest point. ``points`` (V, 3) metres, ``triangles`` (T, 3)."""
+    """A triangle surface that can be asked for its nearest point. ``points`` (V, 3) metres, ``triangles`` (T, 3).
+
+    ``closed`` (T,) bool: faces that nothing is pushed off, skin that a pose has closed on other skin.
+    """
 
     points: np.ndarray
     triangles: np.ndarray
     tree: BVHTree
+    closed: np.ndarray | None = None
 
     @staticmethod
     def build(points: np.ndarray, triangles: np.ndarray) -> Surface:
@@ -222,7 +226,9 @@ def _lack(points: np.ndarray, beneath: list[Surface], clearance: float) -> tuple
     """How far (N, 3) points have to go to be ``clearance`` m clear of every surface, and the least distance (N,)."""
     push, least = np.zeros_like(points), np.full(len(points), np.inf)
     for surface in beneath:
-        distance, normals, _ = surface.nearest(points)
+        distance, normals, faces = surface.nearest(points)
+        if surface.closed is not None:
+            distance[(faces >= 0) & surface.closed[faces]] = np.inf
         push += normals * np.where(np.isfinite(distance), np.maximum(clearance - distance, 0.0), 0.0)[:, None]
         least = np.minimum(least, distance)
     return push, least
