@@ -91,7 +91,7 @@ class Surface:
             distance[i] = (Vector(point) - where).dot(normal)
             normals[i], faces[i] = normal, face
             if distance[i] < 0.0 and (far := (Vector(point) - where).length) > EDGE - distance[i]:
-                way = np.subtract(point, where)
+                way = np.array(point) - np.array(where)
                 if way @ self._smooth(np.array(where), face) > 0.0:
                     distance[i], normals[i] = far, way / far
         return distance, normals, faces
