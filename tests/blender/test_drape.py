@@ -4,6 +4,9 @@
 import bpy
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.spatial import ConvexHull
 from tryon.tryon_addon.core.cloths import CLOTHS
 from tryon.tryon_addon.core.errors import DrapeError
 from tryon.tryon_addon.scene import inspect
@@ -139,3 +142,22 @@ def test_skin_through_cloth_is_found():
     poking[middle] += 0.007 * normals[middle]
     percent, where = inspect.poke_through(cloth, poking, normals)
     assert percent > 0 and len(where) == 3
+
+
+@given(seed=st.integers(0, 2**32 - 1), wave=st.floats(0.0, 0.6))
+@settings(max_examples=25, deadline=None)
+def test_nothing_outside_a_crumpled_ball_is_said_to_be_inside(seed, wave):
+    """However sharp its folds; counting a ray's crossings tells."""
+    rng = np.random.default_rng(seed)
+    way = rng.normal(size=(120, 3))
+    way /= np.linalg.norm(way, axis=1, keepdims=True)
+    hull = ConvexHull(way)
+    out = np.einsum("ij,ij->i", np.cross(way[hull.simplices[:, 1]] - way[hull.simplices[:, 0]],
+                                         way[hull.simplices[:, 2]] - way[hull.simplices[:, 0]]),
+                    way[hull.simplices].mean(axis=1)) > 0
+    triangles = np.where(out[:, None], hull.simplices, hull.simplices[:, ::-1])
+    ball = inspect.Surface.build(way * rng.uniform(1 - wave, 1, (120, 1)), triangles)
+    points = rng.uniform(-1.1, 1.1, (200, 3))
+    distance, _, _ = ball.nearest(points, reach=3.0)
+    assert not ((distance < -1e-4) & ~ball.encloses(points)).any()
+    assert (distance[ball.encloses(points)] < 0).mean() > 0.8

@@ -13,6 +13,7 @@ from mathutils.bvhtree import BVHTree
 from mathutils.kdtree import KDTree
 
 from ..core import meshes
+from .pseudonormals import PseudoNormals
 
 TOLERANCE = 0.0005  # metres: what counts as behind or outside
 NEAR = 0.025  # metres: farther apart, two surfaces have nothing to do with each other
@@ -76,9 +77,8 @@ class Surface:
     def nearest(self, points: np.ndarray, reach: float = NEAR) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Signed distance (N,) along the nearest face's normal, that normal (N, 3), and the face (N,).
 
-        Positive is outside. Beyond ``reach`` the distance is +inf and the face -1. Where a fold's edge is nearest, one
-        of its two faces may look away from a point that is outside: there the normal of both decides (Baerentzen and
-        Aanaes 2005), and the distance is the way from the edge.
+        Positive is outside. Beyond ``reach`` the distance is +inf and the face -1. Where a fold's edge is nearest, both
+        its faces say which side is outside, and the distance out there is the way from the edge.
         """
         distance = np.full(len(points), np.inf)
         normals = np.zeros((len(points), 3))
@@ -92,16 +92,13 @@ class Surface:
             normals[i], faces[i] = normal, face
             if distance[i] < 0.0 and (far := (Vector(point) - where).length) > EDGE - distance[i]:
                 way = np.array(point) - np.array(where)
-                if way @ self._smooth(np.array(where), face) > 0.0:
+                if way @ self._sides.at(np.array(where), face) > 0.0:
                     distance[i], normals[i] = far, way / far
         return distance, normals, faces
 
-    def _smooth(self, point: np.ndarray, face: int) -> np.ndarray:
-        """(3,) the normals of a face's corners, mixed as ``point`` (3,) on it is."""
-        index = self.triangles[face]
-        corners = self.points[index]
-        shares = np.linalg.lstsq(np.vstack([corners.T, np.ones(3)]), np.append(point, 1.0), rcond=None)[0]
-        return shares @ self.normals[index]
+    @functools.cached_property
+    def _sides(self) -> PseudoNormals:
+        return PseudoNormals(self.points, self.triangles)
 
     def apart(self, points: np.ndarray) -> np.ndarray:
         """(N,) metres from each point to the surface."""
