@@ -10,11 +10,12 @@ from typing import Any
 import bpy
 import numpy as np
 
+from .core import meshes
 from .core.accessories import Accessory
 from .core.haircuts import cut_of
 from .core.spec import Look, shape_of, to_dict
 from .scene import accessories as scene_accessories
-from .scene import dress, inspect
+from .scene import dress
 
 OVER = ("waist", "shoulder", "feet")  # places where clothes are
 
@@ -37,7 +38,7 @@ def question(look: Look, item: Accessory, draped: Sequence[dress.Draped], skin: 
 
 def _shell(draped: dress.Draped) -> dict[str, Any]:
     points, triangles = dress.welded(draped)
-    outer = points + inspect.vertex_normals(points, triangles) * draped.thickness
+    outer = points + meshes.vertex_normals(points, triangles) * draped.thickness
     return {"programme": draped.garment.programme, "vertices": outer, "triangles": triangles}
 
 

@@ -114,9 +114,7 @@ class Workplace:
     def _layered(self, outer: dress.Draped) -> list[dress.Draped]:
         over: list[dress.Draped] = [outer]
         for item in reversed(self.worn):
-            for cloth in reversed(over):
-                item = dress.pressed(item, self.skin, cloth)
-            over.insert(0, item)
+            over.insert(0, dress.pressed(item, self.skin, over[::-1]))
         *inner, outer = over
         beneath = [self.skin, *(verdict.outside(item, self.skin) for item in inner)]
         return [*inner, dataclasses.replace(outer, positions=dress.mend(outer.positions, outer.sewn, beneath))]

@@ -70,14 +70,14 @@ def test_cloth_beside_an_arm_is_pressed_to_the_side_it_belongs_to():
 def test_what_sticks_out_away_from_the_skin_is_tucked_back():
     """In a lap a fold is pressed along the belly's normal, and comes out where the cloth over it lies on a thigh."""
     points, triangles = folded(0.0)
-    edges, outer = meshes.edges_of(triangles), surface(0.13)
+    outer = surface(0.13)
     high = points * np.where(abs(points[:, 2:] - 0.75) < 0.02, (1.1, 1.1, 1.0), 1.0)  # a ring 7 mm out of it
     assert radius(high).max() > 0.135
-    there = press._tucked(high, triangles, edges, outer, CLEARANCE)
+    there = press.tucked(high, triangles, outer, CLEARANCE)
     assert radius(there).max() < 0.13 - 0.8 * CLEARANCE
     far = abs(points[:, 2] - 0.75) > 0.08
     assert np.array_equal(there[far], points[far])
-    assert press._tucked(points, triangles, edges, outer, CLEARANCE) is points
+    assert press.tucked(points, triangles, outer, CLEARANCE) is points
 
 
 @pytest.fixture

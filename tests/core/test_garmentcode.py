@@ -14,9 +14,9 @@ from mannequin import mannequin
 from tryon.tryon_addon.core import garmentcode as file
 from tryon.tryon_addon.core import garmentcode_body, spec
 from tryon.tryon_addon.core.errors import PatternError, SpecError
+from tryon.tryon_addon.core.meshes import vertex_normals
 from tryon.tryon_addon.garments import garmentcode, meshing
 from tryon.tryon_addon.garments.calls import garment_check, garment_sew
-from tryon.tryon_addon.garments.contact import vertex_normals
 from tryon.tryon_addon.garments.figure import figure_from
 from tryon.tryon_addon.garments.pattern import signed_area
 from tryon.tryon_addon.garments.placement import place

@@ -10,7 +10,6 @@ from tryon.tryon_addon.core.errors import PatternError
 from tryon.tryon_addon.garments import meshing
 from tryon.tryon_addon.garments.calls import draft
 from tryon.tryon_addon.garments.meshing import inside, mesh_pattern
-from tryon.tryon_addon.garments.panelmesh import unique_edges
 from tryon.tryon_addon.garments.pattern import Edge, Panel, Pattern, Stitch, Wrap
 
 BODY = mannequin()
@@ -115,10 +114,6 @@ def test_inside_follows_the_even_odd_rule():
     u = np.array([(0, 0), (3, 0), (3, 3), (2, 3), (2, 1), (1, 1), (1, 3), (0, 3)], float)
     points = np.array([(0.5, 2), (1.5, 2), (2.5, 2), (1.5, 0.5), (4, 1), (-1, 1)])
     assert inside(points, u).tolist() == [True, False, True, True, False, False]
-
-
-def test_edges_come_once():
-    assert unique_edges(np.array([[0, 1, 2], [2, 1, 3]])).tolist() == [[0, 1], [0, 2], [1, 2], [1, 3], [2, 3]]
 
 
 def test_positions_are_carried_from_a_coarse_mesh_to_a_fine_one():

@@ -14,6 +14,36 @@ def test_edges_are_listed_once():
     assert meshes.edges_of(np.array([[0, 1, 2], [2, 1, 3]])).tolist() == [[0, 1], [0, 2], [1, 2], [1, 3], [2, 3]]
 
 
+def test_edges_know_how_many_triangles_share_them():
+    edges, shared = meshes.counted_edges(np.array([[0, 1, 2], [2, 1, 3]], np.int32))
+    assert edges.dtype == np.int32 and dict(zip(map(tuple, edges.tolist()), shared.tolist(), strict=True))[1, 2] == 2
+    assert sorted(shared.tolist()) == [1, 1, 1, 1, 2]
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 20), st.integers(0, 40))
+def test_sums_go_where_they_belong(seed, count, many):
+    rng = np.random.default_rng(seed)
+    index = rng.integers(0, count, many)
+    for values in (rng.normal(size=many), rng.normal(size=(many, 3))):
+        wanted = np.zeros((count, *values.shape[1:]))
+        np.add.at(wanted, index, values)
+        assert np.allclose(meshes.summed(values, index, count), wanted)
+
+
+def test_normals_of_a_box_look_out_of_its_corners():
+    corners = np.array([[x, y, z] for x in (0.0, 1.0) for y in (0.0, 1.0) for z in (0.0, 1.0)])
+    quads = np.array([[0, 1, 3, 2], [4, 6, 7, 5], [0, 4, 5, 1], [2, 3, 7, 6], [0, 2, 6, 4], [1, 5, 7, 3]])
+    normals = meshes.vertex_normals(corners, meshes.triangles_of(quads))
+    assert np.allclose(np.linalg.norm(normals, axis=1), 1.0)
+    assert ((normals * (corners - 0.5)).sum(axis=1) > 0.7).all()
+
+
+def test_smoothing_takes_the_mean_of_neighbours():
+    line = np.array([[0, 1], [1, 2]])
+    assert meshes.smoothed(np.array([3.0, 0.0, 0.0]), line).tolist() == [1.5, 1.0, 0.0]
+    assert np.allclose(meshes.smoothed(np.array([[3.0, 1.0], [0.0, 1.0], [0.0, 1.0]]), line, 2)[:, 1], 1.0)
+
+
 @given(st.integers(1, 30), st.data())
 def test_welding_joins_exactly_what_the_stitches_connect(count, data):
     vertex = st.integers(0, count - 1)

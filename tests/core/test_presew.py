@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from mannequin import mannequin
 from tryon.tryon_addon.core.errors import PatternError
+from tryon.tryon_addon.core.meshes import vertex_normals
 from tryon.tryon_addon.garments import ends, presew
 from tryon.tryon_addon.garments.calls import draft, garment_preview, garment_sew
-from tryon.tryon_addon.garments.contact import FAR, Obstacle, vertex_normals
+from tryon.tryon_addon.garments.contact import FAR, Obstacle
 from tryon.tryon_addon.garments.figure import figure_from
 from tryon.tryon_addon.garments.meshing import mesh_pattern
 from tryon.tryon_addon.garments.placement import place, pushed_up

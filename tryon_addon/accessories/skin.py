@@ -7,7 +7,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 from scipy.spatial import cKDTree
 
-from ..garments.contact import vertex_normals
+from ..core.meshes import vertex_normals
 
 
 class Skin:

@@ -12,8 +12,7 @@ from scipy.ndimage import gaussian_filter1d
 from scipy.spatial import ConvexHull, cKDTree
 
 from ..core.designs import PROGRAMMES
-from ..garments.contact import vertex_normals
-from ..garments.panelmesh import unique_edges
+from ..core.meshes import edges_of, vertex_normals
 
 OUTER = 4  # layer from which on clothes are worn over a belt: blazers, coats
 ARM = ("upper_arm", "forearm", "hand")
@@ -47,7 +46,7 @@ class Worn:
         self.measures, self.landmarks = body["measures"], body["landmarks"]
         self._normals = vertex_normals(self.vertices, self.triangles)
         self.clothes = [self._trunk(c) for c in beneath]
-        self._edges = unique_edges(self.triangles)
+        self._edges = edges_of(self.triangles)
 
     def _trunk(self, cloth: Mapping[str, Any]) -> Cloth:
         """A garment without its sleeves: cloth nearest to an arm that faces the way the skin there does.
@@ -58,7 +57,7 @@ class Worn:
         _, near = cKDTree(self.vertices).query(points)
         sleeve = np.isin(self.part[near], [i for i, n in enumerate(self.parts) if n.split(".")[0] in ARM])
         sleeve &= (vertex_normals(points, triangles) * self._normals[near]).sum(1) > 0.5
-        return Cloth(str(cloth.get("programme", "")), points, unique_edges(triangles[~sleeve[triangles].any(1)]))
+        return Cloth(str(cloth.get("programme", "")), points, edges_of(triangles[~sleeve[triangles].any(1)]))
 
     def of(self, *parts: str) -> np.ndarray:
         """(V,) whether a vertex belongs to one of these parts."""

@@ -19,9 +19,31 @@ def part(points: np.ndarray, triangles: np.ndarray, kept: np.ndarray) -> tuple[n
 
 
 def edges_of(triangles: np.ndarray) -> np.ndarray:
-    """(E, 2) distinct edges of (T, 3) triangles, smaller index first."""
-    edges = np.sort(np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]]), axis=1)
-    return np.unique(edges, axis=0)
+    """(E, 2) distinct edges of (T, 3) triangles in order, smaller index first."""
+    return counted_edges(triangles)[0]
+
+
+def counted_edges(triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The edges of ``edges_of``, and how many triangles share each (E,)."""
+    one, two = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]]).astype(np.int64).T
+    count = int(triangles.max(initial=0)) + 1
+    keys = np.minimum(one, two) * count + np.maximum(one, two)
+    keys, shared = np.unique(keys, return_counts=True)  # ten times as fast as of pairs
+    return np.stack(np.divmod(keys, count), axis=1).astype(triangles.dtype), shared
+
+
+def summed(values: np.ndarray, index: np.ndarray, count: int) -> np.ndarray:
+    """(count, ...) the sums of the ``values`` (N,) or (N, n) that go to each place, ``index`` (N,)."""
+    flat = values.reshape(len(values), int(np.prod(values.shape[1:])))
+    columns = [np.bincount(index, column, count) for column in flat.T]
+    return np.stack(columns, axis=1).reshape(count, *values.shape[1:])
+
+
+def vertex_normals(points: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+    """(V, 3) unit normals of a mesh, (V, 3) and (T, 3), weighted by area."""
+    a, b, c = (points[triangles[:, k]] for k in range(3))
+    total = summed(np.tile(np.cross(b - a, c - a), (3, 1)), triangles.T.ravel(), len(points))
+    return total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12)
 
 
 def mean_edge(points: np.ndarray, triangles: np.ndarray) -> float:
@@ -50,9 +72,7 @@ def weld_map(count: int, pairs: np.ndarray) -> tuple[np.ndarray, int]:
 
 def weld(points: np.ndarray, index: np.ndarray, count: int) -> np.ndarray:
     """(count, 3) means of the (V, 3) points that share a welded vertex."""
-    total = np.zeros((count, 3))
-    np.add.at(total, index, points)
-    return total / np.bincount(index, minlength=count)[:, None]
+    return summed(points, index, count) / np.bincount(index, minlength=count)[:, None]
 
 
 def carried(points: np.ndarray, corners: np.ndarray, shares: np.ndarray) -> np.ndarray:
@@ -63,11 +83,9 @@ def carried(points: np.ndarray, corners: np.ndarray, shares: np.ndarray) -> np.n
 def smoothed(values: np.ndarray, edges: np.ndarray, rounds: int = 1) -> np.ndarray:
     """Numbers or vectors (V,) or (V, n), each the mean of itself and its neighbours by ``edges`` (E, 2), so often."""
     count = (np.bincount(edges.ravel(), minlength=len(values)) + 1.0).reshape(-1, *[1] * (values.ndim - 1))
+    there, neighbour = edges.ravel(), edges[:, ::-1].ravel()
     for _ in range(rounds):
-        total = values.copy()
-        np.add.at(total, edges[:, 0], values[edges[:, 1]])
-        np.add.at(total, edges[:, 1], values[edges[:, 0]])
-        values = total / count
+        values = (values + summed(values[neighbour], there, len(values))) / count
     return values
 
 

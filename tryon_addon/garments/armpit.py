@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial import cKDTree
 
-from .contact import vertex_normals
+from ..core.meshes import vertex_normals
 from .figure import KINDS, Figure
 from .panelmesh import PanelMesh
 from .pattern import Pattern
@@ -29,6 +29,7 @@ class Armpit:
         ``seams`` (S, 2)."""
         self.mine = np.flatnonzero(part)
         self.side = part[self.mine].astype(float)
+        self.sleeve = part[self.mine] > 0
         sewn = np.unique(seams[part[seams[:, 0]] * part[seams[:, 1]] < 0])
         away = np.full(len(part), np.inf)
         for number in np.unique(panel[sewn]):
@@ -49,14 +50,23 @@ class Armpit:
     def stand(self, points: np.ndarray, triangles: np.ndarray, arm: np.ndarray, trunk: np.ndarray) -> None:
         """From now on the body stands as ``points`` (N, 3) m; ``arm`` and ``trunk`` (N,) bool are parts of it."""
         normals = vertex_normals(points, triangles)
-        self.bodies = [(cKDTree(points[k]), points[k], normals[k]) for k in (arm, trunk)]
+        trees = [cKDTree(points[k]) for k in (arm, trunk)]
+        near = [np.isfinite(trees[1 - i].query(tree.data, distance_upper_bound=2 * REACH)[0])
+                for i, tree in enumerate(trees)]  # the rest has nothing to do with the other
+        self.bodies = [(cKDTree(points[k][n]), points[k][n], normals[k][n])
+                       for k, n in zip((arm, trunk), near, strict=True)]
 
     def look(self, x: np.ndarray) -> None:
         """Find the arm and the trunk nearest to each vertex of ``x`` (V, 3) m."""
-        rows, index = np.arange(len(self.mine)), np.empty((2, len(self.mine)), np.int64)
-        for k, (tree, _, _) in enumerate(self.bodies):
-            gap, index[k, rows] = tree.query(x[self.mine[rows]], distance_upper_bound=REACH)
-            rows = rows[np.isfinite(gap)]
+        index = np.empty((2, len(self.mine)), np.int64)
+        between = []
+        for one, mine in ((0, ~self.sleeve), (1, self.sleeve)):  # few are near the part that they do not belong to
+            found = np.flatnonzero(mine)
+            for k in (one, 1 - one):
+                gap, index[k, found] = self.bodies[k][0].query(x[self.mine[found]], distance_upper_bound=REACH)
+                found = found[np.isfinite(gap)]
+            between.append(found)
+        rows = np.concatenate(between)
         points, normals = (np.stack([body[what][index[k, rows]] for k, body in enumerate(self.bodies)])
                            for what in (1, 2))
         near = np.einsum("ij,ij->i", *normals) < OPPOSED

@@ -8,18 +8,10 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from scipy.spatial import cKDTree
 
+from ..core.meshes import vertex_normals
+
 FAR = 0.12  # m: beyond this the nearest surface says nothing about inside or outside
 CLOTH = 0.03  # m: skin nearer than this beneath an inner garment is not asked any more
-
-
-def vertex_normals(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
-    """Unit normals (V, 3), weighted by area."""
-    a, b, c = (vertices[triangles[:, k]] for k in range(3))
-    face = np.cross(b - a, c - a)
-    out = np.zeros_like(vertices)
-    for axis in range(3):
-        out[:, axis] = sum(np.bincount(triangles[:, k], face[:, axis], len(vertices)) for k in range(3))
-    return out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12)
 
 
 class Obstacle:

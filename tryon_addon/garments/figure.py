@@ -11,7 +11,7 @@ import numpy as np
 from scipy.spatial import ConvexHull
 
 from ..core.errors import PatternError
-from .panelmesh import unique_edges
+from ..core.meshes import edges_of
 
 # Words in the body's part names, first match counts; what matches none belongs to the torso.
 _PARTS = (
@@ -54,7 +54,7 @@ class Figure:
 
     @cached_property
     def _edges(self) -> np.ndarray:
-        return unique_edges(self.triangles)
+        return edges_of(self.triangles)
 
     @cached_property
     def _edges_of(self) -> dict[tuple[str, ...], np.ndarray]:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from scipy.spatial import cKDTree
 
-from .contact import Obstacle, vertex_normals
+from ..core.meshes import vertex_normals
+from .contact import Obstacle
 from .presew import MARGIN
 
 LYING = 0.03  # metres from a hand or forearm within which clothes lie flat under it

@@ -7,7 +7,8 @@ import numpy as np
 from scipy.spatial import Delaunay, cKDTree
 
 from ..core.errors import PatternError
-from .panelmesh import PanelMesh, counted_edges, unique_edges
+from ..core.meshes import counted_edges, edges_of
+from .panelmesh import PanelMesh
 from .pattern import Panel, Pattern
 
 KEEP_OFF = 0.62  # grid points nearer to the outline than this share of the edge length are dropped
@@ -92,7 +93,7 @@ def mesh_panel(panel: Panel, counts: dict[tuple[str, str], int], edge: float) ->
     points, border = np.concatenate([outline, grid]), len(outline)
     for _ in range(3):  # even out the cells between grid and outline
         tri = _triangulate(points, border, outline)
-        pairs = unique_edges(tri)
+        pairs = edges_of(tri)
         both = np.concatenate([pairs, pairs[:, ::-1]])
         number = np.bincount(both[:, 0], minlength=len(points))
         mean = np.stack([np.bincount(both[:, 0], points[both[:, 1], k], len(points)) for k in (0, 1)], -1)

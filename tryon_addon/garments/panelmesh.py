@@ -11,7 +11,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from ..core.meshes import carried
+from ..core.meshes import carried, edges_of
 from .pattern import Pattern
 
 
@@ -36,7 +36,7 @@ class PanelMesh:
     @cached_property
     def edges(self) -> np.ndarray:
         """Every edge of the triangles once, (E, 2), smaller index first."""
-        return unique_edges(self.triangles)
+        return edges_of(self.triangles)
 
     @cached_property
     def lengths(self) -> np.ndarray:
@@ -106,17 +106,3 @@ class PanelMesh:
 
 def _cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
-
-
-def unique_edges(triangles: np.ndarray) -> np.ndarray:
-    """Undirected edges (E, 2) of triangles (T, 3), sorted, smaller index first."""
-    return counted_edges(triangles)[0]
-
-
-def counted_edges(triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Undirected edges (E, 2) and how many triangles share each (E,)."""
-    t = triangles.astype(np.int64)
-    a, b = np.concatenate([t[:, 0], t[:, 1], t[:, 2]]), np.concatenate([t[:, 1], t[:, 2], t[:, 0]])
-    base = int(t.max()) + 1
-    key, count = np.unique(np.minimum(a, b) * base + np.maximum(a, b), return_counts=True)  # ten times unique(axis=0)
-    return np.stack([key // base, key % base], -1), count

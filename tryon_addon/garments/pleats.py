@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import cKDTree
 
-from .contact import vertex_normals
+from ..core.meshes import vertex_normals
 from .figure import Figure
 from .panelmesh import PanelMesh
 from .pattern import Panel, Pattern

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from scipy.spatial import cKDTree
 
-from .contact import vertex_normals
+from ..core.meshes import vertex_normals
 from .panelmesh import PanelMesh
 from .pattern import Pattern
 

@@ -79,17 +79,22 @@ def outwards(draped: Draped, skin: inspect.Surface) -> tuple[np.ndarray, np.ndar
 def shell(draped: Draped, skin: inspect.Surface) -> tuple[np.ndarray, np.ndarray]:
     """The garment's side that is seen, thickness included: what is worn over it rests there."""
     points, triangles = outwards(draped, skin)
-    return points + inspect.vertex_normals(points, triangles) * draped.thickness, triangles
+    return points + meshes.vertex_normals(points, triangles) * draped.thickness, triangles
 
 
-def pressed(inner: Draped, skin: inspect.Surface, outer: Draped) -> Draped:
-    """``inner`` beneath ``outer`` wherever that covers it."""
+def pressed(inner: Draped, skin: inspect.Surface, over: list[Draped]) -> Draped:
+    """``inner`` beneath what is worn ``over`` it, outermost first, wherever that covers it."""
     index, _ = meshes.weld_map(len(inner.positions), inner.sewn["seams"])
-    points, triangles = outwards(inner, skin)
-    there = press.pressed(points, triangles, skin, inspect.Surface.build(*welded(outer)), inner.thickness + CLEARANCE)
-    if there is points:  # it lies beneath already
+    start, triangles = outwards(inner, skin)
+    points, room = start, inner.thickness + CLEARANCE
+    for outer in over:
+        cover = inspect.Surface.build(*welded(outer))
+        points = press.pressed(points, triangles, skin, cover, room)
+        if inner.posed:
+            points = press.tucked(points, triangles, cover, room)
+    if points is start:  # it lies beneath already
         return inner
-    return replace(inner, positions=mend(inner.positions + (there - points)[index], inner.sewn, [skin]))
+    return replace(inner, positions=mend(inner.positions + (points - start)[index], inner.sewn, [skin]))
 
 
 def mend(positions: np.ndarray, sewn: Mapping[str, Any], beneath: list[inspect.Surface],

@@ -121,17 +121,7 @@ class Surface:
     @functools.cached_property
     def normals(self) -> np.ndarray:
         """(V, 3) unit normals, area-weighted."""
-        return vertex_normals(self.points, self.triangles)
-
-
-def vertex_normals(points: np.ndarray, triangles: np.ndarray) -> np.ndarray:
-    """(V, 3) unit normals of a triangle mesh, area-weighted."""
-    corner = points[triangles]
-    face = np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0])
-    total = np.zeros_like(points)
-    for k in range(3):
-        np.add.at(total, triangles[:, k], face)
-    return total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12)
+        return meshes.vertex_normals(self.points, self.triangles)
 
 
 @dataclass(frozen=True)

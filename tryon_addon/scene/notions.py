@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 import bpy
 import numpy as np
 
+from ..core import meshes
 from ..core.notions import Button, Make
-from .inspect import vertex_normals
 from .nodes import Tree
 
 ROLE = "notions"
@@ -142,7 +142,7 @@ def sew_on(scene: bpy.types.Scene, garment: bpy.types.Object, cloth: Cloth, butt
             bpy.data.meshes.remove(mesh)
     if not buttons:
         return None
-    parts, normals = _Parts(), vertex_normals(cloth.points, cloth.triangles)
+    parts, normals = _Parts(), meshes.vertex_normals(cloth.points, cloth.triangles)
     for button in buttons:
         at, axes = cloth.frame(button, normals)
         own = _Parts()

@@ -13,7 +13,7 @@ from mathutils import Vector
 from mathutils.kdtree import KDTree
 
 from ..core import meshes
-from .inspect import NEAR, Surface, vertex_normals
+from .inspect import NEAR, Surface
 
 ROUNDS = 4  # cloth between two vertices may still stick out after one
 REACH = 0.4  # metres from the skin within which cloth is pressed
@@ -32,26 +32,33 @@ def pressed(points: np.ndarray, triangles: np.ndarray, skin: Surface, outer: Sur
     smooth way there.
     """
     edges = meshes.edges_of(triangles)
+    feet, ways, height, room = points.copy(), np.zeros_like(points), np.zeros(len(points)), np.zeros(len(points))
+    moved = np.ones(len(points), bool)
     for _ in range(ROUNDS):
-        facing = meshes.smoothed(vertex_normals(points, triangles), edges, FACING)
-        feet, ways, height = _standing(points, facing, skin)
-        room = _room(feet, ways, height + clearance, outer) - clearance
+        facing = meshes.smoothed(meshes.vertex_normals(points, triangles), edges, FACING)
+        feet[moved], ways[moved], height[moved] = _standing(points[moved], facing[moved], skin)
+        room[moved] = _room(feet[moved], ways[moved], height[moved] + clearance, outer) - clearance
         tight = (height > LEAST) & (room < height)
         if not tight.any():
             break
         share = np.ones(len(points))
         share[tight] = np.maximum(room[tight], LEAST) / height[tight]
         share = _spread(share, tight, feet, edges)
-        points = np.where((height > LEAST)[:, None], feet + ways * (height * share)[:, None], points)
-    return _tucked(points, triangles, edges, outer, clearance)
+        moved = (height > LEAST) & (share < 1.0)
+        points = np.where(moved[:, None], feet + ways * (height * share)[:, None], points)
+    return points
 
 
-def _tucked(points: np.ndarray, triangles: np.ndarray, edges: np.ndarray, outer: Surface, clearance: float
-            ) -> np.ndarray:
-    """``points`` (V, 3) m with what still sticks out of ``outer`` back under it, middles of ``edges`` (E, 2) included,
-    and what is around that a little: in a lap one fold stands on the belly and the cloth over it on a thigh."""
+def tucked(points: np.ndarray, triangles: np.ndarray, outer: Surface, clearance: float) -> np.ndarray:
+    """(V, 3) ``points`` m with what still sticks out of ``outer`` back ``clearance`` m under it, edges' middles
+    included, and what is around that a little: in a lap one fold stands on the belly, the cloth over it on a thigh.
+
+    ``triangles`` (T, 3) as for ``pressed``. For seats and the like: below the armpits of who stands, a web of cloth
+    would be tucked out of one side of a sleeve through the other.
+    """
+    edges = meshes.edges_of(triangles)
     for _ in range(ROUNDS):
-        normals = vertex_normals(points, triangles)
+        normals = meshes.vertex_normals(points, triangles)
         depth = _sticking(points, normals, outer, clearance)
         middle = _sticking(points[edges].mean(axis=1), normals[edges].mean(axis=1), outer, clearance)
         np.maximum.at(depth, edges, middle[:, None])

@@ -15,7 +15,7 @@ from mathutils.bvhtree import BVHTree
 from mathutils.kdtree import KDTree
 
 from ..core import meshes
-from .inspect import distances, vertex_normals
+from .inspect import distances
 
 GAP = 0.003  # metres between two sheets of one garment, far from the crease that joins them
 REACH = 0.014  # metres: farther apart, two sheets have nothing to do with each other
@@ -130,7 +130,7 @@ def _push(points: np.ndarray, triangles: np.ndarray, cross: np.ndarray, mesh: _N
     or inner ones (-1).
     """
     region = sorted(mesh.rings(set(triangles[cross].ravel().tolist()), 2))
-    normals = vertex_normals(points, triangles)
+    normals = meshes.vertex_normals(points, triangles)
     tree = KDTree(len(region))
     for i in region:
         tree.insert(Vector(points[i]), i)
@@ -143,9 +143,8 @@ def _push(points: np.ndarray, triangles: np.ndarray, cross: np.ndarray, mesh: _N
                 level = level or mesh.rings({i}, RINGS - 1)
                 if level.get(j, RINGS) > 1:
                     pairs.append((i, j, level.get(j, RINGS) / RINGS))
-    push, count = np.zeros_like(points), np.zeros(len(points))
     if not pairs:
-        return push
+        return np.zeros_like(points)
     a, b = np.array([p[:2] for p in pairs]).T
     across = normals[b] - normals[a]
     across /= np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-9)
@@ -154,10 +153,10 @@ def _push(points: np.ndarray, triangles: np.ndarray, cross: np.ndarray, mesh: _N
     one = (owner[a] == owner[b]) | (owner[a] < 0) | (owner[b] < 0)
     side[one] = _sides(a[one], b[one], apart[one], sides)
     lack = np.maximum(GAP * np.array([p[2] for p in pairs]) - side * apart, 0.0) * side
-    np.add.at(push, a, 0.5 * lack[:, None] * across)
-    np.add.at(push, b, -0.5 * lack[:, None] * across)
-    np.add.at(count, np.concatenate([a[lack != 0], b[lack != 0]]), 1.0)
-    return push / np.maximum(count, 1.0)[:, None]
+    half, both, lacking = 0.5 * lack[:, None] * across, np.concatenate([a, b]), np.tile(lack != 0, 2)
+    push = meshes.summed(np.concatenate([half, -half]), both, len(points))
+    count = np.bincount(both[lacking], minlength=len(points))
+    return push / np.maximum(count, 1)[:, None]
 
 
 def _sides(a: np.ndarray, b: np.ndarray, apart: np.ndarray, known: dict[int, float]) -> np.ndarray:
