@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Generator, Iterator
+from contextlib import closing
 
 import bpy
 import numpy as np
@@ -42,28 +43,30 @@ class Job(Work):
                 yield from standing.fit(self)
             topology, shape, body_key = yield from standing.shape(self)
             motion = (yield from standing.motion(self)) if self.moves else None
-        sewn: list[dict] = []
         maps: list[dict] = []
         draped: list[dress.Draped] = []
         made: list[dict] = []  # accessories
-        if "garment" in self.wanted:
-            with self.stage("garment"):
-                sewn, sewn_keys = yield from sewing.sew(self, body_key)
         if "fabric" in self.wanted:
             with self.stage("fabric"):
                 maps = yield from weaving.weave(self)
-        if "drape" in self.wanted:
-            with self.stage("drape"):
-                draped = yield from hanging.drape(self, topology, shape, motion, sewn, sewn_keys)
-                if motion is not None:
-                    shape |= {"vertices": motion["path"][-1]}  # flesh gives way under clothes
-                made = yield from self._accessories(body_key, draped, motion)
+        with closing(sewing.Orders(self)) as orders:
+            if "garment" in self.wanted:
+                with self.stage("garment"):
+                    yield from orders.place(body_key)
+                    if "drape" not in self.wanted:
+                        draped = yield from hanging.undraped(self, orders)
+            if "drape" in self.wanted:
+                with self.stage("drape"):
+                    draped = yield from hanging.drape(self, topology, shape, motion, orders)
+                    if motion is not None:
+                        shape |= {"vertices": motion["path"][-1]}  # flesh gives way under clothes
+                    made = yield from self._accessories(body_key, draped, motion)
         # From here on the artist's scene changes.
         yield self.step("Putting it on", 1.0)
         body = body_scene.create_or_update(self.scene, topology, shape, self.look.body)
         body_scene.stands(body, self.shown)
         self.result.body = body.name
-        objects = yield from self._put_on(draped or hanging.undraped(self, sewn), maps)
+        objects = yield from self._put_on(draped, maps)
         extras = accessorise.put_on(self.scene, self.look.accessories, made)
         self.result.accessories = [o.name for o in extras]
         if "drape" in self.wanted:
@@ -87,7 +90,7 @@ class Job(Work):
             params = accessorise.question(self.look, item, draped, None if motion is None else motion["path"][-1])
             name = self.name("accessory", **(params | {"body": body_key}))
             label = f"Making the {item.definition.label}"
-            made.append((yield from self.kept(name, "accessory.make", params, label, 1.0)))
+            made.append((yield from self.kept(name, "accessory.make", params, label)))
         return made
 
     def _put_on(self, draped: list[dress.Draped], maps: list[dict]

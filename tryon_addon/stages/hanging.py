@@ -23,31 +23,35 @@ from .standing import arms, hands
 from .work import Work
 
 
-def undraped(work: Work, sewn: list[dict]) -> list[dress.Draped]:
-    """The garments as they were sewn, nothing known of how they hang."""
+def undraped(work: Work, orders: sewing.Orders) -> Generator[Step, None, list[dress.Draped]]:
+    """The garments as they are sewn, nothing known of how they hang."""
     unknown = float("nan")
-    return [
-        dress.Draped(g, s, s["sewn"], DrapeResult(s["sewn"], 0, 0.0, unknown, unknown, unknown, False), False)
-        for g, s in zip(work.look.garments, sewn, strict=False)
-    ]
+    draped = []
+    for i, garment in enumerate(work.look.garments):
+        sewn = yield from orders.take(i)
+        still = DrapeResult(sewn["sewn"], 0, 0.0, unknown, unknown, unknown, False)
+        draped.append(dress.Draped(garment, sewn, sewn["sewn"], still, False))
+    return draped
 
 
-def drape(work: Work, topology: dict, shape: dict, motion: dict | None, sewn: list[dict], sewn_keys: list[str]
+def drape(work: Work, topology: dict, shape: dict, motion: dict | None, orders: sewing.Orders
           ) -> Generator[Step, None, list[dress.Draped]]:
-    """Every garment at rest on the body as it will be shown."""
+    """Every garment at rest on the body as it will be shown; one drapes while the next is sewn."""
     triangles = meshes.triangles_of(topology["quads"])
     standing = shape["vertices"] if motion is None else motion["path"][0]
     skin = inspect.Surface.build(np.asarray(standing, float), triangles)
     place = draping.Workplace.on(skin, work.settings)
     draped: list[dress.Draped] = []
     keys: list[str] = []
-    for i, (garment, pattern, sewn_key) in enumerate(zip(work.look.garments, sewn, sewn_keys, strict=True)):
+    for i, garment in enumerate(work.look.garments):
+        pattern = yield from orders.take(i)
         keys.append(work.name(
-            "drape", sewn=sewn_key, beneath=keys, cloth=dataclasses.asdict(CLOTHS[garment.physics]),
+            "drape", sewn=orders.asked[i].name, beneath=keys, cloth=dataclasses.asdict(CLOTHS[garment.physics]),
             settings=dataclasses.asdict(work.settings), blender=bpy.app.version_string,
         ))
         again = functools.partial(sewing.again, work, garment)
-        draped = place.wear((yield from _draped(work, keys[-1], garment, pattern, place, again, i)))
+        fall = _draped(work, keys[-1], garment, pattern, place, again, i)
+        draped = place.wear((yield from orders.watched(fall)))
     if motion is None:
         return draped
     return (yield from _followed(work, topology, triangles, motion, draped, keys))

@@ -4,31 +4,61 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..core import cache, saved, size_table, wish
 from ..core.measures import sex_word
 from ..core.spec import Garment, body_from_dict, cut_of, shape_of
 from ..scene import artist
 from . import kept
+from .asked import Asked
 from .result import Step
 from .work import Work
 
+T = TypeVar("T")
 
-def sew(work: Work, body_key: str) -> Generator[Step, None, tuple[list[dict], list[str]]]:
-    """The answers of ``garment.sew``, and the names that they are kept under."""
-    sewn: list[dict] = []
-    keys: list[str] = []
-    count = len(work.look.garments)
-    for i, garment in enumerate(work.look.garments):
-        params = yield from _question(work, garment)
-        name = work.name("sew", garment=params["garment"], body=body_key, cut_for=params["cut_for"])
-        label = f"Sewing the {garment.definition.label}"
-        sewn.append((yield from work.kept(name, _method(garment), params, label, i / count, (i + 1) / count)))
-        work.result.notes += [f"{garment.definition.label}: {note}" for note in sewn[-1].get("notes", ())]
-        keys.append(name)
-    return sewn, keys
+
+class Orders:
+    """Garments that are being sewn, inner to outer, while the job goes on; ``close`` when no more are wanted."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.asked: list[Asked] = []
+
+    def place(self, body_key: str) -> Generator[Step, None, None]:
+        """Ask for ``garment.sew`` of all, and wait for the first."""
+        for garment in self.work.look.garments:
+            params = yield from _question(self.work, garment)
+            name = self.work.name("sew", garment=params["garment"], body=body_key, cut_for=params["cut_for"])
+            label = f"Sewing the {garment.definition.label}"
+            self.asked.append(self.work.ask(name, _method(garment), params, label))
+        if self.asked:
+            yield from self.work.told(self.asked[0].wait(), 0, 1)
+
+    def take(self, order: int) -> Generator[Step, None, dict]:
+        """One garment's answer."""
+        sewn = yield from self.work.told(self.asked[order].wait(), order, len(self.asked))
+        label = self.work.look.garments[order].definition.label
+        self.work.result.notes += [f"{label}: {note}" for note in sewn.get("notes", ())]
+        return sewn
+
+    def watched(self, work: Generator[Step, None, T]) -> Generator[Step, None, T]:
+        """The ``work`` on what is sewn, given up as soon as one of the others cannot be."""
+        with closing(work):
+            try:
+                while True:
+                    yield next(work)
+                    for asked in self.asked:
+                        asked.check()
+            except StopIteration as end:
+                return end.value
+
+    def close(self) -> None:
+        """Sew no further."""
+        for asked in reversed(self.asked):  # what is on the table last: else the next would be put there
+            asked.close()
 
 
 def again(work: Work, garment: Garment, iterations: int) -> Generator[Step, None, dict]:

@@ -21,21 +21,20 @@ def weave(work: Work) -> Generator[Step, None, list[dict]]:
     """The maps of every garment's fabric, as ``fabric.sample`` answers; those of parts under ``parts``, by name."""
     maps = []
     for i, garment in enumerate(work.look.garments):
-        done = i / len(work.look.garments)
-        own = yield from _fabric(work, garment.fabric, done)
+        own = yield from _fabric(work, garment.fabric, i)
         parts = {}
         for name, part in garment.parts.items():
-            parts[name] = yield from _fabric(work, part.fabric, done)
+            parts[name] = yield from _fabric(work, part.fabric, i)
         maps.append({**own, "parts": parts})
     return maps
 
 
-def _fabric(work: Work, fabric: Fabric, done: float) -> Generator[Step, None, dict]:
+def _fabric(work: Work, fabric: Fabric, order: int) -> Generator[Step, None, dict]:
     size, label = TEXTURE[work.look.preset], f"Weaving {fabric.kind}"
     if fabric.exact:  # sooner drawn than read
-        yield work.step(label, done)
+        yield work.step(label, order / len(work.look.garments))
         return draw(fabric.kind, size, threads=fabric.threads, weft=fabric.weft, weave=fabric.weave,
                     palette=fabric.palette, repeat_cm=fabric.repeat, dot_cm=fabric.dot).as_dict()
     params = {"fabric": {name: to_dict(fabric)[name] for name in QUESTION}, "size": size}
     name = cache.key("fabric", kept.version_of("fabric"), weights=cache.file_hash(kept.FABRIC), **params)
-    return (yield from work.kept(name, "fabric.sample", params, label, done, 1.0))
+    return (yield from work.kept(name, "fabric.sample", params, label, order, len(work.look.garments)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,10 @@ from ..core.spec import Look
 from ..runtime import client
 from ..scene.cloth import DrapeSettings
 from . import kept
+from .asked import Asked
 from .result import STAGES, LookResult, Step, resolved
 
+TIMEOUT = 600.0  # seconds that a call of the runtime may take
 _SPAN = {"body": 0.12, "garment": 0.13, "fabric": 0.05, "drape": 0.4, "render": 0.3}
 
 
@@ -98,26 +100,29 @@ class Work:
 
     # -- results ----------------------------------------------------------------------------------------------------
 
-    def call(self, method: str, params: dict[str, Any], label: str, low: float = 0.0, high: float = 1.0
-             ) -> Generator[Step, None, dict]:
-        """Ask the runtime; its progress is told from ``low`` to ``high`` of the stage that runs."""
-        call = self.runtime.start_call(method, params, timeout=600.0)
+    def call(self, method: str, params: dict[str, Any], label: str) -> Generator[Step, None, dict]:
+        """Ask the runtime."""
+        call = self.runtime.start_call(method, params, timeout=TIMEOUT)
         try:
             while not call.poll():
-                yield self.step(call.message or label, low + (high - low) * call.fraction)
+                yield self.step(call.message or label, call.fraction)
                 time.sleep(0.01)
         finally:
             call.cancel()  # without effect once it has ended
         return call.result()
 
-    def kept(self, name: str, method: str, params: dict[str, Any], label: str, low: float = 0.0, high: float = 1.0
-             ) -> Generator[Step, None, dict]:
-        """What is kept as ``name``, or else the runtime's answer, kept from now on."""
+    def ask(self, name: str, method: str, params: dict[str, Any], label: str) -> Asked:
+        """What is kept as ``name``, or else the runtime is asked, and the job goes on."""
         found = self.store.get(name)
-        if found is None:
-            found = yield from self.call(method, params, label, low, high)
-            self.store.put(name, found)
-        return found
+        call = self.runtime.start_call(method, params, timeout=TIMEOUT) if found is None else None
+        return Asked(self.store, name, label, found, call)
+
+    def kept(self, name: str, method: str, params: dict[str, Any], label: str, order: int = 0, count: int = 1
+             ) -> Generator[Step, None, dict]:
+        """What is kept as ``name``, or else the runtime's answer, kept from now on: the part ``order`` of ``count`` of
+        the stage that runs."""
+        with closing(self.ask(name, method, params, label)) as asked:
+            return (yield from self.told(asked.wait(), order, count))
 
     def name(self, stage: str, **inputs: Any) -> str:
         """The name of a result that came from this body: its tag is how ``forget`` finds it."""
