@@ -31,7 +31,7 @@ class Repair:
 
 LADDER: tuple[Repair, ...] = (
     Repair("smaller steps", _SEWN[:2] + _TREMBLING + _REST, {"quality": 7}),
-    Repair("more time", _REST, {"max_frames": 320}),
+    Repair("more time", _REST, {"max_frames": 400}),
     Repair("sewn longer", _SEWN + _CONTACT + _STANDING, iterations=160),
     Repair("finer collision", _CONTACT, {"collider_triangles": 9000, "collision_quality": 3}),
     Repair("slower start", _SEWN[:2] + _CONTACT + _REST + _STANDING, {"slow_start": 24}),

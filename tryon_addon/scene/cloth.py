@@ -45,7 +45,7 @@ class DrapeSettings:
 
     quality: int = 4
     collision_quality: int = 1
-    max_frames: int = 160
+    max_frames: int = 240
     collider_triangles: int = 3500
     offset: float = 0.003
     air_damping: float = 10.0  # Blender's largest
