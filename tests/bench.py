@@ -19,7 +19,8 @@ from tryon.tryon_addon.core.cloths import CLOTHS
 from tryon.tryon_addon.core.spec import Body, to_dict
 from tryon.tryon_addon.runtime import client
 from tryon.tryon_addon.scene import inspect, settle
-from tryon.tryon_addon.scene.cloth import Drape, DrapeResult, DrapeSettings, Sheet
+from tryon.tryon_addon.scene.cloth import Drape
+from tryon.tryon_addon.scene.drape_terms import DrapeResult, DrapeSettings, Sheet
 
 EDGE = 0.01065  # metres: a little finer than a T-shirt usually is, for 6,000 vertices
 PLAIN = DrapeSettings(quality=6, collision_quality=3, collider_triangles=10**9, max_frames=250)

@@ -24,7 +24,7 @@ from tryon.tryon_addon.core.spec import Body, Garment, to_dict
 from tryon.tryon_addon.runtime import client
 from tryon.tryon_addon.runtime.call import Call
 from tryon.tryon_addon.scene import inspect, settle
-from tryon.tryon_addon.scene.cloth import DrapeSettings
+from tryon.tryon_addon.scene.drape_terms import DrapeSettings
 
 EDGES = (0.0152, 0.01065, 0.0082, 0.0061, 0.00475)  # metres: T-shirts of 3,000 to 30,000 vertices
 OUTFIT = ("trousers", "shirt", "blazer")

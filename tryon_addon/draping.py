@@ -17,7 +17,7 @@ from .core.errors import DrapeError
 from .core.repairs import APART, LADDER
 from .core.spec import Garment
 from .scene import dress, inspect, settle, verdict
-from .scene.cloth import DrapeResult, DrapeSettings
+from .scene.drape_terms import DrapeResult, DrapeSettings
 
 FLOOR, REACHES = 1.5, 0.03  # metres: half its width; a garment that comes so near to it may lie on it
 STANDS = 0.015  # metres over the skin: a fold that nothing presses under what is worn over it

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tryon.tryon_addon.core.cloths import CLOTHS
 from tryon.tryon_addon.core.errors import DrapeError
 from tryon.tryon_addon.scene import inspect
-from tryon.tryon_addon.scene.cloth import Drape, DrapeSettings, Sheet
+from tryon.tryon_addon.scene.cloth import Drape
+from tryon.tryon_addon.scene.drape_terms import DrapeSettings, Sheet
 
 
 def tube(radius_top, radius_low, high, low, around=28, rows=14):

@@ -12,7 +12,7 @@ from tryon.tryon_addon.core.garment_parts import Part
 from tryon.tryon_addon.core.spec import FABRIC_KINDS, PHYSICS, Fabric, Garment
 from tryon.tryon_addon.core.weaves.drawing import draw
 from tryon.tryon_addon.scene.camera import place_cameras
-from tryon.tryon_addon.scene.cloth import DrapeResult
+from tryon.tryon_addon.scene.drape_terms import DrapeResult
 from tryon.tryon_addon.scene.dress import Draped, put_on
 from tryon.tryon_addon.scene.finish import PANEL
 from tryon.tryon_addon.scene.material import CLOTHS, fabric_material

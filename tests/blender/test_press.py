@@ -10,7 +10,7 @@ from tryon.tryon_addon import draping
 from tryon.tryon_addon.core import meshes
 from tryon.tryon_addon.core.spec import Garment
 from tryon.tryon_addon.scene import dress, inspect, press
-from tryon.tryon_addon.scene.cloth import DrapeResult, DrapeSettings
+from tryon.tryon_addon.scene.drape_terms import DrapeResult, DrapeSettings
 
 CLEARANCE = 0.002
 

@@ -14,7 +14,8 @@ from tryon.tryon_addon.core.errors import DrapeError
 from tryon.tryon_addon.core.repairs import LADDER
 from tryon.tryon_addon.core.spec import Garment
 from tryon.tryon_addon.scene import inspect, untangle, verdict
-from tryon.tryon_addon.scene.cloth import Drape, DrapeResult, DrapeSettings, Sheet
+from tryon.tryon_addon.scene.cloth import Drape
+from tryon.tryon_addon.scene.drape_terms import DrapeResult, DrapeSettings, Sheet
 from tryon.tryon_addon.scene.dress import Draped
 
 SKIRT = Garment("pencil_skirt")

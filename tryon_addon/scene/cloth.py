@@ -7,12 +7,9 @@ one by one, so a modal operator can show progress and a cancelled drape leaves n
 
 from __future__ import annotations
 
-import functools
 import math
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import bpy
 import numpy as np
@@ -20,136 +17,20 @@ import numpy as np
 from ..core import meshes
 from ..core.cloths import Cloth, solver
 from ..core.errors import DrapeError
-
-FPS = 24
-WINDOW = 24  # frames over which a settled garment may drift
-LONGEST = 2000  # frames of a drape with all that follows
-
-
-@dataclass(frozen=True)
-class Rest:
-    """What counts as settled: speed in m/s (95th percentile), drift over the window in metres (that, and largest)."""
-
-    speed: float = 0.008  # the certificate allows 0.010
-    drift_p95: float = 0.0019  # it allows 2 mm
-    drift_max: float = 0.0077  # and 8 mm
-
-    def allows(self, moved: np.ndarray) -> bool:
-        """Whether vertices that ``moved`` (V,) metres have drifted no more than this."""
-        return bool(np.percentile(moved, 95) <= self.drift_p95 and moved.max() <= self.drift_max)
-
-
-@dataclass(frozen=True)
-class DrapeSettings:
-    """How the solver is run. ``offset`` keeps cloth clear of the skin, in metres."""
-
-    quality: int = 4
-    collision_quality: int = 1
-    max_frames: int = 240
-    collider_triangles: int = 3500
-    offset: float = 0.003
-    air_damping: float = 10.0  # Blender's largest
-    self_collision: bool = False
-    slow_start: int = 0  # frames over which gravity grows to its full strength
-    window: int = WINDOW
-    rest: Rest = Rest()
-    weight: float = 1.0  # of cloth and springs alike: the lighter, the calmer the air holds it, in the same folds
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """Cloth ready for the solver, as ``garment.sew`` gives it.
-
-    ``sewn``, ``flat``: (V, 3) metres, where it starts and the flat panels that give the rest lengths; ``triangles``
-    (T, 3); ``seams`` (S, 2) stitched vertex pairs; ``pinned`` (V,) 0 free to 1 held; ``layered`` (V,) bool, where the
-    cloth may meet cloth of its own garment (collars, lapels): only there does it collide with itself, which would cost
-    as much again everywhere.
-    """
-
-    sewn: np.ndarray
-    flat: np.ndarray
-    triangles: np.ndarray
-    seams: np.ndarray
-    pinned: np.ndarray
-    layered: np.ndarray | None = None
-
-    @staticmethod
-    def of(arrays: Mapping[str, Any]) -> Sheet:
-        """From the answer of ``garment.sew``, or its ``fall``."""
-        return Sheet(*(arrays[name] for name in ("sewn", "flat", "triangles", "seams", "pinned", "layered")))
-
-
-@dataclass
-class DrapeResult:
-    """Where the vertices came to rest, (V, 3) metres, and how; ``restless`` is the vertex that drifted most."""
-
-    positions: np.ndarray
-    frames: int
-    seconds: float
-    speed_p95: float  # m/s at the end
-    drift_p95: float  # m over the settings' window, NaN when there were fewer
-    drift_max: float
-    settled: bool
-    restless: int = 0
-
-
-def new_mesh(name: str, points: np.ndarray, faces: np.ndarray, edges: np.ndarray | None = None) -> bpy.types.Mesh:
-    """A mesh from (V, 3) metres and (T, 3) indices, with extra loose ``edges`` (E, 2)."""
-    mesh = bpy.data.meshes.new(name)
-    mesh.from_pydata(points.tolist(), [] if edges is None else edges.tolist(), faces.tolist())
-    return mesh
-
-
-def decimated(points: np.ndarray, triangles: np.ndarray, wanted: int) -> tuple[np.ndarray, np.ndarray]:
-    """A lighter copy of a collider, (N, 3) m and (M, 3): collision time goes with its faces."""
-    if len(triangles) <= wanted:
-        return points, triangles
-    light = _decimated(np.ascontiguousarray(points, float).tobytes(), np.ascontiguousarray(triangles, int).tobytes(),
-                       wanted)
-    return light[0].copy(), light[1].copy()
-
-
-@functools.lru_cache(maxsize=2)  # every stage of every garment falls on the same body
-def _decimated(points: bytes, triangles: bytes, wanted: int) -> tuple[np.ndarray, np.ndarray]:
-    faces = np.frombuffer(triangles, int).reshape(-1, 3)
-    data = new_mesh("TryOn collider", np.frombuffer(points).reshape(-1, 3), faces)
-    scene = bpy.data.scenes.new("TryOn collider")
-    obj = bpy.data.objects.new("TryOn collider", data)
-    scene.collection.objects.link(obj)
-    modifier = obj.modifiers.new("Decimate", "DECIMATE")
-    modifier.ratio = wanted / len(faces)
-    scene.frame_set(1)  # makes the scene's dependency graph, which a new scene lacks
-    graph = scene.view_layers[0].depsgraph
-    evaluated = obj.evaluated_get(graph)
-    mesh = evaluated.to_mesh()
-    mesh.calc_loop_triangles()
-    light_points = read_points(mesh)
-    light = np.empty(len(mesh.loop_triangles) * 3, np.int32)
-    mesh.loop_triangles.foreach_get("vertices", light)
-    evaluated.to_mesh_clear()
-    bpy.data.objects.remove(obj)
-    bpy.data.meshes.remove(data)
-    bpy.data.scenes.remove(scene)
-    return light_points, light.reshape(-1, 3)
-
-
-def read_points(mesh: bpy.types.Mesh) -> np.ndarray:
-    """(V, 3) float64 vertex positions of a mesh."""
-    flat = np.empty(len(mesh.vertices) * 3, np.float32)
-    mesh.vertices.foreach_get("co", flat)
-    return flat.reshape(-1, 3).astype(np.float64)
+from .drape_terms import FPS, LONGEST, DrapeResult, DrapeSettings, Sheet
+from .meshdata import decimated, new_mesh, read_points
 
 
 class Drape:
     """One garment being draped. ``frames()`` simulates a frame per step; ``close()`` removes every trace."""
 
     def __init__(self, sheet: Sheet, colliders: Sequence[tuple[np.ndarray, np.ndarray]], cloth: Cloth,
-                 settings: DrapeSettings = DrapeSettings()) -> None:
+                 settings: DrapeSettings | None = None) -> None:
         """Set up the temporary scene; ``colliders``: (points (N, 3) m, triangles (M, 3)) of what it falls on."""
         if not (np.isfinite(sheet.sewn).all() and np.isfinite(sheet.flat).all()):
             raise DrapeError("The garment to drape has vertices that are not numbers.", "Sew it again.")
-        self.settings = settings
-        self.numbers = solver(cloth, meshes.mean_edge(sheet.flat, sheet.triangles)).lighter(settings.weight)
+        self.settings = settings or DrapeSettings()
+        self.numbers = solver(cloth, meshes.mean_edge(sheet.flat, sheet.triangles)).lighter(self.settings.weight)
         self.result: DrapeResult | None = None
         self._scene = bpy.data.scenes.new("TryOn drape")
         self._owned: list[bpy.types.Object] = []

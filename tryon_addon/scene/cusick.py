@@ -12,7 +12,8 @@ from mathutils.geometry import delaunay_2d_cdt
 
 from ..core.cloths import Cloth
 from ..core.cusick import SPECIMEN, SUPPORT, Shadow, shadow
-from .cloth import Drape, DrapeResult, DrapeSettings, Sheet
+from .cloth import Drape
+from .drape_terms import DrapeResult, DrapeSettings, Sheet
 
 CLOTH_GAP = 0.002  # metres that Blender keeps cloth from a collider, beside the collider's own offset
 HIGH = 1.0  # metres over the floor

@@ -16,7 +16,7 @@ from ..core.cloths import CLOTHS
 from ..core.notions import buttons
 from ..core.spec import Garment, to_dict
 from . import inspect, notions, press, untangle
-from .cloth import DrapeResult
+from .drape_terms import DrapeResult
 from .finish import PANEL, arrays, finish_garment
 from .wearing import dye
 

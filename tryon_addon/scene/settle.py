@@ -18,7 +18,8 @@ import numpy as np
 from ..core import meshes
 from ..core.cloths import Cloth
 from . import inspect
-from .cloth import FPS, LONGEST, Drape, DrapeResult, DrapeSettings, Rest, Sheet
+from .cloth import Drape
+from .drape_terms import FPS, LONGEST, DrapeResult, DrapeSettings, Rest, Sheet
 
 FALL_WINDOW = 12  # frames: what falls need not be at rest for as long as what is judged, nor as calm
 FALLEN = Rest(0.010, 0.005, 0.014)

@@ -12,8 +12,8 @@ import numpy as np
 
 from ..core import meshes
 from ..core.spec import Garment, garment_from_dict, to_dict
-from .cloth import new_mesh, read_points
 from .dress import object_name
+from .meshdata import new_mesh, read_points
 
 
 def beneath(scene: bpy.types.Scene, garment: Garment) -> list[dict[str, np.ndarray]]:

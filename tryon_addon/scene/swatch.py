@@ -14,8 +14,8 @@ import numpy as np
 
 from ..core.cusick import SUPPORT
 from . import render, sheet
-from .cloth import new_mesh
 from .cusick import Specimen, support
+from .meshdata import new_mesh
 
 SCENE = "TryOn Swatch"
 WIDE = 0.33  # metres across a picture

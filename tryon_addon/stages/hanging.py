@@ -16,7 +16,7 @@ from ..core import meshes
 from ..core.cloths import CLOTHS
 from ..core.spec import Garment
 from ..scene import dress, inspect
-from ..scene.cloth import DrapeResult
+from ..scene.drape_terms import DrapeResult
 from . import sewing
 from .result import Step
 from .standing import arms, hands

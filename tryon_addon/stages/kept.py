@@ -10,8 +10,8 @@ from ..core import cache, saved
 ROOT = Path(__file__).resolve().parent.parent.parent
 ASSETS = ROOT / "assets"
 FABRIC = ASSETS / "fabric" / "fabric.safetensors"
-_DRAPING = (ROOT / "tryon_addon" / "scene" / "cloth.py", ROOT / "tryon_addon" / "scene" / "settle.py",
-            ROOT / "tryon_addon" / "draping.py",
+_DRAPING = (ROOT / "tryon_addon" / "draping.py",
+            *(ROOT / "tryon_addon" / "scene" / name for name in ("cloth.py", "drape_terms.py", "settle.py")),
             *(ROOT / "tryon_addon" / "core" / name for name in ("cloths.py", "repairs.py", "certificate.py")))
 _BODY = (ROOT / "gan_core" / "body", *sorted((ASSETS / "poses").glob("*.toml")))
 _FOLLOWING = (ROOT / "tryon_addon" / "stages" / "hanging.py", ROOT / "tryon_addon" / "garments", *_BODY)

@@ -14,7 +14,7 @@ import bpy
 from ..core import cache, saved
 from ..core.spec import Look
 from ..runtime import client
-from ..scene.cloth import DrapeSettings
+from ..scene.drape_terms import DrapeSettings
 from . import kept
 from .asked import Asked
 from .result import STAGES, LookResult, Step, resolved
