@@ -21,12 +21,13 @@ from tryon.tryon_addon.runtime import client
 from tryon.tryon_addon.scene import inspect, settle
 from tryon.tryon_addon.scene.cloth import Drape
 from tryon.tryon_addon.scene.drape_terms import DrapeResult, DrapeSettings, Sheet
+from tryon.tryon_addon.scene.surface import Surface
 
 EDGE = 0.01065  # metres: a little finer than a T-shirt usually is, for 6,000 vertices
 PLAIN = DrapeSettings(quality=6, collision_quality=3, collider_triangles=10**9, max_frames=250)
 
 
-def flat_panels(sewn: dict, skin: inspect.Surface) -> np.ndarray:
+def flat_panels(sewn: dict, skin: Surface) -> np.ndarray:
     """(V, 3) metres: every panel flat, as near its sewn place as a plane comes, moved outwards clear of the body."""
     placed = np.empty_like(sewn["flat"], dtype=float)
     for panel in np.unique(sewn["panel"]):
@@ -47,7 +48,7 @@ def line(states: Iterator[DrapeResult], sewn: dict, body: tuple) -> str:
     """Drape to the end; a line of figures."""
     *_, end = states
     gap = np.linalg.norm(end.positions[sewn["seams"][:, 0]] - end.positions[sewn["seams"][:, 1]], axis=1)
-    cloth, skin = inspect.Surface.build(end.positions, sewn["triangles"]), inspect.Surface.build(*body)
+    cloth, skin = Surface.build(end.positions, sewn["triangles"]), Surface.build(*body)
     behind = inspect.penetration(cloth, [skin])
     stretch = meshes.stretch(end.positions, sewn["flat"], meshes.edges_of(sewn["triangles"]))
     return (f"{end.seconds:6.1f} s draping, {end.frames:3d} frames, {'settled' if end.settled else 'NOT settled'}; "
@@ -76,7 +77,7 @@ def main() -> None:
         ours = settle.drape(sewn, [body], CLOTHS["jersey"], DrapeSettings())
         print("ours ", line(ours, sewn, body), flush=True)
         if not arguments.ours_only:
-            flat = sewn | {"sewn": flat_panels(sewn, inspect.Surface.build(*body))}
+            flat = sewn | {"sewn": flat_panels(sewn, Surface.build(*body))}
             plain = Drape(Sheet.of(flat), [body], CLOTHS["jersey"], PLAIN)
             print("plain", line(plain.frames(), sewn, body), flush=True)
             plain.close()

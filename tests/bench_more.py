@@ -23,8 +23,9 @@ from tryon.tryon_addon.core.designs import PROGRAMMES
 from tryon.tryon_addon.core.spec import Body, Garment, to_dict
 from tryon.tryon_addon.runtime import client
 from tryon.tryon_addon.runtime.call import Call
-from tryon.tryon_addon.scene import inspect, settle
+from tryon.tryon_addon.scene import settle
 from tryon.tryon_addon.scene.drape_terms import DrapeSettings
+from tryon.tryon_addon.scene.surface import Surface
 
 EDGES = (0.0152, 0.01065, 0.0082, 0.0061, 0.00475)  # metres: T-shirts of 3,000 to 30,000 vertices
 OUTFIT = ("trousers", "shirt", "blazer")
@@ -57,7 +58,7 @@ def outfit(world: World, _: Path) -> None:
     """Seconds for three layers, repairs included; one is sewn while another drapes, as in a look."""
     begun = time.perf_counter()
     asked = {name: world.ask(name) for name in OUTFIT}
-    place = draping.Workplace.on(inspect.Surface.build(*world.body), DrapeSettings())
+    place = draping.Workplace.on(Surface.build(*world.body), DrapeSettings())
     for name in OUTFIT:
         started, garment = time.perf_counter(), Garment(name)
         pattern = asked[name].result()

@@ -37,7 +37,8 @@ from tryon.tryon_addon.stages.kept import ROOT
 ADDON = ROOT / "tryon_addon"
 CODE = (ADDON / "garments", ADDON / "core" / "designs", ADDON / "core" / "cloths.py", ADDON / "core" / "repairs.py",
         ADDON / "draping.py", *(ADDON / "scene" / f"{name}.py" for name in (
-            "cloth", "drape_terms", "settle", "dress", "untangle", "press", "inspect", "pseudonormals", "verdict")))
+            "cloth", "drape_terms", "settle", "dress", "untangle", "press", "surface", "pseudonormals", "inspect",
+            "verdict")))
 WOMEN = ("longsleeve", "tank", "blouse", "sweater", "wide_trousers", "slim_trousers", "pencil_skirt", "a_line_skirt",
          "circle_skirt", "pleated_skirt", "sheath_dress", "a_line_dress", "wrap_dress", "jumpsuit")  # others: men
 PERCENTILES = (50, 5, 95)

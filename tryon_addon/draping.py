@@ -16,8 +16,9 @@ from .core.cloths import CLOTHS
 from .core.errors import DrapeError
 from .core.repairs import APART, LADDER
 from .core.spec import Garment
-from .scene import dress, inspect, settle, verdict
+from .scene import dress, settle, verdict
 from .scene.drape_terms import DrapeResult, DrapeSettings
+from .scene.surface import Surface, distances
 
 FLOOR, REACHES = 1.5, 0.03  # metres: half its width; a garment that comes so near to it may lie on it
 STANDS = 0.015  # metres over the skin: a fold that nothing presses under what is worn over it
@@ -50,7 +51,7 @@ class Workplace:
     _judged: tuple[dress.Draped, list[dress.Draped]] | None = None  # what was layered last, and how: it is worn next
 
     @staticmethod
-    def on(skin: inspect.Surface, settings: DrapeSettings) -> Workplace:
+    def on(skin: Surface, settings: DrapeSettings) -> Workplace:
         """A body in a pose that garments drape in."""
         return Workplace((skin.points, skin.triangles), verdict.Beneath.of_body(skin), settings)
 
@@ -64,17 +65,17 @@ class Workplace:
         clothes: what they lie on does carry those.
         """
         closed = np.asarray(pinched, bool)
-        walls = hands | (closed & (inspect.distances(points, points[hands]) > LAID_ON))
+        walls = hands | (closed & (distances(points, points[hands]) > LAID_ON))
         open_skin = triangles[~walls[triangles].any(axis=1)]
         # A coarser collider would cut across folds of the body.
         settings = dataclasses.replace(settings, collider_triangles=len(triangles))
-        skin = inspect.Surface.build(np.asarray(points, float), triangles)
+        skin = Surface.build(np.asarray(points, float), triangles)
         skin = dataclasses.replace(skin, closed=closed[triangles].all(axis=1))
         bare = verdict.Beneath.of_body(skin, skin.points[closed | hands])
         return Workplace((skin.points, open_skin), bare, settings, moved=True)
 
     @property
-    def skin(self) -> inspect.Surface:
+    def skin(self) -> Surface:
         return self.bare.surfaces[0]
 
     @property

@@ -13,8 +13,9 @@ from tryon.tryon_addon.core import poses
 from tryon.tryon_addon.core.spec import Body, shape_of
 from tryon.tryon_addon.operators import live
 from tryon.tryon_addon.runtime import client
-from tryon.tryon_addon.scene import armature_pose, inspect
+from tryon.tryon_addon.scene import armature_pose
 from tryon.tryon_addon.scene import body as body_scene
+from tryon.tryon_addon.scene.surface import Surface
 
 TURNED = {"spine03": (0.2, 0.0, 0.1), "upperarm01.L": (0.3, 0.0, -0.5), "lowerarm01.L": (0.4, 0.1, 0.0)}
 
@@ -46,7 +47,7 @@ def turn(body, angles):
 
 
 def skin(body):
-    return inspect.Surface.of_object(body, bpy.context.evaluated_depsgraph_get()).points
+    return Surface.of_object(body, bpy.context.evaluated_depsgraph_get()).points
 
 
 def test_the_body_model_stands_as_the_armature_does(body):

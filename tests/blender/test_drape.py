@@ -12,6 +12,7 @@ from tryon.tryon_addon.core.errors import DrapeError
 from tryon.tryon_addon.scene import inspect
 from tryon.tryon_addon.scene.cloth import Drape
 from tryon.tryon_addon.scene.drape_terms import DrapeSettings, Sheet
+from tryon.tryon_addon.scene.surface import Surface
 
 
 def tube(radius_top, radius_low, high, low, around=28, rows=14):
@@ -66,7 +67,7 @@ def test_a_skirt_settles_outside_the_body_and_leaves_no_trace(skirt, cone):
     assert end.positions[:, 2].min() > 0.6  # the waist holds it up
     gaps = np.linalg.norm(end.positions[seams[:, 0]] - end.positions[seams[:, 1]], axis=1)
     assert gaps.max() < 0.003
-    body, cloth = inspect.Surface.build(*cone), inspect.Surface.build(end.positions, triangles)
+    body, cloth = Surface.build(*cone), Surface.build(end.positions, triangles)
     assert inspect.penetration(cloth, [body]).percent == 0.0
     assert left_behind() == before
 
@@ -107,15 +108,15 @@ def test_a_garment_that_falls_off_is_an_error(skirt, cone):
 
 def test_penetration_is_measured_and_mended():
     ball, _, triangles, _, _ = tube(0.10, 0.10, 1.0, 0.5, around=64)
-    skin = inspect.Surface.build(ball, triangles)
+    skin = Surface.build(ball, triangles)
     cloth, _, cloth_triangles, _, _ = tube(0.105, 0.105, 0.9, 0.6)
     cloth[40] *= (0.102 / 0.105 - 0.05, 0.102 / 0.105 - 0.05, 1)  # 3 mm or so behind the skin
-    found = inspect.penetration(inspect.Surface.build(cloth, cloth_triangles), [skin])
+    found = inspect.penetration(Surface.build(cloth, cloth_triangles), [skin])
     assert found.percent == pytest.approx(100 / len(cloth)) and 2.0 < found.deepest_mm < 4.0
     from tryon.tryon_addon.core import meshes
 
     mended = inspect.pushed_out(cloth, meshes.edges_of(cloth_triangles), [skin], 0.0012)
-    after = inspect.penetration(inspect.Surface.build(mended, cloth_triangles), [skin])
+    after = inspect.penetration(Surface.build(mended, cloth_triangles), [skin])
     assert after.percent == 0.0
     assert np.linalg.norm(mended - cloth, axis=1).max() < 0.006
 
@@ -123,7 +124,7 @@ def test_penetration_is_measured_and_mended():
 def test_a_point_beyond_a_sharp_fold_is_outside():
     """Of the two faces at the edge that is nearest, one looks away from it."""
     points = np.array([(0, -1, 0), (0, 1, 0), (-1.0, -1, 0.1), (-1, 1, 0.1), (-1, -1, -0.1), (-1, 1, -0.1)])
-    ridge = inspect.Surface.build(points, np.array([(0, 1, 2), (1, 3, 2), (0, 4, 1), (1, 4, 5)]))
+    ridge = Surface.build(points, np.array([(0, 1, 2), (1, 3, 2), (0, 4, 1), (1, 4, 5)]))
     beyond = np.array([(0.01, 0.1 * y, z) for y in range(-5, 6) for z in (-0.002, 0.0, 0.002)])
     distance, normals, _ = ridge.nearest(beyond)
     assert (distance > 0).all() and (normals[:, 0] > 0).all()
@@ -133,9 +134,9 @@ def test_a_point_beyond_a_sharp_fold_is_outside():
 
 def test_skin_through_cloth_is_found():
     skin_points, _, skin_triangles, _, _ = tube(0.10, 0.10, 1.0, 0.5, around=64, rows=40)
-    skin = inspect.Surface.build(skin_points, skin_triangles)
+    skin = Surface.build(skin_points, skin_triangles)
     cloth_points, _, cloth_triangles, _, _ = tube(0.104, 0.104, 0.9, 0.6, around=64)
-    cloth = inspect.Surface.build(cloth_points, cloth_triangles)
+    cloth = Surface.build(cloth_points, cloth_triangles)
     normals = skin.normals
     assert inspect.poke_through(cloth, skin.points, normals)[0] == 0.0
     poking = skin.points.copy()
@@ -168,7 +169,7 @@ def test_nothing_outside_a_crumpled_ball_is_said_to_be_inside(seed, wave):
     way = rng.normal(size=(120, 3))
     way /= np.linalg.norm(way, axis=1, keepdims=True)
     triangles = hull(way)
-    ball = inspect.Surface.build(way * rng.uniform(1 - wave, 1, (120, 1)), triangles)
+    ball = Surface.build(way * rng.uniform(1 - wave, 1, (120, 1)), triangles)
     points = rng.uniform(-1.1, 1.1, (200, 3))
     distance, _, _ = ball.nearest(points, reach=3.0)
     assert not ((distance < -1e-4) & ~ball.encloses(points)).any()

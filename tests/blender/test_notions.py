@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tryon.tryon_addon.core.notions import PEARL, UPRIGHT, Button, buttons
 from tryon.tryon_addon.scene import notions
-from tryon.tryon_addon.scene.inspect import Surface
+from tryon.tryon_addon.scene.surface import Surface
 
 SLOPE = np.array([[1.0, 0.0, 0.0], [0.0, -0.6, 0.8], [0.0, -0.8, -0.6]])  # the panel's x, y and outside, in space
 

@@ -9,7 +9,7 @@ from tryon.tryon_addon.core.cache import Store
 from tryon.tryon_addon.core.errors import RuntimeCallError
 from tryon.tryon_addon.core.spec import Garment, Look
 from tryon.tryon_addon.runtime import client
-from tryon.tryon_addon.scene import inspect
+from tryon.tryon_addon.scene.surface import Surface
 
 STRIDE = {"base": "relaxed", "joints": {"upperleg01.L": [-20.0, 0.0, 0.0], "upperleg01.R": [12.0, 0.0, 0.0]}}
 
@@ -41,9 +41,9 @@ def test_shorts_go_along_with_a_stride_and_a_belt_sits_on_the_body_that_made_it(
     np.testing.assert_array_equal(belt["vertices"], after)
 
     graph = bpy.context.evaluated_depsgraph_get()
-    body = inspect.Surface.of_object(bpy.data.objects[result.body], graph)
+    body = Surface.of_object(bpy.data.objects[result.body], graph)
     np.testing.assert_allclose(body.points, after, atol=1e-5)
-    cloth = inspect.Surface.of_object(bpy.data.objects[result.garments[0]], graph).points
+    cloth = Surface.of_object(bpy.data.objects[result.garments[0]], graph).points
     left, right = cloth[cloth[:, 0] > 0.06], cloth[cloth[:, 0] < -0.06]
     low = cloth[:, 2].min() + 0.06
     assert left[left[:, 2] < low, 1].mean() < right[right[:, 2] < low, 1].mean() - 0.04  # one leg is before the other

@@ -9,15 +9,16 @@ from test_drape import tube
 from tryon.tryon_addon import draping
 from tryon.tryon_addon.core import meshes
 from tryon.tryon_addon.core.spec import Garment
-from tryon.tryon_addon.scene import dress, inspect, press
+from tryon.tryon_addon.scene import dress, press
 from tryon.tryon_addon.scene.drape_terms import DrapeResult, DrapeSettings
+from tryon.tryon_addon.scene.surface import Surface
 
 CLEARANCE = 0.002
 
 
 def surface(radius, high=1.1, low=0.4, around=64):
     points, _, triangles, _, _ = tube(radius, radius, high, low, around=around, rows=40)
-    return inspect.Surface.build(points, triangles)
+    return Surface.build(points, triangles)
 
 
 def folded(depth=0.012):
@@ -59,7 +60,7 @@ def test_cloth_beside_an_arm_is_pressed_to_the_side_it_belongs_to():
     points, triangles = folded()
     trunk, arm = surface(0.10), surface(0.02, around=24)
     beside = arm.points + (0.158, 0, 0)
-    skin = inspect.Surface.build(np.concatenate([trunk.points, beside]),
+    skin = Surface.build(np.concatenate([trunk.points, beside]),
                                  np.concatenate([trunk.triangles, arm.triangles + len(trunk.points)]))
     crest = points[(points[:, 0] > 0.13) & (np.abs(points[:, 1]) < 0.01)]
     assert (radius(crest - (0.158, 0, 0)) - 0.02 < radius(crest) - 0.10).all(), "the arm is nearer"
@@ -83,7 +84,7 @@ def test_what_sticks_out_away_from_the_skin_is_tucked_back():
 @pytest.fixture
 def place():
     points, triangles = surface(0.10).points, surface(0.10).triangles
-    return draping.Workplace.on(inspect.Surface.build(points, triangles), DrapeSettings())
+    return draping.Workplace.on(Surface.build(points, triangles), DrapeSettings())
 
 
 def worn(points, triangles, name="pencil_skirt", panel=None):
@@ -123,12 +124,12 @@ def test_in_a_pose_cloth_falls_on_the_folds_that_it_is_worn_over(place):
 def test_cloth_that_hangs_from_a_belly_over_a_thigh_has_its_outside_outside(place):
     """The nearest skin of a fold's inside is another limb's, which looks the same way."""
     points, triangles = folded(0.0)
-    seen = inspect.Surface.build(points, triangles)
-    inside = inspect.Surface.build(points * (0.99, 0.99, 1.0), triangles[:, ::-1])
-    both = inspect.Surface.build(np.concatenate([points, inside.points]),
+    seen = Surface.build(points, triangles)
+    inside = Surface.build(points * (0.99, 0.99, 1.0), triangles[:, ::-1])
+    both = Surface.build(np.concatenate([points, inside.points]),
                                  np.concatenate([triangles, inside.triangles + len(points)]))
     beneath = place.bare.copy()
-    beneath.surfaces[0] = inspect.Surface.build(*(lambda t: (t[0], t[1][:, ::-1]))((points * (1.2, 1.2, 1), triangles)))
+    beneath.surfaces[0] = Surface.build(*(lambda t: (t[0], t[1][:, ::-1]))((points * (1.2, 1.2, 1), triangles)))
     beneath.add(both, seen)
     counted, normals = beneath.points[-1]
     assert np.array_equal(counted, points), "the outside, though that skin looks inwards"

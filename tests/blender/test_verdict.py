@@ -17,6 +17,7 @@ from tryon.tryon_addon.scene import inspect, untangle, verdict
 from tryon.tryon_addon.scene.cloth import Drape
 from tryon.tryon_addon.scene.drape_terms import DrapeResult, DrapeSettings, Sheet
 from tryon.tryon_addon.scene.dress import Draped
+from tryon.tryon_addon.scene.surface import Surface
 
 SKIRT = Garment("pencil_skirt")
 
@@ -33,7 +34,7 @@ def cone():
 
 
 def place():
-    return draping.Workplace.on(inspect.Surface.build(*cone()), DrapeSettings())
+    return draping.Workplace.on(Surface.build(*cone()), DrapeSettings())
 
 
 def drained(work):
@@ -87,13 +88,13 @@ def test_a_body_that_moves_under_the_garment_is_caught():
     result = drained(draping.simulate(SKIRT, pattern(), there, there.settings))[1]
     draped = draping.worn(SKIRT, pattern(), there, result, ())
     points, triangles = cone()
-    moved = verdict.Beneath.of_body(inspect.Surface.build(points + (0.03, 0.0, 0.0), triangles))
+    moved = verdict.Beneath.of_body(Surface.build(points + (0.03, 0.0, 0.0), triangles))
     assert {"penetrating_pct", "penetration_max_mm", "poke_through_pct"} & set(verdict.before(draped, moved).failing)
 
 
 def test_a_garment_that_slips_down_is_caught():
     points, _, triangles, _, _ = tube(0.10, 0.20, 1.1, 0.5)
-    there = draping.Workplace((points, triangles), verdict.Beneath.of_body(inspect.Surface.build(points, triangles)))
+    there = draping.Workplace((points, triangles), verdict.Beneath.of_body(Surface.build(points, triangles)))
     wide = pattern(0.15, 0.15, held=0.0)
     assert "slippage_mm" in failing(wide, there)
 
@@ -111,7 +112,7 @@ def test_a_collar_that_stands_up_is_caught():
     sewn = pattern()
     sewn["turned"] = sewn["sewn"][:, 2] > 0.95
     assert failing(sewn) == ["standing_pct"]
-    skin = inspect.Surface.build(*cone())
+    skin = Surface.build(*cone())
     assert verdict.standing_up(sewn["sewn"], sewn["triangles"], skin).all()
     assert not verdict.standing_up(sewn["sewn"], sewn["triangles"][:, ::-1], skin).any()
 
@@ -122,7 +123,7 @@ def test_an_edge_is_pushed_clear_of_skin_that_bulges_between_its_ends():
     points = np.concatenate([ring - (0, 0.05, 0), ring + (0, 0.05, 0)])
     a, b = np.arange(32), np.roll(np.arange(32), -1)
     wall = np.concatenate([np.stack([a, b, a + 32], 1), np.stack([b, b + 32, a + 32], 1)])
-    skin = inspect.Surface.build(points, wall[:, ::-1])
+    skin = Surface.build(points, wall[:, ::-1])
     across = np.array([[-0.0075, 0, 0.004], [0.0075, 0, 0.004]])
     assert skin.nearest(across)[0].min() > 0.0012 and skin.nearest(across.mean(0)[None])[0][0] < -0.0005
     clear = inspect.pushed_out(across, np.array([[0, 1]]), [skin], 0.0012)

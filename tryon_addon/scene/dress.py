@@ -18,6 +18,7 @@ from ..core.spec import Garment, to_dict
 from . import inspect, notions, press, untangle
 from .drape_terms import DrapeResult
 from .finish import PANEL, arrays, finish_garment
+from .surface import Surface
 from .wearing import dye
 
 MENDINGS = 3  # either push can undo a little of the other
@@ -63,32 +64,32 @@ def welded(draped: Draped) -> tuple[np.ndarray, np.ndarray]:
     return meshes.weld(draped.positions, index, count), index[draped.sewn["triangles"]]
 
 
-def outwards(draped: Draped, skin: inspect.Surface) -> tuple[np.ndarray, np.ndarray]:
+def outwards(draped: Draped, skin: Surface) -> tuple[np.ndarray, np.ndarray]:
     """The welded garment, every panel with the side out that is seen: points (W, 3), triangles (T, 3).
 
     A collar that is turned down, or a lapel, shows its other side: such panels look inwards, against the ``skin``, and
     are turned round.
     """
     points, triangles = welded(draped)
-    out = inspect.outward(inspect.Surface.build(points, triangles), skin)[triangles].mean(axis=1)
+    out = inspect.outward(Surface.build(points, triangles), skin)[triangles].mean(axis=1)
     panel = draped.sewn["panel"][draped.sewn["triangles"][:, 0]]
     turned = np.bincount(panel, out) < 0.5 * np.bincount(panel)
     return points, np.where(turned[panel][:, None], triangles[:, ::-1], triangles)
 
 
-def shell(draped: Draped, skin: inspect.Surface) -> tuple[np.ndarray, np.ndarray]:
+def shell(draped: Draped, skin: Surface) -> tuple[np.ndarray, np.ndarray]:
     """The garment's side that is seen, thickness included: what is worn over it rests there."""
     points, triangles = outwards(draped, skin)
     return points + meshes.vertex_normals(points, triangles) * draped.thickness, triangles
 
 
-def pressed(inner: Draped, skin: inspect.Surface, over: list[Draped]) -> Draped:
+def pressed(inner: Draped, skin: Surface, over: list[Draped]) -> Draped:
     """``inner`` beneath what is worn ``over`` it, outermost first, wherever that covers it."""
     index, _ = meshes.weld_map(len(inner.positions), inner.sewn["seams"])
     start, triangles = outwards(inner, skin)
     points, room = start, inner.thickness + CLEARANCE
     for outer in over:
-        cover = inspect.Surface.build(*welded(outer))
+        cover = Surface.build(*welded(outer))
         points = press.pressed(points, triangles, skin, cover, room)
         if inner.posed:
             points = press.tucked(points, triangles, cover, room)
@@ -97,7 +98,7 @@ def pressed(inner: Draped, skin: inspect.Surface, over: list[Draped]) -> Draped:
     return replace(inner, positions=mend(inner.positions + (points - start)[index], inner.sewn, [skin]))
 
 
-def mend(positions: np.ndarray, sewn: Mapping[str, Any], beneath: list[inspect.Surface],
+def mend(positions: np.ndarray, sewn: Mapping[str, Any], beneath: list[Surface],
          clearance: float = CLEARANCE) -> np.ndarray:
     """(V, 3) settled positions with cloth taken out of itself, and the last millimetre of contact pushed ``clearance``
     m clear of what is beneath."""

@@ -13,7 +13,7 @@ from mathutils import Vector
 from mathutils.kdtree import KDTree
 
 from ..core import meshes
-from .inspect import NEAR, Surface
+from .surface import NEAR, Surface
 
 ROUNDS = 4  # cloth between two vertices may still stick out after one
 REACH = 0.4  # metres from the skin within which cloth is pressed

@@ -17,9 +17,9 @@ import numpy as np
 
 from ..core import meshes
 from ..core.cloths import Cloth
-from . import inspect
 from .cloth import Drape
 from .drape_terms import FPS, LONGEST, DrapeResult, DrapeSettings, Rest, Sheet
+from .surface import Surface
 
 FALL_WINDOW = 12  # frames: what falls need not be at rest for as long as what is judged, nor as calm
 FALLEN = Rest(0.010, 0.005, 0.014)
@@ -78,7 +78,7 @@ def touching(points: np.ndarray, colliders: Sequence[tuple[np.ndarray, np.ndarra
     """(V,) bool: which of ``points`` (V, 3) m lie on one of ``colliders``."""
     near = np.zeros(len(points), bool)
     for body in colliders:
-        near |= np.nan_to_num(inspect.Surface.build(*body).nearest(points)[0], nan=np.inf) < offset + TOUCHES
+        near |= np.nan_to_num(Surface.build(*body).nearest(points)[0], nan=np.inf) < offset + TOUCHES
     return near
 
 

@@ -15,7 +15,7 @@ from mathutils.bvhtree import BVHTree
 from mathutils.kdtree import KDTree
 
 from ..core import meshes
-from .inspect import distances
+from .surface import distances
 
 GAP = 0.003  # metres between two sheets of one garment, far from the crease that joins them
 REACH = 0.014  # metres: farther apart, two sheets have nothing to do with each other

@@ -13,6 +13,7 @@ from ..core import meshes
 from ..core.certificate import SLIPPAGE, Certificate, Spot
 from . import inspect, untangle
 from .dress import Draped, shell, welded
+from .surface import Surface, distances
 
 BESIDE = 0.015  # metres from closed skin within which skin is as good as closed
 # Knees and a seat strain cloth, and a waistband dips behind who sits: so many times the limits of a figure that stands.
@@ -24,12 +25,12 @@ UPPER = 0.1  # share of a garment's vertices that hold it up: its highest
 class Beneath:
     """What a garment lies on: the body and the garments worn under it, and their points that may poke through."""
 
-    surfaces: list[inspect.Surface]
+    surfaces: list[Surface]
     points: list[tuple[np.ndarray, np.ndarray]]  # (N, 3) positions and normals
     hidden: np.ndarray = field(default_factory=lambda: np.zeros((0, 3)))  # skin that a pose closes on other skin
 
     @staticmethod
-    def of_body(skin: inspect.Surface, hidden: np.ndarray | None = None) -> Beneath:
+    def of_body(skin: Surface, hidden: np.ndarray | None = None) -> Beneath:
         """The bare body. ``hidden`` (N, 3) m: skin that a pose closes on other skin, a fold that nobody sees into."""
         bare = Beneath([skin], []) if hidden is None else Beneath([skin], [], hidden)
         seen = ~bare.in_folds(skin.points)
@@ -42,9 +43,9 @@ class Beneath:
 
     def in_folds(self, points: np.ndarray) -> np.ndarray:
         """(N,) bool: which points lie where skin is closed on skin."""
-        return inspect.distances(points, self.hidden) < BESIDE
+        return distances(points, self.hidden) < BESIDE
 
-    def add(self, cloth: inspect.Surface, outside: inspect.Surface) -> None:
+    def add(self, cloth: Surface, outside: Surface) -> None:
         """Wear ``cloth`` under what comes next; only its side near ``outside``, which is seen, can poke through that.
 
         The nearest skin would not tell: deep in a lap that is a thigh, for cloth that hangs from the belly.
@@ -56,12 +57,12 @@ class Beneath:
 
 def before(draped: Draped, beneath: Beneath) -> Certificate:
     """The certificate of a garment that nobody has put on yet: bare cloth, without thickness and hems."""
-    return _measure(draped, inspect.Surface.build(*welded(draped)), beneath)
+    return _measure(draped, Surface.build(*welded(draped)), beneath)
 
 
-def outside(draped: Draped, skin: inspect.Surface) -> inspect.Surface:
+def outside(draped: Draped, skin: Surface) -> Surface:
     """The garment's side that is seen."""
-    return inspect.Surface.build(*shell(draped, skin))
+    return Surface.build(*shell(draped, skin))
 
 
 def certify(scene: bpy.types.Scene, draped: list[Draped], body: bpy.types.Object, garments: list[bpy.types.Object],
@@ -72,15 +73,15 @@ def certify(scene: bpy.types.Scene, draped: list[Draped], body: bpy.types.Object
     """
     graph = bpy.context.evaluated_depsgraph_get() if bpy.context.scene == scene else scene.view_layers[0].depsgraph
     graph.update()
-    skin = inspect.Surface.of_object(body, graph)
+    skin = Surface.of_object(body, graph)
     beneath = Beneath.of_body(skin, hidden)
     for item, obj in zip(draped, garments, strict=True):
-        cloth = inspect.Surface.of_object(obj, graph)
+        cloth = Surface.of_object(obj, graph)
         yield _measure(item, cloth, beneath)
         beneath.add(cloth, outside(item, skin))
 
 
-def _measure(item: Draped, cloth: inspect.Surface, beneath: Beneath) -> Certificate:
+def _measure(item: Draped, cloth: Surface, beneath: Beneath) -> Certificate:
     sewn, end = item.sewn, item.result
     where: dict[str, np.ndarray] = {}  # figure -> the point where it is worst
 
@@ -139,14 +140,14 @@ def _measure(item: Draped, cloth: inspect.Surface, beneath: Beneath) -> Certific
     return replace(certificate, spots=spots)
 
 
-def standing_up(points: np.ndarray, over: np.ndarray, skin: inspect.Surface) -> np.ndarray:
+def standing_up(points: np.ndarray, over: np.ndarray, skin: Surface) -> np.ndarray:
     """(T,) bool: which of the faces ``over`` (T, 3) of a turned-down collar look away from the body: they stand up.
 
     ``points`` (V, 3) metres. Turned down, the cloth's outside lies on what is beneath; only its roll looks out.
     """
     if not len(over):
         return np.zeros(0, bool)
-    return inspect.outward(inspect.Surface.build(points, over), skin)[over].sum(axis=1) > 1
+    return inspect.outward(Surface.build(points, over), skin)[over].sum(axis=1) > 1
 
 
 def slipped(start: np.ndarray, end: np.ndarray, carried: np.ndarray | None = None, loose: np.ndarray | None = None

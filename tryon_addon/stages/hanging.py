@@ -15,8 +15,9 @@ from .. import draping
 from ..core import meshes
 from ..core.cloths import CLOTHS
 from ..core.spec import Garment
-from ..scene import dress, inspect
+from ..scene import dress
 from ..scene.drape_terms import DrapeResult
+from ..scene.surface import Surface
 from . import sewing
 from .result import Step
 from .standing import arms, hands
@@ -39,7 +40,7 @@ def drape(work: Work, topology: dict, shape: dict, motion: dict | None, orders: 
     """Every garment at rest on the body as it will be shown; one drapes while the next is sewn."""
     triangles = meshes.triangles_of(topology["quads"])
     standing = shape["vertices"] if motion is None else motion["path"][0]
-    skin = inspect.Surface.build(np.asarray(standing, float), triangles)
+    skin = Surface.build(np.asarray(standing, float), triangles)
     place = draping.Workplace.on(skin, work.settings)
     draped: list[dress.Draped] = []
     keys: list[str] = []

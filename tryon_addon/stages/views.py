@@ -12,7 +12,8 @@ import numpy as np
 from ..core import manifest
 from ..core.errors import TryOnError
 from ..core.spec import to_dict
-from ..scene import camera, inspect, notions, render, sheet, spots, studio
+from ..scene import camera, notions, render, sheet, spots, studio
+from ..scene.surface import Surface, bounds
 from .result import Step
 from .work import Work
 
@@ -28,7 +29,7 @@ def take(work: Work, subjects: list[bpy.types.Object]) -> Generator[Step, None, 
     graph = bpy.context.evaluated_depsgraph_get()
     hair = [o for o in work.scene.objects if o.get("tryon_role") in ("hair", notions.ROLE)]
     points = np.concatenate(
-        [inspect.Surface.of_object(o, graph).points for o in subjects] + [inspect.bounds(o, graph) for o in hair]
+        [Surface.of_object(o, graph).points for o in subjects] + [bounds(o, graph) for o in hair]
     )
     studio.build_studio(work.scene, work.look.studio, points)
     cameras = camera.place_cameras(work.scene, work.look.views, points)
