@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from .core import meshes
 from .core.certificate import Certificate
 from .core.cloths import CLOTHS
 from .core.errors import DrapeError
@@ -71,7 +72,7 @@ class Workplace:
         settings = dataclasses.replace(settings, collider_triangles=len(triangles))
         skin = Surface.build(np.asarray(points, float), triangles)
         skin = dataclasses.replace(skin, closed=closed[triangles].all(axis=1))
-        bare = verdict.Beneath.of_body(skin, skin.points[closed | hands])
+        bare = verdict.Beneath.of_body(skin, meshes.strewn(skin.points, triangles, closed | hands))
         return Workplace((skin.points, open_skin), bare, settings, moved=True)
 
     @property

@@ -16,7 +16,7 @@ import bpy
 import numpy as np
 
 from . import accessorise
-from .core import cache, manifest
+from .core import cache, manifest, meshes
 from .core.certificate import overall
 from .scene import body as body_scene
 from .scene import dress, notions, verdict
@@ -114,7 +114,7 @@ class Job(Work):
         hidden = None
         if motion is not None:
             closed = np.asarray(motion["pinched"], bool) | standing.hands(topology)
-            hidden = motion["path"][-1][closed]
+            hidden = meshes.strewn(motion["path"][-1], meshes.triangles_of(topology["quads"]), closed)
         for certificate in verdict.certify(self.scene, draped, body, objects, hidden):
             certificates.append(certificate)
             yield self.step("Measuring the drape", 1.0)

@@ -14,6 +14,12 @@ def test_edges_are_listed_once():
     assert meshes.edges_of(np.array([[0, 1, 2], [2, 1, 3]])).tolist() == [[0, 1], [0, 2], [1, 2], [1, 3], [2, 3]]
 
 
+def test_kept_skin_is_known_between_its_corners_too():
+    points = np.array([[0.0, 0, 0], [3, 0, 0], [0, 3, 0], [3, 3, 0]])
+    strewn = meshes.strewn(points, np.array([[0, 1, 2], [2, 1, 3]]), np.array([True, True, True, False]))
+    assert strewn.tolist() == [[0, 0, 0], [3, 0, 0], [0, 3, 0], [1, 1, 0]]
+
+
 def test_edges_know_how_many_triangles_share_them():
     edges, shared = meshes.counted_edges(np.array([[0, 1, 2], [2, 1, 3]], np.int32))
     assert edges.dtype == np.int32 and dict(zip(map(tuple, edges.tolist()), shared.tolist(), strict=True))[1, 2] == 2

@@ -18,6 +18,11 @@ def part(points: np.ndarray, triangles: np.ndarray, kept: np.ndarray) -> tuple[n
     return points[..., kept, :], number[triangles[kept[triangles].all(axis=1)]].astype(np.int32)
 
 
+def strewn(points: np.ndarray, triangles: np.ndarray, kept: np.ndarray) -> np.ndarray:
+    """(N, 3) the ``kept`` (V,) bool vertices of a mesh, (V, 3) and (T, 3), and the middles of the faces between them."""
+    return np.concatenate([points[kept], points[triangles[kept[triangles].all(axis=1)]].mean(axis=1)])
+
+
 def edges_of(triangles: np.ndarray) -> np.ndarray:
     """(E, 2) distinct edges of (T, 3) triangles in order, smaller index first."""
     return counted_edges(triangles)[0]
