@@ -19,7 +19,7 @@ def part(points: np.ndarray, triangles: np.ndarray, kept: np.ndarray) -> tuple[n
 
 
 def strewn(points: np.ndarray, triangles: np.ndarray, kept: np.ndarray) -> np.ndarray:
-    """(N, 3) the ``kept`` (V,) bool vertices of a mesh, (V, 3) and (T, 3), and the middles of the faces between them."""
+    """(N, 3) the ``kept`` (V,) bool vertices of a mesh, (V, 3) and (T, 3), and the middles of the faces between."""
     return np.concatenate([points[kept], points[triangles[kept[triangles].all(axis=1)]].mean(axis=1)])
 
 
