@@ -9,7 +9,7 @@ from test_drape import tube
 from tryon.tryon_addon import draping
 from tryon.tryon_addon.core import meshes
 from tryon.tryon_addon.core.spec import Garment
-from tryon.tryon_addon.scene import dress, press
+from tryon.tryon_addon.scene import dress, inspect, press
 from tryon.tryon_addon.scene.drape_terms import DrapeResult, DrapeSettings
 from tryon.tryon_addon.scene.surface import Surface
 
@@ -79,6 +79,19 @@ def test_what_sticks_out_away_from_the_skin_is_tucked_back():
     far = abs(points[:, 2] - 0.75) > 0.08
     assert np.array_equal(there[far], points[far])
     assert press.tucked(points, triangles, outer, CLEARANCE) is points
+
+
+def test_cloth_in_a_closed_fold_is_pushed_no_farther_than_into_the_fold():
+    """All the way out would be through the garment's own cloth on the other side."""
+    skin = surface(0.10)
+    closed = dataclasses.replace(skin, closed=np.ones(len(skin.triangles), bool))
+    points, _, triangles, _, _ = tube(0.10, 0.10, 0.9, 0.6, around=32)
+    for depth, there in ((0.005, 0.005), (0.018, inspect.BURIED)):
+        sunken = points * ((0.10 - depth) / 0.10, (0.10 - depth) / 0.10, 1.0)
+        pushed = inspect.pushed_out(sunken, meshes.edges_of(triangles), [closed], CLEARANCE)
+        assert np.allclose(radius(pushed), 0.10 - there, atol=0.001)
+        out = inspect.pushed_out(sunken, meshes.edges_of(triangles), [skin], CLEARANCE)
+        assert radius(out).min() > 0.10
 
 
 @pytest.fixture

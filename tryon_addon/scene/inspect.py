@@ -15,6 +15,7 @@ TOLERANCE = 0.0005  # metres: what counts as behind or outside
 PUSHES = 14  # rounds of the last push; in a fold it is shared between two sides
 ENOUGH = 1e-5  # metres: a push that need not be made
 BULGE = 0.004  # metres: what skin may bulge between the ends of an edge
+BURIED = 0.010  # metres: how deep cloth may lie behind skin that a pose has closed on other skin
 DEEP = 0.2  # metres: how far behind the skin a garment may lie that was put on wrong
 
 
@@ -108,8 +109,12 @@ def _lack(points: np.ndarray, beneath: list[Surface], clearance: float) -> tuple
     push, least = np.zeros_like(points), np.full(len(points), np.inf)
     for surface in beneath:
         distance, normals, faces = surface.nearest(points)
+        wanted = np.full(len(points), clearance)
         if surface.closed is not None:
-            distance[(faces >= 0) & surface.closed[faces]] = np.inf
-        push += normals * np.where(np.isfinite(distance), np.maximum(clearance - distance, 0.0), 0.0)[:, None]
-        least = np.minimum(least, distance)
+            closed = (faces >= 0) & surface.closed[faces]
+            wanted[closed] = -BURIED
+            least = np.minimum(least, np.where(closed, np.inf, distance))
+        else:
+            least = np.minimum(least, distance)
+        push += normals * np.where(np.isfinite(distance), np.maximum(wanted - distance, 0.0), 0.0)[:, None]
     return push, least

@@ -40,7 +40,7 @@ def distances(points: np.ndarray, others: np.ndarray) -> np.ndarray:
 class Surface:
     """A triangle surface that can be asked for its nearest point. ``points`` (V, 3) metres, ``triangles`` (T, 3).
 
-    ``closed`` (T,) bool: faces that nothing is pushed off, skin that a pose has closed on other skin.
+    ``closed`` (T,) bool: faces that nothing is pushed off all the way, skin that a pose has closed on other skin.
     """
 
     points: np.ndarray
