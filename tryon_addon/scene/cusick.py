@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Cusick drape test on Blender's cloth, run as a garment is: the same drape, support as body, settling rule."""
+"""The Cusick drape test on Blender's cloth: a garment's solver, support as body, settling rule, but no coarse fall."""
 
 from __future__ import annotations
 
