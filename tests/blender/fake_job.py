@@ -25,13 +25,14 @@ class FakeJob:
                  ) -> None:
         self.look, self.until, self.out, self.scene_name, self.population = look, until, out, scene.name, population
         self.result = pipeline.LookResult(look)
-        self.closed = False
+        self.closed, self.running = False, ""
         FakeJob.jobs.append(self)
 
     def steps(self) -> Iterator[pipeline.Step]:
         wanted = pipeline.STAGES[: pipeline.STAGES.index(self.until) + 1]
         try:
             for i, stage in enumerate(wanted):
+                self.running = stage
                 if stage == "render":
                     yield from self.put_on()
                 for part in range(3):

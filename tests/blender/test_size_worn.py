@@ -61,6 +61,22 @@ def test_a_size_is_fitted_once_and_sewn_for(tmp_path):
     assert other.asked("body.fit")[0]["measures"]["bust"] == pytest.approx(108.0, abs=0.1), "another size, another body"
 
 
+@pytest.mark.parametrize(("stage", "method"), [("body", "body_shape"), ("fabric", "fabric_sample"),
+                                               ("garment", "garment_sew")])
+def test_a_job_knows_the_stage_that_an_error_arose_in(stage, method, tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PatternError("no", "mend")
+
+    runtime = UpToTheSeams()
+    monkeypatch.setattr(UpToTheSeams, "fabric_sample", lambda *_: {}, raising=False)
+    monkeypatch.setattr(UpToTheSeams, method, refuse)
+    job = Job(Look(garments=(Garment("tee"),)), until="fabric", runtime=runtime, store=Store(tmp_path),
+              scene=bpy.context.scene)
+    with pytest.raises(PatternError):
+        job.run()
+    assert job.running == stage
+
+
 def test_a_chart_of_the_users_has_sizes_too(tmp_path):
     chart = tmp_path / "women.json"
     chart.write_text(json.dumps({"rows": [{"Size": "42", "Bust": {"min": 90, "max": 94}, "Hips": {"value": 99}}]}))

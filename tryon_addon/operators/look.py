@@ -65,13 +65,8 @@ class LookOperator(WorkOperator):
         return (self.section, *(STAGES[: STAGES.index(self._job.until) + 1] if self._job else ()))
 
     def place(self) -> str:
-        """The first stage that was not finished."""
-        from ..pipeline import STAGES
-
-        if self._job is None:
-            return self.section
-        wanted = STAGES[: STAGES.index(self._job.until) + 1]
-        return next((s for s in wanted if s not in self._job.result.timings), self.section)
+        """The stage that runs, or ran last."""
+        return (self._job and self._job.running) or self.section
 
     def restore(self) -> None:
         """Undo what reached the scene; before the last moments of a job that is nothing."""

@@ -35,18 +35,23 @@ def _decimated(points: bytes, triangles: bytes, wanted: int) -> tuple[np.ndarray
     modifier = obj.modifiers.new("Decimate", "DECIMATE")
     modifier.ratio = wanted / len(faces)
     scene.frame_set(1)  # makes the scene's dependency graph, which a new scene lacks
-    graph = scene.view_layers[0].depsgraph
-    evaluated = obj.evaluated_get(graph)
-    mesh = evaluated.to_mesh()
-    mesh.calc_loop_triangles()
-    light_points = read_points(mesh)
-    light = np.empty(len(mesh.loop_triangles) * 3, np.int32)
-    mesh.loop_triangles.foreach_get("vertices", light)
-    evaluated.to_mesh_clear()
+    light = evaluated(obj, scene.view_layers[0].depsgraph)
     bpy.data.objects.remove(obj)
     bpy.data.meshes.remove(data)
     bpy.data.scenes.remove(scene)
-    return light_points, light.reshape(-1, 3)
+    return light
+
+
+def evaluated(obj: bpy.types.Object, graph: bpy.types.Depsgraph) -> tuple[np.ndarray, np.ndarray]:
+    """An object's final mesh in its own space: points (V, 3) and triangles (T, 3)."""
+    final = obj.evaluated_get(graph)
+    mesh = final.to_mesh()
+    mesh.calc_loop_triangles()
+    triangles = np.empty(len(mesh.loop_triangles) * 3, np.int32)
+    mesh.loop_triangles.foreach_get("vertices", triangles)
+    points = read_points(mesh)
+    final.to_mesh_clear()
+    return points, triangles.reshape(-1, 3)
 
 
 def read_points(mesh: bpy.types.Mesh) -> np.ndarray:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..core import meshes
+
 NONE = 1e-3  # a corner's share of a point that lies on the edge opposite
 
 
@@ -21,15 +23,15 @@ class PseudoNormals:
         corner = points[triangles]
         self.faces = np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0])
         self.faces /= np.maximum(np.linalg.norm(self.faces, axis=1, keepdims=True), 1e-20)
-        self.corners = np.zeros((len(points), 3))
+        angles = []
         for k in range(3):
             one, two = corner[:, (k + 1) % 3] - corner[:, k], corner[:, (k + 2) % 3] - corner[:, k]
             angle = np.arctan2(np.linalg.norm(np.cross(one, two), axis=1), np.einsum("ij,ij->i", one, two))
-            np.add.at(self.corners, triangles[:, k], angle[:, None] * self.faces)
+            angles.append(angle[:, None] * self.faces)
+        self.corners = meshes.summed(np.concatenate(angles), triangles.T.ravel(), len(points))
         keys = np.concatenate([self._key(*self.triangles[:, [k, (k + 1) % 3]].T) for k in range(3)])
         self.keys, edge = np.unique(keys, return_inverse=True)
-        self.edges = np.zeros((len(self.keys), 3))
-        np.add.at(self.edges, edge, np.tile(self.faces, (3, 1)))
+        self.edges = meshes.summed(np.tile(self.faces, (3, 1)), edge.ravel(), len(self.keys))
 
     def _key(self, one: np.ndarray, two: np.ndarray) -> np.ndarray:
         """One number an edge."""

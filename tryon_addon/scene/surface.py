@@ -13,6 +13,7 @@ from mathutils.bvhtree import BVHTree
 from mathutils.kdtree import KDTree
 
 from ..core import meshes
+from .meshdata import evaluated
 from .pseudonormals import PseudoNormals
 
 NEAR = 0.025  # metres: farther apart, two surfaces have nothing to do with each other
@@ -21,8 +22,8 @@ EDGE = 1e-5  # metres between a point's way to the nearest face and its distance
 
 def bounds(obj: bpy.types.Object, graph: bpy.types.Depsgraph) -> np.ndarray:
     """(8, 3) metres in the world: the corners of an evaluated object's box, whatever it is made of."""
-    evaluated = obj.evaluated_get(graph)
-    return np.array([evaluated.matrix_world @ Vector(corner) for corner in evaluated.bound_box])
+    final = obj.evaluated_get(graph)
+    return np.array([final.matrix_world @ Vector(corner) for corner in final.bound_box])
 
 
 def distances(points: np.ndarray, others: np.ndarray) -> np.ndarray:
@@ -57,17 +58,9 @@ class Surface:
     @staticmethod
     def of_object(obj: bpy.types.Object, graph: bpy.types.Depsgraph) -> Surface:
         """The final evaluated mesh of ``obj`` in world space."""
-        evaluated = obj.evaluated_get(graph)
-        mesh = evaluated.to_mesh()
-        mesh.calc_loop_triangles()
-        points = np.empty(len(mesh.vertices) * 3, np.float32)
-        mesh.vertices.foreach_get("co", points)
-        triangles = np.empty(len(mesh.loop_triangles) * 3, np.int32)
-        mesh.loop_triangles.foreach_get("vertices", triangles)
-        evaluated.to_mesh_clear()
+        points, triangles = evaluated(obj, graph)
         world = np.array(obj.matrix_world)
-        return Surface.build(points.reshape(-1, 3).astype(float) @ world[:3, :3].T + world[:3, 3],
-                             triangles.reshape(-1, 3))
+        return Surface.build(points @ world[:3, :3].T + world[:3, 3], triangles)
 
     def nearest(self, points: np.ndarray, reach: float = NEAR) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Signed distance (N,) along the nearest face's normal, that normal (N, 3), and the face (N,).

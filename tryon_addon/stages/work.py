@@ -46,6 +46,7 @@ class Work:
         self.settings = settings or DrapeSettings()
         self.wanted = STAGES[: STAGES.index(until) + 1]
         self._scene_name = (scene or bpy.context.scene).name
+        self.running = ""  # the stage, or the one that ran last: where an error belongs
         self._done = 0.0  # weight of finished stages
         self._total = sum(_SPAN[s] for s in self.wanted)
         self._span = 0.0
@@ -92,7 +93,7 @@ class Work:
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """One of STAGES: timed, and counted as done at its end."""
-        self._span = _SPAN[name]
+        self.running, self._span = name, _SPAN[name]
         with self.timed(name):
             yield
         self._done += _SPAN[name]
