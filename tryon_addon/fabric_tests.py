@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from .core.cloths import CLOTHS, Cloth
 from .core.cusick import SPECIMEN
 from .scene import cusick, swatch
@@ -17,19 +19,21 @@ from .scene import cusick, swatch
 
 @dataclass(frozen=True)
 class Reading:
-    """One row of the table."""
+    """One row of the table: means over some discs, which find their folds differently, as those of one cloth do."""
 
     preset: str
     edge_mm: float
     specimen_cm: float
+    discs: int
     coefficient_pct: float
-    folds: int
+    spread_pct: float  # standard deviation of single discs
+    folds: float
     depth_mm: float  # of the folds
     low_pct: float  # the band that the coefficient of a 30 cm specimen should lie in
     high_pct: float
     vertices: int
-    frames: int
-    settled: bool
+    frames: int  # of the disc that took longest
+    settled: bool  # all of them
 
     @property
     def passed(self) -> bool:
@@ -38,35 +42,43 @@ class Reading:
         return self.settled and (not judged or self.low_pct <= self.coefficient_pct <= self.high_pct)
 
 
-def test_drape(presets: Sequence[str], edges: Sequence[float], specimen: float, out: Path,
+def test_drape(presets: Sequence[str], edges: Sequence[float], specimen: float, discs: int, out: Path,
                progress: Callable[[str, float], None]) -> list[Reading]:
-    """Drapes every preset at every edge (metres) and writes ``drape.csv``, ``drape.json`` and ``drape.png``.
+    """Drapes ``discs`` of every preset at every edge (metres) and writes ``drape.csv``, ``drape.json`` and
+    ``drape.png``, where the disc nearest the mean is shown.
 
-    The table is written anew after every disc, so that a run that is broken off loses nothing.
+    The table is written anew after every reading, so that a run that is broken off loses nothing.
     """
     out.mkdir(parents=True, exist_ok=True)
     runs = [(CLOTHS[name], edge) for name in presets for edge in edges]
     readings: list[Reading] = []
-    specimens: list[cusick.Specimen] = []
+    shown: list[cusick.Specimen] = []
     for i, (cloth, edge) in enumerate(runs):
-        for state in cusick.drape_test(cloth, edge, specimen):
-            if isinstance(state, cusick.Specimen):
-                specimens.append(state)
-            else:
-                progress(f"{cloth.label}: edge {1000 * edge:g} mm, frame {state.frames}", (i + 0.5) / (len(runs) + 1))
-        readings.append(_reading(cloth, edge, specimen, specimens[-1]))
+        draped: list[cusick.Specimen] = []
+        for seed in range(discs):
+            for state in cusick.drape_test(cloth, edge, specimen, seed=seed):
+                if isinstance(state, cusick.Specimen):
+                    draped.append(state)
+                else:
+                    progress(f"{cloth.label}: edge {1000 * edge:g} mm, disc {seed + 1}, frame {state.frames}",
+                             (i + (seed + 0.5) / discs) / (len(runs) + 1))
+        readings.append(_reading(cloth, edge, specimen, draped))
+        mean = readings[-1].coefficient_pct
+        shown.append(min(draped, key=lambda disc: abs(disc.shadow.coefficient - mean)))
         _write(readings, out)
     progress("Pictures", len(runs) / (len(runs) + 1))
     labels = [f"{CLOTHS[r.preset].label} {r.coefficient_pct:.0f} %" + (f", {r.edge_mm:g} mm" if len(edges) > 1 else "")
               for r in readings]
-    swatch.draw(specimens, labels, out / "drape.png", columns=min(len(runs), 6 if len(edges) == 1 else 2 * len(edges)))
+    swatch.draw(shown, labels, out / "drape.png", columns=min(len(runs), 6 if len(edges) == 1 else 2 * len(edges)))
     return readings
 
 
-def _reading(cloth: Cloth, edge: float, specimen: float, draped: cusick.Specimen) -> Reading:
-    shadow, end = draped.shadow, draped.result
-    return Reading(cloth.name, round(1000 * edge, 2), round(100 * specimen, 1), round(shadow.coefficient, 1),
-                   shadow.folds, round(shadow.depth, 1), *cloth.band, len(draped.points), end.frames, end.settled)
+def _reading(cloth: Cloth, edge: float, specimen: float, draped: Sequence[cusick.Specimen]) -> Reading:
+    read = np.array([(disc.shadow.coefficient, disc.shadow.folds, disc.shadow.depth) for disc in draped])
+    coefficient, folds, depth = read.mean(axis=0).round(1).tolist()
+    return Reading(cloth.name, round(1000 * edge, 2), round(100 * specimen, 1), len(draped), coefficient,
+                   round(float(read[:, 0].std()), 1), folds, depth, *cloth.band, len(draped[0].points),
+                   max(disc.result.frames for disc in draped), all(disc.result.settled for disc in draped))
 
 
 def _write(readings: Sequence[Reading], out: Path) -> None:

@@ -13,9 +13,10 @@ import math
 from dataclasses import dataclass, replace
 
 EDGE = 0.012  # metres, of the mesh that the solver's numbers were found for
-STEADY_BENDING = 50.0  # the stiffest hinge, in Blender's number, that comes to rest in a quarter of a frame
-HINGE = 2.2  # Blender's bending for 1 uN.m in cloth of 1 kg/m2, at EDGE
-FINER = 2.95  # power of EDGE / edge by which it grows: 4 in the limit of fine meshes, 2.95 measured from 18 to 6 mm
+STEADY_BENDING = 90.0  # the stiffest hinge, in Blender's number, that comes to rest in a quarter of a frame
+HINGE = 4.0  # Blender's bending for 1 uN.m in cloth of 1 kg/m2, at EDGE
+FINER = 2.65  # power of EDGE / edge by which it grows: 4 in the limit of fine meshes, 2.65 measured from 12 to 6 mm
+BUCKLED = 3.0  # that of compression: 1 if it were the cloth's, but between its ends a long edge's cloth has buckled
 WOVEN = 30.0  # from this compression on cloth trembles for ever at the usual steps, however coarse its mesh:
 WOVEN_STEPS = 1.5  # a denim disc at 18 mm never settled with 4 steps a frame, and did in 88 frames with 6
 ESTIMATED = "estimated"
@@ -83,15 +84,17 @@ def solver(cloth: Cloth, edge: float) -> Solver:
 
     A vertex always weighs the same there, though it stands for an area of edge squared, so every force has to grow by
     1 / edge squared to keep up with the weight. A spring stands for a strip as wide as an edge: 1 / edge remains.
-    A hinge's force is Blender's number times the edge, in the fabric rigidity / edge: 1 / edge to the fourth would
-    remain on a fine mesh; a coarse one is heavier at its rim and slower to bend, and 1 / edge ** FINER is measured.
+    Pressed together, cloth buckles in waves that a coarse mesh has no vertices for, and resists the less, the longer
+    the edge: 1 / edge ** BUCKLED. A hinge's force is Blender's number times the edge, in the fabric rigidity / edge:
+    1 / edge to the fourth would remain on a fine mesh; a coarse one is heavier at its rim and slower to bend, and
+    1 / edge ** FINER is measured.
     Blender bends explicitly: stiff hinges on a fine mesh tremble unless the steps shrink with their root.
     """
     finer = EDGE / edge
     least = WOVEN_STEPS if cloth.compression >= WOVEN else 1.0
     bending = HINGE * cloth.bending_rigidity.value / (cloth.weight.value / 1000.0) * finer**FINER
     return Solver(
-        mass=0.15, tension=cloth.tension * finer, compression=cloth.compression * finer, bending=bending,
+        mass=0.15, tension=cloth.tension * finer, compression=cloth.compression * finer**BUCKLED, bending=bending,
         friction=min(100.0 * cloth.friction.value, 80.0), steps=max(least, math.sqrt(bending / STEADY_BENDING)),
     )
 
@@ -109,7 +112,7 @@ CLOTHS: dict[str, Cloth] = {
         Cloth("chiffon", "Chiffon", "Sheer and limp, floats and clings",
               Figure(32, "silk chiffon 26-35 (About Silk Momme Weight, eBay)"), Figure(0.03),
               Figure(6.0), Figure(0.3), Figure(0.15),
-              tension=160, compression=5, band=(12, 26)),
+              tension=160, compression=3, band=(12, 26)),
         Cloth("silk_charmeuse", "Silk charmeuse", "Limp silk that falls in deep soft folds",
               Figure(85, f"silk charmeuse 52-130 {_MOMME}"), Figure(0.46),
               Figure(5.0), Figure(0.2), Figure(0.25),

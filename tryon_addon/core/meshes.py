@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import numpy as np
 
+FALL, FALL_COARSEST = 1.5, 0.03  # what falls in Blender must still find its folds
+
 
 def triangles_of(quads: np.ndarray) -> np.ndarray:
     """(T, 3) triangles of (F, 4) faces; a triangle is a face whose last index is -1."""
@@ -78,6 +80,30 @@ def weld_map(count: int, pairs: np.ndarray) -> tuple[np.ndarray, int]:
 def weld(points: np.ndarray, index: np.ndarray, count: int) -> np.ndarray:
     """(count, 3) means of the (V, 3) points that share a welded vertex."""
     return summed(points, index, count) / np.bincount(index, minlength=count)[:, None]
+
+
+def fall_edge(edge: float, times: float = FALL) -> float:
+    """Metres: the edges of the mesh that falls in the place of one of ``edge`` metres; the same where none does."""
+    return max(edge, min(times * edge, FALL_COARSEST))
+
+
+def carrier(points: np.ndarray, flat: np.ndarray, triangles: np.ndarray, near: np.ndarray | None = None
+            ) -> tuple[np.ndarray, np.ndarray]:
+    """Corners (n, 3) and their shares (n, 3) of ``points`` (n, 2) in the triangles (T, 3) of ``flat`` (V, 2).
+
+    Only the triangles ``near`` (n, k) each point are tried, else all. A point a little outside of them is continued
+    linearly: a share is then negative.
+    """
+    tried = triangles[near] if near is not None else triangles[None]
+    a, b, c = (flat[tried[..., k]] - points[:, None] for k in range(3))
+    area = np.stack([_cross(b, c), _cross(c, a), _cross(a, b)], -1)
+    share = area / area.sum(axis=-1, keepdims=True)
+    best, rows = share.min(axis=-1).argmax(axis=1), np.arange(len(points))
+    return np.broadcast_to(tried, (*share.shape[:2], 3))[rows, best], share[rows, best]
+
+
+def _cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
 
 
 def carried(points: np.ndarray, corners: np.ndarray, shares: np.ndarray) -> np.ndarray:

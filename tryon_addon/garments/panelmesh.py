@@ -11,7 +11,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from ..core.meshes import carried, edges_of
+from ..core.meshes import carried, carrier, edges_of
 from .pattern import Pattern
 
 
@@ -51,16 +51,9 @@ class PanelMesh:
         corners, shares = np.empty((len(uv), 3), np.int32), np.empty((len(uv), 3))
         for number in np.unique(panel):
             tri = self.triangles[self.panel[self.triangles[:, 0]] == number]
-            corner = self.uv[tri]
             mine = np.flatnonzero(panel == number)
-            near = cKDTree(corner.mean(1)).query(uv[mine], k=min(6, len(tri)))[1].reshape(len(mine), -1)
-            a, b, c = (corner[near][:, :, k] for k in range(3))
-            p = uv[mine][:, None]
-            area = _cross(b - a, c - a)
-            share = np.stack([_cross(b - p, c - p), _cross(c - p, a - p), _cross(a - p, b - p)], -1) / area[..., None]
-            best = share.min(-1).argmax(1)
-            rows = np.arange(len(mine))
-            corners[mine], shares[mine] = tri[near[rows, best]], share[rows, best]
+            near = cKDTree(self.uv[tri].mean(1)).query(uv[mine], k=min(6, len(tri)))[1].reshape(len(mine), -1)
+            corners[mine], shares[mine] = carrier(uv[mine], self.uv, tri, near)
         return corners, shares
 
     def carry(self, uv: np.ndarray, panel: np.ndarray, positions: np.ndarray) -> np.ndarray:
@@ -102,7 +95,3 @@ class PanelMesh:
         a, b = self.seams.T if len(self.seams) else (np.empty(0, int), np.empty(0, int))
         graph = coo_matrix((np.ones(len(a)), (a, b)), (count, count))
         return connected_components(graph, directed=False)[1]
-
-
-def _cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    return a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]

@@ -13,6 +13,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from ..core.errors import PatternError
+from ..core.meshes import FALL, fall_edge
 from .contact import Obstacle
 from .figure import Figure
 from .meshing import mesh_pattern
@@ -135,10 +136,9 @@ def sew(mesh: PanelMesh, start: np.ndarray, obstacle: Obstacle, ties: Ties, sche
     return x
 
 
-# Edges of the passes before the last, so many times as long as the garment's but no longer than this (m). Where
-# sewing begins, coarser ones buckle into dents of their own size; what falls in Blender must still find its folds.
+# Edges where sewing begins, so many times as long as the garment's but no longer than this (m): coarser ones buckle
+# into dents of their own size.
 COARSE, COARSEST = 1.8, 0.036
-FALL, FALL_COARSEST = 2.0, 0.03
 FIRST, SECOND, LAST = Schedule(160, 6, 0.5), Schedule(40, 6, 0.0), Schedule(8, 6, 0.0)
 SKETCH = Schedule(50, 6, 0.5)  # for the eye alone, while a slider moves
 
@@ -154,7 +154,7 @@ def chain(pattern: Pattern, edge_length: float, coarse: float = COARSE, fall: fl
     """
     edges = [max(edge_length, min(coarse * edge_length, COARSEST)), edge_length]
     if fall > 1.0:
-        edges.insert(1, max(edge_length, min(fall * edge_length, FALL_COARSEST)))
+        edges.insert(1, fall_edge(edge_length, fall))
     return [mesh_pattern(pattern, edge) for edge in edges]
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from ..core.meshes import FALL
 from . import (
     a_line_dress,
     a_line_skirt,
@@ -29,7 +30,7 @@ from . import (
 )
 from .figure import Figure
 from .pattern import Pattern
-from .presew import COARSE, FALL
+from .presew import COARSE
 
 
 @dataclass(frozen=True)

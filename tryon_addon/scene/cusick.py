@@ -1,25 +1,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Cusick drape test on Blender's cloth: a garment's solver, support as body, settling rule, but no coarse fall."""
+"""The Cusick drape test on Blender's cloth: a disc goes through a garment's stages, the support is its body."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import bpy  # noqa: F401  installed by pip, Blender has its mathutils only once it is imported itself
 import numpy as np
 from mathutils.geometry import delaunay_2d_cdt
 
+from ..core import meshes
 from ..core.cloths import Cloth
 from ..core.cusick import SPECIMEN, SUPPORT, Shadow, shadow
-from .cloth import Drape
-from .drape_terms import DrapeResult, DrapeSettings, Sheet
+from . import settle
+from .drape_terms import DrapeResult, DrapeSettings
 
 CLOTH_GAP = 0.002  # metres that Blender keeps cloth from a collider, beside the collider's own offset
 HIGH = 1.0  # metres over the floor
 RIPPLE = 0.0015  # metres: no cloth is laid down perfectly flat, and a flat one could not choose where to fold
 SIDES = 72  # of the support
-LONGEST = 250  # frames: a disc falls at its own fineness
+RIM = 0.006  # metres before the support's edge, over which cloth finds its own way
 
 
 @dataclass(frozen=True)
@@ -37,26 +39,27 @@ def drape_test(cloth: Cloth, edge: float, specimen: float = SPECIMEN, settings: 
     """Drape a disc of ``cloth`` meshed at ``edge`` metres over the support; yields every frame, at last the specimen.
 
     The specimen is clamped between two discs, as in the apparatus: the lower one is a collider, as a body is; under
-    the upper one the cloth is held, except for a last edge's length before the rim, over which it finds its own way.
+    the upper one the cloth is held, except for a last ``RIM`` before the edge.
     """
-    settings = settings or DrapeSettings(max_frames=LONGEST)
-    flat2, triangles = disc(specimen / 2, edge)
-    radius = np.hypot(flat2[:, 0], flat2[:, 1])
-    held = radius < SUPPORT / 2 - edge
-    flat = np.column_stack([flat2, np.zeros(len(flat2))])
-    start = flat + [0.0, 0.0, HIGH]
-    start[~held, 2] += ripple(flat2, specimen / 2, seed)[~held]
+    settings = settings or DrapeSettings()
     gap = settings.offset + CLOTH_GAP
     collider = support(SUPPORT / 2 - gap, HIGH - gap)
-    sheet = Sheet(start, flat, triangles, np.zeros((0, 2), int), held.astype(float))
-    drape = Drape(sheet, [collider], cloth, settings)
-    try:
-        yield from drape.frames()
-        assert drape.result is not None
-        points = drape.result.positions - [0.0, 0.0, HIGH]
-        yield Specimen(shadow(points, triangles, specimen), points, triangles, drape.result)
-    finally:
-        drape.close()
+    sheet, fall = (_sheet(specimen, length, seed) for length in (edge, meshes.fall_edge(edge)))
+    corners, shares = meshes.carrier(sheet["flat"][:, :2], fall["flat"][:, :2], fall["triangles"])
+    for state in settle.drape(sheet | {"fall": fall | {"corners": corners, "shares": shares}}, [collider], cloth,
+                              settings):
+        yield state
+    points = state.positions - [0.0, 0.0, HIGH]
+    yield Specimen(shadow(points, sheet["triangles"], specimen), points, sheet["triangles"], state)
+
+
+def _sheet(specimen: float, edge: float, seed: int) -> dict[str, Any]:
+    """A disc as ``garment.sew`` gives cloth, lying flat over the support."""
+    flat, triangles = disc(specimen / 2, edge)
+    held = np.hypot(flat[:, 0], flat[:, 1]) < SUPPORT / 2 - RIM
+    start = np.column_stack([flat, np.where(held, HIGH, HIGH + ripple(flat, specimen / 2, seed))])
+    return {"sewn": start, "flat": np.column_stack([flat, np.zeros(len(flat))]), "triangles": triangles,
+            "seams": np.zeros((0, 2), int), "pinned": held.astype(float), "layered": None}
 
 
 def disc(radius: float, edge: float) -> tuple[np.ndarray, np.ndarray]:
