@@ -2,12 +2,14 @@
 """Discs of cloth on the simulated drape meter: coarse ones, for they take seconds."""
 
 import functools
+import json
 
 import bpy
 import numpy as np
 import pytest
+from tryon.tryon_addon import fabric_tests
 from tryon.tryon_addon.core.cloths import CLOTHS
-from tryon.tryon_addon.core.cusick import SPECIMEN, shadow
+from tryon.tryon_addon.core.cusick import SPECIMEN, SUPPORT, shadow
 from tryon.tryon_addon.scene import cusick
 
 COARSE = 0.018
@@ -57,3 +59,21 @@ def test_the_support_carries_the_cloth_and_nothing_is_left_behind():
     points = draped("satin").points
     inside = np.hypot(points[:, 0], points[:, 1]) < 0.085
     assert points[inside, 2].min() > -0.004
+
+
+def test_a_reading_is_the_mean_of_discs_that_fold_differently(tmp_path):
+    one, = fabric_tests.test_drape(["chiffon"], [COARSE], SPECIMEN, 1, tmp_path, lambda *_: None)
+    three, = fabric_tests.test_drape(["chiffon"], [COARSE], SPECIMEN, 3, tmp_path, lambda *_: None)
+    assert (one.discs, one.spread_pct) == (1, 0.0) and three.discs == 3 and 0.0 < three.spread_pct < 10.0
+    assert abs(three.coefficient_pct - one.coefficient_pct) < 10.0
+    assert json.loads((tmp_path / "drape.json").read_text())[0]["coefficient_pct"] == three.coefficient_pct
+    assert (tmp_path / "drape.png").stat().st_size > 5000
+
+
+def test_what_is_held_does_not_depend_on_the_mesh():
+    """Else a coarse disc would overhang farther than a fine one, and stiff cloth read lower."""
+    for edge in (0.018, 0.009):
+        sheet = cusick._sheet(SPECIMEN, edge, 0)
+        held = np.linalg.norm(sheet["flat"][sheet["pinned"] > 0], axis=1).max()
+        free = np.linalg.norm(sheet["flat"][sheet["pinned"] == 0], axis=1).min()
+        assert held < SUPPORT / 2 - cusick.RIM <= free

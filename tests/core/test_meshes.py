@@ -76,3 +76,27 @@ def test_stretch_counts_lengthening_only():
     flat = np.array([[0.0, 0, 0], [1, 0, 0], [1, 1, 0]])
     points = np.array([[0.0, 0, 0], [1.1, 0, 0], [1.1, 0.5, 0]])
     assert np.allclose(meshes.stretch(points, flat, np.array([[0, 1], [1, 2]])), [0.1, 0.0])
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(-2.0, 2.0))
+def test_a_finer_mesh_is_carried_as_the_coarse_one_lies(seed, outside):
+    """Every point by the triangle that it is in, a little outside continued: what is linear comes out exactly."""
+    rng = np.random.default_rng(seed)
+    flat = np.array([[0.0, 0], [1, 0], [1, 1], [0, 1], [0.4, 0.6]])
+    triangles = np.array([[0, 1, 4], [1, 2, 4], [2, 3, 4], [3, 0, 4]])
+    points = np.concatenate([rng.random((20, 2)), [[-0.01, 0.5 + outside / 10]]])
+    corners, shares = meshes.carrier(points, flat, triangles)
+    assert np.allclose(shares.sum(axis=1), 1) and (shares[:-1] > -1e-9).all() and shares[-1].min() < 0
+    slope = rng.normal(size=2)
+    lifted = np.column_stack([flat, flat @ slope])
+    assert np.allclose(meshes.carried(lifted, corners, shares)[:, :2], points)
+    assert np.allclose(meshes.carried(lifted, corners, shares)[:, 2], points @ slope)
+    only = meshes.carrier(points, flat, triangles, np.full((len(points), 1), 2))[0]
+    assert (only == triangles[2]).all()
+
+
+@given(st.floats(0.004, 0.06))
+def test_what_falls_is_coarser_but_finds_its_folds(edge):
+    falls = meshes.fall_edge(edge)
+    assert edge <= falls <= meshes.FALL * edge and falls <= max(edge, meshes.FALL_COARSEST)
+    assert meshes.fall_edge(edge, 1.0) == edge
