@@ -56,7 +56,7 @@ def test_numbers_grow_with_a_finer_mesh_and_steps_keep_up():
     assert fine.bending == pytest.approx(usual.bending * 2**cloths.FINER)
     assert fine.compression == pytest.approx(usual.compression * 2**cloths.BUCKLED)
     assert fine.mass == usual.mass == coarse.mass and fine.friction == usual.friction
-    assert fine.steps == pytest.approx((fine.bending / cloths.STEADY_BENDING) ** 0.5) and fine.steps > usual.steps
+    assert fine.steps == pytest.approx((fine.bending / cloths.STEADY_WOVEN) ** 0.5) and fine.steps > usual.steps
     assert coarse.steps == cloths.WOVEN_STEPS
     assert round(4 * solver(CLOTHS["jersey"], EDGE).steps) == 4  # a T-shirt takes no longer for it
 
