@@ -50,7 +50,9 @@ def drape(sewn: Mapping[str, Any], colliders: Sequence[tuple[np.ndarray, np.ndar
         falling = dataclasses.replace(settings, window=FALL_WINDOW, rest=FALLEN,
                                       max_frames=min(FALL_FRAMES, settings.max_frames))
         before, _ = yield from _run(Sheet.of(fall), colliders, cloth, falling)
-        sheet = dataclasses.replace(sheet, sewn=meshes.carried(before.positions, fall["corners"], fall["shares"]))
+        fallen = meshes.carried(before.positions, fall["corners"], fall["shares"])
+        held = np.asarray(sheet.pinned)[:, None]  # stays where it was sewn: between a coarse mesh's corners it hangs
+        sheet = dataclasses.replace(sheet, sewn=fallen + held * (sheet.sewn - fallen))
         settings = _calm(settings)
     longest, slides = (NEARLY, SLIDES) if fall is not None else (FALL_FRAMES + NEARLY, LONGEST)
     free = dataclasses.replace(settings, max_frames=min(longest, settings.max_frames))
