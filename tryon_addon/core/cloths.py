@@ -129,7 +129,7 @@ CLOTHS: dict[str, Cloth] = {
         Cloth("rib_knit", "Rib knit", "Thick elastic knit of cuffs and sweaters",
               Figure(240), Figure(5.0),
               Figure(50.0), Figure(0.35), Figure(1.2),
-              tension=180, compression=20, band=(34, 54)),
+              tension=180, compression=17, band=(34, 54)),
         Cloth("wool_suiting", "Wool suiting", "Supple wool that holds a tailored line",
               Figure(235, f"wool 234.8 {_PENAVA}"),
               Figure(5.3, "plain-woven wool of 168 g/m², 5.0-5.6, FAST (student report)"),
