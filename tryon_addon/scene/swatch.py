@@ -14,12 +14,14 @@ import numpy as np
 
 from ..core.cusick import SUPPORT
 from . import render, sheet
-from .cusick import Specimen, support
+from .cusick import CLOTH_GAP, Specimen, support
+from .drape_terms import DrapeSettings
 from .meshdata import new_mesh
 
 SCENE = "TryOn Swatch"
 WIDE = 0.33  # metres across a picture
 LOW = 0.09  # metres seen in the picture from the side
+CLEAR = DrapeSettings().offset + CLOTH_GAP  # metres between cloth and stand, as it was draped
 CLOTH, STAND, AIR = (0.16, 0.27, 0.42), (0.05, 0.05, 0.05), (0.75, 0.75, 0.75)  # linear
 
 
@@ -45,7 +47,7 @@ def _stage(specimen: Specimen) -> Iterator[tuple[bpy.types.Scene, bpy.types.Obje
     made: list[bpy.types.ID] = []
     try:
         for points, faces, colour in ((specimen.points, specimen.triangles, CLOTH),
-                                      (*support(SUPPORT / 2 - 0.002, -0.002, 0.2), STAND)):
+                                      (*support(SUPPORT / 2 - CLEAR, -CLEAR, 0.2), STAND)):
             _solid(scene, made, points, faces, colour)
         sun = bpy.data.lights.new(SCENE, "SUN")
         sun.energy, sun.angle = 2.6, math.radians(12)
