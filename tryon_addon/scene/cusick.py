@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,9 +47,10 @@ def drape_test(cloth: Cloth, edge: float, specimen: float = SPECIMEN, settings: 
     collider = support(SUPPORT / 2 - gap, HIGH - gap)
     sheet, fall = (_sheet(specimen, length, seed) for length in (edge, meshes.fall_edge(edge)))
     corners, shares = meshes.carrier(sheet["flat"][:, :2], fall["flat"][:, :2], fall["triangles"])
-    for state in settle.drape(sheet | {"fall": fall | {"corners": corners, "shares": shares}}, [collider], cloth,
-                              settings):
-        yield state
+    sewn = sheet | {"fall": fall | {"corners": corners, "shares": shares}}
+    with closing(settle.drape(sewn, [collider], cloth, settings)) as stages:
+        for state in stages:
+            yield state
     points = state.positions - [0.0, 0.0, HIGH]
     yield Specimen(shadow(points, sheet["triangles"], specimen), points, sheet["triangles"], state)
 
