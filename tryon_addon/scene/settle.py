@@ -22,7 +22,7 @@ from .drape_terms import FPS, LONGEST, DrapeResult, DrapeSettings, Rest, Sheet
 from .surface import Surface
 
 FALL_WINDOW = 12  # frames: what falls need not be at rest for as long as what is judged, nor as calm
-FALLEN = Rest(0.010, 0.005, 0.014)
+FALLEN = Rest(0.012, 0.006, 0.017)
 FALL_FRAMES = 60
 CALM = 0.125  # the weight of cloth that only has to settle
 SLIDES = 8  # frames that cloth may slide over what it lies on before it is held
