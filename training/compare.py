@@ -97,8 +97,9 @@ class Judge:
         from .classifier import real_batches, train_classifier, verdicts
         from .data import FabricData
         from .metrics import pictures_of
+        from .pictures import REAL
 
-        self.real, held = (FabricData(pictures, size, validation=v, real_only=True) for v in (False, True))
+        self.real, held = (FabricData(pictures, size, validation=v, origins=REAL) for v in (False, True))
         self.kinds = [k for k, (a, b) in enumerate(zip(self.real.tables, held.tables, strict=True))
                       if len(a[0]) and len(b[0])]
         self.net = train_classifier(real_batches(self.real), len(self.real.tables), steps)

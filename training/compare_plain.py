@@ -3,17 +3,16 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors import safe_open
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from . import run_file
 from .baselines import BASELINES, LATENT
 from .data import FabricData
 from .gan_losses import LOSSES
@@ -40,29 +39,16 @@ class PlainState:
     def modules(self) -> dict[str, nn.Module]:
         return {"generator": self.generator, "critic": self.critic, "average": self.average}
 
+    def _optimisers(self) -> run_file.Optimisers:
+        return {f"optimiser{n}": optimiser for n, optimiser in enumerate(self.optimisers)}
+
     def save(self, path: Path) -> None:
-        tensors = {f"{n}/{k}": v.clone() for n, m in self.modules().items() for k, v in m.state_dict().items()}
-        for n, optimiser in enumerate(self.optimisers):
-            for i, entry in optimiser.state_dict()["state"].items():
-                tensors |= {f"optimiser{n}/{i}/{k}": v.clone() for k, v in entry.items()}
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_suffix(".part")
-        save_file(tensors, aside, {"tryon": json.dumps({"step": self.step, "seconds": self.seconds})})
-        aside.replace(path)
+        run_file.write(path, self.modules(), self._optimisers(), {"step": self.step, "seconds": self.seconds})
 
     def fill(self, path: Path) -> None:
-        with safe_open(path, "pt") as file:
-            meta = json.loads(file.metadata()["tryon"])
-        tensors = load_file(path)
-        for n, m in self.modules().items():
-            m.load_state_dict({k.partition("/")[2]: v for k, v in tensors.items() if k.startswith(f"{n}/")})
-        for number, optimiser in enumerate(self.optimisers):
-            entries: dict[int, dict[str, Tensor]] = {}
-            for key, value in tensors.items():
-                if key.startswith(f"optimiser{number}/"):
-                    _, i, name = key.split("/")
-                    entries.setdefault(int(i), {})[name] = value
-            optimiser.load_state_dict({"state": entries, "param_groups": optimiser.state_dict()["param_groups"]})
+        """Take up where ``save`` left off."""
+        meta = run_file.meta_of(path)
+        run_file.fill(self.modules(), self._optimisers(), load_file(path))
         self.step, self.seconds = int(meta["step"]), float(meta["seconds"])
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ..gan_core.fabric.config import CLASSES
-from .pictures import ORIGINS, REAL
+from .pictures import ORIGINS
 from .wrapping import wrapping_window
 
 WEIGHTS = {"photo": 0.55, "tile": 0.3, "morris": 0.15, "scatter": 0.08, "formula": 0.25}  # of origins, within a class
@@ -75,15 +75,13 @@ class FabricData:
     Every batch is a function of (seed, step) alone, so a resumed run sees what an uninterrupted one would have seen.
     """
 
-    def __init__(self, path: Path, size: int, validation: bool = False, real_only: bool = False,
+    def __init__(self, path: Path, size: int, validation: bool = False, origins: tuple[str, ...] = ORIGINS,
                  wrapped: bool = False) -> None:
-        """size: pixels of a batch's pictures, which are windows of the stored ones. wrapped: windows that nearly tile,
-        for players of a game about tiles (``wrapping``), not random ones."""
+        """size: pixels of a batch's pictures, which are windows of the stored ones. origins: where those are from.
+        wrapped: windows that nearly tile, for players of a game about tiles (``wrapping``), not random ones."""
         self.size, self.wrapped = size, wrapped
         with np.load(path) as data:
-            keep = data["validation"] == validation
-            if real_only:
-                keep &= np.isin(data["origin"], [ORIGINS.index(name) for name in REAL])
+            keep = (data["validation"] == validation) & np.isin(data["origin"], [ORIGINS.index(o) for o in origins])
             self.pixels, self.palette = data["pixels"][keep], data["palette"][keep]
             self.kind, self.origin, self.source = data["kind"][keep], data["origin"][keep], data["source"][keep]
             if "height" in data:

@@ -64,6 +64,7 @@ def export(args: argparse.Namespace) -> int:
     from .export import export as write
     from .export import to_model
     from .loop import State
+    from .pictures import REAL
 
     torch.set_num_threads(args.threads)
     pictures, checkpoint = args.pictures or args.out / "pictures.npz", args.out / "state.safetensors"
@@ -76,7 +77,7 @@ def export(args: argparse.Namespace) -> int:
     train_side, held_out = FabricData(pictures, size), FabricData(pictures, size, validation=True)
     figures = None
     if not args.without_figures:
-        real, held_real = (FabricData(pictures, size, validation=v, real_only=True) for v in (False, True))
+        real, held_real = (FabricData(pictures, size, validation=v, origins=REAL) for v in (False, True))
         figures = metrics.evaluate(to_model(state, train_side), real, held_real, log=say)
         (args.out / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
     assets = args.assets or args.out / "weights"

@@ -8,11 +8,15 @@ import json
 import string
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .fabric_run import say
 
+if TYPE_CHECKING:
+    from torch import Tensor
+
 CARD = Path(__file__).with_name("restore_card.md")
+HELD = {"photos": ("photo",), "tiles and scans": ("tile", "morris")}  # held-out pictures that figures are of
 
 
 def run(args: argparse.Namespace) -> int:
@@ -21,7 +25,6 @@ def run(args: argparse.Namespace) -> int:
     from ..gan_core.fabric.restore import HOLE, store
     from ..gan_core.fabric.restorers import Inpainter, Upscaler
     from .data import FabricData
-    from .metrics import pictures_of
     from .restore_figures import inpainting, upscaling
     from .restoring import RestoreSettings, train_restorer
 
@@ -31,31 +34,44 @@ def run(args: argparse.Namespace) -> int:
         return 1
     settings = replace(RestoreSettings(seed=args.seed), steps=args.steps)
     train = FabricData(args.pictures, args.size)
-    held = FabricData(args.pictures, args.size, validation=True, real_only=True)
     deadline = args.minutes * 60 if args.minutes else None
-    states, seconds, tables = {}, {}, []
-    pictures = torch.cat([pictures_of(held, k, args.held) for k, (i, _) in enumerate(held.tables) if len(i)])
+    states, tables = {}, []
+    pictures = {name: shown(args.pictures, args.size, origins, args.held) for name, origins in HELD.items()}
     for task, figures in (("upscale", upscaling), ("inpaint", inpainting)):
-        states[task], seconds[task] = train_restorer(task, train, settings, say, deadline)
-        found = figures(states[task].net.eval(), pictures)
-        say(f"{task}: {json.dumps(found)}")
-        tables.append(table(task, found))
+        states[task] = train_restorer(task, train, settings, args.out / f"{task}.safetensors", say, deadline)
+        for name, images in pictures.items():
+            if images is not None:
+                found = figures(states[task].net.eval(), images)
+                say(f"{task} of {len(images)} {name}: {json.dumps(found)}")
+                tables.append(table(f"{task}, {len(images)} {name}", found))
     info = {"licence": "GPL-3.0-or-later", "steps": {t: s.step for t, s in states.items()}}
     upscaler, inpainter = states["upscale"].net, states["inpaint"].net
     assert isinstance(upscaler, Upscaler) and isinstance(inpainter, Inpainter)
     store(args.assets / "restore.safetensors", upscaler, inpainter, info)
     values: dict[str, Any] = {
-        "size": args.size, "hole": HOLE, "count": len(pictures), "batch": settings.batch, "seed": args.seed,
+        "size": args.size, "hole": HOLE, "batch": settings.batch, "seed": args.seed,
         "tables": "\n\n".join(tables), "hardware": args.hardware or "one thread of a CPU",
         "upscaler": f"{count(states['upscale'].net):,}", "inpainter": f"{count(states['inpaint'].net):,}",
     }
     for task, state in states.items():
-        values |= {f"{task}_steps": f"{state.step:,}", f"{task}_seconds": f"{seconds[task]:.0f}",
+        values |= {f"{task}_steps": f"{state.step:,}", f"{task}_seconds": f"{state.seconds:.0f}",
                    f"{task}_weight": settings.adversarial[task]}
     text = string.Template(CARD.read_text(encoding="utf-8")).substitute(values)
     (args.assets / "restore.md").write_text(text, encoding="utf-8")
     say(f"wrote {args.assets}")
     return 0
+
+
+def shown(pictures: Path, size: int, origins: tuple[str, ...], each: int) -> Tensor | None:
+    """(n, 3, S, S) windows of the held-out pictures of ``origins``, at most so many of ``each`` class; None without."""
+    import torch
+
+    from .data import FabricData
+    from .metrics import pictures_of
+
+    held = FabricData(pictures, size, validation=True, origins=origins)
+    found = [pictures_of(held, k, each) for k, (index, _) in enumerate(held.tables) if len(index)]
+    return torch.cat(found) if found else None
 
 
 def count(net: Any) -> int:
@@ -74,9 +90,10 @@ def add_task(tasks: argparse._SubParsersAction) -> None:
     task = tasks.add_parser("restore", help="train the networks that enlarge and repair pictures of cloth")
     task.add_argument("--pictures", type=Path, default=Path("runs/fabric/pictures.npz"), help="the prepared pictures")
     task.add_argument("--assets", type=Path, default=Path("runs/restore"), help="where weights and card go")
+    task.add_argument("--out", type=Path, default=Path("runs/restore"), help="where the run is kept, to go on from")
     task.add_argument("--steps", type=int, default=6000, help="of each network")
     task.add_argument("--minutes", type=float, default=0, help="stop each after so long (0: when its steps are done)")
-    task.add_argument("--size", type=int, default=64)
+    task.add_argument("--size", type=int, default=128)
     task.add_argument("--held", type=int, default=60, help="held-out pictures of each class that figures are of")
     task.add_argument("--seed", type=int, default=0)
     task.add_argument("--threads", type=int, default=2)

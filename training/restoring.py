@@ -6,30 +6,35 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from ..gan_core.fabric.config import CriticConfig
 from ..gan_core.fabric.critic import Critic
 from ..gan_core.fabric.restore import HOLE
 from ..gan_core.fabric.restorers import FACTOR, Inpainter, Upscaler
+from . import run_file
 from .data import FabricData
 from .gan_losses import LOSSES
 from .losses import r1
 
 TASKS = ("upscale", "inpaint")
+SAVED_EVERY = 300  # seconds
 
 
 @dataclass(frozen=True)
 class RestoreSettings:
     steps: int = 3000
     batch: int = 16
-    rate: float = 2e-3  # falls to a twentieth
+    rate: float = 1e-3  # falls to a twentieth
     critic_rate: float = 1e-3
-    joins: float = 0.5  # share of the steps after which the critic's word counts
+    joins: float = 0.7  # share of the steps after which the critic's word counts
+    edges: dict[str, float] = field(default_factory=lambda: {"upscale": 0.1, "inpaint": 0.5})  # weight of steps' error
     adversarial: dict[str, float] = field(default_factory=lambda: {"upscale": 0.002, "inpaint": 0.01})
     penalty: float = 0.2
     penalty_every: int = 8
@@ -59,15 +64,28 @@ def holes(count: int, size: int, rng: np.random.Generator) -> Tensor:
 
 
 class RestoreState:
-    """One task's network and critic. Resumed from the start of a run only: a run takes minutes."""
+    """One task's network and critic; stored and resumed exactly."""
 
     def __init__(self, task: str, settings: RestoreSettings) -> None:
         torch.manual_seed(settings.seed)
-        self.task, self.settings, self.step = task, settings, 0
+        self.task, self.settings, self.step, self.seconds = task, settings, 0, 0.0
         self.net: nn.Module = Upscaler() if task == "upscale" else Inpainter()
         self.critic = Critic(CriticConfig(channels=(24, 40), places=True))
         self.optimiser = torch.optim.Adam(self.net.parameters(), settings.rate, betas=(0.9, 0.99))
         self.critic_optimiser = torch.optim.Adam(self.critic.parameters(), settings.critic_rate, betas=(0.0, 0.99))
+
+    def _parts(self) -> tuple[run_file.Modules, run_file.Optimisers]:
+        return ({"net": self.net, "critic": self.critic},
+                {"optimiser": self.optimiser, "critic_optimiser": self.critic_optimiser})
+
+    def save(self, path: Path) -> None:
+        run_file.write(path, *self._parts(), {"step": self.step, "seconds": self.seconds})
+
+    def fill(self, path: Path) -> None:
+        """Take up where ``save`` left off."""
+        meta = run_file.meta_of(path)
+        run_file.fill(*self._parts(), load_file(path))
+        self.step, self.seconds = int(meta["step"]), float(meta["seconds"])
 
 
 def restored(state: RestoreState, images: Tensor, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
@@ -87,8 +105,8 @@ def advance(state: RestoreState, data: FabricData) -> dict[str, float]:
     batch = data.batch(s.batch, s.seed + 3, step)
     made, weight = restored(state, batch.images, rng)
     off = (made - batch.images).abs()
-    edges = sum((made.diff(dim=n) - batch.images.diff(dim=n)).abs().mean() for n in (2, 3))
-    value = (off * weight).sum() / (3 * weight.sum()) + 0.5 * edges
+    steps = sum((made.diff(dim=n) - batch.images.diff(dim=n)).abs().mean() for n in (2, 3))
+    value = (off * weight).sum() / (3 * weight.sum()) + s.edges[state.task] * steps
     adversarial = step >= s.joins * s.steps
     figures = {"pixels": float(value.detach())}
     if adversarial:
@@ -116,18 +134,22 @@ def teach(state: RestoreState, real: Tensor, made: Tensor, kinds: Tensor) -> dic
     return {"critic": float(value.detach())}
 
 
-def train_restorer(task: str, data: FabricData, settings: RestoreSettings, log: Callable[[str], None] = print,
-                   deadline_s: float | None = None) -> tuple[RestoreState, float]:
-    """(state, seconds) after its steps, or as many as the time allows."""
-    state, began, sums = RestoreState(task, settings), time.monotonic(), []
-    while state.step < settings.steps:
+def train_restorer(task: str, data: FabricData, settings: RestoreSettings, kept: Path,
+                   log: Callable[[str], None] = print, deadline_s: float | None = None) -> RestoreState:
+    """The state after its steps, or as many as the time allows; goes on from the file ``kept``, if there is one."""
+    state, sums = RestoreState(task, settings), []
+    if kept.exists():
+        state.fill(kept)
+    began = saved = time.monotonic() - state.seconds
+    ends = None if deadline_s is None else time.monotonic() + deadline_s
+    while state.step < settings.steps and (ends is None or time.monotonic() < ends):
         sums.append(advance(state, data)["pixels"])
-        spent = time.monotonic() - began
-        if deadline_s is not None and spent > deadline_s:
-            break
+        state.seconds = time.monotonic() - began
         if state.step % 100 == 0:
-            log(f"{task} {state.step}/{settings.steps}  {state.step * settings.batch / spent:.0f} images/s  "
+            log(f"{task} {state.step}/{settings.steps}  {state.step * settings.batch / state.seconds:.0f} images/s  "
                 f"pixels {np.mean(sums[-100:]):.4f}")
-    return state, time.monotonic() - began
-
-
+        if time.monotonic() - saved > SAVED_EVERY:
+            saved = time.monotonic()
+            state.save(kept)
+    state.save(kept)
+    return state

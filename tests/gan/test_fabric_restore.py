@@ -138,7 +138,7 @@ def test_both_networks_learn_and_are_tabulated(striped: Path, tmp_path: Path) ->
     from tryon.training.__main__ import main
 
     command = ["restore", "--pictures", str(striped), "--assets", str(tmp_path), "--size", "32", "--steps", "2",
-               "--held", "4", "--threads", "1"]
+               "--held", "4", "--threads", "1", "--out", str(tmp_path / "run")]
     assert main(command) == 0
     card = (tmp_path / "restore.md").read_text(encoding="utf-8")
     assert "bicubic" in card and "opencv telea" in card and "$" not in card
@@ -155,3 +155,21 @@ def test_figures_of_restoration_tell_good_from_bad() -> None:
     assert psnr(real, real) > 70 and ssim(real, real) == pytest.approx(1) and spectrum_distance(real, real) == 0
     assert 27 < psnr(noisy, real) < 29.5, "noise of 10 grey values has 28.1 dB"
     assert ssim(noisy, real) < 0.97 and spectrum_distance(noisy, real) > 5
+
+
+@pytest.mark.parametrize("task", ["upscale", "inpaint"])
+def test_a_run_goes_on_where_it_was_left_bit_by_bit(striped: Path, tmp_path: Path, task: str) -> None:
+    pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
+    from tryon.training.data import FabricData
+    from tryon.training.restoring import RestoreSettings, RestoreState, advance, train_restorer
+
+    data, steps = FabricData(striped, 32), RestoreSettings(steps=4, batch=4, joins=0.25)
+    whole = train_restorer(task, data, steps, tmp_path / "whole.safetensors")
+    half = RestoreState(task, steps)
+    for _ in range(2):
+        advance(half, data)
+    half.save(tmp_path / "half.safetensors")
+    resumed = train_restorer(task, data, steps, tmp_path / "half.safetensors")
+    assert resumed.step == whole.step == 4
+    for a, b in zip(whole.net.parameters(), resumed.net.parameters(), strict=True):
+        assert torch.equal(a, b)

@@ -14,6 +14,7 @@ pytest.importorskip("resvg_py", reason="training needs the extra: pip install tr
 
 from tryon.training import photos, procedural, scatter, tiles  # noqa: E402
 from tryon.training.data import FabricData  # noqa: E402
+from tryon.training.pictures import REAL  # noqa: E402
 from tryon.training.prepare import Amounts, prepare  # noqa: E402
 from tryon.training.seams import pooled_seam_ratio  # noqa: E402
 from tryon.training.split import is_validation  # noqa: E402
@@ -35,7 +36,7 @@ def test_no_source_is_on_both_sides(pictures: Path) -> None:
 
 
 def test_formulas_do_not_count_as_real(pictures: Path) -> None:
-    everything, real = FabricData(pictures, 32), FabricData(pictures, 32, real_only=True)
+    everything, real = FabricData(pictures, 32), FabricData(pictures, 32, origins=REAL)
     assert any(s.startswith("formula") for s in everything.source)
     assert not any(s.startswith("formula") for s in real.source)
 
