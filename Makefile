@@ -31,8 +31,9 @@ demo: venv ## one look, from a body to four renders: out/demo
 test: venv ## every test that needs no screen
 	$(BIN)/python -m pytest
 
-bench: venv ## seconds to a settled T-shirt, ours beside the plain way
+bench: venv ## seconds to a settled T-shirt, ours beside the plain way; seconds a swatch, images a second by batch
 	$(BIN)/python tests/bench.py
+	$(BIN)/python tests/bench_fabric.py
 
 bench-more: venv ## an outfit of three layers, the live preview, growth with vertices, memory: out/bench
 	$(BIN)/python tests/bench_more.py
