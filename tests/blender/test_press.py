@@ -120,6 +120,18 @@ def test_layers_lie_clear_of_each_other(place):
     assert np.array_equal(outer.result.positions, over[0]), "what was draped is known still"
 
 
+def test_in_a_pose_only_what_sticks_out_goes_back_under(place):
+    """A lap's folds stand over two thighs and a belly: lowered by a share of their height they go through each other."""
+    over = tube(0.127, 0.127, 1.0, 0.5, around=96, rows=30)
+    inner, coat = worn(*folded()), worn(over[0], over[2], "coat")
+    beneath = {posed: dress.pressed(dataclasses.replace(inner, posed=posed), place.skin, [coat]).positions
+               for posed in (True, False)}
+    assert all(radius(there).max() < 0.127 for there in beneath.values())
+    moved = {posed: np.abs(there - inner.positions).max(axis=1) > 1e-4 for posed, there in beneath.items()}
+    low = radius(inner.positions) < np.quantile(radius(inner.positions), 0.2)
+    assert moved[True].any() and not moved[True][low].any() and moved[False][low].all()
+
+
 def test_in_a_pose_cloth_falls_on_the_folds_that_it_is_worn_over(place):
     """A lap is full of folds, which the body's shape does not have; what lies on the skin is pressed instead."""
     coat = {"sewn": tube(0.14, 0.14, 1.0, 0.5)[0]}

@@ -117,6 +117,23 @@ def test_a_collar_that_stands_up_is_caught():
     assert not verdict.standing_up(sewn["sewn"], sewn["triangles"][:, ::-1], skin).any()
 
 
+def test_the_tip_of_a_fold_that_looks_inwards_puts_nothing_behind_the_cloth():
+    """Well outside, though what is nearest looks away: all of an open sheet is asked."""
+    points, _, triangles, _, _ = tube(0.10, 0.10, 1.0, 0.5, around=64, rows=20)
+    tip = np.array([[0.12, -0.004, 0.75], [0.12, 0.004, 0.75], [0.12, 0.0, 0.757]])
+    inwards = len(points) + np.array([[0, 2, 1]])
+    sheet = Surface.build(np.concatenate([points, tip]), np.concatenate([triangles, inwards]))
+    outside, behind = np.array([[0.135, 0.0, 0.752]]), np.array([[-0.085, 0.0, 0.75]])
+    assert sheet.nearest(outside)[0][0] < -0.01
+    no_skin = Surface.build(points + (5.0, 0.0, 0.0), triangles)
+
+    def deepest(cloth):
+        return inspect.penetration(Surface.build(cloth, np.zeros((0, 3), int)), [no_skin, sheet]).deepest_mm
+
+    assert deepest(outside) == 0.0
+    assert deepest(behind) == pytest.approx(15.0, abs=0.5)
+
+
 def test_an_edge_is_pushed_clear_of_skin_that_bulges_between_its_ends():
     around = np.linspace(0, 2 * np.pi, 33)[:-1]
     ring = np.stack([np.cos(around), 0 * around, np.sin(around)], 1) * 0.005

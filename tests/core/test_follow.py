@@ -141,6 +141,17 @@ def test_folds_do_not_go_through_each_other():
     np.testing.assert_array_equal(still, start[:64])
 
 
+def test_a_crease_does_not_close_on_itself():
+    """The far corners of two triangles that share an edge lay 1.7 edges apart."""
+    flat = 0.02 * np.array([[0, 0, 0], [1, 0, 0], [0.5, 0.75**0.5, 0], [0.5, -(0.75**0.5), 0]])
+    folds = Folds(flat, 0.02)
+    closed = flat * (1, 1, 0) + np.array([[0, 0, 0], [0, 0, 0], [0, 0, 0.001], [0, 2 * 0.75**0.5 * 0.02, -0.001]])
+    for _ in range(30):
+        folds.push(closed, look=True)
+    assert closed[2, 2] - closed[3, 2] > 0.9 * APART * 0.02
+    np.testing.assert_array_equal(closed[:2], flat[:2])
+
+
 def test_panels_that_hang_on_an_arm_are_sleeves():
     bodice, sleeve = cloth(0.11)[0], cloth(0.05)[0]
     count = len(bodice.uv)

@@ -17,7 +17,7 @@ LYING = 0.03  # metres from a hand or forearm within which clothes lie flat unde
 THICK = 0.05  # and as deep inside one
 FLAT = 0.007  # metres from the skin that they then keep at most
 APART = 0.9  # edge lengths that folds keep from each other
-BEFORE = 2.0  # times that, within which cloth may come nearer that was so near at the start: neighbours, layers
+BEFORE = 1.25  # times that, within which cloth may come nearer that was so near at the start: neighbours, layers
 
 
 class Skin:

@@ -90,9 +90,10 @@ def pressed(inner: Draped, skin: Surface, over: list[Draped]) -> Draped:
     points, room = start, inner.thickness + CLEARANCE
     for outer in over:
         cover = Surface.build(*welded(outer))
-        points = press.pressed(points, triangles, skin, cover, room)
-        if inner.posed:
+        if inner.posed:  # a lap's folds stand over two thighs and a belly, and no share of a height would lower them
             points = press.tucked(points, triangles, cover, room)
+        else:
+            points = press.pressed(points, triangles, skin, cover, room)
     if points is start:  # it lies beneath already
         return inner
     return replace(inner, positions=mend(inner.positions + (points - start)[index], inner.sewn, [skin]))

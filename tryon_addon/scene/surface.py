@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from dataclasses import dataclass
 
 import bpy
@@ -18,6 +19,16 @@ from .pseudonormals import PseudoNormals
 
 NEAR = 0.025  # metres: farther apart, two surfaces have nothing to do with each other
 EDGE = 1e-5  # metres between a point's way to the nearest face and its distance from that: it is nearest to an edge
+
+
+def _ways(count: int) -> list[Vector]:
+    """``count`` unit vectors spread evenly over the sphere: a Fibonacci lattice."""
+    turn, up = np.arange(count) * (np.pi * (3 - 5**0.5)), 1 - (2 * np.arange(count) + 1) / count
+    flat = np.sqrt(1 - up * up)
+    return [Vector(way) for way in np.stack([flat * np.cos(turn), flat * np.sin(turn), up], 1).tolist()]
+
+
+_WAYS = _ways(16)
 
 
 def bounds(obj: bpy.types.Object, graph: bpy.types.Depsgraph) -> np.ndarray:
@@ -93,18 +104,22 @@ class Surface:
         return np.array([self.tree.find_nearest(Vector(point))[3] for point in points.tolist()])
 
     def encloses(self, points: np.ndarray) -> np.ndarray:
-        """(N,) bool: whether a ray sideways from each point leaves the surface once more than it enters it."""
-        way = Vector((1.0, 0.0137, 0.0071)).normalized()
-        inside = np.zeros(len(points), bool)
+        """(N,) bool: whether more of the ways from each point lead out of the surface than into it, half of all at least.
+
+        That is its generalised winding number (Jacobson and others 2013), estimated by rays: sheets have openings, and
+        the tips of folds may have gone through each other.
+        """
+        inside = np.zeros(len(points))
         for i, point in enumerate(points.tolist()):
-            eye = Vector(point)
-            while True:
-                hit, _, _, _ = self.tree.ray_cast(eye, way)
-                if hit is None:
-                    break
-                inside[i] = not inside[i]
-                eye = hit + way * 1e-5
-        return inside
+            for way in _WAYS:
+                eye = Vector(point)
+                while True:
+                    hit, normal, _, _ = self.tree.ray_cast(eye, way)
+                    if hit is None:
+                        break
+                    inside[i] += math.copysign(1.0, normal.dot(way))
+                    eye = hit + way * EDGE
+        return inside > 0.5 * len(_WAYS)
 
     @functools.cached_property
     def normals(self) -> np.ndarray:
