@@ -121,7 +121,7 @@ def test_layers_lie_clear_of_each_other(place):
 
 
 def test_in_a_pose_only_what_sticks_out_goes_back_under(place):
-    """A lap's folds stand over two thighs and a belly: lowered by a share of their height they go through each other."""
+    """A lap's folds stand over two thighs and a belly: lowered by a share of their height they cross."""
     over = tube(0.127, 0.127, 1.0, 0.5, around=96, rows=30)
     inner, coat = worn(*folded()), worn(over[0], over[2], "coat")
     beneath = {posed: dress.pressed(dataclasses.replace(inner, posed=posed), place.skin, [coat]).positions

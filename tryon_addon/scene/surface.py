@@ -104,7 +104,7 @@ class Surface:
         return np.array([self.tree.find_nearest(Vector(point))[3] for point in points.tolist()])
 
     def encloses(self, points: np.ndarray) -> np.ndarray:
-        """(N,) bool: whether more of the ways from each point lead out of the surface than into it, half of all at least.
+        """(N,) bool: whether more ways from each point lead out of the surface than into it, by half of them all.
 
         That is its generalised winding number (Jacobson and others 2013), estimated by rays: sheets have openings, and
         the tips of folds may have gone through each other.
