@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import string
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +53,8 @@ def palette_bank(data: FabricData, classes: int = len(CLASSES), seed: int = 3) -
 
 def to_model(state: State, data: FabricData) -> FabricModel:
     """The averaged generator of a state as it will be loaded from its half-precision file, with its encoder and with
-    directions to edit along."""
-    generator = Generator(state.settings.generator)
+    directions to edit along. Its prints are laid out as usual in their class."""
+    generator = Generator(replace(state.settings.generator, laid=True))
     generator.load_state_dict(halved(state.average))
     encoder = None
     if state.encoder is not None:

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from ..gan_core.fabric.generator import colour
+from ..gan_core.fabric.layout import laid_as_usual
 from ..gan_core.fabric.sample import FabricModel
 from .classifier import Classifier, drawn_batches, real_batches, train_classifier, verdicts
 from .coverage import frechet, precision_recall, spread
@@ -45,6 +46,8 @@ def draw_many(model: FabricModel, data: FabricData, kind: int, count: int, seed:
         z = torch.from_numpy(rng.standard_normal((batch, g.config.latent), dtype=np.float32))
         palettes = torch.from_numpy(inks)
         drawing = g(z, torch.full((batch,), kind), palettes, g.noises(batch, rng))
+        if g.config.laid:
+            drawing = laid_as_usual(drawing, g.config.classes[kind], rng)
         images.append(colour(drawing, palettes).clamp(-1, 1))
     return torch.cat(images)[:count]
 

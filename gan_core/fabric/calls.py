@@ -22,7 +22,7 @@ def fabric_sample(params: dict[str, Any]) -> dict[str, Any]:
     """
     ref, model, size = reference(params.get("fabric")), model_of(params), size_of(params)
     repeat = params["fabric"].get("repeat")
-    maps = model.sample(ref.kind, ref.seed, ref.palette, size, repeat, ref.truncation, ref.edits)
+    maps = model.sample(ref.kind, ref.seed, ref.palette, size, repeat, ref.truncation, ref.edits, ref.layout)
     said = answer(maps)
     if params.get("screens"):
         screens = separations(model, ref, size)

@@ -33,6 +33,7 @@ class GeneratorConfig:
     height: bool = False  # whether it draws the cloth's height beside its colours
     code: int = 0  # channels of the code that the levels end in and a decoder draws from (0: they draw themselves)
     decoder: int = 0  # features of encoder and decoder, which work at the code's size
+    laid: bool = False  # whether prints are laid out as usual in their class, see ``layout``
     decoder_blocks: int = 1  # convolutions in the middle of each
 
     def __post_init__(self) -> None:

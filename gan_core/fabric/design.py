@@ -15,6 +15,7 @@ from torch import Tensor
 
 from .errors import FabricError
 from .generator import Drawing, Generator, Noises
+from .layout import chosen, laid, layout_of
 from .maps import FabricMaps, finished, to_tensor
 
 if TYPE_CHECKING:
@@ -27,19 +28,21 @@ STRENGTH = (-3.0, 3.0)  # of an edit, in deviations
 @dataclass(frozen=True)
 class Ref:
     """A cloth by name. palette: 1 to 5 hex colours, ground first; empty: the seed chooses. truncation: how far from
-    the middle of its class. edits: direction -> strength, see ``edits``."""
+    the middle of its class. edits: direction -> strength, see ``edits``. layout: a name of ``layout.LAYOUTS``; empty:
+    as usual in its class."""
 
     kind: str
     seed: int = 0
     palette: Sequence[str] = ()
     truncation: float = 1.0
     edits: dict[str, float] = field(default_factory=dict)
+    layout: str = ""
 
 
 @dataclass(frozen=True)
 class Design:
     """A cloth as numbers. w: (1, style). noises: where things lie. inks: (layers, 3) sRGB. rest: (1, code, s, s) added
-    to the code, what a projected picture has beyond any style; None for sampled cloth."""
+    to the code, what a projected picture has beyond any style; None for sampled cloth. layout: see ``layout``."""
 
     w: Tensor
     noises: Noises
@@ -47,10 +50,12 @@ class Design:
     kind: str
     seed: int
     rest: Tensor | None = None
+    layout: str = "tossed"
 
 
 def chance(ref_seed: int, kind: str, use: int) -> np.random.Generator:
-    """By the class's name, so that adding a class leaves the others' seeds alone. use: 0 palette, 1 z, 2 threads."""
+    """By the class's name, so that adding a class leaves the others' seeds alone. use: 0 palette, 1 z, 2 threads,
+    3 layout."""
     return np.random.default_rng([ref_seed % 2**63, zlib.crc32(kind.encode()), use])
 
 
@@ -70,7 +75,9 @@ def design_of(model: FabricModel, ref: Ref, kind: str | None = None) -> Design:
     if ref.truncation != 1:
         middle = model.middle(target)
         w = middle + ref.truncation * (w - middle)
-    made = Design(w, noises, inks, target, ref.seed)
+    layout = ref.layout or (chosen(target, chance(ref.seed, ref.kind, 3)) if g.config.laid else Design.layout)
+    layout_of(layout)
+    made = Design(w, noises, inks, target, ref.seed, layout=layout)
     return edited(model, made, ref.edits) if ref.edits else made
 
 
@@ -89,8 +96,10 @@ def edited(model: FabricModel, design: Design, edits: dict[str, float]) -> Desig
 
 def drawing_of(generator: Generator, design: Design) -> Drawing:
     if generator.decoder is None or design.rest is None:
-        return generator.synthesise(design.w, design.noises)
-    return generator.decode(generator.code(design.w, design.noises) + design.rest)
+        drawn = generator.synthesise(design.w, design.noises)
+    else:
+        drawn = generator.decode(generator.code(design.w, design.noises) + design.rest)
+    return laid(drawn, layout_of(design.layout))
 
 
 @torch.inference_mode()

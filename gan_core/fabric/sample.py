@@ -65,17 +65,17 @@ class FabricModel:
     @torch.inference_mode()
     def sample(self, kind: str, seed: int, palette: Sequence[str] | None = None, size: int = 512,
                repeat_cm: float | None = None, truncation: float = 1.0,
-               edits: dict[str, float] | None = None) -> FabricMaps:
+               edits: dict[str, float] | None = None, layout: str = "") -> FabricMaps:
         """One swatch; the same arguments give the same maps, and a seed keeps its layout under another palette.
 
         kind: one of ``kinds``. palette: 1 to 5 hex colours, ground first; None or empty lets the seed choose.
         size: pixels, a multiple of the trained size up to 2048. repeat_cm: None for the class's own.
-        truncation 0 .. 1.5, edits: see ``design.Ref``. Raises FabricError.
+        truncation 0 .. 1.5, edits, layout: see ``design.Ref``. Raises FabricError.
         """
         self.kind_index(kind)
         checked_size(size, self.generator.config.size)
         checked_repeat(repeat_cm, kind)
-        ref = Ref(kind, seed, tuple(palette or ()), truncation, edits or {})
+        ref = Ref(kind, seed, tuple(palette or ()), truncation, edits or {}, layout)
         return maps_of(self, design_of(self, ref), size, repeat_cm)
 
     @torch.inference_mode()

@@ -77,7 +77,7 @@ def between(a: Design, b: Design, t: float) -> Design:
                     around(a.noises.phases, b.noises.phases, t, 2 * np.pi), moved(a.noises.places, b.noises.places, t))
     inks = (a.inks + t * (b.inks.astype(np.float32) - a.inks)).round().astype(np.uint8)
     near = a if t < 0.5 else b
-    return Design(torch.lerp(a.w, b.w, t), noises, inks, near.kind, near.seed)
+    return Design(torch.lerp(a.w, b.w, t), noises, inks, near.kind, near.seed, layout=near.layout)
 
 
 def sphere(a: Tensor, b: Tensor, t: float) -> Tensor:

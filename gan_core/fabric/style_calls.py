@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The runtime's calls about work on fabrics: plain values and arrays in, plain values and arrays out.
 
-A fabric is {"kind", "seed", "palette", "truncation", "edits"}, all but kind optional. All raise FabricError, and
-CheckpointError where the weights cannot be read.
+A fabric is {"kind", "seed", "palette", "truncation", "edits", "layout"}, all but kind optional. All raise FabricError,
+and CheckpointError where the weights cannot be read.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def reference(fabric: Any, name: str = "fabric") -> Ref:
     try:
         return Ref(str(fabric["kind"]), int(fabric.get("seed") or 0), tuple(fabric.get("palette") or ()),
                    float(1.0 if fabric.get("truncation") is None else fabric["truncation"]),
-                   {str(k): float(v) for k, v in edits.items()})
+                   {str(k): float(v) for k, v in edits.items()}, str(fabric.get("layout") or ""))
     except (TypeError, ValueError, AttributeError) as error:
         raise FabricError(f"{name} holds a value that cannot be read ({error}).",
                           "seed is a whole number, truncation a number, edits a table of numbers.") from error

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Layouts: drawings mirrored, repeated and woven; they tile as before, and a seed keeps what it drew."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tryon.gan_core.fabric.design import Design, Ref, design_of, drawing_of
+from tryon.gan_core.fabric.errors import FabricError
+from tryon.gan_core.fabric.generator import Drawing
+from tryon.gan_core.fabric.layout import LAYOUTS, USUAL, chosen, laid, laid_as_usual
+from tryon.gan_core.fabric.sample import FabricModel
+from tryon.gan_core.fabric.style import between
+
+
+def drawing(seed: int, size: int = 32, count: int = 1) -> Drawing:
+    g = torch.Generator().manual_seed(seed)
+    smooth = torch.randn(count, 7, size, size, generator=g)
+    for axis in (-1, -2):
+        smooth = (smooth + smooth.roll(1, axis) + smooth.roll(-1, axis)) / 3**0.5
+    shade = 0.1 * smooth[:, 5:6]
+    return Drawing(smooth[:, :5], shade - shade.mean((2, 3), keepdim=True), torch.tanh(smooth[:, 6:]))
+
+
+@given(st.integers(0, 9999), st.sampled_from(sorted(LAYOUTS)), st.sampled_from([16, 32, 64]))
+@settings(max_examples=60, deadline=None)
+def test_layouts_have_the_symmetry_that_they_say(seed: int, name: str, size: int) -> None:
+    layout, drawn = LAYOUTS[name], drawing(seed, size)
+    out = laid(drawn, layout)
+    for x in (out.logits, out.shade, out.height):
+        assert x is not None and x.shape[-2:] == (size, size) and torch.isfinite(x).all()
+        assert torch.equal(x.roll(size // layout.blocks, -1), x) and torch.equal(x.roll(size // layout.blocks, -2), x)
+        if layout.mirrored:
+            assert torch.allclose(x.flip(-1).roll(1, -1), x, atol=1e-5)
+            assert torch.allclose(x.flip(-2).roll(1, -2), x, atol=1e-5)
+        if layout.diagonal:
+            assert torch.equal(x.transpose(-1, -2), x)
+        if layout.drop:
+            half = size // layout.blocks // 2
+            assert torch.allclose(x.roll((half, half), (-2, -1)), x, atol=1e-5)
+        if layout.weft and not layout.warp:
+            assert torch.allclose(x, x[..., :1].expand_as(x), atol=1e-5)
+        if layout.weft and layout.warp and x is not out.height:  # every place is its thread across and its thread down
+            rest = x - x.mean(-1, keepdim=True) - x.mean(-2, keepdim=True) + x.mean((-1, -2), keepdim=True)
+            assert rest.abs().max() < 1e-4
+    assert abs(float(out.shade.mean())) < 1e-5, "the palette stays the palette"
+    assert out.height is not None and out.height.abs().max() <= 1
+
+
+def test_a_mirror_has_no_step_and_no_plateau_where_it_wraps() -> None:
+    out = laid(drawing(1, 64, 40), LAYOUTS["foulard"]).logits
+    steps = (out - out.roll(1, -1)).abs().mean((0, 1, 2))
+    assert 0.6 < float(steps[0] / steps.mean()) < 1.6
+
+
+def test_woven_lines_keep_the_contrast_that_was_drawn() -> None:
+    drawn = drawing(2, 64, 30)
+    for name in ("lines", "yarns"):
+        share = laid(drawn, LAYOUTS[name]).logits.std((-1, -2)) / drawn.logits.std((-1, -2))
+        assert 0.8 < float(share.mean()) < 1.2
+
+
+def test_a_seed_chooses_among_the_layouts_of_its_class() -> None:
+    seen = {chosen("geometric", np.random.default_rng(seed)) for seed in range(40)}
+    assert seen == set(USUAL["geometric"]) and chosen("plain", np.random.default_rng(0)) == "tossed"
+    many = laid_as_usual(drawing(3, 32, 12), "geometric", np.random.default_rng(1))
+    assert all(torch.equal(x.flip(-1).roll(1, -1), x) for x in many.logits)
+
+
+def test_a_design_keeps_its_layout(coded_model: FabricModel) -> None:
+    asked = design_of(coded_model, Ref("floral", 3, layout="medallion"))
+    assert asked.layout == "medallion" and design_of(coded_model, Ref("floral", 3)).layout == "tossed"
+    other = design_of(coded_model, Ref("stripe", 4, layout="lines"))
+    assert [between(asked, other, t).layout for t in (0.0, 0.4, 0.6, 1.0)] == ["medallion"] * 2 + ["lines"] * 2
+    plain = drawing_of(coded_model.generator, replace(asked, layout=Design.layout))
+    there = drawing_of(coded_model.generator, asked)
+    assert torch.equal(there.logits, laid(plain, LAYOUTS["medallion"]).logits) and there.logits.std() > 0
+    with pytest.raises(FabricError, match="no layout 'paisley'.*tossed, lines"):
+        design_of(coded_model, Ref("floral", 3, layout="paisley"))
+
+
+def test_weights_that_lay_prints_out_do_so_by_class(coded_model: FabricModel) -> None:
+    g = coded_model.generator
+    before, g.config = g.config, replace(g.config, laid=True)
+    try:
+        names = {k: {design_of(coded_model, Ref(k, s)).layout for s in range(12)} for k in coded_model.kinds}
+        assert names == {kind: set(USUAL.get(kind, ("tossed",))) for kind in coded_model.kinds}
+        assert len(set(map(frozenset, names.values()))) > 1
+        assert design_of(coded_model, Ref("stripe", 1, layout="tossed")).layout == "tossed"
+    finally:
+        g.config = before
