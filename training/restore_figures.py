@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from ..gan_core.fabric.restorers import FACTOR
+from ..gan_core.fabric.restorers import FACTOR, in_all_turns
 from .restoring import holes, shrunk
 
 Images = NDArray[np.uint8]  # (n, S, S, 3)
@@ -70,7 +70,7 @@ def upscaling(net: nn.Module, images: Tensor) -> dict[str, dict[str, float]]:
                                      for x in small]),
         "lanczos": lambda: np.stack([cv2.resize(x, None, fx=FACTOR, fy=FACTOR, interpolation=cv2.INTER_LANCZOS4)
                                      for x in small]),
-        "ours": lambda: bytes_of(torch.cat([net(part) for part in unit.split(50)])),
+        "ours": lambda: bytes_of(torch.cat([in_all_turns(net, part) for part in unit.split(25)])),
     }
     return {name: row(way(), real) for name, way in ways.items()}
 

@@ -17,7 +17,7 @@ from torch import Tensor
 from .. import checkpoint
 from .errors import FabricError
 from .project import checked_image
-from .restorers import FACTOR, Inpainter, Upscaler
+from .restorers import FACTOR, Inpainter, Upscaler, in_all_turns
 
 KIND = "fabric-restore"
 SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "fabric" / "restore.safetensors"
@@ -87,7 +87,7 @@ def upscale(image: NDArray[np.uint8], tiles: bool = False, restorer: Restorer | 
     """(4 H, 4 W, 3) of (H, W, 3) uint8 sRGB up to 512 px. tiles: whether it wraps around, and shall go on doing so.
     Raises FabricError, CheckpointError."""
     net = (restorer or shipped()).upscaler
-    return to_bytes(net(to_unit(checked(image, FACTOR)), tiles))
+    return to_bytes(in_all_turns(net, to_unit(checked(image, FACTOR)), tiles))
 
 
 @torch.inference_mode()

@@ -55,6 +55,16 @@ def test_enlarging_a_tile_leaves_it_a_tile(restorer: restore.Restorer) -> None:
     assert not np.array_equal(restore.upscale(image, False, restorer), whole)
 
 
+@pytest.mark.parametrize("turned", [np.rot90, np.flipud, np.fliplr])
+def test_a_turned_picture_is_enlarged_as_the_picture_turned(turned, restorer) -> None:
+    image = wavy(20, 20)
+    other_way = np.ascontiguousarray(turned(image))
+    whole, other = (restore.upscale(x, False, restorer).astype(int) for x in (image, other_way))
+    assert np.abs(turned(whole) - other).max() <= 1
+    once = restore.to_bytes(restorer.upscaler(restore.to_unit(image)))
+    assert np.abs(once.astype(int) - whole).max() > 1, "one copy alone says something else"
+
+
 def test_a_fresh_upscaler_is_bicubic() -> None:
     x = torch.rand(1, 3, 16, 20) * 2 - 1
     assert torch.allclose(Upscaler(8, 1)(x), enlarged(x)) and enlarged(x).shape == (1, 3, 64, 80)
