@@ -112,19 +112,19 @@ class Judge:
 
         from .classifier import verdicts
         from .coverage import frechet, precision_recall, spread
-        from .metrics import turned
+        from .metrics import as_held, turned
         from .sliced import sliced_wasserstein
 
-        rows, drawn = [], []
+        rows, drawn = [], {}
         for k in self.kinds:
             images = turned(draw(k, per_class, 0))
-            drawn.append(images)
+            drawn[k] = images
             said, features = verdicts(self.net, images)
             precision, recall = precision_recall(features, self.features[k])
             rows.append([float((said == k).mean()), frechet(features, self.features[k]), precision, recall,
                          spread(features) / max(spread(self.features[k]), 1e-9)])
         names = ("accuracy", "distance", "precision", "recall", "diversity")
-        sliced = sliced_wasserstein(torch.cat(drawn), torch.cat(list(self.held.values())))
+        sliced = sliced_wasserstein(as_held(drawn, self.held), torch.cat(list(self.held.values())))
         return dict(zip(names, np.mean(rows, 0).tolist(), strict=True)) | {"sliced": float(np.mean(sliced))}
 
 

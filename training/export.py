@@ -34,7 +34,7 @@ UNPRINTED = ("plain", "denim", "knit", "lace")  # a palette of far-apart colours
 def palette_bank(data: FabricData, classes: int = len(CLASSES), seed: int = 3) -> NDArray[np.uint8]:
     """(classes, PALETTES, layers, 3): palettes of training pictures, photos where there are any.
 
-    Of unprinted cloth, the half whose colours lie closest together.
+    Of unprinted cloth, the half whose colours lie closest together; of prints, the other half: those that one sees.
     """
     rng = np.random.default_rng(seed)
     bank = []
@@ -43,10 +43,10 @@ def palette_bank(data: FabricData, classes: int = len(CLASSES), seed: int = 3) -
         index = index if len(index) else np.arange(len(data.kind))  # a class without pictures borrows
         photos = index[data.origin[index] == ORIGINS.index("photo")]
         index = photos if len(photos) else index
-        if CLASSES[kind] in UNPRINTED:
-            inks = data.palette[index].astype(float)
-            apart = np.abs(inks - inks.mean(1, keepdims=True)).max((1, 2))
-            index = index[apart <= np.median(apart)]
+        inks = data.palette[index].astype(float)
+        apart = np.abs(inks - inks.mean(1, keepdims=True)).max((1, 2))
+        near = apart <= np.median(apart)
+        index = index[near if CLASSES[kind] in UNPRINTED or near.all() else ~near]
         bank.append(data.palette[rng.choice(index, PALETTES)])
     return np.stack(bank)
 
@@ -84,7 +84,7 @@ def sample_sheet(model: FabricModel, path: Path, columns: int = 8, size: int = 5
         row = [Image.fromarray(model.sample(kind, seed, size=size).colour) for seed in range(columns)]
         rows.append(np.concatenate([np.asarray(i.resize((shown, shown), Image.Resampling.BOX)) for i in row], 1))
     path.parent.mkdir(parents=True, exist_ok=True)
-    Image.fromarray(np.concatenate(rows)).save(path, quality=88)
+    Image.fromarray(np.concatenate(rows)).save(path, quality=80)
 
 
 def figures_table(figures: Table) -> str:

@@ -25,6 +25,7 @@ class Settings:
     loss: str = "non-saturating"
     rate: float = 2e-3  # of the generator
     critic_rate: float = 3e-3
+    falling: int = 0  # of the last so many real pictures: both rates fall to a tenth, and the players come to rest
     coding_rate: float = 3e-3  # of encoder and decoder; falls to a tenth
     coding_noise: float = 0.2  # added to codes while the decoder learns, so that it forgives the generator
     naming: float = 0.0  # weight of naming the class, in both players' losses, of a critic that does (AC-GAN)

@@ -101,6 +101,7 @@ def advance(state: State, data: FabricData) -> dict[str, float]:
         slope = float(found.detach())
     share_gradients(state.critic)
     share_gradients(state.generator)
+    slowed(state)
     state.critic_optimiser.step()
     state.generator_optimiser.step()
     state.step += 1
@@ -111,6 +112,16 @@ def advance(state: State, data: FabricData) -> dict[str, float]:
     return {"critic": float(critic_loss.detach()), "generator": float(generator_loss.detach()),
             "real": float(real_score.detach().mean()), "fake": float(fake_score.detach().mean()),
             "slope": slope * s.penalty_every, "chance": state.dose.chance}
+
+
+def slowed(state: State) -> None:
+    """Set both players' rates by how much of the run is left."""
+    s = state.settings
+    left = (s.images - state.images) / s.falling if s.falling else 1.0
+    for optimiser in (state.generator_optimiser, state.critic_optimiser):
+        for group in optimiser.param_groups:
+            group.setdefault("initial_lr", group["lr"])
+            group["lr"] = group["initial_lr"] * min(1.0, max(0.1, left))
 
 
 @torch.no_grad()

@@ -99,7 +99,7 @@ def drawing_of(generator: Generator, design: Design) -> Drawing:
         drawn = generator.synthesise(design.w, design.noises)
     else:
         drawn = generator.decode(generator.code(design.w, design.noises) + design.rest)
-    return laid(drawn, layout_of(design.layout))
+    return laid(drawn, to_tensor(design.inks), layout_of(design.layout))
 
 
 @torch.inference_mode()

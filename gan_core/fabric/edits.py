@@ -22,7 +22,7 @@ REACH = 1.0  # length of a direction in deviations of the axes: what strength 1 
 
 def scale(drawing: Drawing) -> Tensor:
     """(B,): mean length of the drawing's waves, in repeats, weighted by their power: larger motifs, larger figure."""
-    cover = torch.softmax(drawing.logits, 1)
+    cover = drawing.cover()
     power = torch.fft.rfft2(cover - cover.mean((2, 3), keepdim=True)).abs().square().sum(1)
     size = cover.shape[-1]
     f = torch.hypot(torch.fft.fftfreq(size)[:, None], torch.fft.rfftfreq(size)[None]) * size
@@ -32,12 +32,12 @@ def scale(drawing: Drawing) -> Tensor:
 
 def contrast(drawing: Drawing) -> Tensor:
     """(B,): deviation of the covers, 0 where inks are mixed evenly all over."""
-    return torch.softmax(drawing.logits, 1).std((2, 3)).mean(1) + drawing.shade.std((1, 2, 3))
+    return drawing.cover().std((2, 3)).mean(1) + drawing.shade.std((1, 2, 3))
 
 
 def density(drawing: Drawing) -> Tensor:
     """(B,): share of the cloth that is not ground (the first ink)."""
-    return 1 - torch.softmax(drawing.logits, 1)[:, 0].mean((1, 2))
+    return 1 - drawing.cover()[:, 0].mean((1, 2))
 
 
 MEASURES: dict[str, Callable[[Drawing], Tensor]] = {"scale": scale, "contrast": contrast, "density": density}

@@ -27,6 +27,7 @@ class Finish:
     roughness: float
     sharpness: float  # of the print's edges once enlarged; below 1 blends tones
     printed: bool  # colours lie in areas of their own
+    open: float = 0.0  # share of lace that is open net
 
 
 # weave, repeat cm, threads, relief mm, shading, fade, roughness, sharpness, printed. Repeats are usual sizes, by eye.
@@ -40,9 +41,9 @@ FINISHES: dict[str, Finish] = {
     "geometric": Finish("plain weave", 12.0, 128, 0.14, 0.09, 0.0, 0.76, 2.5, True),
     "ornament": Finish("twill 2/2", 16.0, 128, 0.14, 0.09, 0.0, 0.70, 2.5, True),
     "animal": Finish("plain weave", 16.0, 128, 0.12, 0.08, 0.0, 0.72, 1.8, True),
-    "houndstooth": Finish("twill 2/2", 8.0, 128, 0.20, 0.14, 0.0, 0.86, 2.0, True),
+    "houndstooth": Finish("twill 2/2", 8.0, 64, 0.40, 0.14, 0.0, 0.86, 2.0, True),
     "knit": Finish("jersey", 8.0, 64, 0.60, 0.10, 0.0, 0.88, 0.8, False),
-    "lace": Finish("plain weave", 8.0, 128, 0.20, 0.10, 0.0, 0.78, 1.5, True),
+    "lace": Finish("plain weave", 8.0, 128, 0.40, 0.55, 0.0, 0.78, 1.0, True, open=0.45),
 }
 
 

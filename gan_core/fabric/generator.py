@@ -24,18 +24,48 @@ class Drawing:
     shade: (B, 1, S, S), continuous tone of photographic cloth, added to the colours (their range is -1 .. 1); its
     mean is 0, so that the palette stays the palette.
     height: (B, 1, S, S) in -1 .. 1, low to high, of a generator that draws it.
+    weft: of yarn-dyed cloth, logits of the weft's colours; ``logits`` are the warp's.
     """
 
     logits: Tensor
     shade: Tensor
     height: Tensor | None = None
+    weft: Tensor | None = None
+
+    def cover(self, sharpness: float = 1.0, weft: Tensor | float = 0.5) -> Tensor:
+        """(B, layers, S, S) share of each ink, adding up to 1. weft: how far the weft is seen where there are two
+        yarns; from afar, half."""
+        cover = torch.softmax(self.logits * sharpness, dim=1)
+        return cover if self.weft is None else cover.lerp(torch.softmax(self.weft * sharpness, dim=1), torch.as_tensor(
+            weft, dtype=cover.dtype))
 
     def enlarge(self, factor: int) -> Drawing:
         """Bicubic around the torus. Enlarged before the softmax, edges of the print come out crisp."""
         if factor == 1:
             return self
-        height = None if self.height is None else upsample(self.height, factor, "bicubic").clamp(-1, 1)
-        return Drawing(upsample(self.logits, factor, "bicubic"), upsample(self.shade, factor, "bicubic"), height)
+
+        def larger(x: Tensor | None) -> Tensor | None:
+            return None if x is None else upsample(x, factor, "bicubic")
+
+        height = larger(self.height)
+        return Drawing(upsample(self.logits, factor, "bicubic"), upsample(self.shade, factor, "bicubic"),
+                       None if height is None else height.clamp(-1, 1), larger(self.weft))
+
+
+    def split(self) -> list[Drawing]:
+        """One by one."""
+        parts = [[None] * len(self.logits) if x is None else x.split(1)
+                 for x in (self.logits, self.shade, self.height, self.weft)]
+        return [Drawing(*part) for part in zip(*parts, strict=True)]
+
+
+def joined(drawings: list[Drawing]) -> Drawing:
+    """One batch of drawings. Where only some have two yarns, the others' weft is as their warp."""
+    heights = [d.height for d in drawings if d.height is not None]
+    wefts = [d.logits if d.weft is None else d.weft for d in drawings]
+    two = any(d.weft is not None for d in drawings)
+    return Drawing(torch.cat([d.logits for d in drawings]), torch.cat([d.shade for d in drawings]),
+                   torch.cat(heights) if heights else None, torch.cat(wefts) if two else None)
 
 
 @dataclass
@@ -60,9 +90,9 @@ def repeated(cells: Tensor, lattice: tuple[int, ...]) -> Tensor:
                       for part, n in zip(parts, lattice, strict=True)], 1)
 
 
-def colour(drawing: Drawing, palette: Tensor, sharpness: float = 1.0) -> Tensor:
-    """(B, 3, S, S) in -1 .. 1 from a drawing and its palette (B, layers, 3) in -1 .. 1."""
-    cover = torch.softmax(drawing.logits * sharpness, dim=1)
+def colour(drawing: Drawing, palette: Tensor, cover: Tensor | None = None) -> Tensor:
+    """(B, 3, S, S) in -1 .. 1 from a drawing and its palette (B, layers, 3) in -1 .. 1. cover: if not its own."""
+    cover = drawing.cover() if cover is None else cover
     return torch.einsum("blhw,blc->bchw", cover, palette) + drawing.shade
 
 

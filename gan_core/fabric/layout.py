@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a print is laid out in its repeat: what designers do with a motif, done to what the network has drawn.
+"""How a pattern is laid out in its repeat: what designers do with a motif, done to what the network has drawn.
 
-Mirrors and repeated blocks are reflections of the torus on itself, and threads keep one colour along their length: each
+Mirrors and repeated blocks are reflections of the torus on itself, and yarns keep one colour along their length: each
 leaves a cloth that tiles, whatever was drawn.
 """
 
@@ -14,29 +14,37 @@ import torch
 from torch import Tensor
 
 from .errors import FabricError
-from .generator import Drawing
-
-EVEN = 0.02  # deviation of lines below which they are what rounding left of an even tone
+from .generator import Drawing, joined
+from .weaving import herringbone, lines_of, ordered
 
 
 @dataclass(frozen=True)
 class Layout:
     """blocks: how often the corner of a drawing is repeated across and down. mirrored: about its middle lines,
-    diagonal: about its diagonals, too. drop: laid over itself half a block down and across. warp, weft: every line
-    down, or across, has one colour."""
+    diagonal: about its diagonals, too. drop: laid over itself half a block down and across. lines: every line across
+    has one colour. combed: how far every place takes its line's mean, 0 .. 1. yarns: warp and weft, dyed as drawn.
+    order: warp and weft, so many yarns of one ink before as many of another. turn: a twill of two inks that turns after
+    so many yarns."""
 
     blocks: int = 1
     mirrored: bool = False
     diagonal: bool = False
     drop: bool = False
-    warp: bool = False
-    weft: bool = False
+    lines: bool = False
+    combed: float = 0.0
+    yarns: bool = False
+    order: int = 0
+    turn: int = 0
 
 
 LAYOUTS: dict[str, Layout] = {
     "tossed": Layout(),
-    "lines": Layout(weft=True),
-    "yarns": Layout(warp=True, weft=True),
+    "lines": Layout(lines=True),
+    "heather": Layout(combed=0.2),
+    "sett": Layout(yarns=True),
+    "four-and-four": Layout(order=4),
+    "eight-and-eight": Layout(order=8),
+    "chevron": Layout(turn=8),
     "mirrored": Layout(mirrored=True),
     "half-drop": Layout(2, mirrored=True, drop=True),
     "medallion": Layout(2, mirrored=True, diagonal=True),
@@ -44,11 +52,14 @@ LAYOUTS: dict[str, Layout] = {
 }
 USUAL: dict[str, tuple[str, ...]] = {  # of which a seed chooses one; other classes are tossed
     "stripe": ("lines",),
-    "check": ("yarns",),
-    "floral": ("half-drop", "medallion"),
+    "check": ("sett",),
+    "floral": ("half-drop",),
     "dot": ("foulard",),
-    "geometric": ("medallion", "foulard"),
+    "geometric": ("half-drop", "medallion"),
     "ornament": ("medallion",),
+    "houndstooth": ("four-and-four", "four-and-four", "eight-and-eight", "chevron"),
+    "knit": ("heather",),
+    "lace": ("medallion", "foulard"),
 }
 
 
@@ -65,30 +76,39 @@ def chosen(kind: str, rng: np.random.Generator) -> str:
     return names[rng.integers(len(names))]
 
 
-def laid(drawing: Drawing, layout: Layout) -> Drawing:
-    """The drawing (B of any number, S a multiple of twice the blocks) laid out; of the same size, and it wraps."""
+def laid(drawing: Drawing, palette: Tensor, layout: Layout) -> Drawing:
+    """The drawing (B of any number, S a multiple of twice the blocks and of four yarns) laid out; it wraps as before.
+
+    palette: (B, layers, 3) in -1 .. 1, which decides the pair of inks that houndstooth and its kin are woven of.
+    """
     if layout == Layout():
         return drawing
     height = None if drawing.height is None else _laid(drawing.height, layout).clamp(-1, 1)
     shade = _laid(drawing.shade, layout)
-    return replace(drawing, logits=_laid(drawing.logits, layout), shade=shade - shade.mean((2, 3), keepdim=True),
-                   height=height)
+    drawn = replace(drawing, shade=shade - shade.mean((2, 3), keepdim=True), height=height)
+    if layout.yarns:
+        return replace(drawn, logits=lines_of(drawing.logits, (-2,)), weft=lines_of(drawing.logits, (-1,)))
+    if layout.order:
+        warp, weft = ordered(drawing.logits, palette, layout.order)
+        return replace(drawn, logits=warp, weft=weft)
+    if layout.turn:
+        return replace(drawn, logits=herringbone(drawing.logits, palette, layout.turn))
+    return replace(drawn, logits=_laid(drawing.logits, layout))
 
 
-def laid_as_usual(drawing: Drawing, kind: str, rng: np.random.Generator) -> Drawing:
+def laid_as_usual(drawing: Drawing, palette: Tensor, kind: str, rng: np.random.Generator) -> Drawing:
     """Each of the drawings in a layout that cloth of the class usually has."""
-    names = [chosen(kind, rng) for _ in drawing.logits]
-    parts = [laid(Drawing(drawing.logits[i : i + 1], drawing.shade[i : i + 1],
-                          None if drawing.height is None else drawing.height[i : i + 1]), LAYOUTS[name])
-             for i, name in enumerate(names)]
-    heights = [part.height for part in parts if part.height is not None]
-    return Drawing(torch.cat([part.logits for part in parts]), torch.cat([part.shade for part in parts]),
-                   torch.cat(heights) if heights else None)
+    parts = [laid(part, palette[i : i + 1], LAYOUTS[chosen(kind, rng)]) for i, part in enumerate(drawing.split())]
+    return joined(parts)
 
 
 def _laid(x: Tensor, layout: Layout) -> Tensor:
-    if layout.warp or layout.weft:
-        x = _woven(x, [axis for axis, has in ((-2, layout.warp), (-1, layout.weft)) if has])
+    if layout.lines:
+        return lines_of(x, (-1,))
+    if layout.yarns or layout.order or layout.turn:
+        return lines_of(x, (-2, -1))
+    if layout.combed:
+        return x.lerp(x.mean(-1, keepdim=True), layout.combed)
     n = layout.blocks
     x = x[..., : x.shape[-2] // n, : x.shape[-1] // n]
     if layout.mirrored:  # about the middles of pixels, so that no two beside each other are the same
@@ -106,11 +126,3 @@ def _dropped(x: Tensor, half: int) -> Tensor:
     """Laid over itself ``half`` a block down and across, with the contrast that it had."""
     mean = x.mean((-2, -1), keepdim=True)
     return mean + (x - mean + (x - mean).roll((half, half), (-2, -1))) / 2**0.5
-
-
-def _woven(x: Tensor, axes: list[int]) -> Tensor:
-    """Each line's mean along ``axes``, with as much contrast in all as was drawn."""
-    mean = x.mean((-2, -1), keepdim=True)
-    lines = [x.mean(axis, keepdim=True) - mean for axis in axes]
-    out = sum(line / (line.std((-2, -1), keepdim=True) + EVEN) for line in lines) / len(axes) ** 0.5
-    return (mean + x.std((-2, -1), keepdim=True) * out).expand_as(x)

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from . import finish as finishing
 from .errors import FabricError
 from .generator import Drawing, colour
+from .lace import openwork
+from .micro import Micro
 from .palette import to_hex
 
 LARGEST = 2048
@@ -48,18 +51,15 @@ def checked_repeat(repeat_cm: float | None, kind: str) -> float:
 def finished(drawing: Drawing, inks: NDArray[np.uint8], kind: str, rng: np.random.Generator, size: int,
              repeat_cm: float | None = None) -> FabricMaps:
     """Maps of one drawing (batch of 1) in inks (layers, 3), made up as a cloth of ``kind``. Raises FabricError."""
-    trained = drawing.logits.shape[-1]
-    factor, repeat, finish = checked_size(size, trained), checked_repeat(repeat_cm, kind), finishing.FINISHES[kind]
-    drawing = drawing.enlarge(factor)
-    picture = colour(drawing, to_tensor(inks), finish.sharpness if factor > 1 else 1.0)
+    repeat, finish = checked_repeat(repeat_cm, kind), finishing.FINISHES[kind]
+    drawing, cover, micro = made_up(drawing, kind, rng, size)
+    picture = colour(drawing, to_tensor(inks), cover)
     plain = (picture[0].permute(1, 2, 0).numpy().clip(-1, 1) + 1) * 0.5
-    micro = finishing.micro_of(finish, size, rng)
     relief = drawing.shade if drawing.height is None else drawing.height * 0.25
     height = finishing.height_of(relief[0, 0].numpy(), micro)
     dyed = finishing.dyed(plain, finish, micro)
     if finish.printed:
-        cover = torch.softmax(drawing.logits[0] * (finish.sharpness if factor > 1 else 1.0), 0).numpy()
-        dyed = finishing.kept(dyed, cover, inks)
+        dyed = finishing.kept(dyed, cover[0].numpy(), inks)
     return FabricMaps(
         colour=dyed,
         height=height,
@@ -68,6 +68,16 @@ def finished(drawing: Drawing, inks: NDArray[np.uint8], kind: str, rng: np.rando
         repeat_cm=repeat,
         palette=tuple(to_hex(inks)),
     )
+
+
+def made_up(drawing: Drawing, kind: str, rng: np.random.Generator, size: int) -> tuple[Drawing, Tensor, Micro]:
+    """(drawing enlarged to ``size`` px, cover (1, layers, S, S) of its inks, threads) as a cloth of ``kind``. Where two
+    yarns cross, the one on top is seen. Raises FabricError."""
+    factor, finish = checked_size(size, drawing.logits.shape[-1]), finishing.FINISHES[kind]
+    drawing = drawing.enlarge(factor)
+    micro = openwork(drawing.logits, finish, rng) if finish.open else finishing.micro_of(finish, size, rng)
+    weft = torch.from_numpy(micro.weft) if micro.weft.any() else 0.5  # a knit has none
+    return drawing, drawing.cover(finish.sharpness if factor > 1 else 1.0, weft), micro
 
 
 def to_tensor(inks: NDArray[np.uint8]) -> torch.Tensor:

@@ -12,11 +12,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from . import finish as finishing
-from .design import Design, Ref, design_of, drawing_of, maps_of
+from .design import Design, Ref, chance, design_of, drawing_of, maps_of
 from .errors import FabricError
 from .generator import Noises
-from .maps import FabricMaps, checked_size
+from .maps import FabricMaps, made_up
 from .palette import to_hex
 from .sample import FabricModel
 
@@ -58,10 +57,8 @@ def separations(model: FabricModel, ref: Ref, size: int = 512) -> list[Screen]:
 
 @torch.inference_mode()
 def screens_of(model: FabricModel, design: Design, size: int = 512) -> list[Screen]:
-    factor = checked_size(size, model.generator.config.size)
-    drawing = drawing_of(model.generator, design).enlarge(factor)
-    sharpness = finishing.FINISHES[design.kind].sharpness if factor > 1 else 1.0
-    cover = torch.softmax(drawing.logits[0] * sharpness, 0).numpy()
+    drawing = drawing_of(model.generator, design)
+    cover = made_up(drawing, design.kind, chance(design.seed, design.kind, 2), size)[1][0].numpy()
     joined: dict[str, NDArray[np.float32]] = {}
     for part, ink in zip(cover, to_hex(design.inks), strict=True):
         joined[ink] = joined.get(ink, np.zeros_like(part)) + part

@@ -8,12 +8,17 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tryon.gan_core.fabric.design import Design, Ref, design_of, drawing_of
+from tryon.gan_core.fabric.config import CLASSES
+from tryon.gan_core.fabric.design import STRENGTH, TRUNCATION, Design, Ref, design_of, drawing_of
+from tryon.gan_core.fabric.edits import DIRECTIONS
 from tryon.gan_core.fabric.errors import FabricError
 from tryon.gan_core.fabric.generator import Drawing
 from tryon.gan_core.fabric.layout import LAYOUTS, USUAL, chosen, laid, laid_as_usual
 from tryon.gan_core.fabric.sample import FabricModel
 from tryon.gan_core.fabric.style import between
+from tryon.tryon_addon.core import fabric_spec
+
+PALETTE = torch.linspace(-1, 1, 15).reshape(1, 5, 3)
 
 
 def drawing(seed: int, size: int = 32, count: int = 1) -> Drawing:
@@ -29,7 +34,7 @@ def drawing(seed: int, size: int = 32, count: int = 1) -> Drawing:
 @settings(max_examples=60, deadline=None)
 def test_layouts_have_the_symmetry_that_they_say(seed: int, name: str, size: int) -> None:
     layout, drawn = LAYOUTS[name], drawing(seed, size)
-    out = laid(drawn, layout)
+    out = laid(drawn, PALETTE, layout)
     for x in (out.logits, out.shade, out.height):
         assert x is not None and x.shape[-2:] == (size, size) and torch.isfinite(x).all()
         assert torch.equal(x.roll(size // layout.blocks, -1), x) and torch.equal(x.roll(size // layout.blocks, -2), x)
@@ -41,33 +46,49 @@ def test_layouts_have_the_symmetry_that_they_say(seed: int, name: str, size: int
         if layout.drop:
             half = size // layout.blocks // 2
             assert torch.allclose(x.roll((half, half), (-2, -1)), x, atol=1e-5)
-        if layout.weft and not layout.warp:
+        if layout.lines:
             assert torch.allclose(x, x[..., :1].expand_as(x), atol=1e-5)
-        if layout.weft and layout.warp and x is not out.height:  # every place is its thread across and its thread down
+        if (layout.yarns or layout.order or layout.turn) and x is out.shade:  # each place: its two yarns
             rest = x - x.mean(-1, keepdim=True) - x.mean(-2, keepdim=True) + x.mean((-1, -2), keepdim=True)
             assert rest.abs().max() < 1e-4
+    if layout.combed:
+        assert torch.allclose(out.logits.mean(-1), drawn.logits.mean(-1), atol=1e-5)
+        assert torch.allclose(out.logits - out.logits.mean(-1, keepdim=True),
+                              (1 - layout.combed) * (drawn.logits - drawn.logits.mean(-1, keepdim=True)), atol=1e-5)
     assert abs(float(out.shade.mean())) < 1e-5, "the palette stays the palette"
     assert out.height is not None and out.height.abs().max() <= 1
 
 
 def test_a_mirror_has_no_step_and_no_plateau_where_it_wraps() -> None:
-    out = laid(drawing(1, 64, 40), LAYOUTS["foulard"]).logits
+    out = laid(drawing(1, 64, 40), PALETTE.expand(40, -1, -1), LAYOUTS["foulard"]).logits
     steps = (out - out.roll(1, -1)).abs().mean((0, 1, 2))
     assert 0.6 < float(steps[0] / steps.mean()) < 1.6
 
 
-def test_woven_lines_keep_the_contrast_that_was_drawn() -> None:
+def test_lines_keep_the_contrast_that_was_drawn() -> None:
     drawn = drawing(2, 64, 30)
-    for name in ("lines", "yarns"):
-        share = laid(drawn, LAYOUTS[name]).logits.std((-1, -2)) / drawn.logits.std((-1, -2))
-        assert 0.8 < float(share.mean()) < 1.2
+    share = laid(drawn, PALETTE.expand(30, -1, -1), LAYOUTS["lines"]).logits.std((-1, -2)) / drawn.logits.std((-1, -2))
+    assert 0.8 < float(share.mean()) < 1.2
 
 
 def test_a_seed_chooses_among_the_layouts_of_its_class() -> None:
     seen = {chosen("geometric", np.random.default_rng(seed)) for seed in range(40)}
     assert seen == set(USUAL["geometric"]) and chosen("plain", np.random.default_rng(0)) == "tossed"
-    many = laid_as_usual(drawing(3, 32, 12), "geometric", np.random.default_rng(1))
-    assert all(torch.equal(x.flip(-1).roll(1, -1), x) for x in many.logits)
+    many = laid_as_usual(drawing(3, 32, 12), PALETTE.expand(12, -1, -1), "geometric", np.random.default_rng(1))
+    assert all(torch.allclose(x.flip(-1).roll(1, -1), x, atol=1e-5) for x in many.logits)
+    woven = laid_as_usual(drawing(3, 32, 12), PALETTE.expand(12, -1, -1), "houndstooth", np.random.default_rng(1))
+    rng = np.random.default_rng(1)
+    for i, one in enumerate(drawing(3, 32, 12).split()):
+        alone = laid(one, PALETTE, LAYOUTS[chosen("houndstooth", rng)])
+        assert torch.allclose(woven.cover()[i], alone.cover()[0], atol=1e-6)
+        assert one.height is not None and torch.equal(one.height, drawing(3, 32, 12).height[i : i + 1])
+
+
+def test_specs_and_networks_know_the_same_layouts_classes_and_edits() -> None:
+    assert set(fabric_spec.LAYOUTS) == set(LAYOUTS) and fabric_spec.GENERATED == CLASSES
+    assert tuple(fabric_spec.EDITS) == DIRECTIONS
+    assert (fabric_spec.TRUNCATION.low, fabric_spec.TRUNCATION.high) == TRUNCATION
+    assert all((e.low, e.high) == STRENGTH for e in fabric_spec.EDITS.values())
 
 
 def test_a_design_keeps_its_layout(coded_model: FabricModel) -> None:
@@ -77,7 +98,7 @@ def test_a_design_keeps_its_layout(coded_model: FabricModel) -> None:
     assert [between(asked, other, t).layout for t in (0.0, 0.4, 0.6, 1.0)] == ["medallion"] * 2 + ["lines"] * 2
     plain = drawing_of(coded_model.generator, replace(asked, layout=Design.layout))
     there = drawing_of(coded_model.generator, asked)
-    assert torch.equal(there.logits, laid(plain, LAYOUTS["medallion"]).logits) and there.logits.std() > 0
+    assert torch.equal(there.logits, laid(plain, PALETTE, LAYOUTS["medallion"]).logits) and there.logits.std() > 0
     with pytest.raises(FabricError, match="no layout 'paisley'.*tossed, lines"):
         design_of(coded_model, Ref("floral", 3, layout="paisley"))
 

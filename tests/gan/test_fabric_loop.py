@@ -25,7 +25,7 @@ PLAIN = Settings(batch=4, generator=TINY, critic=TINY_CRITIC, penalty_every=2, i
 CODED = Settings(batch=4, generator=TINY_CODED, critic=TINY_CODE_CRITIC, penalty_every=2, coding=8, images=16, ring=1)
 TALL = Settings(batch=4, penalty_every=2, generator=replace(TINY, height=True),
                 critic=replace(TINY_CRITIC, height=True, places=True))
-RICH = replace(CODED, augment=64, naming=0.1, critic=replace(TINY_CODE_CRITIC, names=True),
+RICH = replace(CODED, augment=64, naming=0.1, falling=12, critic=replace(TINY_CODE_CRITIC, names=True),
                generator=replace(TINY_CODED, cells=6, lattice=(1, 2, 4), depth=(1, 2)))
 FOLDER = Path(loop.__file__).parent
 
@@ -57,6 +57,18 @@ def test_a_resumed_run_equals_an_unbroken_one(settings: Settings, striped: Path,
     assert broken.dose == unbroken.dose
     a, b = weights(unbroken), weights(broken)
     assert a.keys() == b.keys() and all(torch.equal(v, b[k]) for k, v in a.items())
+
+
+def test_rates_fall_to_a_tenth_at_the_end(striped: Path) -> None:
+    settings = replace(PLAIN, images=40, falling=20)
+    state, data = State(settings), FabricData(striped, PLAIN.generator.size)
+    rates = []
+    for _ in range(12):
+        loop.advance(state, data)
+        rates.append([o.param_groups[0]["lr"] for o in (state.generator_optimiser, state.critic_optimiser)])
+    assert rates[0] == rates[5] and rates[-1] == pytest.approx([0.1 * r for r in rates[0]])
+    shares = [g / rates[0][0] for g, _ in rates]
+    assert shares == pytest.approx([1.0] * 6 + [0.8, 0.6, 0.4, 0.2, 0.1, 0.1])
 
 
 def test_the_two_stages_leave_each_other_alone(striped: Path) -> None:
