@@ -8,13 +8,14 @@ from typing import Any
 import bpy
 from bpy.props import BoolProperty, FloatVectorProperty, IntProperty, StringProperty
 
-from .core.fabric_spec import DOT, SHIFT, TURN
+from .core.fabric_spec import DOT, EDITS, LAYOUTS, SHIFT, TRUNCATION, TURN
 from .core.spec import FABRIC_KINDS, PHYSICS, REPEAT, Fabric
 from .core.weaves.kinds import KINDS
 from .core.weaves.setts import MOST_COLOURS
 from .property_kinds import AUTO, channels, choice, colour, group, hex_of, plain_float, seed, slider
 
 WOVEN = ("threads", "weft", "weave")
+STYLE = ("truncation", *EDITS)
 
 
 def _kind_chosen(group: Any, _context: Any) -> None:
@@ -70,6 +71,11 @@ def fabric_group(programme: str, fabric: Fabric) -> type[bpy.types.PropertyGroup
                 name="Own size", default=fabric.dot is not None,
                 description="Set the diameter of the dots here; off: as usual for their distance"),
             "dot": slider(DOT),
+            "layout": choice("Layout", (AUTO, *LAYOUTS), fabric.layout or AUTO,
+                             "How the pattern is laid out in its repeat; Auto is as usual for this kind of cloth"),
+            "show_edits": BoolProperty(name="Vary what was drawn", description="Show sliders that change the pattern"),
+            "truncation": slider(TRUNCATION),
+            **{name: slider(edit) for name, edit in EDITS.items()},
             "turn": slider(TURN),
             "shift": FloatVectorProperty(
                 name="Shift (cm)", size=2, default=fabric.shift, min=SHIFT.low, max=SHIFT.high, step=50, precision=1,
@@ -95,15 +101,18 @@ def fabric_from(group: Any) -> Fabric:
         physics=None if group.physics == AUTO else group.physics,
         turn=plain_float(group.turn),
         shift=(plain_float(group.shift[0]), plain_float(group.shift[1])),
-        **_exactly(group),
+        **_of_kind(group),
     )
 
 
-def _exactly(group: Any) -> dict[str, Any]:
+def _of_kind(group: Any) -> dict[str, Any]:
     """What only the kind that is chosen has: the rest waits for its own."""
+    if group.kind not in KINDS:
+        layout = "" if group.layout == AUTO else group.layout
+        return {"layout": layout} | {name: plain_float(getattr(group, name)) for name in STYLE}
     if group.kind == "dots":
         return {"dot": plain_float(group.dot)} if group.use_dot else {}
-    return {name: getattr(group, name).strip() for name in WOVEN} if group.kind in KINDS else {}
+    return {name: getattr(group, name).strip() for name in WOVEN}
 
 
 def fabric_to(fabric: Fabric, group: Any) -> None:
@@ -114,6 +123,10 @@ def fabric_to(fabric: Fabric, group: Any) -> None:
     group.use_repeat = fabric.repeat is not None
     group.physics = fabric.physics or AUTO
     group.turn, group.shift, group.use_dot = fabric.turn, fabric.shift, fabric.dot is not None
+    if not fabric.exact:
+        group.layout = fabric.layout or AUTO
+        for name in STYLE:
+            setattr(group, name, getattr(fabric, name))
     if fabric.dot is not None:
         group.dot = fabric.dot
     if fabric.exact and fabric.kind != "dots":

@@ -45,7 +45,8 @@ def mix(structure: Fabric, colours: Fabric, size: int = 512, *, insist: bool = F
         runtime: client.Runtime | None = None) -> fabrics.Swatch:
     """The structure of one cloth in the colours and the finish of another."""
     card = rights.card_of(fabrics.WEIGHTS, insist)
-    params = {"fabric": to_dict(structure), "colours": to_dict(colours), "size": size, "repeat": structure.repeat}
+    params = {"fabric": structure.asked, "colours": colours.asked, "size": size,
+              "repeat": structure.repeat}
     shown = dataclasses.replace(structure, kind=colours.kind)
     return _swatch(shown, _ask("fabric.mix", params, runtime), size, card, "mix",
                    {"structure": to_dict(structure), "colours": to_dict(colours)})
@@ -56,7 +57,7 @@ def restyle(fabric: Fabric, kind: str, size: int = 512, *, insist: bool = False,
     """The same layout in the style of another class."""
     choose(kind, GENERATED, "fabric.kind")
     card = rights.card_of(fabrics.WEIGHTS, insist)
-    params = {"fabric": to_dict(fabric), "kind": kind, "size": size, "repeat": fabric.repeat}
+    params = {"fabric": fabric.asked, "kind": kind, "size": size, "repeat": fabric.repeat}
     return _swatch(dataclasses.replace(fabric, kind=kind), _ask("fabric.restyle", params, runtime), size, card,
                    "restyle", {"from": to_dict(fabric), "kind": kind})
 
@@ -65,7 +66,7 @@ def interpolate(first: Fabric, last: Fabric, steps: int = 5, size: int = 512, *,
                 runtime: client.Runtime | None = None) -> list[fabrics.Swatch]:
     """``steps`` cloths on the way from one to another, both with them."""
     card = rights.card_of(fabrics.WEIGHTS, insist)
-    params = {"fabric": to_dict(first), "to": to_dict(last), "steps": steps, "size": size}
+    params = {"fabric": first.asked, "to": last.asked, "steps": steps, "size": size}
     cloths = _ask("fabric.interpolate", params, runtime)["cloths"]
     return [_swatch(dataclasses.replace(first, seed=i), maps, size, card, "interpolate",
                     {"from": to_dict(first), "to": to_dict(last), "step": i, "steps": steps})

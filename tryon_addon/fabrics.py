@@ -111,7 +111,7 @@ def drawn(fabric: Fabric, size: int) -> Swatch:
 
 def question(fabric: Fabric, size: int, weights: Path = WEIGHTS) -> dict[str, Any]:
     """What the runtime's ``fabric.sample`` is asked."""
-    params: dict[str, Any] = {"fabric": to_dict(fabric), "size": size, "screens": True}
+    params: dict[str, Any] = {"fabric": fabric.asked, "size": size, "screens": True}
     if weights != WEIGHTS:
         params["weights"] = str(weights)
     return params

@@ -11,7 +11,7 @@ import bpy
 from . import file_properties, gallery
 from .core.designs import PROGRAMMES
 from .core.weaves.kinds import KINDS
-from .fabric_properties import WOVEN
+from .fabric_properties import STYLE, WOVEN
 from .operators import swatches
 from .panel_kinds import TryOnSubPanel
 
@@ -59,6 +59,11 @@ def draw_cloth(layout: Any, fabric: Any, programme: str = "") -> None:
         seed.prop(fabric, "seed", text="")
         if programme:
             row.operator("tryon.new_fabric", text="", icon="FILE_REFRESH").programme = programme
+        layout.prop(fabric, "layout")
+        layout.prop(fabric, "show_edits", icon="DOWNARROW_HLT" if fabric.show_edits else "RIGHTARROW", emboss=False)
+        if fabric.show_edits:
+            for name in STYLE:
+                layout.prop(fabric, name)
     elif fabric.kind != "dots":
         for name in WOVEN:
             layout.prop(fabric, name)

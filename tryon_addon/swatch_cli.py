@@ -9,7 +9,7 @@ from typing import Any
 
 from . import fabrics, swatch_files
 from .core.errors import SpecError
-from .core.fabric_spec import FABRIC_KINDS, Fabric
+from .core.fabric_spec import EDITS, FABRIC_KINDS, LAYOUTS, TRUNCATION, Fabric
 from .core.fields import build
 from .core.weaves.kinds import SETTS
 from .terminal import ProgressLine
@@ -22,6 +22,10 @@ FIELDS: tuple[tuple[str, str, Any, str, str], ...] = (
     ("--weft", "weft", str, "COUNTS", "those across, where they differ; - where only the warp is seen"),
     ("--weave", "weave", str, "NAME", "plain, basket, satin, twill 2/2, herringbone 8 ..."),
     ("--dot", "dot", float, "CM", "diameter of dots"),
+    ("--layout", "layout", str, "NAME",
+     f"how a generated pattern is laid out, if not as usual in its class: {', '.join(LAYOUTS)}"),
+    ("--truncation", "truncation", float, "X", f"{TRUNCATION.text} ({TRUNCATION.low:g} to {TRUNCATION.high:g})"),
+    *((f"--{name}", name, float, "X", f"{edit.text} ({edit.low:g} to {edit.high:g})") for name, edit in EDITS.items()),
 )
 
 

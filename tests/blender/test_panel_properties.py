@@ -14,7 +14,7 @@ from tryon.tryon_addon import body_properties, properties, property_kinds
 from tryon.tryon_addon.core.accessories import ACCESSORIES, Accessory
 from tryon.tryon_addon.core.designs import PROGRAMMES
 from tryon.tryon_addon.core.errors import SpecError
-from tryon.tryon_addon.core.fabric_spec import GENERATED, SHIFT, TURN
+from tryon.tryon_addon.core.fabric_spec import EDITS, GENERATED, LAYOUTS, SHIFT, TRUNCATION, TURN
 from tryon.tryon_addon.core.garment_parts import PARTS, Part
 from tryon.tryon_addon.core.haircuts import CUTS
 from tryon.tryon_addon.core.measures import MEASURES
@@ -55,6 +55,8 @@ generated = st.builds(
     Fabric, kind=st.sampled_from(GENERATED), seed=st.none() | seeds,
     palette=st.lists(colours, max_size=5).map(tuple), repeat=st.none() | numbers(REPEAT),
     physics=st.none() | st.sampled_from(PHYSICS), turn=numbers(TURN), shift=st.tuples(numbers(SHIFT), numbers(SHIFT)),
+    layout=st.sampled_from(("", *LAYOUTS)), truncation=numbers(TRUNCATION),
+    **{name: numbers(edit) for name, edit in EDITS.items()},
 )
 exact = st.builds(
     lambda kind, seed, physics: Fabric(kind, physics=physics, **variant(kind, seed)),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tryon.tryon_addon.core.cloths import CLOTHS
 from tryon.tryon_addon.core.errors import SpecError
-from tryon.tryon_addon.core.fabric_spec import FABRIC_KINDS, GENERATED, HANGS, Fabric
+from tryon.tryon_addon.core.fabric_spec import EDITS, FABRIC_KINDS, GENERATED, HANGS, LAYOUTS, Fabric
 from tryon.tryon_addon.core.garment_parts import part_of_panels
 from tryon.tryon_addon.core.spec import Garment, garment_from_dict, look_from_dict, to_dict
 from tryon.tryon_addon.core.weaves.kinds import KINDS, SETTS
@@ -41,6 +41,13 @@ def test_a_tartan_in_a_look():
     ({"kind": "plain", "shift": [3, 999]}, "-150 to 150 cm"),
     ({"kind": "plain", "palette": ["#000000"] * 6}, "at most 5"),
     ({"kind": "stripes", "repeat": 0.1}, "0.5 to 150 cm"),
+    ({"kind": "floral", "layout": "paisley"}, "half-drop, medallion"),
+    ({"kind": "floral", "layout": None}, "half-drop, medallion"),
+    ({"kind": "floral", "truncation": 2}, "0 to 1.5"),
+    ({"kind": "floral", "warmth": -4}, "-3 to 3 deviations"),
+    ({"kind": "dots", "layout": "foulard"}, "Only a generated one"),
+    ({"kind": "gingham", "contrast": 1}, "Only a generated one"),
+    ({"kind": "gingham", "truncation": 0.5}, "Only a generated one"),
 ])
 def test_what_cannot_be_is_told(values, says):
     with pytest.raises(SpecError) as error:
@@ -89,3 +96,11 @@ def test_panels_belong_to_the_part_that_names_them():
     panels = ["back", "front_l", "stand", "fall", "cuff_l", "sleeve_r"]
     assert part_of_panels(["collar", "cuffs", "front"], panels) == ["", "front", "collar", "collar", "cuffs", ""]
     assert part_of_panels([], panels) == [""] * 6
+
+
+@given(st.sampled_from(GENERATED), st.sampled_from(("", *LAYOUTS)), st.floats(0, 1.5), st.floats(-3, 3))
+def test_a_generated_cloth_survives_plain_values(kind, layout, truncation, strength):
+    fabric = Fabric(kind, seed=3, layout=layout, truncation=truncation, scale=strength, warmth=-strength)
+    assert garment_from_dict({"programme": "tee", "fabric": to_dict(fabric)}).fabric == fabric
+    assert fabric.asked["edits"] == fabric.edits and fabric.asked["layout"] == layout
+    assert set(fabric.edits) == ({"scale", "warmth"} if strength else set()) and set(fabric.edits) <= set(EDITS)

@@ -8,21 +8,33 @@ from typing import Any
 
 from .cloths import CLOTHS
 from .errors import SpecError
-from .fields import assign, hex_colour, whole
+from .fields import assign, hex_colour, to_dict, whole
 from .parameters import Parameter, choose
 from .weaves import setts
 from .weaves.kinds import KINDS
 
-GENERATED = ("plain", "denim", "stripe", "check", "floral")  # drawn by the generator, from a seed
+GENERATED = ("plain", "denim", "stripe", "check", "floral", "dot", "geometric", "ornament", "animal", "houndstooth",
+             "knit", "lace")  # drawn by the generator, from a seed
+LAYOUTS = ("tossed", "mirrored", "half-drop", "medallion", "foulard", "lines", "heather", "sett",
+           "four-and-four", "eight-and-eight", "chevron")  # of what the generator draws
 FABRIC_KINDS = (*GENERATED, *KINDS)
 PHYSICS = tuple(CLOTHS)
 REPEAT = Parameter("repeat", 10.0, 0.5, 150.0, "cm", "width of one repeat of the print")
 DOT = Parameter("dot", 0.8, 0.05, 100.0, "cm", "diameter of the dots")
 TURN = Parameter("turn", 0.0, -180.0, 180.0, "degrees", "turn of the cloth on its panel; 45 is cut on the bias")
 SHIFT = Parameter("shift", 0.0, -150.0, 150.0, "cm", "where the print begins, across and up")
+TRUNCATION = Parameter("truncation", 1.0, 0.0, 1.5, "", "how far the cloth may stray from the middle of its class: "
+                       "0 is the usual one, 1 as drawn, above bolder")
+EDITS = {edit.name: edit for edit in (
+    Parameter("scale", 0.0, -3.0, 3.0, "deviations", "larger or smaller motifs; 0 as drawn"),
+    Parameter("contrast", 0.0, -3.0, 3.0, "deviations", "how far tones lie apart; 0 as drawn"),
+    Parameter("density", 0.0, -3.0, 3.0, "deviations", "how much of the ground is covered; 0 as drawn"),
+    Parameter("warmth", 0.0, -3.0, 3.0, "deviations", "redder or bluer colours; 0 as drawn"),
+)}  # fmt: skip
 SCREENS = 5  # colours that the generator takes
 # Class -> how such cloth hangs, whatever is made of it. What is not here hangs as the garment usually does.
-HANGS = {"denim": "denim"} | {kind.name: kind.physics for kind in KINDS.values() if kind.physics}
+HANGS = {"denim": "denim", "houndstooth": "wool_suiting", "knit": "rib_knit", "lace": "poplin"} | {
+    kind.name: kind.physics for kind in KINDS.values() if kind.physics}
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,9 @@ class Fabric:
     ``threads``, ``weft`` and ``weave`` are an exact cloth's (``core.weaves``): thread counts such as ``B24 W4 K8`` or a
     named sett, the same across (``-``: only the warp is seen), and how the two cross. ``dot`` is the diameter of dots
     in cm. ``turn`` (degrees) and ``shift`` (cm, across and up) lay the cloth on its panel.
+
+    Of a generated cloth, ``layout`` is how its pattern is laid out (of LAYOUTS; empty: as usual in its class), and
+    ``truncation`` and the EDITS move what the seed has drawn.
     """
 
     kind: str = "plain"
@@ -45,6 +60,12 @@ class Fabric:
     dot: float | None = None
     turn: float = 0.0
     shift: tuple[float, float] = (0.0, 0.0)
+    layout: str = ""
+    truncation: float = TRUNCATION.default
+    scale: float = 0.0
+    contrast: float = 0.0
+    density: float = 0.0
+    warmth: float = 0.0
 
     def __post_init__(self) -> None:
         choose(self.kind, FABRIC_KINDS, "fabric.kind")
@@ -62,6 +83,17 @@ class Fabric:
             choose(self.physics, PHYSICS, "fabric.physics")
         assign(self, turn=TURN.check(self.turn, "fabric"), shift=_pair(self.shift))
         self._check_threads()
+        self._check_style()
+
+    @property
+    def edits(self) -> dict[str, float]:
+        """Direction -> strength, of those that are not 0."""
+        return {name: getattr(self, name) for name in EDITS if getattr(self, name)}
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """A generated cloth as the runtime's calls take it."""
+        return to_dict(self) | {"edits": self.edits}
 
     @property
     def exact(self) -> bool:
@@ -88,6 +120,15 @@ class Fabric:
             from .weaves.yarns import on_the_loom
 
             on_the_loom(self.kind, self.threads, self.weft, self.weave, self.palette)
+
+    def _check_style(self) -> None:
+        if self.layout != "":
+            choose(self.layout, LAYOUTS, "fabric.layout")
+        for name, parameter in (EDITS | {"truncation": TRUNCATION}).items():
+            assign(self, **{name: parameter.check(getattr(self, name), "fabric")})
+        if self.exact and (self.layout or self.edits or self.truncation != TRUNCATION.default):
+            raise SpecError(f"A fabric of the kind {self.kind} has a layout, a truncation or an edit.",
+                            f"Only a generated one has: {', '.join(GENERATED)}.")
 
 
 def _pair(value: Any) -> tuple[float, float]:

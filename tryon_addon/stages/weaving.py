@@ -7,14 +7,13 @@ from collections.abc import Generator
 
 from ..core import cache
 from ..core.fabric_spec import Fabric
-from ..core.spec import to_dict
 from ..core.weaves.drawing import draw
 from . import kept
 from .result import Step
 from .work import Work
 
 TEXTURE = {"draft": 512, "standard": 1024, "final": 1024}
-QUESTION = ("kind", "seed", "palette", "repeat")  # what a generated fabric depends on
+LIES = ("turn", "shift", "physics")  # what of a fabric its swatch does not depend on
 
 
 def weave(work: Work) -> Generator[Step, None, list[dict]]:
@@ -35,6 +34,7 @@ def _fabric(work: Work, fabric: Fabric, order: int) -> Generator[Step, None, dic
         yield work.step(label, order / len(work.look.garments))
         return draw(fabric.kind, size, threads=fabric.threads, weft=fabric.weft, weave=fabric.weave,
                     palette=fabric.palette, repeat_cm=fabric.repeat, dot_cm=fabric.dot).as_dict()
-    params = {"fabric": {name: to_dict(fabric)[name] for name in QUESTION}, "size": size}
+    asked = {name: value for name, value in fabric.asked.items() if name not in LIES}
+    params = {"fabric": asked, "size": size}
     name = cache.key("fabric", kept.version_of("fabric"), weights=cache.file_hash(kept.FABRIC), **params)
     return (yield from work.kept(name, "fabric.sample", params, label, order, len(work.look.garments)))
