@@ -14,6 +14,7 @@ from window import HEIGHT, BlenderWindow
 STEP = 13  # pixels; a button is 20 high
 PAGE = 12  # turns of the wheel: less than the sidebar's height
 PAGES = 8
+PASSES = ((False, 1), (True, 1), (True, 5))  # whether from the top of the tab; how many times as long to wait
 COMMAND, DATA_PATH = "ctrl+c", "ctrl+shift+c"
 
 VIEW = """
@@ -64,42 +65,43 @@ class Sidebar:
             window.click(right - 12, y)
         assert window.ask(TAB) == tab, f"no tab {tab} in the sidebar; see {window.shot('failed')}"
 
-    def buttons(self, keys: str = COMMAND) -> Iterator[tuple[int, int, str]]:
-        """(x, y, what was copied) for what is seen now, from the top to the bottom."""
+    def buttons(self, keys: str = COMMAND, patience: int = 1) -> Iterator[tuple[int, int, str]]:
+        """(x, y, what was copied) for what is seen now, from the top to the bottom. A busy machine takes patience."""
         window = self.window
         left, top, right, bottom = self.place()
         x = left + (right - left) // 2
         last = ""
         window.ask(TAKE)
         for y in range(top + 10, bottom - 4, STEP):
-            window.move(x, y, "key", keys)
+            window.move(x, y, "key", keys, patience=patience)
             copied = window.ask(TAKE)
             if copied and copied != last:
                 yield x, y, copied
             last = copied
 
     def find(self, wanted: str, keys: str = COMMAND) -> tuple[int, int]:
-        """Where the button is that copies ``wanted``: looks from here down to the end of the tab, then from its top."""
+        """Where the button is that copies ``wanted``: looks from here down to the end of the tab, then from its top,
+        then slowly: an event that Blender was too busy for is lost."""
         seen: dict[str, None] = {}
-        for from_top in (False, True):
+        for from_top, patience in PASSES:
             if from_top:
-                self.scroll(-PAGE * PAGES)
+                self.scroll(-PAGE * PAGES, patience)
             page: list[str] = []
             for _ in range(PAGES):
                 before, page = page, []
-                for x, y, copied in self.buttons(keys):
+                for x, y, copied in self.buttons(keys, patience):
                     if wanted in copied:
                         return x, y
                     page.append(copied)
                 seen.update(dict.fromkeys(page))
                 if page == before:
                     break  # the end
-                self.scroll(PAGE)
+                self.scroll(PAGE, patience)
         raise AssertionError(f"no button {wanted}; there are {list(seen)}; see {self.window.shot('failed')}")
 
-    def scroll(self, clicks: int) -> None:
+    def scroll(self, clicks: int, patience: int = 1) -> None:
         left, top, right, bottom = self.place()
-        self.window.wheel((left + right) // 2, (top + bottom) // 2, clicks)
+        self.window.wheel((left + right) // 2, (top + bottom) // 2, clicks, patience)
 
     def press(self, operator: str) -> None:
         """Click on the button of ``operator``, such as tryon.dress."""

@@ -91,20 +91,21 @@ class BlenderWindow:
 
     # -- doing
 
-    def move(self, x: float, y: float, *then: str) -> None:
-        """Put the pointer there (in two steps: a button counts as hovered when the pointer moves on it), and go on."""
+    def move(self, x: float, y: float, *then: str, patience: int = 1) -> None:
+        """Put the pointer there (in two steps: a button counts as hovered when the pointer moves on it), and go on.
+        patience: times as long to wait for Blender to take that in."""
         near, there = [str(int(x) - 1), str(int(y))], [str(int(x)), str(int(y))]
-        xdotool("mousemove", *near, "mousemove", *there, "sleep", str(PAUSE_S), *then)
+        xdotool("mousemove", *near, "mousemove", *there, "sleep", str(patience * PAUSE_S), *then)
         if then:
-            time.sleep(PAUSE_S)
+            time.sleep(patience * PAUSE_S)
 
     def click(self, x: float, y: float, times: int = 1) -> None:
         self.move(x, y, "click", "--repeat", str(times), "--delay", "60", "1")
 
-    def wheel(self, x: float, y: float, clicks: int) -> None:
+    def wheel(self, x: float, y: float, clicks: int, patience: int = 1) -> None:
         """Turn the wheel there, down by ``clicks`` or up."""
         self.move(x, y, "click", "--repeat", str(abs(clicks)), "--delay", "40", "5" if clicks > 0 else "4")
-        time.sleep(2 * PAUSE_S)
+        time.sleep(2 * patience * PAUSE_S)
 
     def key(self, *names: str) -> None:
         xdotool("key", *names)
