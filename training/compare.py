@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The comparison: kinds of generators and losses on the same pictures and budget, a table of all. Resumable.
+"""The comparison: kinds of generators and losses on the same pictures and budget, a table of all. Resumable; what was
+measured is kept in compared.json.
 
 ``python -m tryon.training compare --pictures FILE`` does all, ``--only dcgan/hinge`` one.
 """
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 KINDS = ("dcgan", "progressive", "style", "style-codes")
 COLUMNS = ("parameters", "images", "seconds", "accuracy", "distance", "precision", "recall", "diversity", "sliced")
+ROWS = Path(__file__).with_name("compared.json")
 Draw = Callable[[int, int, int], "Tensor"]  # class index, count, seed -> (count, 3, S, S) in -1 .. 1
 
 
@@ -58,25 +60,21 @@ def run(args: argparse.Namespace) -> int:
         return 1
     train = FabricData(args.pictures, args.size)
     ends = time.monotonic() + args.minutes * 60 if args.minutes else None
-    judge = None
+    rows, judge = known(args.rows), None
     for entry in chosen:
-        folder = args.out / entry.kind / entry.loss
-        figures = folder / "figures.json"
-        if figures.exists() and json.loads(figures.read_text(encoding="utf-8"))["images"] >= args.images:
+        if entry.name in rows and rows[entry.name]["images"] >= args.images:
             continue
         left = None if ends is None else ends - time.monotonic()
         if left is not None and left <= 0:
             break
-        done = trained(entry, train, folder, args, left)
+        done = trained(entry, train, args.out / entry.kind / entry.loss, args, left)
         if done is None:
             continue
         judge = judge or Judge(args.pictures, args.size, train, args.steps)
-        row = done[1] | judge.figures(done[0], args.per_class)
-        figures.write_text(json.dumps(row, indent=1), encoding="utf-8")
-        print(f"{entry.name}: " + "  ".join(f"{k} {v:g}" for k, v in row.items()), flush=True)
-    text = table(args.out)
-    (args.out / "compare.md").write_text(text, encoding="utf-8")
-    print(text)
+        rows = known(args.rows) | {entry.name: done[1] | judge.figures(done[0], args.per_class)}
+        args.rows.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+        print(f"{entry.name}: " + "  ".join(f"{k} {v:g}" for k, v in rows[entry.name].items()), flush=True)
+    print(table(rows))
     return 0
 
 
@@ -128,13 +126,16 @@ class Judge:
         return dict(zip(names, np.mean(rows, 0).tolist(), strict=True)) | {"sliced": float(np.mean(sliced))}
 
 
-def table(out: Path) -> str:
+def known(path: Path) -> dict[str, dict[str, float]]:
+    """The rows measured so far, by entry."""
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def table(rows: dict[str, dict[str, float]]) -> str:
     """Markdown of all rows that are there, in the order of ENTRIES."""
     lines = ["| generator | loss | " + " | ".join(COLUMNS) + " |", "|---" * (len(COLUMNS) + 2) + "|"]
     for entry in ENTRIES:
-        path = out / entry.kind / entry.loss / "figures.json"
-        if path.exists():
-            row = json.loads(path.read_text(encoding="utf-8"))
+        if row := rows.get(entry.name):
             lines.append(f"| {entry.kind} | {entry.loss} | " + " | ".join(f"{row[c]:.4g}" for c in COLUMNS) + " |")
     return "\n".join(lines) + "\n"
 
@@ -143,6 +144,7 @@ def add_task(tasks: argparse._SubParsersAction) -> None:
     task = tasks.add_parser("compare", help="train other generators and losses on the same pictures, and tabulate")
     task.add_argument("--pictures", type=Path, default=Path("runs/fabric/pictures.npz"), help="the prepared pictures")
     task.add_argument("--out", type=Path, default=Path("runs/compare"))
+    task.add_argument("--rows", type=Path, default=ROWS, help="rows measured so far, which are not trained again")
     task.add_argument("--only", nargs="*", default=[], help="such as dcgan, or style/hinge (default: all)")
     task.add_argument("--images", type=int, default=100_000, help="of each")
     task.add_argument("--size", type=int, default=64)
