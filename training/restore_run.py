@@ -25,6 +25,7 @@ def run(args: argparse.Namespace) -> int:
     from ..gan_core.fabric.restore import HOLE, store
     from ..gan_core.fabric.restorers import Inpainter, Upscaler
     from .data import FabricData
+    from .pictures import REAL
     from .restore_figures import inpainting, upscaling
     from .restoring import RestoreSettings, train_restorer
 
@@ -33,7 +34,8 @@ def run(args: argparse.Namespace) -> int:
         say(f"{args.pictures} does not exist; make it with the task prepare")
         return 1
     settings = replace(RestoreSettings(seed=args.seed), steps=args.steps)
-    train = FabricData(args.pictures, args.size)
+    # Every other batch is of photos alone: enlarging them is what the networks are for, and the hardest.
+    train = [FabricData(args.pictures, args.size, origins=o) for o in (("photo",), REAL)]
     deadline = args.minutes * 60 if args.minutes else None
     states, tables = {}, []
     pictures = {name: shown(args.pictures, args.size, origins, args.held) for name, origins in HELD.items()}
@@ -91,7 +93,7 @@ def add_task(tasks: argparse._SubParsersAction) -> None:
     task.add_argument("--pictures", type=Path, default=Path("runs/fabric/pictures.npz"), help="the prepared pictures")
     task.add_argument("--assets", type=Path, default=Path("runs/restore"), help="where weights and card go")
     task.add_argument("--out", type=Path, default=Path("runs/restore"), help="where the run is kept, to go on from")
-    task.add_argument("--steps", type=int, default=6000, help="of each network")
+    task.add_argument("--steps", type=int, default=10_000, help="of each network")
     task.add_argument("--minutes", type=float, default=0, help="stop each after so long (0: when its steps are done)")
     task.add_argument("--size", type=int, default=128)
     task.add_argument("--held", type=int, default=60, help="held-out pictures of each class that figures are of")

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,16 +30,20 @@ SAVED_EVERY = 300  # seconds
 
 @dataclass(frozen=True)
 class RestoreSettings:
-    steps: int = 3000
+    steps: int = 10_000
     batch: int = 16
     rate: float = 1e-3  # falls to a twentieth
     critic_rate: float = 1e-3
-    joins: float = 0.7  # share of the steps after which the critic's word counts
+    joins: float = 0.8  # share of the steps after which the critic's word counts
     edges: dict[str, float] = field(default_factory=lambda: {"upscale": 0.1, "inpaint": 0.5})  # weight of steps' error
     adversarial: dict[str, float] = field(default_factory=lambda: {"upscale": 0.002, "inpaint": 0.01})
     penalty: float = 0.2
     penalty_every: int = 8
+    precision: str = "bfloat16"  # or float32
     seed: int = 0
+
+    def autocast(self) -> contextlib.AbstractContextManager:
+        return torch.autocast("cpu", torch.bfloat16, enabled=self.precision == "bfloat16")
 
 
 def shrunk(images: Tensor) -> Tensor:
@@ -90,19 +95,20 @@ class RestoreState:
 
 def restored(state: RestoreState, images: Tensor, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
     """(what the network makes of broken ``images``, weight (B, 1, S, S) of what it had to draw)."""
-    if state.task == "upscale":
-        return state.net(shrunk(images)), torch.ones_like(images[:, :1])
-    mask = holes(len(images), images.shape[-1], rng)
-    return state.net(images * (1 - mask), mask), mask
+    with state.settings.autocast():
+        if state.task == "upscale":
+            return state.net(shrunk(images)).float(), torch.ones_like(images[:, :1])
+        mask = holes(len(images), images.shape[-1], rng)
+        return state.net(images * (1 - mask), mask).float(), mask
 
 
-def advance(state: RestoreState, data: FabricData) -> dict[str, float]:
-    """One step; all chance comes from (seed, step)."""
+def advance(state: RestoreState, sets: Sequence[FabricData]) -> dict[str, float]:
+    """One step, on each of ``sets`` in turn; all chance comes from (seed, step)."""
     s, step, loss = state.settings, state.step, LOSSES["hinge"]
     rng = np.random.default_rng([s.seed, step, 9])
     for group in state.optimiser.param_groups:
         group["lr"] = s.rate * max(0.05, 1 - step / s.steps) * min(1.0, (step + 1) / 50)
-    batch = data.batch(s.batch, s.seed + 3, step)
+    batch = sets[step % len(sets)].batch(s.batch, s.seed + 3, step)
     made, weight = restored(state, batch.images, rng)
     off = (made - batch.images).abs()
     steps = sum((made.diff(dim=n) - batch.images.diff(dim=n)).abs().mean() for n in (2, 3))
@@ -112,7 +118,9 @@ def advance(state: RestoreState, data: FabricData) -> dict[str, float]:
     if adversarial:
         figures |= teach(state, batch.images, made.detach(), batch.kinds)
         state.critic.requires_grad_(False)
-        value = value + s.adversarial[state.task] * loss.generator(state.critic(made, batch.kinds))
+        with s.autocast():
+            word = loss.generator(state.critic(made, batch.kinds).float())
+        value = value + s.adversarial[state.task] * word
         state.critic.requires_grad_(True)
     state.optimiser.zero_grad(set_to_none=True)
     value.backward()
@@ -123,7 +131,8 @@ def advance(state: RestoreState, data: FabricData) -> dict[str, float]:
 
 def teach(state: RestoreState, real: Tensor, made: Tensor, kinds: Tensor) -> dict[str, float]:
     s = state.settings
-    true, false = state.critic(real, kinds), state.critic(made, kinds)
+    with s.autocast():
+        true, false = state.critic(real, kinds).float(), state.critic(made, kinds).float()
     value = LOSSES["hinge"].critic(true, false)
     if state.step % s.penalty_every == 0:
         slope = r1(lambda x: state.critic(x, kinds), real, made, torch.zeros(len(real)))
@@ -134,7 +143,7 @@ def teach(state: RestoreState, real: Tensor, made: Tensor, kinds: Tensor) -> dic
     return {"critic": float(value.detach())}
 
 
-def train_restorer(task: str, data: FabricData, settings: RestoreSettings, kept: Path,
+def train_restorer(task: str, sets: Sequence[FabricData], settings: RestoreSettings, kept: Path,
                    log: Callable[[str], None] = print, deadline_s: float | None = None) -> RestoreState:
     """The state after its steps, or as many as the time allows; goes on from the file ``kept``, if there is one."""
     state, sums = RestoreState(task, settings), []
@@ -143,7 +152,7 @@ def train_restorer(task: str, data: FabricData, settings: RestoreSettings, kept:
     began = saved = time.monotonic() - state.seconds
     ends = None if deadline_s is None else time.monotonic() + deadline_s
     while state.step < settings.steps and (ends is None or time.monotonic() < ends):
-        sums.append(advance(state, data)["pixels"])
+        sums.append(advance(state, sets)["pixels"])
         state.seconds = time.monotonic() - began
         if state.step % 100 == 0:
             log(f"{task} {state.step}/{settings.steps}  {state.step * settings.batch / state.seconds:.0f} images/s  "

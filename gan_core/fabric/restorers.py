@@ -41,7 +41,7 @@ class Residual(nn.Module):
 class Upscaler(nn.Module):
     """(B, 3, H, W) in -1 .. 1 -> (B, 3, 4 H, 4 W): what bicubic enlarging lacks, drawn at the small size."""
 
-    def __init__(self, width: int = 48, blocks: int = 6) -> None:
+    def __init__(self, width: int = 48, blocks: int = 8) -> None:
         super().__init__()
         self.config = {"width": width, "blocks": blocks}
         self.enter = Padded(3, width)

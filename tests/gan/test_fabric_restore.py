@@ -173,7 +173,7 @@ def test_a_run_goes_on_where_it_was_left_bit_by_bit(striped: Path, tmp_path: Pat
     from tryon.training.data import FabricData
     from tryon.training.restoring import RestoreSettings, RestoreState, advance, train_restorer
 
-    data, steps = FabricData(striped, 32), RestoreSettings(steps=4, batch=4, joins=0.25)
+    data, steps = [FabricData(striped, 32)], RestoreSettings(steps=4, batch=4, joins=0.25)
     whole = train_restorer(task, data, steps, tmp_path / "whole.safetensors")
     half = RestoreState(task, steps)
     for _ in range(2):
