@@ -13,18 +13,21 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from .coat import COATS, grown
 from .errors import FabricError
 from .generator import Drawing, joined
-from .weaving import herringbone, lines_of, ordered
+from .weaving import herringbone, lines_of, ordered, sett
+
+FADED = 0.4  # share of its shade and height, which follow what was drawn, that a coat grown over it keeps
 
 
 @dataclass(frozen=True)
 class Layout:
     """blocks: how often the corner of a drawing is repeated across and down. mirrored: about its middle lines,
     diagonal: about its diagonals, too. drop: laid over itself half a block down and across. lines: every line across
-    has one colour. combed: how far every place takes its line's mean, 0 .. 1. yarns: warp and weft, dyed as drawn.
-    order: warp and weft, so many yarns of one ink before as many of another. turn: a twill of two inks that turns after
-    so many yarns."""
+    has one colour. combed: how far every place takes its line's mean, 0 .. 1. vivid: contrast over what was drawn.
+    yarns: warp and weft, dyed as drawn. order: warp and weft, so many yarns of one ink before as many of another.
+    turn: a twill of two inks that turns after so many yarns. coat: the one that grows from what was drawn."""
 
     blocks: int = 1
     mirrored: bool = False
@@ -32,19 +35,22 @@ class Layout:
     drop: bool = False
     lines: bool = False
     combed: float = 0.0
+    vivid: float = 1.0
     yarns: bool = False
     order: int = 0
     turn: int = 0
+    coat: str = ""
 
 
 LAYOUTS: dict[str, Layout] = {
     "tossed": Layout(),
     "lines": Layout(lines=True),
-    "heather": Layout(combed=0.2),
+    "heather": Layout(combed=0.2, vivid=2.0),
     "sett": Layout(yarns=True),
     "four-and-four": Layout(order=4),
     "eight-and-eight": Layout(order=8),
     "chevron": Layout(turn=8),
+    **{name: Layout(coat=name) for name in COATS},
     "mirrored": Layout(mirrored=True),
     "half-drop": Layout(2, mirrored=True, drop=True),
     "medallion": Layout(2, mirrored=True, diagonal=True),
@@ -54,9 +60,10 @@ USUAL: dict[str, tuple[str, ...]] = {  # of which a seed chooses one; other clas
     "stripe": ("lines",),
     "check": ("sett",),
     "floral": ("half-drop",),
-    "dot": ("foulard",),
+    "dot": ("polka",),
     "geometric": ("half-drop", "medallion"),
     "ornament": ("medallion",),
+    "animal": ("leopard", "leopard", "zebra", "cheetah"),
     "houndstooth": ("four-and-four", "four-and-four", "eight-and-eight", "chevron"),
     "knit": ("heather",),
     "lace": ("medallion", "foulard"),
@@ -87,13 +94,19 @@ def laid(drawing: Drawing, palette: Tensor, layout: Layout) -> Drawing:
     shade = _laid(drawing.shade, layout)
     drawn = replace(drawing, shade=shade - shade.mean((2, 3), keepdim=True), height=height)
     if layout.yarns:
-        return replace(drawn, logits=lines_of(drawing.logits, (-2,)), weft=lines_of(drawing.logits, (-1,)))
+        warp, weft = sett(drawing.logits)
+        return replace(drawn, logits=warp, weft=weft)
+    if layout.coat:
+        return replace(drawn, logits=grown(drawing.logits, palette, COATS[layout.coat]), shade=FADED * drawn.shade,
+                       height=None if height is None else FADED * height)
     if layout.order:
         warp, weft = ordered(drawing.logits, palette, layout.order)
         return replace(drawn, logits=warp, weft=weft)
     if layout.turn:
         return replace(drawn, logits=herringbone(drawing.logits, palette, layout.turn))
-    return replace(drawn, logits=_laid(drawing.logits, layout))
+    logits = _laid(drawing.logits, layout)
+    mean = logits.mean((2, 3), keepdim=True)
+    return replace(drawn, logits=mean + layout.vivid * (logits - mean))
 
 
 def laid_as_usual(drawing: Drawing, palette: Tensor, kind: str, rng: np.random.Generator) -> Drawing:

@@ -12,6 +12,7 @@ from torch import Tensor
 
 EVEN = 0.02  # deviation of lines below which they are what rounding left of an even tone
 ON_TOP = 0.8  # of a pixel's cover: the yarn on top, beside which the other shows
+BAND, STRONG = 1.0, 2.0  # pixels that a sett's lines are softened by; their contrast over what was drawn
 NONE = 1e-3  # of a pixel's cover: what counts as no ink
 
 
@@ -21,6 +22,27 @@ def lines_of(x: Tensor, axes: tuple[int, ...]) -> Tensor:
     lines = [x.mean(axis, keepdim=True) - mean for axis in axes]
     out = sum(line / (line.std((-2, -1), keepdim=True) + EVEN) for line in lines) / len(axes) ** 0.5
     return (mean + x.std((-2, -1), keepdim=True) * out).expand_as(x)
+
+
+def sett(logits: Tensor) -> tuple[Tensor, Tensor]:
+    """Logits (B, layers, S, S) of warp and weft of a tartan: bands where the drawn lines run, which turn back at two
+    pivots, as a sett does, and stand out from each other as dyed yarns do."""
+    half = torch.arange(logits.shape[-1] // 2 + 1)
+    there = torch.cat([half, half[1:-1].flip(0)])
+    warp, weft = (banded(lines_of(logits, (along,)), across).index_select(across, there)
+                  for along, across in ((-2, -1), (-1, -2)))
+    return warp, weft
+
+
+def banded(lines: Tensor, across: int) -> Tensor:
+    """Lines softened to bands, with STRONG times the contrast that they had."""
+    size = lines.shape[across]
+    fall = torch.exp(-2 * (torch.pi * torch.fft.fftfreq(size) * BAND) ** 2)
+    fall = fall[:, None] if across == -2 else fall
+    mean = lines.mean((-2, -1), keepdim=True)
+    soft = torch.fft.ifft(torch.fft.fft(lines - mean, dim=across) * fall, dim=across).real
+    deviation = lines.std((-2, -1), keepdim=True)
+    return mean + STRONG * deviation * soft / (soft.std((-2, -1), keepdim=True) + EVEN)
 
 
 def ordered(logits: Tensor, palette: Tensor, order: int) -> tuple[Tensor, Tensor]:
