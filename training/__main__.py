@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``python -m tryon.training fabric --data DIR --out runs/fabric``: data, training, figures and weights in one go;
+"""``python -m tryon.training fabric --data DIR --out runs/fabric``: data, training and weights in one go;
 ``python -m tryon.training people --data DIR --out runs/body`` the same for bodies, ``designs`` for designs.
 
 ``compare`` trains generators of other kinds, with other losses, on the same pictures. Run again, each goes on where
-it was stopped. ``export`` writes weights from the last checkpoint at any time.
+it was stopped. ``export`` writes weights from the last checkpoint at any time, ``measure`` their figures.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import compare, fabric_run, restore_run
+from . import compare, fabric_run, measure, restore_run
 
 
 def people(args: argparse.Namespace) -> int:
@@ -44,6 +44,7 @@ def main(argv: list[str] | None = None) -> int:
     tasks = parser.add_subparsers(dest="task", required=True)
     fabric_run.add_tasks(tasks)
     compare.add_task(tasks)
+    measure.add_task(tasks)
     restore_run.add_task(tasks)
 
     task = tasks.add_parser("people", help="collect people, fit their statistics, train BodyGAN and export both")

@@ -83,7 +83,7 @@ def stage(grown: float, levels: int) -> tuple[int, float]:
 class GrowingGenerator(nn.Module):
     """Karras et al. 2018: begins at SMALLEST px and fades in one doubling after the other; pixel norm."""
 
-    def __init__(self, classes: int, size: int, width: int = 64) -> None:
+    def __init__(self, classes: int, size: int, width: int = 48) -> None:
         super().__init__()
         self.size, levels = size, (size // SMALLEST).bit_length()
         widths = [max(width * 2 // 2**n, 24) for n in range(levels)]
@@ -109,7 +109,7 @@ class GrowingGenerator(nn.Module):
 class GrowingCritic(nn.Module):
     """Its mirror image, which sees pictures shrunk to the level in use. (B, 3, S, S), (B,) -> (B,)."""
 
-    def __init__(self, classes: int, size: int, width: int = 64) -> None:
+    def __init__(self, classes: int, size: int, width: int = 48) -> None:
         super().__init__()
         levels = (size // SMALLEST).bit_length()
         widths = [max(width * 2 // 2**n, 24) for n in range(levels)]

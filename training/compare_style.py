@@ -30,7 +30,8 @@ def settings_of(kind: str, loss: str, size: int, images: int, batch: int, seed: 
     base = PIXELS if kind == "style" else Settings.read()
     generator = replace(base.generator, size=size, base=size // (base.generator.size // base.generator.base))
     coding = images // 5 if generator.code else 0
-    return replace(base, generator=generator, images=images - coding, coding=coding, batch=batch, loss=loss, seed=seed)
+    return replace(base, generator=generator, images=images - coding, coding=coding, batch=batch, loss=loss, seed=seed,
+                   precision="bfloat16")
 
 
 def train_style(kind: str, loss: str, data: FabricData, folder: Path, images: int, batch: int, seed: int,

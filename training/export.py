@@ -21,7 +21,6 @@ from ..gan_core.fabric.generator import Generator
 from ..gan_core.fabric.sample import FabricModel, store
 from .data import FabricData
 from .fabric_state import State
-from .metrics import Table
 from .pictures import ORIGINS
 
 PALETTES = 128  # of each class travel with the weights
@@ -87,14 +86,6 @@ def sample_sheet(model: FabricModel, path: Path, columns: int = 8, size: int = 5
     Image.fromarray(np.concatenate(rows)).save(path, quality=80)
 
 
-def figures_table(figures: Table) -> str:
-    """The figures as a Markdown table, a row a class."""
-    columns = list(next(iter(figures.values())))
-    lines = ["| class | " + " | ".join(c.replace("_", " ") for c in columns) + " |", "|---" * (len(columns) + 1) + "|"]
-    lines += [f"| {name} | " + " | ".join(f"{row[c]:.3f}" for c in columns) + " |" for name, row in figures.items()]
-    return "\n".join(lines)
-
-
 def census(train: FabricData, validation: FabricData) -> str:
     """Pictures and sources by class and origin, as a Markdown table."""
     lines = ["| class | origin | train: pictures (sources) | held out: pictures (sources) |", "|---|---|---|---|"]
@@ -109,7 +100,7 @@ def census(train: FabricData, validation: FabricData) -> str:
     return "\n".join(lines)
 
 
-def export(state: State, train: FabricData, validation: FabricData, assets: Path, figures: Table | None, hardware: str,
+def export(state: State, train: FabricData, validation: FabricData, assets: Path, hardware: str,
            story: str = "", limits: str = "- Not yet looked at.") -> FabricModel:
     """Write fabric.safetensors, fabric_sheet.jpg and fabric.md into ``assets``.
 
@@ -134,9 +125,6 @@ def export(state: State, train: FabricData, validation: FabricData, assets: Path
         "critic": f"{sum(p.numel() for p in state.critic.parameters()) / 1e6:.2f}",
         "megabytes": f"{(assets / 'fabric.safetensors').stat().st_size / 2**20:.1f}",
         "settings": json.dumps(settings.to_dict(), indent=1),
-        "figures": figures_table({k: v for k, v in figures.items() if k != "all"} | {"all": all_of(figures)})
-        if figures else "(not measured for this export)",
-        "sliced": sliced_line(figures) if figures else "",
         "census": census(train, validation),
         "story": story,
         "limits": limits,
@@ -144,15 +132,3 @@ def export(state: State, train: FabricData, validation: FabricData, assets: Path
     text = string.Template(CARD.read_text(encoding="utf-8")).substitute(values)
     (assets / "fabric.md").write_text(text, encoding="utf-8")
     return model
-
-
-def all_of(figures: Table) -> dict[str, float]:
-    """The row over all classes, without what only it has."""
-    return {k: v for k, v in figures["all"].items() if not k.startswith("sliced")}
-
-
-def sliced_line(figures: Table) -> str:
-    row = figures["all"]
-    return (f"Sliced Wasserstein distance (Laplacian pyramid, mean of levels, x 1000) to held-out pictures: "
-            f"{row['sliced_drawn']:.1f} of drawn ones, {row['sliced_train']:.1f} of training pictures. "
-            f"Seam ratio pooled over 1,000 drawings: {row['seam']:.3f}.")

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import platform
 from dataclasses import replace
 from pathlib import Path
@@ -56,15 +55,12 @@ def train(args: argparse.Namespace) -> int:
 
 
 def export(args: argparse.Namespace) -> int:
-    """Weights, sheet, figures and card from the last checkpoint, into --assets."""
+    """Weights, sheet and card from the last checkpoint, into --assets. Figures are ``measure``'s."""
     import torch
 
-    from . import metrics
     from .data import FabricData
     from .export import export as write
-    from .export import to_model
     from .loop import State
-    from .pictures import REAL
 
     torch.set_num_threads(args.threads)
     pictures, checkpoint = args.pictures or args.out / "pictures.npz", args.out / "state.safetensors"
@@ -75,13 +71,8 @@ def export(args: argparse.Namespace) -> int:
     state.settings = replace(state.settings, images=state.images)  # what it came to, whatever was planned
     size = state.settings.generator.size
     train_side, held_out = FabricData(pictures, size), FabricData(pictures, size, validation=True)
-    figures = None
-    if not args.without_figures:
-        real, held_real = (FabricData(pictures, size, validation=v, origins=REAL) for v in (False, True))
-        figures = metrics.evaluate(to_model(state, train_side), real, held_real, log=say)
-        (args.out / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
     assets = args.assets or args.out / "weights"
-    write(state, train_side, held_out, assets, figures, hardware=args.hardware or platform.processor() or "CPU",
+    write(state, train_side, held_out, assets, hardware=args.hardware or platform.processor() or "CPU",
           story=args.story)
     say(f"wrote {assets}")
     return 0
@@ -108,7 +99,6 @@ def add_tasks(tasks: argparse._SubParsersAction) -> None:
     shared.add_argument("--threads", type=int, default=2)
     shared.add_argument("--hardware", default="", help="what the card names as the machine")
     shared.add_argument("--story", default="", help="what the card says of how the run went")
-    shared.add_argument("--without-figures", action="store_true", help="write weights and sheet alone")
 
     task = tasks.add_parser("fabric", parents=[shared], help="train the fabric generator and export it")
     task.add_argument("--data", type=Path, required=True, help="folder with garment_photos, pattern_tiles, ...")

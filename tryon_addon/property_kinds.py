@@ -38,6 +38,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "half-drop": ("Half drop", "Repeated twice, and again half a block down and across"),
     "medallion": ("Medallion", "Four medallions to a repeat, mirrored about both diagonals"),
     "foulard": ("Foulard", "Sixteen small medallions to a repeat, as on a tie"),
+    "ditsy": ("Small flowers", "Flowers of five to eight petals with leaves, strewn where the drawing says"),
     "polka": ("Polka dots", "Round dots, grown from what was drawn to an even distance"),
     "leopard": ("Leopard", "Rosettes with a heart of another colour, grown from what was drawn"),
     "cheetah": ("Cheetah", "Small spots, grown from what was drawn"),

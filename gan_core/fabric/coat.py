@@ -42,7 +42,7 @@ class Coat:
 COATS = {
     "leopard": Coat(rare=0.5, ring=1.0, size=1.5, ragged=0.35, wide=0.45),
     "cheetah": Coat(rare=0.6, size=1.25, ragged=0.25),
-    "zebra": Coat(long=2.2, size=1.25, ragged=0.2),
+    "zebra": Coat(long=2.2, ragged=0.2),
     "polka": Coat(rare=0.75, size=1.3, either=True),
 }
 

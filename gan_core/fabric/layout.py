@@ -16,9 +16,10 @@ from torch import Tensor
 from .coat import COATS, grown
 from .errors import FabricError
 from .generator import Drawing, joined
+from .posy import strewn
 from .weaving import herringbone, lines_of, ordered, sett
 
-FADED = 0.4  # share of its shade and height, which follow what was drawn, that a coat grown over it keeps
+FADED = 0.4  # share of its shade and height, which follow what was drawn, that a coat or flowers grown over it keep
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class Layout:
     diagonal: about its diagonals, too. drop: laid over itself half a block down and across. lines: every line across
     has one colour. combed: how far every place takes its line's mean, 0 .. 1. vivid: contrast over what was drawn.
     yarns: warp and weft, dyed as drawn. order: warp and weft, so many yarns of one ink before as many of another.
-    turn: a twill of two inks that turns after so many yarns. coat: the one that grows from what was drawn."""
+    turn: a twill of two inks that turns after so many yarns. coat: the one that grows from what was drawn.
+    flowers: small ones, strewn where spots would grow."""
 
     blocks: int = 1
     mirrored: bool = False
@@ -40,6 +42,7 @@ class Layout:
     order: int = 0
     turn: int = 0
     coat: str = ""
+    flowers: bool = False
 
 
 LAYOUTS: dict[str, Layout] = {
@@ -51,6 +54,7 @@ LAYOUTS: dict[str, Layout] = {
     "eight-and-eight": Layout(order=8),
     "chevron": Layout(turn=8),
     **{name: Layout(coat=name) for name in COATS},
+    "ditsy": Layout(flowers=True),
     "mirrored": Layout(mirrored=True),
     "half-drop": Layout(2, mirrored=True, drop=True),
     "medallion": Layout(2, mirrored=True, diagonal=True),
@@ -59,7 +63,7 @@ LAYOUTS: dict[str, Layout] = {
 USUAL: dict[str, tuple[str, ...]] = {  # of which a seed chooses one; other classes are tossed
     "stripe": ("lines",),
     "check": ("sett",),
-    "floral": ("half-drop",),
+    "floral": ("ditsy", "ditsy", "half-drop"),
     "dot": ("polka",),
     "geometric": ("half-drop", "medallion"),
     "ornament": ("medallion",),
@@ -96,9 +100,9 @@ def laid(drawing: Drawing, palette: Tensor, layout: Layout) -> Drawing:
     if layout.yarns:
         warp, weft = sett(drawing.logits)
         return replace(drawn, logits=warp, weft=weft)
-    if layout.coat:
-        return replace(drawn, logits=grown(drawing.logits, palette, COATS[layout.coat]), shade=FADED * drawn.shade,
-                       height=None if height is None else FADED * height)
+    if layout.coat or layout.flowers:
+        new = grown(drawing.logits, palette, COATS[layout.coat]) if layout.coat else strewn(drawing.logits, palette)
+        return replace(drawn, logits=new, shade=FADED * drawn.shade, height=None if height is None else FADED * height)
     if layout.order:
         warp, weft = ordered(drawing.logits, palette, layout.order)
         return replace(drawn, logits=warp, weft=weft)

@@ -13,7 +13,7 @@ from conftest import TINY_CODE_CRITIC, TINY_CODED
 pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
 
 from tryon.gan_core.fabric.edits import DIRECTIONS  # noqa: E402
-from tryon.gan_core.fabric.sample import load  # noqa: E402
+from tryon.gan_core.fabric.sample import FabricModel, load, store  # noqa: E402
 from tryon.training import export, sheet  # noqa: E402
 from tryon.training.__main__ import main  # noqa: E402
 from tryon.training.data import FabricData  # noqa: E402
@@ -22,7 +22,6 @@ from tryon.training.fabric_state import State  # noqa: E402
 from tryon.training.loop import advance  # noqa: E402
 
 SETTINGS = Settings(batch=4, generator=TINY_CODED, critic=TINY_CODE_CRITIC, coding=4, images=4)
-FIGURES = {name: {"accuracy_drawn": 0.5, "seam": 1.0} for name in TINY_CODED.classes}
 
 
 def test_an_export_loads_and_draws_as_the_state_does(striped: Path, tmp_path: Path,
@@ -30,14 +29,13 @@ def test_an_export_loads_and_draws_as_the_state_does(striped: Path, tmp_path: Pa
     monkeypatch.setattr(export, "sample_sheet", lambda model, path: path.write_bytes(b""))
     data, state = FabricData(striped, 64), State(SETTINGS)
     advance(state, data)
-    rows = FIGURES | {"all": FIGURES["plain"] | {"sliced_drawn": 2.0, "sliced_train": 1.0}}
-    made = export.export(state, data, data, tmp_path, rows, "a test", "Made up.", "- All of it.")
+    made = export.export(state, data, data, tmp_path, "a test", "Made up.", "- All of it.")
     back = load(tmp_path / "fabric.safetensors")
     assert back.encoder is not None and set(back.directions) == set(DIRECTIONS) and back.info["images"] == 4
     a, b = (m.sample("stripe", 3, size=64, edits={"scale": 0.5}).colour.astype(int) for m in (made, back))
     assert np.abs(a - b).max() <= 4
     card = (tmp_path / "fabric.md").read_text(encoding="utf-8")
-    assert "Made up." in card and "- All of it." in card and "2.0 of drawn ones" in card and "$" not in card
+    assert "Made up." in card and "- All of it." in card and "$" not in card
 
 
 def test_previews_show_both_stages(striped: Path, tmp_path: Path) -> None:
@@ -60,8 +58,18 @@ def test_one_command_trains_goes_on_and_exports(striped: Path, tmp_path: Path,
              "[critic]", "channels = [8, 8]", "code = 3"]
     config.write_text("\n".join(lines))
     command = ["fabric", "--data", str(tmp_path), "--pictures", str(striped), "--out", str(tmp_path), "--config",
-               str(config), "--threads", "1", "--without-figures"]
+               str(config), "--threads", "1"]
     assert main([*command, "--images", "4"]) == 0 and State.load(tmp_path / "state.safetensors").images == 4
     assert main([*command, "--images", "8"]) == 0
     assert load(tmp_path / "weights" / "fabric.safetensors").info["images"] == 8
     assert main(["export", "--out", str(tmp_path / "none")]) == 1
+
+
+def test_weights_are_measured_by_one_command(striped: Path, coded_model: FabricModel, tmp_path: Path) -> None:
+    store(tmp_path / "fabric.safetensors", coded_model)
+    command = ["measure", "--assets", str(tmp_path), "--pictures", str(striped), "--sheet", str(tmp_path / "n.png"),
+               "--projections", "2", "--per-class", "6", "--steps", "1", "--threads", "1"]
+    assert main(command) == 0
+    text = (tmp_path / "figures.md").read_text()
+    assert "$" not in text and "| stripe |" in text and "Palette lock" in text and (tmp_path / "n.png").is_file()
+    assert main([*command[:3], "--pictures", str(tmp_path / "none.npz")]) == 1

@@ -15,8 +15,8 @@ from .weaves.kinds import KINDS
 
 GENERATED = ("plain", "denim", "stripe", "check", "floral", "dot", "geometric", "ornament", "animal", "houndstooth",
              "knit", "lace")  # drawn by the generator, from a seed
-LAYOUTS = ("tossed", "mirrored", "half-drop", "medallion", "foulard", "polka", "leopard", "cheetah", "zebra", "lines",
-           "heather", "sett", "four-and-four", "eight-and-eight", "chevron")  # of what the generator draws
+LAYOUTS = ("tossed", "mirrored", "half-drop", "medallion", "foulard", "ditsy", "polka", "leopard", "cheetah", "zebra",
+           "lines", "heather", "sett", "four-and-four", "eight-and-eight", "chevron")  # of what the generator draws
 FABRIC_KINDS = (*GENERATED, *KINDS)
 PHYSICS = tuple(CLOTHS)
 REPEAT = Parameter("repeat", 10.0, 0.5, 150.0, "cm", "width of one repeat of the print")
