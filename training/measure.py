@@ -45,10 +45,13 @@ def run(args: argparse.Namespace) -> int:
     table = metrics.evaluate(model, real, held, args.per_class, args.steps, log=say)
     drawn = {k: metrics.draw_many(model, real, k, SHOWN) for k in range(len(model.kinds)) if (real.kind == k).any()}
     nearest = neighbour_sheet(drawn, {k: metrics.pictures_of(real, k, 10_000) for k in drawn}, args.sheet, SHOWN)
+    for kind, correlation in nearest.items():
+        table[model.kinds[kind]]["nearest"] = correlation
+    table["all"]["nearest"] = float(np.mean(list(nearest.values())))
     locked = lock(model)
     say(f"palette lock: mean {locked.mean():.2f}, largest {locked.max():.2f}")
     returned = summary(project_unseen(model, held, args.projections, log=say))
-    (args.assets / "figures.md").write_text(report(table, locked, returned, nearest), encoding="utf-8")
+    (args.assets / "figures.md").write_text(report(table, locked, returned), encoding="utf-8")
     say(f"wrote {args.assets / 'figures.md'} and {args.sheet}")
     return 0
 
@@ -70,7 +73,7 @@ def lock(model: FabricModel, count: int = PALETTES, seed: int = 0) -> np.ndarray
     return np.array(found)
 
 
-def report(table: Table, locked: np.ndarray, returned: dict[str, float], nearest: float) -> str:
+def report(table: Table, locked: np.ndarray, returned: dict[str, float]) -> str:
     """Markdown, see figures.md."""
     every = table["all"]
     rows = {name: {k: v for k, v in row.items() if k not in BELOW} for name, row in table.items()}
@@ -78,7 +81,7 @@ def report(table: Table, locked: np.ndarray, returned: dict[str, float], nearest
         table=figures_table(rows), drawn=f"{every['sliced_drawn']:.1f}", train=f"{every['sliced_train']:.1f}",
         ratio=f"{every['sliced_drawn'] / every['sliced_train']:.2f}", seam=f"{every['seam']:.3f}",
         named=f"{every['accuracy_drawn'] / every['accuracy_validation']:.0%}",
-        back=f"{every['returned'] / every['accuracy_validation']:.0%}", nearest=f"{nearest:.2f}",
+        back=f"{every['returned'] / every['accuracy_validation']:.0%}",
         palettes=PALETTES, locked=len(locked), mean=f"{locked.mean():.2f}", largest=f"{locked.max():.1f}",
         plain=returned["plain"], plain_good=f"{returned['plain_good']:.0%}", psnr=f"{returned['psnr']:.1f}",
         periodic=returned["periodic"], periodic_good=f"{returned['periodic_good']:.0%}",

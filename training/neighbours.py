@@ -29,15 +29,16 @@ def alike(drawn: Tensor, train: Tensor) -> NDArray[np.float32]:
     return np.stack([np.fft.irfft2(fb * f.conj(), (side, side)).max((1, 2)) for f in fa]).astype(np.float32)
 
 
-def neighbour_sheet(drawn: dict[int, Tensor], train: dict[int, Tensor], path: Path, columns: int = 8) -> float:
-    """A row a class: ``columns`` times a drawing and its NEAREST training pictures below. Returns the greatest
-    correlation found (1: a copy up to rolling and colour)."""
-    rows, most = [], 0.0
+def neighbour_sheet(drawn: dict[int, Tensor], train: dict[int, Tensor], path: Path,
+                    columns: int = 8) -> dict[int, float]:
+    """A row a class: ``columns`` times a drawing and its NEAREST training pictures beside it. Returns by class the mean
+    correlation of drawings with their nearest (1: all are copies up to rolling and colour)."""
+    rows, found = [], {}
     for kind, images in drawn.items():
         some = images[:columns]
         score = alike(some, train[kind])
         order = np.argsort(-score, 1)[:, :NEAREST]
-        most = max(most, float(score.max()))
+        found[kind] = float(score.max(1).mean())
         cells = [torch.cat([d[None], train[kind][order[i].copy()]]) for i, d in enumerate(some)]
         stacked = torch.stack(cells)  # (columns, 1 + NEAREST, 3, S, S)
         size = stacked.shape[-1]
@@ -45,4 +46,4 @@ def neighbour_sheet(drawn: dict[int, Tensor], train: dict[int, Tensor], path: Pa
     picture = torch.cat(rows).clamp(-1, 1).add(1).mul(127.5).round().byte().numpy()
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(picture).save(path)
-    return most
+    return found

@@ -14,7 +14,7 @@ from ..gan_core.fabric.colour import delta_e, lab_of
 from ..gan_core.fabric.design import drawing_of
 from ..gan_core.fabric.generator import colour
 from ..gan_core.fabric.maps import to_tensor
-from ..gan_core.fabric.project import project
+from ..gan_core.fabric.project import STEPS, project
 from ..gan_core.fabric.sample import FabricModel
 from .data import FabricData
 
@@ -84,7 +84,7 @@ def palette_difference(image: NDArray[np.uint8], drawn: NDArray[np.uint8], inks:
     return total
 
 
-def project_unseen(model: FabricModel, data: FabricData, count: int = 100, steps: int = 80, seed: int = 0,
+def project_unseen(model: FabricModel, data: FabricData, count: int = 100, steps: int = STEPS, seed: int = 0,
                    log: Callable[[str], None] = print) -> list[Returned]:
     """``count`` held-out pictures of ``data``, classes in turn, each projected in its own class."""
     rng, found = np.random.default_rng(seed), []

@@ -23,6 +23,7 @@ from .palette import to_hex
 from .sample import FabricModel
 
 SMALLEST, LARGEST = 16, 8192  # pixels of a picture's sides
+STEPS = 160  # of each of the two searches, unless told
 TRIES = 24  # seeds among which the search for a style begins
 Progress = Callable[[float], None]
 
@@ -78,7 +79,7 @@ def palette_of(image: Tensor, colours: int = LAYERS, rounds: int = 12) -> NDArra
     return rgb_of(centres[np.argsort(-areas, kind="stable")])
 
 
-def project(model: FabricModel, image: NDArray[np.uint8], kind: str | None = None, steps: int = 80,
+def project(model: FabricModel, image: NDArray[np.uint8], kind: str | None = None, steps: int = STEPS,
             progress: Progress | None = None, seed: int = 0) -> Projection:
     """The design that draws (H, W, 3) uint8, its middle square, best: palette by k-means, then style and chance, then
     (generators of codes) what these leave over, begun from the encoder's code. Raises FabricError.

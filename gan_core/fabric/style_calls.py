@@ -15,7 +15,7 @@ from .design import Design, Ref, edited, maps_of
 from .errors import FabricError
 from .maps import FabricMaps
 from .palette import inks_of, to_hex
-from .project import project
+from .project import STEPS, project
 from .sample import shipped
 
 Progress = Callable[[float], None]
@@ -75,7 +75,7 @@ def fabric_project(params: dict[str, Any], progress: Progress | None = None) -> 
     swatch's maps with "kind" and "psnr" (dB, before any palette or edit is put to it)."""
     model, kind = shipped(), params.get("kind")
     image: Any = params.get("image")
-    found = project(model, image, None if kind is None else str(kind), int(params.get("steps", 80)), progress)
+    found = project(model, image, None if kind is None else str(kind), int(params.get("steps", STEPS)), progress)
     maps = maps_of(model, worked_on(found.design, params), size_of(params), params.get("repeat"))
     return answer(maps) | {"kind": found.kind, "psnr": found.psnr}
 

@@ -60,8 +60,10 @@ def test_the_neighbours_sheet_has_a_row_a_class(tmp_path: Path) -> None:
     from PIL import Image
 
     sets = {k: noise(5, k) for k in range(3)}
-    most = neighbour_sheet(sets, sets, tmp_path / "sheet.png", columns=4)
-    assert Image.open(tmp_path / "sheet.png").size == (4 * 4 * 32, 3 * 32) and most > 0.99
+    found = neighbour_sheet(sets, sets, tmp_path / "sheet.png", columns=4)
+    assert Image.open(tmp_path / "sheet.png").size == (4 * 4 * 32, 3 * 32) and min(found.values()) > 0.99
+    others = neighbour_sheet(sets, {k: noise(5, k + 9) for k in sets}, tmp_path / "sheet.png", columns=4)
+    assert list(others) == [0, 1, 2] and max(others.values()) < 0.6
 
 
 def test_a_classifier_learns_what_tells_classes_apart() -> None:
