@@ -60,7 +60,10 @@ def draw_cloth(layout: Any, fabric: Any, programme: str = "") -> None:
         if programme:
             row.operator("tryon.new_fabric", text="", icon="FILE_REFRESH").programme = programme
         layout.prop(fabric, "layout")
-        layout.prop(fabric, "show_edits", icon="DOWNARROW_HLT" if fabric.show_edits else "RIGHTARROW", emboss=False)
+        heading = layout.row()
+        heading.use_property_split = False  # its label has the whole row, as a subpanel's has
+        heading.alignment = "LEFT"
+        heading.prop(fabric, "show_edits", icon="DOWNARROW_HLT" if fabric.show_edits else "RIGHTARROW", emboss=False)
         if fabric.show_edits:
             for name in STYLE:
                 layout.prop(fabric, name)

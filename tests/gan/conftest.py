@@ -23,6 +23,8 @@ TINY_CODED = GeneratorConfig(classes=CLASSES[:5], size=64, channels=(8, 8), late
 TINY_CODE_CRITIC = CriticConfig(classes=5, channels=(8, 8), places=True, code=3)
 SENDERS = 24
 
+torch.set_num_threads(1)  # of networks this small two threads only wait for each other, minutes on a busy machine
+
 
 @pytest.fixture
 def tiny_model() -> FabricModel:

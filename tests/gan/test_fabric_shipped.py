@@ -19,8 +19,11 @@ def model() -> FabricModel:
 def test_weights_are_small_and_come_with_a_card_and_a_sheet() -> None:
     assert SHIPPED.stat().st_size < 10e6
     card = SHIPPED.with_name("fabric.md").read_text(encoding="utf-8")
-    for word in ("GPL-3.0-or-later", "CC0", "MIT", "held out", "images", "Limits", "Seam"):
+    for word in ("GPL-3.0-or-later", "CC0", "MIT", "held out", "images", "Limits", "figures.md"):
         assert word in card, f"the card says nothing of {word}"
+    figures = SHIPPED.with_name("figures.md").read_text(encoding="utf-8")
+    for word in ("accuracy", "Seam", "Sliced Wasserstein", "Palette lock", "Projected", *CLASSES):
+        assert word in figures, f"the figures say nothing of {word}"
     assert "${" not in card and "$images" not in card
     assert SHIPPED.with_name("fabric_sheet.jpg").stat().st_size < 600_000
 
