@@ -18,7 +18,7 @@ from ..gan_core.design.gan import DesignGan
 from .designs import DesignSettings, train
 from .designs_data import COLLECTED, Array, Designs, read, read_all
 from .designs_metrics import Sampler, collapse, copulas, evaluate, taught
-from .people_metrics import figures_table
+from .markdown import table
 
 CARD = Path(__file__).with_name("designgan_card.md")
 FILES = ("design.safetensors", "design.md")
@@ -74,7 +74,7 @@ def write_card(folder: Path, gan: DesignGan, designs: Sequence[Designs], shown: 
         "good": f"{sum(int(d.good.sum()) for d in designs):,}",
         "held": f"{sum(len(d.side(test=True)) for d in designs):,}",
         "steps": f"{info['steps']:,}", "minutes": f"{info['minutes']:.1f}", "hardware": hardware, "seeds": str(seeds),
-        "figures": figures_table(figures) if figures else "(not measured for this export)",
+        "figures": table("sampler", figures) if figures else "(not measured for this export)",
         "table": tried_table(designs, shown, gan), "settings": json.dumps(info["settings"], indent=1),
     }
     text = string.Template(CARD.read_text(encoding="utf-8")).substitute(values)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from . import markdown
 from .fabric_run import say
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def report(table: Table, locked: np.ndarray, returned: dict[str, float]) -> str:
     every = table["all"]
     rows = {name: {k: v for k, v in row.items() if k not in BELOW} for name, row in table.items()}
     return string.Template(REPORT.read_text(encoding="utf-8")).substitute(
-        table=figures_table(rows), drawn=f"{every['sliced_drawn']:.1f}", train=f"{every['sliced_train']:.1f}",
+        table=markdown.table("class", rows), drawn=f"{every['sliced_drawn']:.1f}", train=f"{every['sliced_train']:.1f}",
         ratio=f"{every['sliced_drawn'] / every['sliced_train']:.2f}", seam=f"{every['seam']:.3f}",
         named=f"{every['accuracy_drawn'] / every['accuracy_validation']:.0%}",
         back=f"{every['returned'] / every['accuracy_validation']:.0%}",
@@ -86,14 +87,6 @@ def report(table: Table, locked: np.ndarray, returned: dict[str, float]) -> str:
         plain=returned["plain"], plain_good=f"{returned['plain_good']:.0%}", psnr=f"{returned['psnr']:.1f}",
         periodic=returned["periodic"], periodic_good=f"{returned['periodic_good']:.0%}",
         difference=f"{returned['difference']:.1f}", off=f"{returned['period_off']:.0%}")
-
-
-def figures_table(figures: Table) -> str:
-    """The figures as a Markdown table, a row a class."""
-    columns = list(next(iter(figures.values())))
-    lines = ["| class | " + " | ".join(c.replace("_", " ") for c in columns) + " |", "|---" * (len(columns) + 1) + "|"]
-    lines += [f"| {name} | " + " | ".join(f"{row[c]:.3f}" for c in columns) + " |" for name, row in figures.items()]
-    return "\n".join(lines)
 
 
 def add_task(tasks: argparse._SubParsersAction) -> None:

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
 from ..gan_core.body.population import KIND, NAMES, POPULATIONS, SEXES, WHOM
+from .markdown import table
 from .people import Cleaning, People
-from .people_metrics import figures_table
 from .people_state import PeopleState
 
 CARD = Path(__file__).with_name("population_card.md")
@@ -91,7 +91,7 @@ def write_bodygan_card(folder: Path, state: PeopleState, figures: Mapping[str, A
         "seeds": str(seeds),
         "settings": json.dumps(settings.to_dict() | {"generator": {
             k: v for k, v in settings.generator.to_dict().items() if isinstance(v, int)}}, indent=1),
-        "figures": figures_table(figures) if figures else "(not measured for this export)",
+        "figures": table("sampler", figures) if figures else "(not measured for this export)",
     }
     text = string.Template(GAN_CARD.read_text(encoding="utf-8")).substitute(values)
     (folder / "bodygan.md").write_text(text, encoding="utf-8")

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from scipy.stats import wasserstein_distance
@@ -130,13 +130,3 @@ def evaluate(sampler: Sampler, train: People, unseen: People, seeds: Sequence[in
     figures = {k: float(np.mean([r[k] for r in rows])) for k in rows[0]}
     figures["classifier_spread"] = float(np.std([r["classifier"] for r in rows]) / math.sqrt(len(rows)))
     return figures
-
-
-def figures_table(figures: Mapping[str, Mapping[str, float]]) -> str:
-    """A Markdown table, a row a sampler; what a row lacks stays empty."""
-    columns = list(dict.fromkeys(k for row in figures.values() for k in row))
-    lines = ["| sampler | " + " | ".join(c.replace("_", " ") for c in columns) + " |"]
-    lines.append("|---" * (len(columns) + 1) + "|")
-    for name, row in figures.items():
-        lines.append(f"| {name} | " + " | ".join(f"{row[c]:.3f}" if c in row else "" for c in columns) + " |")
-    return "\n".join(lines)

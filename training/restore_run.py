@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import markdown
 from .fabric_run import say
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
             if images is not None:
                 found = figures(states[task].net.eval(), images)
                 say(f"{task} of {len(images)} {name}: {json.dumps(found)}")
-                tables.append(table(f"{task}, {len(images)} {name}", found))
+                tables.append(markdown.table(f"{task}, {len(images)} {name}", found))
     info = {"licence": "GPL-3.0-or-later", "steps": {t: s.step for t, s in states.items()}}
     upscaler, inpainter = states["upscale"].net, states["inpaint"].net
     assert isinstance(upscaler, Upscaler) and isinstance(inpainter, Inpainter)
@@ -78,14 +79,6 @@ def shown(pictures: Path, size: int, origins: tuple[str, ...], each: int) -> Ten
 
 def count(net: Any) -> int:
     return sum(p.numel() for p in net.parameters())
-
-
-def table(task: str, figures: dict[str, dict[str, float]]) -> str:
-    """Markdown, a row a way."""
-    columns = list(next(iter(figures.values())))
-    lines = [f"| {task} | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
-    lines += [f"| {name} | " + " | ".join(f"{row[c]:.3f}" for c in columns) + " |" for name, row in figures.items()]
-    return "\n".join(lines)
 
 
 def add_task(tasks: argparse._SubParsersAction) -> None:

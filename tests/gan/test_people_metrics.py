@@ -7,6 +7,7 @@ from people_made_up import drawn_people
 from tryon.gan_core.body.population import MEASURES, SEXES
 
 pytest.importorskip("sklearn", reason='needs the extra "train"')
+from tryon.training import markdown  # noqa: E402
 from tryon.training import people_metrics as metrics  # noqa: E402
 from tryon.training.people_samplers import GIVEN, baselines  # noqa: E402
 
@@ -71,6 +72,6 @@ def test_an_evaluation_has_every_figure_and_a_table() -> None:
     assert 0.4 < figures["classifier"] < 0.65 and figures["wasserstein"] < 0.2
     assert 0.85 < figures["memorisation"] < 1.2 and figures["diversity"] > 0.9
     assert [line.split(":")[0] for line in lines] == list(SEXES)
-    text = metrics.figures_table({"copula": figures, "other": {"r2": 0.5}})
+    text = markdown.table("sampler", {"copula": figures, "other": {"r2": 0.5}})
     assert text.splitlines()[0].startswith("| sampler | classifier |") and "| other |" in text
     assert len({line.count("|") for line in text.splitlines()}) == 1
