@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 FACTOR = 4  # times that the upscaler enlarges
+EVENED = 24  # times that a membrane is evened out
 
 
 class Padded(nn.Module):
@@ -76,8 +77,29 @@ def enlarged(x: Tensor, tiles: bool = False) -> Tensor:
     return F.interpolate(x, scale_factor=FACTOR, mode="bicubic", align_corners=False)[..., n:-n, n:-n]
 
 
+@torch.no_grad()
+def membrane(x: Tensor, mask: Tensor, tiles: bool = False) -> Tensor:
+    """(B, 3, H, W) with what mask (B, 1, H, W) marks filled smoothly: from the rim inwards, then evened out."""
+
+    def around(y: Tensor) -> Tensor:
+        return F.avg_pool2d(F.pad(y, (1,) * 4, mode="circular" if tiles else "reflect"), 3, 1)
+
+    known = 1 - mask
+    x = x * known
+    for _ in range(max(x.shape[-2:])):
+        if known.min() > 0 or not known.any():
+            break
+        near = around(known)
+        x = torch.where(known > 0, x, around(x) / near.clamp(min=1e-6))
+        known = (near > 0).to(x.dtype)
+    for _ in range(EVENED):
+        x = torch.where(mask > 0, around(x), x)
+    return x
+
+
 class Inpainter(nn.Module):
-    """Pictures (B, 3, H, W) in -1 .. 1, 0 where mask (B, 1, H, W) is 1 -> the same with the marked drawn.
+    """Pictures (B, 3, H, W) in -1 .. 1 and mask (B, 1, H, W), 1 where they are broken -> the same with the marked
+    drawn: what a membrane across lacks.
 
     Half the size inside, dilated so that every place sees across a hole.
     """
@@ -88,13 +110,16 @@ class Inpainter(nn.Module):
         self.enter = Padded(16, width)
         self.blocks = nn.ModuleList(Padded(width, width, d) for d in dilations)
         self.draw = Padded(width, 12)
+        nn.init.zeros_(self.draw.conv.weight)
+        nn.init.zeros_(self.draw.conv.bias)  # type: ignore[arg-type]
 
     def forward(self, x: Tensor, mask: Tensor, tiles: bool = False) -> Tensor:
         h, w = x.shape[-2:]
         odd = (0, w % 2, 0, h % 2)
-        seen = F.pad(torch.cat([x * (1 - mask), mask], 1), odd, mode="replicate")
+        x = membrane(x, mask, tiles)
+        seen = F.pad(torch.cat([x, mask], 1), odd, mode="replicate")
         y = F.leaky_relu(self.enter(F.pixel_unshuffle(seen, 2), tiles), 0.1)
         for block in self.blocks:
             y = y + F.leaky_relu(block(y, tiles), 0.1)
         drawn = F.pixel_shuffle(self.draw(y, tiles), 2)[..., :h, :w]
-        return x * (1 - mask) + drawn * mask
+        return x + drawn * mask

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tryon.gan_core import checkpoint
 from tryon.gan_core.fabric import restore
 from tryon.gan_core.fabric.errors import FabricError
-from tryon.gan_core.fabric.restorers import Inpainter, Upscaler, enlarged
+from tryon.gan_core.fabric.restorers import Inpainter, Upscaler, enlarged, membrane
 
 RNG = np.random.default_rng
 
@@ -183,3 +183,25 @@ def test_a_run_goes_on_where_it_was_left_bit_by_bit(striped: Path, tmp_path: Pat
     assert resumed.step == whole.step == 4
     for a, b in zip(whole.net.parameters(), resumed.net.parameters(), strict=True):
         assert torch.equal(a, b)
+
+
+def test_a_membrane_is_level_over_a_level_rim_and_leads_from_side_to_side() -> None:
+    across = torch.linspace(-1, 1, 33).expand(1, 3, 33, 33).clone()
+    mask = torch.zeros(1, 1, 33, 33)
+    mask[..., 12:20, 12:20] = 1
+    broken = across * (1 - mask) + 9 * mask
+    filled = membrane(broken, mask)
+    assert torch.equal(filled * (1 - mask), across * (1 - mask)) and (filled - across).abs().max() < 0.1
+    wrapped = torch.full((1, 3, 16, 16), 0.4)
+    rim = torch.zeros(1, 1, 16, 16)
+    rim[..., :4, :] = 1
+    assert torch.allclose(membrane(wrapped, rim, True), wrapped, atol=1e-6)
+    moved = membrane(broken.roll(5, -1), mask.roll(5, -1), True)
+    assert torch.allclose(moved, membrane(broken, mask, True).roll(5, -1), atol=1e-6)
+    assert torch.isfinite(membrane(broken, torch.ones_like(mask))).all(), "nothing is known"
+
+
+def test_an_untaught_inpainter_fills_with_a_membrane() -> None:
+    image = torch.rand(1, 3, 24, 20)
+    mask = (torch.rand(1, 1, 24, 20) < 0.2).float()
+    assert torch.equal(Inpainter(8, (1, 4))(image, mask), membrane(image, mask))
