@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from ..gan_core.fabric.patching import patched
 from ..gan_core.fabric.restorers import FACTOR, in_all_turns
 from .restoring import holes, shrunk
 
@@ -87,6 +88,10 @@ def inpainting(net: nn.Module, images: Tensor, seed: int = 0) -> dict[str, dict[
 
     parts = zip(images.split(50), mask.split(50), strict=True)
     drawn = bytes_of(torch.cat([net(x * (1 - m), m) for x, m in parts]))
+    def copied() -> Images:
+        found = [patched(x, m) for x, m in zip(broken, where, strict=True)]
+        return np.stack([np.where(left[..., None], d, x) for (x, left), d in zip(found, drawn, strict=True)])
+
     ways = {"opencv telea": by(cv2.INPAINT_TELEA), "opencv navier-stokes": by(cv2.INPAINT_NS),
-            "ours": np.where(where[..., None], drawn, real)}
+            "ours, drawn": np.where(where[..., None], drawn, real), "ours, copied where it repeats": copied()}
     return {name: row(made, real, where) for name, made in ways.items()}

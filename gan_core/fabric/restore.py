@@ -16,6 +16,7 @@ from torch import Tensor
 
 from .. import checkpoint
 from .errors import FabricError
+from .patching import patched
 from .project import checked_image
 from .restorers import FACTOR, Inpainter, Upscaler, in_all_turns
 
@@ -93,9 +94,10 @@ def upscale(image: NDArray[np.uint8], tiles: bool = False, restorer: Restorer | 
 @torch.inference_mode()
 def inpaint(image: NDArray[np.uint8], mask: NDArray[Any], tiles: bool = False,
             restorer: Restorer | None = None) -> NDArray[np.uint8]:
-    """(H, W, 3) with what ``mask`` (H, W; nonzero: broken) marks drawn anew; all else keeps its very values.
+    """(H, W, 3) with what ``mask`` (H, W; nonzero: broken) marks made anew; all else keeps its very values.
 
-    Holes wider than HOLE px are filled on a smaller picture first and enlarged. Raises FabricError, CheckpointError.
+    Copied where the cloth repeats (see ``patching``), drawn elsewhere; of what is drawn, holes wider than HOLE px on a
+    smaller picture first, which is enlarged. Raises FabricError, CheckpointError.
     """
     checked(image)
     mask = np.asarray(mask)
@@ -107,6 +109,9 @@ def inpaint(image: NDArray[np.uint8], mask: NDArray[Any], tiles: bool = False,
     if hole.mean() > 0.6:
         raise FabricError(f"{hole.mean():.0%} of the picture is marked as broken.", "Mark at most 60 %.")
     net = (restorer or shipped()).inpainter
+    image, hole = patched(image, hole)
+    if not hole.any():
+        return image
     times = int(np.ceil(widest(hole) / HOLE))
     x, m = to_unit(image), torch.from_numpy(hole.astype(np.float32))[None, None]
     h, w = (max(16, -(-n // times)) for n in hole.shape)
