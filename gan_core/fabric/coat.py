@@ -12,23 +12,23 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-STEPS = 24
+STEPS = 24  # until spots no longer move
 GAIN = 1.6  # of the pigment's response, over deviations
 FLAT = 1e-4  # deviation below which nothing was drawn
 NEAREST, FARTHEST = 5.5, 13.0  # pixels of 64 from spot to spot
 FINE = 0.45  # distance of the finer coat that makes edges ragged
-BROKEN = 1.0  # times as ragged as its edge a rosette's heart is
-CRISP = 4.0  # logits over the pigment's range
+CRISP = 4.0  # logits a deviation of the pigment
 NEVER = -12.0  # logit of an ink that is not used
 
 
 @dataclass(frozen=True)
 class Coat:
-    """rare: what holds pigment back, 0 for stripes and mazes, more for spots. long: how much longer than wide.
-    ring: from how much pigment on, 0 .. 1, a spot has a heart of another ink (a rosette). size: distance from spot to
-    spot over what was drawn. ragged: how far a finer coat shows in
-    their edges. wide: how far spots reach beyond where pigment and none are even.
-    either: what was drawn says which of the inks is the ground; else the lighter one is."""
+    """Amounts of pigment are in its deviations.
+
+    rare: what holds pigment back, 0 for stripes and mazes, more for spots. long: how much longer than wide. ring: from
+    how much pigment on a spot has a heart of another ink (a rosette); 0: none has. size: distance from spot to spot
+    over what was drawn. ragged: how far a finer coat shows in edges. wide: how far spots reach beyond where pigment and
+    none are even. either: what was drawn says which of the inks is the ground; else the lighter one is."""
 
     rare: float = 0.0
     long: float = 1.0
@@ -60,7 +60,7 @@ def grown(logits: Tensor, palette: Tensor, coat: Coat) -> Tensor:
     pigment = settled(start, coat)
     fine = settled(start, replace(coat, size=FINE * coat.size, rare=0.0)) if coat.ragged else 0.0
     uneven = pigment + coat.wide + coat.ragged * fine
-    values = [-CRISP * uneven, torch.zeros_like(uneven), CRISP * (pigment + BROKEN * coat.ragged * fine - coat.ring)]
+    values = [-CRISP * uneven, torch.zeros_like(uneven), CRISP * (uneven - coat.wide - coat.ring)]
     out = torch.full_like(logits, NEVER)
     for ink, value in zip(inks, values if coat.ring else values[:2], strict=False):
         out = torch.where(ink[..., None, None] > 0, value.expand_as(out), out)

@@ -51,7 +51,6 @@ class Drawing:
         return Drawing(upsample(self.logits, factor, "bicubic"), upsample(self.shade, factor, "bicubic"),
                        None if height is None else height.clamp(-1, 1), larger(self.weft))
 
-
     def split(self) -> list[Drawing]:
         """One by one."""
         parts = [[None] * len(self.logits) if x is None else x.split(1)

@@ -17,7 +17,7 @@ from .coat import COATS, grown
 from .errors import FabricError
 from .generator import Drawing, joined
 from .posy import strewn
-from .weaving import herringbone, lines_of, ordered, sett
+from .weaving import herringbone, lines_of, mirror, ordered, sett
 
 FADED = 0.4  # share of its shade and height, which follow what was drawn, that a coat or flowers grown over it keep
 
@@ -128,9 +128,8 @@ def _laid(x: Tensor, layout: Layout) -> Tensor:
         return x.lerp(x.mean(-1, keepdim=True), layout.combed)
     n = layout.blocks
     x = x[..., : x.shape[-2] // n, : x.shape[-1] // n]
-    if layout.mirrored:  # about the middles of pixels, so that no two beside each other are the same
-        half = torch.arange(x.shape[-1] // 2 + 1)
-        there = torch.cat([half, half[1:-1].flip(0)])
+    if layout.mirrored:
+        there = mirror(x.shape[-1])
         down, across = torch.meshgrid(there, there, indexing="ij")
         if layout.diagonal:
             down, across = torch.minimum(down, across), torch.maximum(down, across)

@@ -15,7 +15,9 @@ from .coat import NEVER, Coat, begun, settled
 
 PLACES = Coat(rare=0.75, size=1.8)
 PETALS = (5, 6, 8)
-OUTER, NOTCH, HEART, EYE = 4.6, 0.42, 0.45, 0.24  # px of a flower's reach at 64; shares of it
+GAP, LARGEST = 0.36, 7.4  # reach of a flower: share of the way to its neighbour, and px of 64 at most
+NOTCH, HEART, EYE = 0.42, 0.45, 0.24  # shares of the reach
+TURN = 5.0  # radians that a flower is turned by a deviation of the drawing
 LEAF = (1.02, 0.4, 0.19)  # how far from the middle a leaf lies, half its length and its width, over the reach
 CRISP = 4.0  # logits over a pixel
 DRAWN = 0.35  # of the drawn logits that petals keep
@@ -35,10 +37,10 @@ def _strewn(logits: Tensor, palette: Tensor) -> Tensor:
     middles = peaks(pigment[0, 0])
     petals = PETALS[len(middles) % len(PETALS)]
     away, angle, which = to_nearest(middles, size)
-    turn = start[0, 0][middles[:, 0], middles[:, 1]] * 5
+    turn = start[0, 0][middles[:, 0], middles[:, 1]] * TURN
     angle = angle - turn[which]
     gap = nearest_gap(middles, size)[which]
-    reach = torch.clamp(0.36 * gap, max=1.6 * OUTER * size / 64)
+    reach = torch.clamp(GAP * gap, max=LARGEST * size / 64)
     outline = reach * (1 - NOTCH + NOTCH * (petals / 2 * angle).cos().abs())
     layers: list[tuple[Tensor, Tensor]] = [
         (ground, torch.zeros(size, size)),

@@ -108,10 +108,10 @@ def inpaint(image: NDArray[np.uint8], mask: NDArray[Any], tiles: bool = False,
         return image.copy()
     if hole.mean() > 0.6:
         raise FabricError(f"{hole.mean():.0%} of the picture is marked as broken.", "Mark at most 60 %.")
-    net = (restorer or shipped()).inpainter
     image, hole = patched(image, hole)
     if not hole.any():
-        return image
+        return image  # no network had to draw
+    net = (restorer or shipped()).inpainter
     times = int(np.ceil(widest(hole) / HOLE))
     x, m = to_unit(image), torch.from_numpy(hole.astype(np.float32))[None, None]
     h, w = (max(16, -(-n // times)) for n in hole.shape)

@@ -27,11 +27,17 @@ def lines_of(x: Tensor, axes: tuple[int, ...]) -> Tensor:
 def sett(logits: Tensor) -> tuple[Tensor, Tensor]:
     """Logits (B, layers, S, S) of warp and weft of a tartan: bands where the drawn lines run, which turn back at two
     pivots, as a sett does, and stand out from each other as dyed yarns do."""
-    half = torch.arange(logits.shape[-1] // 2 + 1)
-    there = torch.cat([half, half[1:-1].flip(0)])
+    there = mirror(logits.shape[-1])
     warp, weft = (banded(lines_of(logits, (along,)), across).index_select(across, there)
                   for along, across in ((-2, -1), (-1, -2)))
     return warp, weft
+
+
+def mirror(size: int) -> Tensor:
+    """(size,) where each pixel of a line mirrored about its middle comes from: about the middles of pixels, so that no
+    two beside each other are the same."""
+    half = torch.arange(size // 2 + 1)
+    return torch.cat([half, half[1:-1].flip(0)])
 
 
 def banded(lines: Tensor, across: int) -> Tensor:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 from torch import Tensor
-from tryon.gan_core.fabric.coat import COATS, NEVER, grown
+from tryon.gan_core.fabric.coat import COATS, grown
 
 PALETTE = torch.tensor([[[-0.9, -0.9, -0.8], [0.8, 0.7, 0.5], [0.1, 0.0, -0.1], [0.6, 0.6, 0.4], [0.3, 0.2, 0.1]]])
 DARK, LIGHT, HEART = 0, 1, 2
@@ -42,7 +42,7 @@ def test_inks_are_the_two_farthest_apart_and_the_one_between(name: str) -> None:
     out = grown(logits(1), PALETTE, COATS[name])
     used = set(torch.softmax(out, 1).mean((0, 2, 3)).gt(1e-3).nonzero()[:, 0].tolist())
     assert used == ({DARK, LIGHT, HEART} if COATS[name].ring else {DARK, LIGHT})
-    assert torch.isfinite(out).all() and out.min() >= min(NEVER, float(out.min()))
+    assert torch.isfinite(out).all()
 
 
 def test_dots_are_round_and_apart_and_zebras_run_long() -> None:
