@@ -38,6 +38,8 @@ class PlainState:
         pair, self.average = BASELINES[kind](classes, size), BASELINES[kind](classes, size).generator
         self.generator, self.critic, self.step, self.seconds = pair.generator, pair.critic, 0, 0.0
         self.average.load_state_dict(self.generator.state_dict())
+        for module in (self.generator, self.critic):
+            module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         rate = RATE * (EQUALISED if kind == "progressive" else 1.0)
         self.optimisers = [torch.optim.Adam(m.parameters(), rate, betas=BETAS) for m in (self.generator, self.critic)]
 

@@ -96,7 +96,8 @@ def advance(state: State, data: FabricData) -> dict[str, float]:
     slope = 0.0
     if step % s.penalty_every == 0:
         chance = torch.from_numpy(rng.random(s.batch, dtype=np.float32)).to(state.device)
-        found = losses.PENALTIES[loss.penalty](lambda x: state.critic(x, batch.kinds), real, fake.detach(), chance)
+        with torch.compiler.set_stance("force_eager"):  # compiled, nothing is differentiable twice
+            found = losses.PENALTIES[loss.penalty](lambda x: state.critic(x, batch.kinds), real, fake.detach(), chance)
         (found * (s.penalty / 2 * s.penalty_every)).backward()
         slope = float(found.detach())
     share_gradients(state.critic)
@@ -134,12 +135,15 @@ def average(state: State) -> None:
 
 
 def compiled(state: State) -> None:
-    """Have torch compile both players' passes, where the settings ask for it."""
-    if state.settings.compile:
-        parts: list[nn.Module | None] = [state.generator, state.critic, state.encoder]
-        for part in parts:
-            if part is not None:
-                part.compile()
+    """Have torch compile what the networks do at every step, where the settings ask for it."""
+    if not state.settings.compile:
+        return
+    # A drawn picture's scores are gone back through twice, once for either player.
+    torch._functorch.config.donated_buffer = False  # type: ignore[attr-defined]
+    ways = {state.critic: ("judge",), state.generator: ("code", "synthesise", "decode"), state.encoder: ("forward",)}
+    for part, names in ways.items():
+        for name in names if part else ():
+            setattr(part, name, torch.compile(getattr(part, name)))
 
 
 def train(state: State, data: FabricData, out: Path, *, progress: Callable[[str], None] = print,

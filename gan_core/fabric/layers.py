@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -18,13 +19,43 @@ def act(x: Tensor) -> Tensor:
     return F.leaky_relu(x, 0.2) * GAIN
 
 
-def wrap(x: Tensor, n: int = 1) -> Tensor:
-    """Pad the last two axes of (B, C, H, W) by ``n`` with what lies on the other side.
+class Wrap(torch.autograd.Function):
+    """Padding whose gradient folds the borders back in one copy; slices would each fill a map with zeros. Both ways
+    twice differentiable, as a penalty on slopes asks."""
 
-    Joining slices keeps channels last and takes half the time of ``F.pad(mode="circular")`` forward and backward.
-    """
-    x = torch.cat([x[..., -n:], x, x[..., :n]], 3)
-    return torch.cat([x[:, :, -n:], x, x[:, :, :n]], 2)
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, n: int) -> Tensor:
+        ctx.n = n
+        x = torch.cat([x[..., -n:], x, x[..., :n]], 3)
+        return torch.cat([x[:, :, -n:], x, x[:, :, :n]], 2)
+
+    @staticmethod
+    def backward(ctx: Any, slope: Tensor) -> tuple[Tensor, None]:
+        return Fold.apply(slope, ctx.n), None
+
+
+class Fold(torch.autograd.Function):
+    """What ``Wrap`` padded, added where it came from."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, n: int) -> Tensor:
+        ctx.n = n
+        rows = x[:, :, n:-n].clone()
+        rows[:, :, -n:] += x[:, :, :n]
+        rows[:, :, :n] += x[:, :, -n:]
+        inner = rows[..., n:-n]
+        inner[..., -n:] += rows[..., :n]
+        inner[..., :n] += rows[..., -n:]
+        return inner
+
+    @staticmethod
+    def backward(ctx: Any, slope: Tensor) -> tuple[Tensor, None]:
+        return Wrap.apply(slope, ctx.n), None
+
+
+def wrap(x: Tensor, n: int = 1) -> Tensor:
+    """Pad the last two axes of (B, C, H, W) by ``n`` with what lies on the other side. Channels stay last."""
+    return Wrap.apply(x, n)
 
 
 def upsample(x: Tensor, factor: int = 2, mode: str = "bilinear") -> Tensor:

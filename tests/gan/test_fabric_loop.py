@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -57,6 +58,21 @@ def test_a_resumed_run_equals_an_unbroken_one(settings: Settings, striped: Path,
     assert broken.dose == unbroken.dose
     a, b = weights(unbroken), weights(broken)
     assert a.keys() == b.keys() and all(torch.equal(v, b[k]) for k, v in a.items())
+
+
+@pytest.mark.parametrize("settings", [PLAIN, RICH], ids=["plain", "rich"])
+def test_compiled_it_learns_the_same(settings: Settings, striped: Path, tmp_path: Path,
+                                     monkeypatch: pytest.MonkeyPatch) -> None:
+    """Through everything but the last translation, which wants a compiler of C."""
+    monkeypatch.setattr(torch, "compile", partial(torch.compile, backend="aot_eager"))
+    data = FabricData(striped, settings.generator.size)
+    brief = replace(settings, images=8, coding=settings.coding and 4)
+    plain, quick = State(brief), State(replace(brief, compile=True))
+    for state, out in ((plain, tmp_path / "plain"), (quick, tmp_path / "quick")):
+        loop.train(state, data, out, progress=str)
+    assert quick.images == brief.images
+    a, b = weights(plain), weights(quick)
+    assert a.keys() == b.keys() and all(torch.allclose(v, b[k], atol=1e-3) for k, v in a.items())
 
 
 def test_rates_fall_to_a_tenth_at_the_end(striped: Path) -> None:
