@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
 from ..gan_core.fabric.coder import structure
 from ..gan_core.fabric.generator import colour
@@ -139,11 +139,11 @@ def compiled(state: State) -> None:
     if not state.settings.compile:
         return
     # A drawn picture's scores are gone back through twice, once for either player.
-    torch._functorch.config.donated_buffer = False  # type: ignore[attr-defined]
+    torch._functorch.config.donated_buffer = False
     ways = {state.critic: ("judge",), state.generator: ("code", "synthesise", "decode"), state.encoder: ("forward",)}
     for part, names in ways.items():
         for name in names if part else ():
-            setattr(part, name, torch.compile(getattr(part, name)))
+            setattr(part, name, torch.compile(getattr(part, name), dynamic=False))  # sizes never change
 
 
 def train(state: State, data: FabricData, out: Path, *, progress: Callable[[str], None] = print,
