@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The comparison: kinds of generators and losses on the same pictures and budget, a table of all. Resumable; what was
-measured is kept in compared.json.
+measured is kept in compared.json, and laid out in compared.md.
 
 ``python -m tryon.training compare --pictures FILE`` does all, ``--only dcgan/hinge`` one.
 """
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from . import compare_report
 from .gan_losses import LOSSES
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from .data import FabricData
 
 KINDS = ("dcgan", "progressive", "style", "style-codes")
-COLUMNS = ("parameters", "images", "seconds", "accuracy", "distance", "precision", "recall", "diversity", "sliced")
 ROWS = Path(__file__).with_name("compared.json")
 Draw = Callable[[int, int, int], "Tensor"]  # class index, count, seed -> (count, 3, S, S) in -1 .. 1
 
@@ -74,7 +74,11 @@ def run(args: argparse.Namespace) -> int:
         rows = known(args.rows) | {entry.name: done[1] | judge.figures(done[0], args.per_class)}
         args.rows.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
         print(f"{entry.name}: " + "  ".join(f"{k} {v:g}" for k, v in rows[entry.name].items()), flush=True)
-    print(table(rows))
+    rows = {e.name: rows[e.name] for e in ENTRIES if e.name in rows}
+    args.rows.with_suffix(".md").write_text(compare_report.report(rows), encoding="utf-8")
+    print(compare_report.table(rows))
+    if strips := drawn(train, rows, args):
+        compare_report.sheet(strips, args.out / "sheet.png")
     return 0
 
 
@@ -131,13 +135,18 @@ def known(path: Path) -> dict[str, dict[str, float]]:
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
-def table(rows: dict[str, dict[str, float]]) -> str:
-    """Markdown of all rows that are there, in the order of ENTRIES."""
-    lines = ["| generator | loss | " + " | ".join(COLUMNS) + " |", "|---" * (len(COLUMNS) + 2) + "|"]
+def drawn(data: FabricData, rows: dict[str, dict[str, float]], args: argparse.Namespace) -> dict[str, Tensor]:
+    """A drawing of each class by every row whose state is still there, by entry."""
+    import torch
+
+    strips = {}
     for entry in ENTRIES:
-        if row := rows.get(entry.name):
-            lines.append(f"| {entry.kind} | {entry.loss} | " + " | ".join(f"{row[c]:.4g}" for c in COLUMNS) + " |")
-    return "\n".join(lines) + "\n"
+        folder = args.out / entry.kind / entry.loss
+        if entry.name in rows and (folder / "state.safetensors").exists():
+            done = trained(entry, data, folder, args, 0.0)
+            if done:
+                strips[entry.name] = torch.cat([done[0](k, 1, 0) for k, t in enumerate(data.tables) if len(t[0])])
+    return strips
 
 
 def add_task(tasks: argparse._SubParsersAction) -> None:

@@ -87,7 +87,9 @@ def advance(state: PlainState, data: FabricData, loss_name: str, images: int, ba
         p.grad = torch.zeros_like(p) if p.grad is None else p.grad
     state.optimisers[1].step()
     state.optimisers[0].zero_grad(set_to_none=True)
+    state.critic.requires_grad_(False)  # its own slopes are not wanted here
     loss.generator(score(fake)).backward()
+    state.critic.requires_grad_(True)
     for p in state.generator.parameters():
         p.grad = torch.zeros_like(p) if p.grad is None else p.grad
     state.optimisers[0].step()

@@ -5,15 +5,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
 
 from tryon.training.__main__ import main  # noqa: E402
 from tryon.training.baselines import BASELINES, LATENT, stage  # noqa: E402
-from tryon.training.compare import ENTRIES, known, table  # noqa: E402
+from tryon.training.compare import ENTRIES, known  # noqa: E402
 from tryon.training.compare_plain import PlainState, advance  # noqa: E402
+from tryon.training.compare_report import table  # noqa: E402
 from tryon.training.compare_style import settings_of  # noqa: E402
 from tryon.training.data import FabricData  # noqa: E402
 
@@ -67,6 +70,9 @@ def test_one_command_trains_measures_and_tabulates(striped: Path, tmp_path: Path
     assert main(command) == 0
     row = table(known(rows)).splitlines()[-1]
     assert row.startswith("| dcgan | wgan-gp |") and row in capsys.readouterr().out
+    assert rows.with_suffix(".md").read_text().endswith(row + "\n")
+    with Image.open(tmp_path / "sheet.png") as picture:
+        assert picture.size[1] == 32 and len(np.unique(np.asarray(picture)[:, -32:])) > 2, "drawn, a class a column"
     before = rows.stat().st_mtime_ns
     assert main(command) == 0, "what is done is not done again"
     assert rows.stat().st_mtime_ns == before
