@@ -14,7 +14,7 @@ from tryon.gan_core.fabric.config import CLASSES, CriticConfig
 from tryon.gan_core.fabric.critic import Critic
 from tryon.gan_core.fabric.finish import FINISHES
 from tryon.gan_core.fabric.generator import Generator, repeated
-from tryon.gan_core.fabric.layers import Conv, StyledConv, Waves, upsample
+from tryon.gan_core.fabric.layers import Conv, StyledConv, Waves, upsample, wrap
 from tryon.gan_core.fabric.sample import FabricModel, shipped
 from tryon.gan_core.fabric.sprigs import FEATURES, features, scatter_places
 
@@ -30,6 +30,14 @@ def test_convolutions_commute_with_rolling(shift: tuple[int, int]) -> None:
     styled = StyledConv(4, 5, 6)
     for layer in (Conv(4, 5), lambda x: styled(x, w)):
         assert torch.allclose(layer(roll(x, *shift)), roll(layer(x), *shift), atol=1e-5)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_padding_is_as_torch_has_it_and_differentiable_twice(n: int) -> None:
+    x = torch.randn(2, 3, 4, 5, dtype=torch.float64, generator=torch.Generator().manual_seed(0), requires_grad=True)
+    assert torch.equal(wrap(x, n), torch.nn.functional.pad(x, (n, n, n, n), mode="circular"))
+    assert torch.autograd.gradcheck(lambda x: wrap(x, n), x)
+    assert torch.autograd.gradgradcheck(lambda x: wrap(x, n), x)
 
 
 @pytest.mark.parametrize("mode", ["bilinear", "bicubic"])
