@@ -15,15 +15,40 @@ MOST = 40  # holes that are looked for, each in the whole picture
 FITS = 1.1  # of the rim's own deviation that it may be off by; more, and nothing there repeats
 
 
-def patched(image: NDArray[np.uint8], hole: NDArray[np.bool_]) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """(H, W, 3) with the holes (H, W) that fit somewhere filled, and what is left of them; of more than MOST, all."""
+def patched(image: NDArray[np.uint8], hole: NDArray[np.bool_],
+            tiles: bool = False) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """(H, W, 3) with the holes (H, W) that fit somewhere filled, and what is left of them; of more than MOST, all.
+    tiles: the picture wraps around, and its borders are looked across."""
     from scipy.ndimage import find_objects, label
+
+    shift = emptiest(hole) if tiles else (0, 0)
+    labels, count = label(np.roll(hole, shift, (0, 1)), np.ones((3, 3)))
+    if not 0 < count <= MOST:
+        return image, hole.copy()
+    wide = max(s.stop - s.start for where in find_objects(labels) for s in where) + 2 * RIM
+    margins = [(min(wide, n // 2),) * 2 if tiles else (0, 0) for n in hole.shape]
+    about = np.pad(np.roll(image, shift, (0, 1)), (*margins, (0, 0)), mode="wrap")
+    x, left = filled(about, np.pad(labels > 0, margins, mode="wrap"), np.pad(labels, margins))
+    inner = tuple(slice(before, before + n) for (before, _), n in zip(margins, hole.shape, strict=True))
+    back = tuple(-n for n in shift)
+    return np.roll(x[inner], back, (0, 1)), np.roll(left[inner], back, (0, 1))
+
+
+def emptiest(hole: NDArray[np.bool_]) -> tuple[int, ...]:
+    """How far to roll a picture that wraps around, down and across, so that its borders keep clear of the holes."""
+    from scipy.ndimage import uniform_filter1d
+
+    counts = (hole.sum(1 - axis).astype(float) for axis in (0, 1))
+    return tuple(-int(uniform_filter1d(n, 2 * RIM + 1, mode="wrap").argmin()) for n in counts)
+
+
+def filled(image: NDArray[np.uint8], hole: NDArray[np.bool_],
+           labels: NDArray[np.int32]) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """The picture with those of its holes filled that have a number in ``labels`` and fit somewhere; what is left."""
+    from scipy.ndimage import find_objects
 
     whole = np.where(hole[..., None], 0.0, image)  # what was broken is not looked at
     x, left = image.astype(np.float64), hole.copy()
-    labels, count = label(hole, np.ones((3, 3)))
-    if count > MOST:
-        return image, left
     for number, where in enumerate(find_objects(labels), 1):
         box = tuple(slice(max(0, s.start - RIM), min(n, s.stop + RIM)) for s, n in zip(where, hole.shape, strict=True))
         found = fitting(whole, hole, box)

@@ -108,7 +108,7 @@ def inpaint(image: NDArray[np.uint8], mask: NDArray[Any], tiles: bool = False,
         return image.copy()
     if hole.mean() > 0.6:
         raise FabricError(f"{hole.mean():.0%} of the picture is marked as broken.", "Mark at most 60 %.")
-    image, hole = patched(image, hole)
+    image, hole = patched(image, hole, tiles)
     if not hole.any():
         return image  # no network had to draw
     net = (restorer or shipped()).inpainter

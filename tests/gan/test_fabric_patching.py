@@ -29,6 +29,38 @@ def test_what_repeats_comes_back_exactly_whatever_the_stain(y: int, x: int, stai
     assert not left.any() and np.abs(made.astype(int) - cloth).max() <= 1
 
 
+def motifs(size: int = 96, apart: int = 48) -> np.ndarray:
+    """Four alike on a ground without figure; the picture wraps around."""
+    rng = np.random.default_rng(0)
+    picture = np.full((size, size, 3), 200, np.uint8)
+    motif = rng.integers(0, 255, (26, 26, 3), np.uint8)
+    for y in range(0, size, apart):
+        for x in range(0, size, apart):
+            picture[y + 2:y + 28, x + 2:x + 28] = motif
+    return picture
+
+
+@given(st.integers(0, 95), st.integers(0, 95))
+@settings(max_examples=20, deadline=None)
+def test_a_tile_is_looked_at_across_its_borders(down: int, across: int) -> None:
+    """The same comes back wherever the borders cut motifs or holes."""
+    cloth, hole = motifs(), spot(96, 15, 15)
+    cloth, hole = (np.roll(x, (down, across), (0, 1)) for x in (cloth, hole))
+    made, left = patched(np.where(hole[..., None], 0, cloth).astype(np.uint8), hole, tiles=True)
+    assert not left.any() and np.abs(made.astype(int) - cloth).max() <= 1
+
+
+def test_only_what_wraps_around_is_looked_at_across_its_borders() -> None:
+    """Two motifs, one cut in halves by the borders: the other's hole is filled from it, or not at all."""
+    cloth, hole = motifs(96, 96), spot(96, 15, 15)
+    cloth[50:76, 50:76] = cloth[2:28, 2:28]
+    cloth, hole = (np.roll(x, (33, 33), (0, 1)) for x in (cloth, hole))  # the other over the corners
+    broken = np.where(hole[..., None], 0, cloth).astype(np.uint8)
+    assert patched(broken, hole)[1].any()
+    made, left = patched(broken, hole, tiles=True)
+    assert not left.any() and np.abs(made.astype(int) - cloth).max() <= 1
+
+
 def test_light_that_falls_off_is_followed() -> None:
     cloth, hole = checks() * 0.5, spot(96, 40, 50)
     line = np.arange(96)
