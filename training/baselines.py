@@ -12,10 +12,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from ..gan_core.fabric.critic import deviation
 from ..gan_core.fabric.layers import Conv, Linear, act
 
 LATENT = 64
 SMALLEST = 8  # pixels that growing begins at
+GROUP = 4  # pictures whose deviation the growing critic is told
 
 
 class Player(Protocol):
@@ -107,7 +109,8 @@ class GrowingGenerator(nn.Module):
 
 
 class GrowingCritic(nn.Module):
-    """Its mirror image, which sees pictures shrunk to the level in use. (B, 3, S, S), (B,) -> (B,)."""
+    """Its mirror image, which sees pictures shrunk to the level in use, and at the smallest how far those of a batch
+    lie apart. (B, 3, S, S), (B,) -> (B,)."""
 
     def __init__(self, classes: int, size: int, width: int = 48) -> None:
         super().__init__()
@@ -115,7 +118,8 @@ class GrowingCritic(nn.Module):
         widths = [max(width * 2 // 2**n, 24) for n in range(levels)]
         self.enter = nn.ModuleList(Conv(3, n, kernel=1) for n in widths)
         self.first_of = nn.ModuleList(Conv(i, i) for i in widths)
-        self.second_of = nn.ModuleList(Conv(i, o) for i, o in zip(widths, [widths[0], *widths[:-1]], strict=True))
+        inputs, outputs = [widths[0] + 1, *widths[1:]], [widths[0], *widths[:-1]]
+        self.second_of = nn.ModuleList(Conv(i, o) for i, o in zip(inputs, outputs, strict=True))
         self.score, self.kinds = Linear(widths[0] * SMALLEST**2, 1), Linear(classes, widths[0])
         self.classes = classes
 
@@ -124,7 +128,8 @@ class GrowingCritic(nn.Module):
         image = F.adaptive_avg_pool2d(x, SMALLEST * 2**level)
         x = act(self.enter[level](image))
         for n in range(level, -1, -1):
-            x = act(self.second_of[n](act(self.first_of[n](x))))
+            x = act(self.first_of[n](x))
+            x = act(self.second_of[n](x if n else deviation(x, GROUP)))
             if n:
                 x = F.avg_pool2d(x, 2)
             if n == level and n and fade < 1:

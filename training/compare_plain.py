@@ -18,8 +18,7 @@ from .data import FabricData
 from .gan_losses import LOSSES
 from .losses import PENALTIES, masked, rolled
 
-RATE, BETAS = 2e-4, (0.5, 0.99)
-EQUALISED = 8.0  # layers with equalised rates want larger ones
+ADAM = {"dcgan": (2e-4, (0.5, 0.99)), "progressive": (1e-3, (0.0, 0.99))}  # rate, betas: about their authors
 PENALTY, EVERY = {"r1": 0.5, "gp": 10.0}, 8
 HALF_LIFE = 6_000  # images, of the averaged generator
 RING = 2
@@ -40,8 +39,8 @@ class PlainState:
         self.average.load_state_dict(self.generator.state_dict())
         for module in (self.generator, self.critic):
             module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        rate = RATE * (EQUALISED if kind == "progressive" else 1.0)
-        self.optimisers = [torch.optim.Adam(m.parameters(), rate, betas=BETAS) for m in (self.generator, self.critic)]
+        rate, betas = ADAM[kind]
+        self.optimisers = [torch.optim.Adam(m.parameters(), rate, betas=betas) for m in (self.generator, self.critic)]
 
     def modules(self) -> dict[str, nn.Module]:
         return {"generator": self.generator, "critic": self.critic, "average": self.average}

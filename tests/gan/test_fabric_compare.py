@@ -30,6 +30,13 @@ def test_baselines_draw_and_judge_at_every_stage(kind: str) -> None:
         assert pair.critic(image, kinds, grown).shape == (4,)
 
 
+def test_the_growing_critic_sees_whether_a_batch_is_all_alike() -> None:
+    critic, images = BASELINES["progressive"](5, 32).critic, torch.randn(4, 3, 32, 32)
+    alike, kinds = images[:1].repeat(4, 1, 1, 1), torch.zeros(4, dtype=torch.long)
+    with torch.inference_mode():
+        assert (critic(images, kinds, 1.0)[0] - critic(alike, kinds, 1.0)[0]).abs() > 1e-3
+
+
 def test_levels_fade_in_one_after_the_other() -> None:
     seen = [stage(g / 100, 3) for g in range(101)]
     assert [level for level, _ in seen] == sorted(level for level, _ in seen) and seen[-1] == (2, 1.0)
