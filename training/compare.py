@@ -71,7 +71,8 @@ def run(args: argparse.Namespace) -> int:
         if done is None:
             continue
         judge = judge or Judge(args.pictures, args.size, train, args.steps)
-        rows = known(args.rows) | {entry.name: done[1] | judge.figures(done[0], args.per_class)}
+        row = done[1] | judge.figures(done[0], args.per_class)
+        rows = known(args.rows) | {entry.name: row}  # read again: another process may have measured rows meanwhile
         args.rows.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
         print(f"{entry.name}: " + "  ".join(f"{k} {v:g}" for k, v in rows[entry.name].items()), flush=True)
     rows = {e.name: rows[e.name] for e in ENTRIES if e.name in rows}
