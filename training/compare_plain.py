@@ -13,12 +13,13 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from . import run_file
-from .baselines import BASELINES, LATENT
+from .baselines import BASELINES, GROUP, LATENT
 from .data import FabricData
 from .gan_losses import LOSSES
 from .losses import PENALTIES, masked, rolled
 
 ADAM = {"dcgan": (2e-4, (0.5, 0.99)), "progressive": (1e-3, (0.0, 0.99))}  # rate, betas: about their authors
+ALIKE = {"dcgan": 1, "progressive": GROUP}  # pictures of a class in a batch: what lies apart tells of one class
 PENALTY, EVERY = {"r1": 0.5, "gp": 10.0}, 8
 HALF_LIFE = 6_000  # images, of the averaged generator
 RING = 2
@@ -39,7 +40,7 @@ class PlainState:
         self.average.load_state_dict(self.generator.state_dict())
         for module in (self.generator, self.critic):
             module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        rate, betas = ADAM[kind]
+        self.alike, (rate, betas) = ALIKE[kind], ADAM[kind]
         self.optimisers = [torch.optim.Adam(m.parameters(), rate, betas=betas) for m in (self.generator, self.critic)]
 
     def modules(self) -> dict[str, nn.Module]:
@@ -63,7 +64,7 @@ def advance(state: PlainState, data: FabricData, loss_name: str, images: int, ba
     loss, step = LOSSES[loss_name], state.step
     grown = step * batch / images
     rng = np.random.default_rng([seed, step, 2])
-    real = data.batch(batch, seed, step)
+    real = data.batch(batch, seed, step, state.alike)
     z = torch.from_numpy(rng.standard_normal((batch, LATENT), dtype=np.float32))
     dx, dy = (int(n) for n in rng.integers(0, data.size, 2))
     with half():

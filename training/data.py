@@ -99,16 +99,17 @@ class FabricData:
                 chance[here] = WEIGHTS[origin] / here.sum()
         return index, chance / max(chance.sum(), 1e-9)
 
-    def pick(self, count: int, step: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    def pick(self, count: int, step: int, rng: np.random.Generator, alike: int = 1) -> NDArray[np.int64]:
         """Indices of a batch: classes by the rota, which goes on from step to step, pictures by weight of origin."""
         rota = [CLASSES.index(name) for name in ROTA if len(self.tables[CLASSES.index(name)][0])]
-        kinds = [rota[(step * count + i) % len(rota)] for i in range(count)]
+        different = count // alike
+        kinds = [rota[(step * different + i % different) % len(rota)] for i in range(count)]
         return np.array([rng.choice(self.tables[k][0], p=self.tables[k][1]) for k in kinds])
 
-    def batch(self, count: int, seed: int, step: int) -> Batch:
-        """An augmented batch; the same for the same (seed, step)."""
+    def batch(self, count: int, seed: int, step: int, alike: int = 1) -> Batch:
+        """An augmented batch; the same for the same (seed, step). alike: how many pictures of it share a class."""
         rng = np.random.default_rng([seed, step])
-        index = self.pick(count, step, rng)
+        index = self.pick(count, step, rng, alike)
         shown, palettes = [], []
         for i in index:
             kind = CLASSES[self.kind[i]]

@@ -8,7 +8,7 @@ from typing import Any
 import bpy
 from bpy.props import BoolProperty, FloatVectorProperty, IntProperty, StringProperty
 
-from .core.fabric_spec import DOT, EDITS, LAYOUTS, SHIFT, TRUNCATION, TURN
+from .core.fabric_spec import DOT, EDITS, LAYOUTS, OPEN, SHIFT, TRUNCATION, TURN
 from .core.spec import FABRIC_KINDS, PHYSICS, REPEAT, Fabric
 from .core.weaves.kinds import KINDS
 from .core.weaves.setts import MOST_COLOURS
@@ -76,6 +76,9 @@ def fabric_group(programme: str, fabric: Fabric) -> type[bpy.types.PropertyGroup
             "show_edits": BoolProperty(name="Vary what was drawn", description="Show sliders that change the pattern"),
             "truncation": slider(TRUNCATION),
             **{name: slider(edit) for name, edit in EDITS.items()},
+            "lined": BoolProperty(
+                name="Lined", default=fabric.lined,
+                description="Sew a lining below; off: the meshes show what the garment is worn over"),
             "turn": slider(TURN),
             "shift": FloatVectorProperty(
                 name="Shift (cm)", size=2, default=fabric.shift, min=SHIFT.low, max=SHIFT.high, step=50, precision=1,
@@ -109,7 +112,8 @@ def _of_kind(group: Any) -> dict[str, Any]:
     """What only the kind that is chosen has: the rest waits for its own."""
     if group.kind not in KINDS:
         layout = "" if group.layout == AUTO else group.layout
-        return {"layout": layout} | {name: plain_float(getattr(group, name)) for name in STYLE}
+        lined = group.lined or group.kind not in OPEN
+        return {"layout": layout, "lined": lined} | {name: plain_float(getattr(group, name)) for name in STYLE}
     if group.kind == "dots":
         return {"dot": plain_float(group.dot)} if group.use_dot else {}
     return {name: getattr(group, name).strip() for name in WOVEN}
@@ -127,6 +131,8 @@ def fabric_to(fabric: Fabric, group: Any) -> None:
         group.layout = fabric.layout or AUTO
         for name in STYLE:
             setattr(group, name, getattr(fabric, name))
+    if fabric.kind in OPEN:
+        group.lined = fabric.lined
     if fabric.dot is not None:
         group.dot = fabric.dot
     if fabric.exact and fabric.kind != "dots":

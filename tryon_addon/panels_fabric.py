@@ -10,6 +10,7 @@ import bpy
 
 from . import file_properties, gallery
 from .core.designs import PROGRAMMES
+from .core.fabric_spec import OPEN
 from .core.weaves.kinds import KINDS
 from .fabric_properties import STYLE, WOVEN
 from .operators import swatches
@@ -60,6 +61,8 @@ def draw_cloth(layout: Any, fabric: Any, programme: str = "") -> None:
         if programme:
             row.operator("tryon.new_fabric", text="", icon="FILE_REFRESH").programme = programme
         layout.prop(fabric, "layout")
+        if fabric.kind in OPEN:
+            layout.prop(fabric, "lined")
         heading = layout.row()
         heading.use_property_split = False  # its label has the whole row, as a subpanel's has
         heading.alignment = "LEFT"

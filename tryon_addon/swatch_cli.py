@@ -41,7 +41,7 @@ def add_to(subs: Any) -> None:
     for option, name, kind, holder, text in FIELDS:
         sub.add_argument(option, dest=name, type=kind, metavar=holder, help=text)
     sub.add_argument("--size", type=int, default=512, metavar="PX", help="width of a sample (512)")
-    sub.add_argument("--maps", action="store_true", help="height, normal and roughness as well")
+    sub.add_argument("--maps", action="store_true", help="height, normal and roughness as well, of lace opacity")
     sub.add_argument("--screens", action="store_true", help="colour separations for print: one greyscale PNG a colour")
     sub.add_argument("--reproduce", type=Path, metavar="FILE.png", help="make the swatch in this file again")
     sub.add_argument("--weights", type=Path, default=fabrics.WEIGHTS, metavar="FILE", help="other weights")

@@ -12,6 +12,7 @@ from .core import rights
 from .core.weaves import drawing
 from .fabrics import Swatch
 
+MAPS = ("height", "normal", "roughness", "opacity")  # the last of lace only
 CELL, GAP, COLUMNS = 256, 8, 6  # pixels of a sheet
 
 
@@ -25,7 +26,7 @@ def write(swatches: Sequence[Swatch], folder: Path, *, maps: bool = False, scree
     for swatch in swatches:
         files.append(rights.write(folder / f"{swatch.name}.png", swatch.maps["colour"], swatch.rights))
         if maps:
-            for name in ("height", "normal", "roughness"):
+            for name in [name for name in MAPS if name in swatch.maps]:
                 pixels = np.rint(255 * np.clip(swatch.maps[name], 0, 1)).astype(np.uint8)
                 files.append(rights.write(folder / f"{swatch.name}-{name}.png", pixels, swatch.rights))
         if screens:

@@ -16,8 +16,9 @@ def fabric_sample(params: dict[str, Any]) -> dict[str, Any]:
     """Call "fabric.sample": {"fabric": {kind, seed, palette, repeat (cm), ...}, "size": px} -> the maps of a swatch.
 
     Returns colour (S, S, 3) uint8 sRGB, height (S, S) f32, normal (S, S, 3) f32 0 .. 1 encoded, roughness (S, S) f32,
-    repeat_cm float, palette list of hex; with "screens" also the separations [{colour, ink (S, S) uint8}] and, where a
-    palette was given, "lock": [{colour, share, difference (CIEDE2000)}]. "weights" names another file.
+    repeat_cm float, palette list of hex; of lace opacity (S, S) f32; with "screens" also the separations [{colour, ink
+    (S, S) uint8}] and, where a palette was given, "lock": [{colour, share, difference (CIEDE2000)}]. "weights" names
+    another file.
     Raises FabricError or CheckpointError.
     """
     ref, model, size = reference(params.get("fabric")), model_of(params), size_of(params)

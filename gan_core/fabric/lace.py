@@ -13,6 +13,7 @@ from .micro import Array, Micro, plain_weave, unit
 SOFT = 3 / 512  # of the repeat: how far the edges of what is filled are smoothed
 EDGE = 6.0  # how fast net becomes cloth, over deviations of the drawing
 CORD = 0.18  # deviations of the drawing beside an edge that the cord covers
+HOLE = (0.7, 0.9)  # heights up to which a mesh is open, and from which on there is thread
 CLOTH = (0.62, 0.2)  # height of filled parts above the meshes' floor, and of their threads
 
 
@@ -44,7 +45,8 @@ def openwork(logits: Tensor, finish: Finish, rng: np.random.Generator) -> Micro:
     size, field = logits.shape[-1], filling(logits, finish.open)
     cloth = plain_weave(size, min(finish.threads, size // 4), rng)
     filled = 1 / (1 + np.exp(-EDGE * field))
-    height = net(size, min(finish.threads, size // 4) // 4) * (1 - filled)
-    height += filled * (CLOTH[0] + CLOTH[1] * cloth.height)
-    height = np.maximum(height, np.exp(-((field / CORD) ** 2)))
-    return Micro(unit(height.astype(np.float32)), 0.5 * cloth.tone, cloth.weft)
+    meshes, cord = net(size, min(finish.threads, size // 4) // 4), np.exp(-((field / CORD) ** 2))
+    height = np.maximum(meshes * (1 - filled) + filled * (CLOTH[0] + CLOTH[1] * cloth.height), cord)
+    threads = np.clip((meshes - HOLE[0]) / (HOLE[1] - HOLE[0]), 0, 1)
+    solid = np.clip(np.maximum(threads, 4 * np.maximum(filled, cord) - 1), 0, 1).astype(np.float32)
+    return Micro(unit(height.astype(np.float32)), 0.5 * cloth.tone, cloth.weft, solid)

@@ -30,6 +30,7 @@ class FabricMaps:
     roughness: NDArray[np.float32]  # (S, S) 0 .. 1
     repeat_cm: float  # width and height of the repeat
     palette: tuple[str, ...]  # hex colours of the screens, ground first
+    opacity: NDArray[np.float32] | None = None  # (S, S) 0 .. 1 of lace: 0 in its open meshes
 
 
 def checked_size(size: int, trained: int) -> int:
@@ -67,6 +68,7 @@ def finished(drawing: Drawing, inks: NDArray[np.uint8], kind: str, rng: np.rando
         roughness=finishing.roughness_of(height, finish),
         repeat_cm=repeat,
         palette=tuple(to_hex(inks)),
+        opacity=micro.solid,
     )
 
 

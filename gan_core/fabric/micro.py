@@ -17,11 +17,13 @@ Array = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Micro:
-    """height (S, S) 0 .. 1; tone (S, S) about 0, a relative lightening; weft (S, S) 0 .. 1 where the weft shows."""
+    """height (S, S) 0 .. 1; tone (S, S) about 0, a relative lightening; weft (S, S) 0 .. 1 where the weft shows; solid
+    (S, S) 0 .. 1 of openwork: where there is thread at all."""
 
     height: Array
     tone: Array
     weft: Array
+    solid: Array | None = None
 
 
 def smooth_ring(count: int, width: float, rng: np.random.Generator) -> Array:

@@ -37,8 +37,9 @@ def reference(fabric: Any, name: str = "fabric") -> Ref:
 
 def answer(maps: FabricMaps) -> dict[str, Any]:
     """As ``calls.fabric_sample`` answers."""
-    return {"colour": maps.colour, "height": maps.height, "normal": maps.normal, "roughness": maps.roughness,
+    said = {"colour": maps.colour, "height": maps.height, "normal": maps.normal, "roughness": maps.roughness,
             "repeat_cm": maps.repeat_cm, "palette": list(maps.palette)}
+    return said if maps.opacity is None else said | {"opacity": maps.opacity}
 
 
 def size_of(params: dict[str, Any]) -> int:

@@ -105,6 +105,19 @@ def test_y_points_up_in_the_file(person, tmp_path):
     assert (tmp_path / "anna_textures" / "anna_Skirt_Colour.png").is_file()
 
 
+def test_open_lace_goes_out_with_its_meshes(person, tmp_path):
+    maps = {"colour": np.full((8, 8, 3), RED, np.uint8), "normal": np.full((8, 8, 3), (0.5, 0.5, 1.0)),
+            "roughness": np.full((8, 8), 0.7), "repeat_cm": 10.0, "opacity": np.eye(8)}
+    wearing.wear(person.objects["TryOn Skirt"], material.fabric_material("TryOn Skirt", maps, "lace", lined=False))
+    exchange.export(person, tmp_path, "anna", chosen("glb"))
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    bpy.ops.import_scene.gltf(filepath=str(tmp_path / "anna.glb"))
+    shader = next(n for n in bpy.data.materials["Skirt"].node_tree.nodes if n.type == "BSDF_PRINCIPLED")
+    image = shader.inputs["Alpha"].links[0].from_node.image
+    opacity = np.array(image.pixels[:]).reshape(8, 8, 4)[::-1, :, 3]
+    np.testing.assert_allclose(opacity, np.eye(8), atol=0.02)
+
+
 def test_buttons_go_out_with_their_garment(person, tmp_path):
     box("TryOn Skirt buttons", "notions", (0.01, 0.01, 0.01), (0, -0.25, 0.7))
     exchange.export(person, tmp_path, "anna", chosen("glb"))

@@ -17,6 +17,7 @@ from tryon.tryon_addon.scene.dress import Draped, put_on
 from tryon.tryon_addon.scene.finish import PANEL
 from tryon.tryon_addon.scene.material import CLOTHS, fabric_material
 from tryon.tryon_addon.scene.microstructure import STRUCTURES, structure_of
+from tryon.tryon_addon.scene.nodes import Tree
 from tryon.tryon_addon.scene.pictures import evened, hollowed, linear, packed_image, reflected
 from tryon.tryon_addon.scene.studio import build_studio
 from tryon.tryon_addon.scene.wearing import PRINT_UV, dye, wear
@@ -127,7 +128,8 @@ def test_white_cloth_reflects_no_more_than_cotton_and_other_colours_stay() -> No
 
 
 @pytest.mark.parametrize(("change", "words"), [
-    ({"normal": np.zeros((2, 2, 3))}, "shapes"), ({"repeat_cm": 0.0}, "repeat"), ({"colour": None}, "colour"),
+    ({"normal": np.zeros((2, 2, 3))}, "shapes"), ({"opacity": np.zeros((2, 2))}, "opacity"),
+    ({"repeat_cm": 0.0}, "repeat"), ({"colour": None}, "colour"),
 ])
 def test_maps_that_do_not_fit_are_refused(change: dict, words: str) -> None:
     given = {**maps(halves()), **change}
@@ -164,6 +166,25 @@ def test_cloth_lies_as_it_was_laid(turn, shift, tmp_path, monkeypatch) -> None:
     assert (light[0] == light[1]).mean() > 0.93
     if turn == 90.0:
         assert light[1].std(axis=1).mean() < 0.1 < light[1].std(axis=0).mean()  # stripes lie level
+
+
+@pytest.mark.parametrize("lined, share", [(True, 0.0), (False, 0.5)])
+def test_one_sees_through_lace_that_is_not_lined(lined: bool, share: float, tmp_path, monkeypatch) -> None:
+    """Red shows where the meshes are open, and nowhere else."""
+    fewer_samples(monkeypatch, "standard", samples=8)
+    cloth = curtain()
+    lace = maps(np.full((32, 32, 3), 200, np.uint8), 20.0) | {"opacity": halves()[..., 0] / np.float32(230)}
+    wear(cloth, fabric_material("cloth", lace, "lace", lined=lined))
+    behind = curtain()
+    behind.location.y, behind.data = 0.05, behind.data.copy()
+    red = bpy.data.materials.new("red")
+    Tree(red).output(Tree(red).node("Emission", {"Color": (1.0, 0.0, 0.0, 1.0)}).outputs[0])
+    behind.data.materials.append(red)
+    corners = np.array([v.co for v in cloth.data.vertices])
+    build_studio(bpy.context.scene, "white", corners)
+    camera = place_cameras(bpy.context.scene, ["front"], corners, aspect=1.0)["front"]
+    pixels = picture(camera, tmp_path, "standard", (96, 96))[10:86, 10:86]
+    assert (pixels[..., 0] > 2 * pixels[..., 1]).mean() == pytest.approx(share, abs=0.08)
 
 
 def test_parts_are_cut_from_their_own_cloth() -> None:

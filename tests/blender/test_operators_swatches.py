@@ -83,6 +83,13 @@ def test_the_panel_shows_them(looms):
     assert drawn
 
 
+def test_only_lace_asks_for_its_lining(looms):
+    tee().worn = True
+    for kind, asks in (("floral", False), ("lace", True)):
+        tee().fabric.kind = kind
+        assert ("lined" in draw(panels.TRYON_PT_fabric).of("prop")) == asks
+
+
 def test_a_part_gets_the_garments_cloth_and_then_its_own(looms):
     assert bpy.ops.tryon.part(programme="tee") == {"FINISHED"}
     tee().parts[0].part, tee().parts[0].fabric.turn = "sleeves", 45.0

@@ -62,7 +62,8 @@ exact = st.builds(
     lambda kind, seed, physics: Fabric(kind, physics=physics, **variant(kind, seed)),
     st.sampled_from(tuple(KINDS)), st.integers(0, 99), st.none() | st.sampled_from(PHYSICS),
 )
-fabrics = generated | exact
+open_lace = generated.map(lambda fabric: dataclasses.replace(fabric, kind="lace", lined=False))
+fabrics = generated | open_lace | exact
 
 
 def garments(name):

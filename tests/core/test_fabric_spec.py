@@ -48,11 +48,20 @@ def test_a_tartan_in_a_look():
     ({"kind": "dots", "layout": "foulard"}, "Only a generated one"),
     ({"kind": "gingham", "contrast": 1}, "Only a generated one"),
     ({"kind": "gingham", "truncation": 0.5}, "Only a generated one"),
+    ({"kind": "floral", "lined": False}, "Only lace"),
+    ({"kind": "lace", "lined": "no"}, "true or false"),
 ])
 def test_what_cannot_be_is_told(values, says):
     with pytest.raises(SpecError) as error:
         Fabric(**values)
     assert says in str(error.value)
+
+
+def test_lace_may_be_sewn_without_a_lining_in_one_part():
+    look = look_from_dict({"garments": [{"programme": "blouse", "fabric": {"kind": "lace", "seed": 2},
+                                         "parts": {"sleeves": {"fabric": {"lined": False}}}}]})
+    blouse = look.garments[0]
+    assert blouse.fabric.lined and blouse.parts["sleeves"].fabric == Fabric("lace", 2, lined=False)
 
 
 def test_a_class_picks_how_it_hangs():

@@ -12,8 +12,9 @@ from PIL import Image
 
 pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
 
+from tryon.gan_core.fabric.critic import deviation  # noqa: E402
 from tryon.training.__main__ import main  # noqa: E402
-from tryon.training.baselines import BASELINES, LATENT, stage  # noqa: E402
+from tryon.training.baselines import BASELINES, GROUP, LATENT, stage  # noqa: E402
 from tryon.training.compare import ENTRIES, known  # noqa: E402
 from tryon.training.compare_plain import PlainState, advance  # noqa: E402
 from tryon.training.compare_report import table  # noqa: E402
@@ -35,6 +36,16 @@ def test_the_growing_critic_sees_whether_a_batch_is_all_alike() -> None:
     alike, kinds = images[:1].repeat(4, 1, 1, 1), torch.zeros(4, dtype=torch.long)
     with torch.inference_mode():
         assert (critic(images, kinds, 1.0)[0] - critic(alike, kinds, 1.0)[0]).abs() > 1e-3
+
+
+def test_pictures_that_are_told_apart_are_of_one_class(striped: Path) -> None:
+    """How far a group lies apart says nothing of a class that has collapsed, if classes differ within it."""
+    data = FabricData(striped, 16)
+    groups = data.batch(16, 0, 1, GROUP).kinds
+    scores = deviation(groups[:, None, None, None].float(), GROUP)
+    assert scores[:, 1].max() < 1e-3 and len(set(groups.tolist())) == 4
+    seen = np.concatenate([data.batch(16, 0, step, GROUP).kinds.numpy() for step in range(3)])
+    assert set(seen) == set(data.batch(48, 0, 0).kinds.tolist())
 
 
 def test_levels_fade_in_one_after_the_other() -> None:

@@ -63,6 +63,18 @@ def test_no_class_has_collapsed(model: FabricModel) -> None:
     assert rows["stripe"] > rows["plain"] and seen["floral"].std((1, 2)).mean() > seen["plain"].std((1, 2)).mean()
 
 
+def test_lace_is_open_in_its_meshes_and_closed_in_its_figure(model: FabricModel) -> None:
+    for seed in range(4):
+        lace = model.sample("lace", seed, None, 512)
+        hole, thread = (lace.opacity < 0.1).mean(), (lace.opacity > 0.9).mean()
+        assert 0.05 < hole < 0.45 and thread > 0.4, (seed, hole, thread)
+        for axis in (0, 1):
+            steps = np.abs(lace.opacity - np.roll(lace.opacity, 1, axis)).mean(1 - axis)
+            assert steps[0] <= 1.1 * steps[1:].max(), "it tiles"
+        assert lace.height[lace.opacity < 0.1].mean() < lace.height[lace.opacity > 0.9].mean()
+    assert model.sample("floral", 0).opacity is None
+
+
 def test_the_runtime_call_answers_with_plain_arrays() -> None:
     fabric = {"kind": "check", "seed": 11, "palette": [], "repeat": None, "physics": "jersey"}
     answer = fabric_sample({"fabric": fabric, "size": 256})

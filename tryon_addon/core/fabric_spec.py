@@ -18,6 +18,7 @@ GENERATED = ("plain", "denim", "stripe", "check", "floral", "dot", "geometric", 
 LAYOUTS = ("tossed", "mirrored", "half-drop", "medallion", "foulard", "ditsy", "polka", "leopard", "cheetah", "zebra",
            "lines", "heather", "sett", "four-and-four", "eight-and-eight", "chevron")  # of what the generator draws
 FABRIC_KINDS = (*GENERATED, *KINDS)
+OPEN = ("lace",)  # that one can see through, if it is not lined
 PHYSICS = tuple(CLOTHS)
 REPEAT = Parameter("repeat", 10.0, 0.5, 150.0, "cm", "width of one repeat of the print")
 DOT = Parameter("dot", 0.8, 0.05, 100.0, "cm", "diameter of the dots")
@@ -43,7 +44,8 @@ class Fabric:
 
     ``threads``, ``weft`` and ``weave`` are an exact cloth's (``core.weaves``): thread counts such as ``B24 W4 K8`` or a
     named sett, the same across (``-``: only the warp is seen), and how the two cross. ``dot`` is the diameter of dots
-    in cm. ``turn`` (degrees) and ``shift`` (cm, across and up) lay the cloth on its panel.
+    in cm. ``turn`` (degrees) and ``shift`` (cm, across and up) lay the cloth on its panel. Lace that is not ``lined``
+    shows through its meshes what it is worn over.
 
     Of a generated cloth, ``layout`` is how its pattern is laid out (of LAYOUTS; empty: as usual in its class), and
     ``truncation`` and the EDITS move what the seed has drawn.
@@ -66,6 +68,7 @@ class Fabric:
     contrast: float = 0.0
     density: float = 0.0
     warmth: float = 0.0
+    lined: bool = True
 
     def __post_init__(self) -> None:
         choose(self.kind, FABRIC_KINDS, "fabric.kind")
@@ -84,6 +87,10 @@ class Fabric:
         assign(self, turn=TURN.check(self.turn, "fabric"), shift=_pair(self.shift))
         self._check_threads()
         self._check_style()
+        if not isinstance(self.lined, bool):
+            raise SpecError(f"fabric.lined is {self.lined!r}.", "Use true or false.")
+        if not self.lined and self.kind not in OPEN:
+            raise SpecError(f"A fabric of the kind {self.kind} is not lined.", f"Only {', '.join(OPEN)} can be so.")
 
     @property
     def edits(self) -> dict[str, float]:

@@ -28,19 +28,20 @@ EVEN = ("plain", "denim")  # classes that have no figure: whatever is larger tha
 
 def fabric_material(
     name: str, maps: Mapping[str, Any], kind: str = "plain", physics: str = "jersey", programme: str = "tee",
-    turn: float = 0.0, shift: tuple[float, float] = (0.0, 0.0),
+    turn: float = 0.0, shift: tuple[float, float] = (0.0, 0.0), lined: bool = True,
 ) -> bpy.types.Material:
     """A cloth material from the runtime's ``fabric.sample``; one that has this name already is rebuilt in place.
 
     Args:
         maps: ``colour`` (H,W,3) uint8 sRGB, ``normal`` (H,W,3) 0..1 tangent space with +Z out and +Y up the picture,
             ``roughness`` (H,W) 0..1, ``repeat_cm`` width of the sample on the cloth. Row 0 is the top. Of an exact
-            cloth ``height`` (H,W) 0..1 as well.
+            cloth ``height`` (H,W) 0..1 as well, of lace ``opacity`` (H,W) 0..1.
         kind: fabric class; ``denim`` gets contrasting topstitch.
         physics: cloth preset, picks the surface (see ``CLOTHS``).
         programme: how it is sewn (see ``core.sewing``).
         turn: degrees that the cloth is turned on its panel, anticlockwise.
         shift: cm that it is moved on it, across and up.
+        lined: False: where the maps' opacity is below 1, one sees through.
 
     Raises:
         SpecError: a map is missing or has another shape, or the repeat is not positive.
@@ -48,6 +49,7 @@ def fabric_material(
     colour, normal, roughness, repeat = _checked(maps)
     if kind in EVEN:
         colour = evened(colour)
+    opacity = None if lined or "opacity" not in maps else np.asarray(maps["opacity"])
     height = np.asarray(maps["height"]) if kind in KINDS and "height" in maps else np.zeros((1, 1))
     drawn = bool(np.ptp(height))  # the sample shows its threads itself
     if drawn:
@@ -87,6 +89,8 @@ def fabric_material(
         "Sheen Weight": cloth.sheen,
         "Sheen Roughness": cloth.sheen_roughness,
         "Normal": bumps.outputs[0],
+        "Alpha": 1.0 if opacity is None else tree.math("MAXIMUM", picture(opacity, "Opacity", True).outputs[0],
+                                                       trim.plain),  # bands and ribs are of closed cloth
     })
     tree.output(shader.outputs[0])
     tree.nodes.active = surface  # what Workbench shows
@@ -124,6 +128,8 @@ def _checked(maps: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray, np.ndarra
             f"The fabric's maps have shapes {colour.shape}, {normal.shape} and {roughness.shape}.",
             "Colour and normal are (H, W, 3), roughness is (H, W).",
         )
+    if "opacity" in maps and np.shape(maps["opacity"]) != size:
+        raise SpecError(f"The fabric's opacity has the shape {np.shape(maps['opacity'])}.", f"It must be {size}.")
     if not repeat > 0.0:
         raise SpecError(f"The fabric's repeat is {repeat * 100:g} cm.", "It must be more than 0.")
     return colour, normal, roughness, repeat

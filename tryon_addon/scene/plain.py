@@ -147,7 +147,9 @@ def _picture(tree: Tree, image: bpy.types.Image) -> Any:
 
 
 def _image_of(socket: Any) -> bpy.types.Image | None:
-    """The picture plugged straight into a socket."""
+    """The picture plugged into a socket, straight or as the first thing that is reckoned with."""
+    while socket.is_linked and socket.links[0].from_node.type == "MATH":
+        socket = socket.links[0].from_node.inputs[0]
     if not socket.is_linked or socket.links[0].from_node.type != "TEX_IMAGE":
         return None
     return socket.links[0].from_node.image

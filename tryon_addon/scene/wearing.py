@@ -31,7 +31,7 @@ def dye(garment: bpy.types.Object, spec: Garment, maps: Mapping[str, Any], panel
     for name, (fabric, own) in fabrics.items():
         called = f"{garment.name} {name}".strip()
         materials.append(fabric_material(called, own, fabric.kind, spec.physics, spec.programme, fabric.turn,
-                                         fabric.shift))
+                                         fabric.shift, fabric.lined))
     of_panel = part_of_panels(parts, panels)
     wear(garment, *materials, slots=[list(fabrics).index(name) for name in of_panel])
     return materials[0]

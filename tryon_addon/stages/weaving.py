@@ -13,7 +13,7 @@ from .result import Step
 from .work import Work
 
 TEXTURE = {"draft": 512, "standard": 1024, "final": 1024}
-LIES = ("turn", "shift", "physics")  # what of a fabric its swatch does not depend on
+LIES = ("turn", "shift", "physics", "lined")  # what of a fabric its swatch does not depend on
 
 
 def weave(work: Work) -> Generator[Step, None, list[dict]]:
