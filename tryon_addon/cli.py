@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -18,13 +19,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = _parser().parse_args(argv)
     try:
-        return arguments.run(arguments)
+        code = arguments.run(arguments)
+        sys.stdout.flush()
+        return code
     except TryOnError as error:
         print(f"tryon: {error}", file=sys.stderr)
         return arguments.error_code(error) if hasattr(arguments, "error_code") else 2
     except KeyboardInterrupt:
         print("\ntryon: cancelled", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # whoever reads, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it flushes at exit
+        return 141  # as a shell says of a program that this ended
 
 
 def _parser() -> argparse.ArgumentParser:

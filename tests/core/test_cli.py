@@ -1,4 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+import subprocess
+import sys
+
 import pytest
 from tryon.tryon_addon import cli, look_cli
 from tryon.tryon_addon.core.errors import SpecError
@@ -102,3 +105,10 @@ def test_an_error_is_a_sentence_and_exit_code_two(capsys):
     assert cli.main(["look", "--out", "out", "--set", "body.height=20"]) == 2
     error = capsys.readouterr().err
     assert "140 to 210 cm" in error and "Traceback" not in error
+
+
+def test_a_reader_that_has_seen_enough_ends_it_in_silence():
+    words = [sys.executable, "-m", "tryon.tryon_addon.cli", "fabric", "list", "--json"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        child.stdout.close()
+        assert child.stderr.read() == b"" and child.wait(60) == 141
