@@ -13,7 +13,7 @@ from .micro import Array, Micro, plain_weave, unit
 SOFT = 3 / 512  # of the repeat: how far the edges of what is filled are smoothed
 EDGE = 6.0  # how fast net becomes cloth, over deviations of the drawing
 CORD = 0.18  # deviations of the drawing beside an edge that the cord covers
-HOLE = (0.7, 0.9)  # heights up to which a mesh is open, and from which on there is thread
+HOLE = (0.85, 0.97)  # heights up to which a mesh is open, and from which on there is thread
 CLOTH = (0.62, 0.2)  # height of filled parts above the meshes' floor, and of their threads
 
 
