@@ -17,6 +17,7 @@ STEP = 0.16  # of lightness between any two garments at least
 INDIGO = (("#33475f", "#5c7590"), ("#1f2b3a", "#3d4c5e"), ("#6f8aa6", "#a9bccd"))
 
 Colour = tuple[float, float, float]  # hue in turns, lightness, saturation
+COAT: tuple[Colour, ...] = ((0.10, 0.71, 0.35), (0.07, 0.15, 0.30))  # of animals: as neutral as sand
 Draw = random.Random
 
 
@@ -91,10 +92,18 @@ def palette(kind: str, main: Colour, worn: Sequence[Colour], draw: Draw) -> tupl
     hue, light, vivid = main
     other = next((c for c in worn if c != main), (hue, 0.9 if light < 0.5 else 0.2, 0.15))
     ground: Colour = (0.11, 0.92, 0.2) if light < 0.6 else (other[0], 0.24, min(other[2], 0.3))
+    lively = other[0], other[1], max(other[2], 0.2)
     made: dict[str, tuple[Colour, ...]] = {
         "plain": (main, (hue, min(light + 0.05, 1.0), vivid)),
+        "knit": (main, (hue, min(light + 0.08, 1.0), vivid)),
+        "lace": (main,),
         "stripe": (ground, main),
+        "dot": (ground, main),
+        "houndstooth": (ground, main),
+        "animal": COAT,
         "check": (ground, main, (hue, 0.6 * light, vivid)),
-        "floral": (ground, main, (other[0], other[1], max(other[2], 0.2))),
+        "floral": (ground, main, lively),
+        "geometric": (ground, main, lively),
+        "ornament": (ground, main, lively),
     }
     return draw.choice(INDIGO) if kind == "denim" else tuple(map(hex_of, made[kind]))

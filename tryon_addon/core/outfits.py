@@ -23,7 +23,7 @@ OCCASIONS = ("casual", "work", "evening")
 LOWER, UPPER, WHOLE, OVER = "lower", "upper", "whole", "over"
 WHOLE_SHARE = 0.25  # of the outfits are one garment from the shoulders down
 OVER_SHARE = {"summer": 0.0, "mild": 0.35, "cold": 0.6}  # have something over it
-PLAIN_SHARE = 0.55  # have no pattern at all
+PLAIN_SHARE = 0.4  # have no pattern at all
 
 
 @dataclass(frozen=True)
@@ -40,25 +40,25 @@ ROLES: dict[str, Role] = {
     "trousers": Role(LOWER, "summer mild cold", "casual work evening", ("denim", "check")),
     "slim_trousers": Role(LOWER, "mild cold", "casual work evening", ("denim",)),
     "wide_trousers": Role(LOWER, "summer mild cold", "casual work evening", ("stripe", "check")),
-    "shorts": Role(LOWER, "summer", "casual", ("denim", "stripe", "check")),
-    "pencil_skirt": Role(LOWER, "summer mild cold", "work evening", ("check",)),
-    "a_line_skirt": Role(LOWER, "summer mild cold", "casual work", ("denim", "floral", "check")),
-    "circle_skirt": Role(LOWER, "summer mild", "casual evening", ("floral", "stripe")),
-    "pleated_skirt": Role(LOWER, "summer mild cold", "casual work", ("check",)),
-    "tee": Role(UPPER, "summer mild", "casual", ("stripe", "floral")),
+    "shorts": Role(LOWER, "summer", "casual", ("denim", "stripe", "check", "animal")),
+    "pencil_skirt": Role(LOWER, "summer mild cold", "work evening", ("check", "houndstooth")),
+    "a_line_skirt": Role(LOWER, "summer mild cold", "casual work", ("denim", "floral", "check", "houndstooth")),
+    "circle_skirt": Role(LOWER, "summer mild", "casual evening", ("floral", "stripe", "dot")),
+    "pleated_skirt": Role(LOWER, "summer mild cold", "casual work", ("check", "dot")),
+    "tee": Role(UPPER, "summer mild", "casual", ("stripe", "floral", "dot")),
     "longsleeve": Role(UPPER, "mild cold", "casual", ("stripe",)),
     "tank": Role(UPPER, "summer", "casual", ("stripe", "floral")),
     "polo": Role(UPPER, "summer mild", "casual work", ("stripe",)),
-    "shirt": Role(UPPER, "summer mild cold", "casual work evening", ("stripe", "check", "denim", "floral")),
-    "blouse": Role(UPPER, "summer mild cold", "work evening", ("stripe", "floral")),
-    "sweater": Role(UPPER, "mild cold", "casual work", ("stripe",)),
+    "shirt": Role(UPPER, "summer mild cold", "casual work evening", ("stripe", "check", "denim", "floral", "dot")),
+    "blouse": Role(UPPER, "summer mild cold", "work evening", ("floral", "dot", "geometric", "animal", "lace")),
+    "sweater": Role(UPPER, "mild cold", "casual work", ("stripe", "knit")),
     "hoodie": Role(UPPER, "mild cold", "casual"),
-    "sheath_dress": Role(WHOLE, "summer mild cold", "work evening", ("check", "floral")),
-    "a_line_dress": Role(WHOLE, "summer mild", "casual work evening", ("floral", "stripe", "denim")),
-    "wrap_dress": Role(WHOLE, "summer mild cold", "casual work evening", ("floral",)),
+    "sheath_dress": Role(WHOLE, "summer mild cold", "work evening", ("check", "floral", "houndstooth", "lace")),
+    "a_line_dress": Role(WHOLE, "summer mild", "casual work evening", ("floral", "stripe", "denim", "dot", "ornament")),
+    "wrap_dress": Role(WHOLE, "summer mild cold", "casual work evening", ("floral", "geometric", "ornament", "animal")),
     "jumpsuit": Role(WHOLE, "summer mild", "casual evening", ("denim", "stripe")),
-    "blazer": Role(OVER, "mild cold", "casual work evening", ("check",)),
-    "coat": Role(OVER, "cold", "casual work evening", ("check",)),
+    "blazer": Role(OVER, "mild cold", "casual work evening", ("check", "houndstooth")),
+    "coat": Role(OVER, "cold", "casual work evening", ("check", "houndstooth")),
 }
 BULKY = ("sweater", "hoodie")  # nothing but a coat goes over these
 
