@@ -120,8 +120,8 @@ class GrowingCritic(nn.Module):
         self.first_of = nn.ModuleList(Conv(i, i) for i in widths)
         inputs, outputs = [widths[0] + 1, *widths[1:]], [widths[0], *widths[:-1]]
         self.second_of = nn.ModuleList(Conv(i, o) for i, o in zip(inputs, outputs, strict=True))
-        self.score, self.kinds = Linear(widths[0] * SMALLEST**2, 1), Linear(classes, widths[0])
-        self.classes = classes
+        features = widths[0] * SMALLEST**2
+        self.score, self.kinds = Linear(features, 1), nn.Embedding(classes, features)
 
     def forward(self, x: Tensor, kind: Tensor, grown: float = 1.0) -> Tensor:
         level, fade = stage(grown, len(self.enter))
@@ -134,8 +134,8 @@ class GrowingCritic(nn.Module):
                 x = F.avg_pool2d(x, 2)
             if n == level and n and fade < 1:
                 x = torch.lerp(act(self.enter[n - 1](F.avg_pool2d(image, 2))), x, fade)
-        kinds = self.kinds(F.one_hot(kind, self.classes).to(x.dtype))
-        return self.score(x.flatten(1))[:, 0] + (x.mean((2, 3)) * kinds).sum(1) / x.shape[1] ** 0.5
+        x = x.flatten(1)
+        return self.score(x)[:, 0] + (x * self.kinds(kind)).sum(1) / x.shape[1] ** 0.5
 
 
 def unit(x: Tensor) -> Tensor:

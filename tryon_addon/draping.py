@@ -127,7 +127,7 @@ class Workplace:
         beneath = self.bare.copy()
         for item in inner:
             seen = verdict.outside(item, self.skin)
-            beneath.add(seen, seen)
+            beneath.add(seen, np.ones(len(seen.points), bool))
         return verdict.before(outer, beneath)
 
     def wear(self, draped: dress.Draped) -> list[dress.Draped]:

@@ -146,6 +146,20 @@ def test_skin_through_cloth_is_found():
     assert percent > 0 and len(where) == 3
 
 
+def test_a_fold_that_looks_inwards_does_not_stick_out_of_cloth_with_two_sides():
+    points, _, triangles, _, _ = tube(0.104, 0.104, 0.9, 0.6, around=64)
+    outer = points * (1.01, 1.01, 1.0)
+    both = np.concatenate([triangles[:, ::-1], triangles + len(points)])
+    thick = Surface.build(np.concatenate([points, outer]), both)
+    seen = np.arange(2 * len(triangles)) >= len(triangles)
+    under = points[np.abs(points[:, 2] - 0.75) < 0.05]
+    out = under * (1, 1, 0) / np.linalg.norm(under[:, :2], axis=1)[:, None]
+    looks_in, sticks_out = under - 0.004 * out, under + 0.004 * out
+    assert inspect.poke_through(thick, looks_in, -out, seen)[0] == 0.0
+    assert inspect.poke_through(thick, looks_in, out, seen)[0] == 0.0
+    assert inspect.poke_through(thick, sticks_out, out, seen)[0] == 100.0
+
+
 def hull(points):
     """Triangles (T, 3) around points (V, 3), their normals outwards; Blender's own, as bpy does not bring scipy."""
     ball = bmesh.new()

@@ -155,7 +155,7 @@ def test_cloth_that_hangs_from_a_belly_over_a_thigh_has_its_outside_outside(plac
                                  np.concatenate([triangles, inside.triangles + len(points)]))
     beneath = place.bare.copy()
     beneath.surfaces[0] = Surface.build(*(lambda t: (t[0], t[1][:, ::-1]))((points * (1.2, 1.2, 1), triangles)))
-    beneath.add(both, seen)
+    beneath.add(both, inspect.outward(both, seen))
     counted, normals = beneath.points[-1]
     assert np.array_equal(counted, points), "the outside, though that skin looks inwards"
 

@@ -54,19 +54,22 @@ def outward(surface: Surface, body: Surface) -> np.ndarray:
     return (faces < 0) | (np.einsum("ij,ij->i", normals, surface.normals) > 0)
 
 
-def poke_through(garment: Surface, points: np.ndarray, normals: np.ndarray) -> tuple[float, np.ndarray]:
+def poke_through(garment: Surface, points: np.ndarray, normals: np.ndarray, seen: np.ndarray | None = None
+                 ) -> tuple[float, np.ndarray]:
     """Percent of covered points beneath that stick out of the cloth by more than TOLERANCE, and where they are.
 
     ``points`` and ``normals`` (N, 3) are skin, or the outer side of a garment beneath. A point is under the cloth when
     a ray along its normal meets the cloth within NEAR; it sticks out when the ray back into the body meets cloth that
-    faces the same way instead.
+    faces the same way instead. ``seen`` (T,) bool: the faces on the cloth's outer side. Its inner side faces as a fold
+    beneath does that looks back at the body, and proves nothing.
     """
     cast = garment.tree.ray_cast
     covered, out = 0, []
     for i, (point, normal) in enumerate(zip(points.tolist(), normals.tolist(), strict=True)):
         start, direction = Vector(point), Vector(normal)
-        hit, facing, _, depth = cast(start, -direction, NEAR / 2)
-        if hit is not None and depth > TOLERANCE and facing.dot(direction) > 0:
+        hit, facing, face, depth = cast(start, -direction, NEAR / 2)
+        outside = hit is not None and depth > TOLERANCE and facing.dot(direction) > 0
+        if outside and (seen is None or seen[face]):
             covered += 1
             out.append(i)
         elif cast(start, direction, NEAR)[0] is not None:

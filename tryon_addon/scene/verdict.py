@@ -45,14 +45,11 @@ class Beneath:
         """(N,) bool: which points lie where skin is closed on skin."""
         return distances(points, self.hidden) < BESIDE
 
-    def add(self, cloth: Surface, outside: Surface) -> None:
-        """Wear ``cloth`` under what comes next; only its side near ``outside``, which is seen, can poke through that.
-
-        The nearest skin would not tell: deep in a lap that is a thigh, for cloth that hangs from the belly.
-        """
-        side = inspect.outward(cloth, outside) & ~self.in_folds(cloth.points)
+    def add(self, cloth: Surface, outer: np.ndarray) -> None:
+        """Wear ``cloth`` under what comes next; only its ``outer`` (V,) bool side can poke through that."""
+        seen = outer & ~self.in_folds(cloth.points)
         self.surfaces.append(cloth)
-        self.points.append((cloth.points[side], cloth.normals[side]))
+        self.points.append((cloth.points[seen], cloth.normals[seen]))
 
 
 def before(draped: Draped, beneath: Beneath) -> Certificate:
@@ -77,17 +74,21 @@ def certify(scene: bpy.types.Scene, draped: list[Draped], body: bpy.types.Object
     beneath = Beneath.of_body(skin, hidden)
     for item, obj in zip(draped, garments, strict=True):
         cloth = Surface.of_object(obj, graph)
-        yield _measure(item, cloth, beneath)
-        beneath.add(cloth, outside(item, skin))
+        # The nearest skin would not tell: deep in a lap that is a thigh, for cloth that hangs from the belly.
+        outer = inspect.outward(cloth, outside(item, skin))
+        yield _measure(item, cloth, beneath, outer)
+        beneath.add(cloth, outer)
 
 
-def _measure(item: Draped, cloth: Surface, beneath: Beneath) -> Certificate:
+def _measure(item: Draped, cloth: Surface, beneath: Beneath, outer: np.ndarray | None = None) -> Certificate:
+    """``outer`` (V,) bool: the vertices on the side that is seen, of cloth that has two."""
     sewn, end = item.sewn, item.result
     where: dict[str, np.ndarray] = {}  # figure -> the point where it is worst
 
     behind = inspect.penetration(cloth, beneath.surfaces, beneath.in_folds(cloth.points))
     where["penetrating_pct"] = where["penetration_max_mm"] = cloth.points[int(behind.depth.argmax())]
-    poking = [inspect.poke_through(cloth, points, normals) for points, normals in beneath.points]
+    seen = None if outer is None else outer[cloth.triangles].any(axis=1)
+    poking = [inspect.poke_through(cloth, points, normals, seen) for points, normals in beneath.points]
     worst = max(poking, key=lambda found: found[0])
     if len(worst[1]):
         where["poke_through_pct"] = worst[1][len(worst[1]) // 2]
