@@ -171,8 +171,8 @@ def swatches(fabric: Fabric | Mapping[str, Any], count: int = 1, seed: int = 0, 
         out: folder for a PNG and a JSON each, with their rights in them, and ``sheet.png``.
 
     Returns:
-        Each with ``fabric``, ``maps`` (colour, height, normal, roughness, repeat_cm), ``rights``, ``screens`` and the
-        ``difference`` (mean CIEDE2000) to a palette that was asked for.
+        Each with ``fabric``, ``maps`` (colour, height, normal, roughness, repeat_cm, of lace opacity), ``rights``,
+        ``screens`` and the ``difference`` (mean CIEDE2000) to a palette that was asked for.
 
     Raises:
         TryOnError: an unknown class, a number that is not allowed, no weights or none with a licence card.
