@@ -158,13 +158,15 @@ def _changed(garment: Garment, name: str, *, least: float | None = None, most: f
 _BOTTOMS = (
     ("denim", ("#33475f", "#5c7590")), ("denim", ("#1f2b3a", "#3d4c5e")), ("plain", ("#2b2d31", "#3c3f45")),
     ("plain", ("#b9a58a", "#cbb99f")), ("plain", ("#4c5443", "#626b57")), ("plain", ("#6a4a3a", "#7d5b49")),
-    ("check", ("#3a3d42", "#6d7278", "#a9adb2")),
+    ("check", ("#3a3d42", "#6d7278", "#a9adb2")), ("houndstooth", ("#d8d2c6", "#34373d")),
 )  # fmt: skip
 _TOPS = (
     ("plain", ("#e9e4d8", "#f4f0e6")), ("plain", ("#7c2f33", "#8f4044")), ("plain", ("#c98a2b", "#d79c44")),
     ("plain", ("#4f7a78", "#648d8a")), ("stripe", ("#f4f1ea", "#1d2f55")), ("stripe", ("#efe6d2", "#8c3b2e")),
     ("stripe", ("#2f3b37", "#8fa39a")), ("floral", ("#f2e9dd", "#a8474f", "#3f5b4a")),
     ("floral", ("#22304a", "#d9c7a3", "#8b5a6b")), ("check", ("#efe9dc", "#5a6f8a", "#27364d")),
+    ("dot", ("#27364d", "#efe9dc")), ("dot", ("#efe6d2", "#7c2f33")), ("ornament", ("#e9e4d8", "#4f7a78", "#22304a")),
+    ("geometric", ("#f2e9dd", "#c98a2b", "#33475f")), ("knit", ("#8c9a86", "#a7b3a1")),
 )  # fmt: skip
 
 
