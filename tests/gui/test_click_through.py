@@ -187,6 +187,22 @@ def test_render(window, sidebar, tmp_path):
     window.shot("09-rendered")
 
 
+def test_the_window_answers_while_a_view_renders_and_escape_ends_it(window, sidebar):
+    before = window.ask(f"[{LOOK}.pictures, bpy.context.preferences.view.render_display_type]")
+    window.ask(f"{LOOK}.preset = 'standard'")
+    press(window, sidebar, "tryon.render")
+    window.wait(lambda: window.ask("bpy.app.is_job_running('RENDER')"), "a view to render", JOB_LIMIT_S)
+    for _ in range(3):
+        window.ask(BUSY, limit_s=10.0)
+    assert window.ask("bpy.app.is_job_running('RENDER')")
+    window.move(*VIEW)
+    window.key("Escape")
+    window.wait(lambda: not window.ask(BUSY)[0], "the rendering to stop", 60)
+    assert window.ask(BUSY)[3] == {}
+    assert window.ask(f"[{LOOK}.pictures, bpy.context.preferences.view.render_display_type]") == before
+    window.ask(f"{LOOK}.preset = 'draft'")
+
+
 def test_panel_tells_of_the_fit(window, sidebar):
     """The one picture that shows it all: texture, panel, certificate."""
     window.ask(PRETTY)
