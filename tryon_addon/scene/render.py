@@ -122,7 +122,8 @@ def _aside(scene: bpy.types.Scene) -> Iterator[None]:
         while bpy.app.is_job_running("RENDER"):
             yield
     finally:
-        handlers.remove(escaped)
+        if escaped in handlers:  # a file that is opened takes all of them away
+            handlers.remove(escaped)
     if pressed:
         raise Cancelled("Rendering was cancelled.")
 
