@@ -21,11 +21,11 @@ class FakeJob:
     error: tuple[str, Exception] | None = None  # (stage, what is raised there)
     certificate = GOOD
 
-    def __init__(self, look: Any, *, until: str, out: Any, runtime: Any, store: Any, scene: Any, population: str,
-                 attended: bool) -> None:
+    def __init__(self, look: Any, *, until: str, out: Any, runtime: Any, store: Any, scene: Any, population: str
+                 ) -> None:
         self.look, self.until, self.out, self.scene_name, self.population = look, until, out, scene.name, population
         self.result = pipeline.LookResult(look)
-        self.closed, self.running, self.attended = False, "", attended
+        self.closed, self.running = False, ""
         FakeJob.jobs.append(self)
 
     def steps(self) -> Iterator[pipeline.Step]:

@@ -93,7 +93,7 @@ def clean(context):
 def test_modal_takes_steps_on_the_timer_and_ends(window):
     probe = Probe()
     assert probe.invoke(window, event("LEFTMOUSE")) == {"RUNNING_MODAL"}
-    assert SESSION.busy and window.window_manager.timers and probe.attended
+    assert SESSION.busy and window.window_manager.timers
     assert probe.modal(window, event("MOUSEMOVE")) == {"PASS_THROUGH"} and SESSION.label == "Probe"
     results = [probe.modal(window, event("TIMER")) for _ in range(5)]
     assert results == [{"PASS_THROUGH"}] * 4 + [{"FINISHED"}]
@@ -104,7 +104,7 @@ def test_modal_takes_steps_on_the_timer_and_ends(window):
 def test_straight_through_does_the_same_steps(window, monkeypatch):
     probe = Probe()
     assert probe.execute(window) == {"FINISHED"}
-    assert probe.closed and not SESSION.busy and window.window_manager.modal == [] and not probe.attended
+    assert probe.closed and not SESSION.busy and window.window_manager.modal == []
 
 
 def test_esc_cancels_and_restores(window):

@@ -37,13 +37,6 @@ CLOTHES = """
 {o.name: [len(o.data.vertices), sum(v.co.length for v in o.data.vertices)]
  for o in bpy.context.scene.objects if o.get("tryon_role") == "garment"}
 """
-RENDERING = "bpy.app.is_job_running('RENDER')"
-# What a view borrows while it renders.
-BORROWED = f"""
-scene = bpy.context.scene
-[{LOOK}.pictures, bpy.context.preferences.view.render_display_type, scene.render.engine, scene.render.filepath,
- scene.render.resolution_x, scene.cycles.samples, [o.name for o in scene.objects if o.hide_render]]
-"""
 
 
 @pytest.fixture(scope="module")
@@ -192,31 +185,6 @@ def test_render(window, sidebar, tmp_path):
     assert len(pictures) == 4
     assert all(Path(path).stat().st_size > 10_000 for path in pictures.values())
     window.shot("09-rendered")
-
-
-def escape(window):
-    window.move(*VIEW)
-    window.key("Escape")
-
-
-def cancel(window):
-    window.ask("list(bpy.ops.tryon.cancel())")  # its button is a small one at the end of a row
-
-
-@pytest.mark.parametrize("end", [escape, cancel])
-def test_the_window_answers_while_a_view_renders_and_can_end_it(window, sidebar, end):
-    before = window.ask(BORROWED)
-    window.ask(f"{LOOK}.preset = 'standard'")
-    press(window, sidebar, "tryon.render")
-    window.wait(lambda: window.ask(RENDERING), "a view to render", JOB_LIMIT_S)
-    for _ in range(3):
-        window.ask(BUSY, limit_s=10.0)
-    assert window.ask(RENDERING)
-    end(window)
-    window.wait(lambda: not window.ask(BUSY)[0] and not window.ask(RENDERING), "the rendering to stop", 60)
-    assert window.ask(BUSY)[3] == {}
-    window.ask(f"{LOOK}.preset = 'draft'")
-    assert window.ask(BORROWED) == before
 
 
 def test_panel_tells_of_the_fit(window, sidebar):

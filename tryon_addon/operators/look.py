@@ -54,7 +54,6 @@ class LookOperator(WorkOperator):
             store=preferences.store(),
             scene=scene,
             population=properties.look_of(scene).measures.population,
-            attended=self.attended,
         )
         yield from self._job.steps()
         record.keep(bpy.data.scenes[name], self._job.result)

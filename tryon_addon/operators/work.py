@@ -79,11 +79,6 @@ class WorkOperator:
     def restore(self) -> None:
         """Make undone what a job that was cancelled, or failed, had already changed."""
 
-    @property
-    def attended(self) -> bool:
-        """Whether a window has its events between two steps."""
-        return self._timer is not None
-
     # -- what Blender calls -----------------------------------------------------------------------------------------
 
     @classmethod

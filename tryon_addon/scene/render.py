@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import bpy
 
-from ..core.errors import Cancelled, RenderError
+from ..core.errors import RenderError
 from ..core.parameters import choose
 from .settings import has_denoiser, preserved, shown
 from .studio import aim_studio, colour_management
@@ -51,14 +51,7 @@ PRESETS = {
 }
 
 
-def render_view(scene: bpy.types.Scene, camera: bpy.types.Object, path: Path, preset: str, **how: Any) -> Path:
-    """``rendering`` straight through, to its end."""
-    for _ in rendering(scene, camera, path, preset, **how):
-        pass
-    return Path(path).absolute()
-
-
-def rendering(
+def render_view(
     scene: bpy.types.Scene,
     camera: bpy.types.Object,
     path: Path,
@@ -67,20 +60,17 @@ def rendering(
     size: tuple[int, int] | None = None,
     stamp: str = "",
     only: frozenset[str] | None = None,
-    attended: bool = False,
-) -> Iterator[None]:
+) -> Path:
     """Render ``scene`` through ``camera`` into the PNG ``path``; the studio turns to the camera.
 
     Args:
         size: (width, height) in pixels instead of the preset's.
         stamp: text kept inside the PNG as its ``Note`` (spec and seed); no date, host or path is written.
         only: names of the objects to show beside the studio, or None for whatever the user's scene shows.
-        attended: Blender's window has its events between two steps: Cycles then renders aside, and ESC ends it.
 
     Raises:
         SpecError: unknown preset.
         RenderError: Blender could not render or write the picture.
-        Cancelled: ESC was pressed meanwhile.
     """
     choose(preset, tuple(PRESETS), "preset")
     table = PRESETS[preset]
@@ -91,41 +81,12 @@ def rendering(
         _prepare(scene, camera, table, size or (table.width, table.height), path, stamp)
         aim_studio(scene, camera)
         try:
-            if attended and table.engine == "CYCLES":  # a draft takes no longer than a blink
-                yield from _aside(scene)
-            else:
-                bpy.ops.render.render(write_still=True, scene=scene.name)
+            bpy.ops.render.render(write_still=True, scene=scene.name)
         except RuntimeError as error:
             raise RenderError(f"Blender could not render {path.name}: {error}.", "See the console for more.") from None
     if not path.exists() or path.stat().st_mtime_ns == before:
         raise RenderError(f"Blender wrote no picture to {path}.", "Check that the folder can be written to.")
-
-
-def _aside(scene: bpy.types.Scene) -> Iterator[None]:
-    """Blender's own render job, as F12 starts it, without its window; a step is a look at whether it is done."""
-    pressed: list[bool] = []
-
-    def escaped(*_: Any) -> None:
-        pressed.append(True)
-
-    view, handlers = bpy.context.preferences.view, bpy.app.handlers.render_cancel
-    display = view.render_display_type
-    handlers.append(escaped)
-    try:
-        view.render_display_type = "NONE"
-        try:
-            said = bpy.ops.render.render("INVOKE_DEFAULT", write_still=True, scene=scene.name)
-        finally:
-            view.render_display_type = display
-        if "RUNNING_MODAL" not in said:
-            raise RenderError("Blender is rendering something else.", "Wait until that is done, or press ESC.")
-        while bpy.app.is_job_running("RENDER"):
-            yield
-    finally:
-        if escaped in handlers:  # a file that is opened takes all of them away
-            handlers.remove(escaped)
-    if pressed:
-        raise Cancelled("Rendering was cancelled.")
+    return path
 
 
 def set_up(scene: bpy.types.Scene, camera: bpy.types.Object, preset: str) -> None:

@@ -29,10 +29,7 @@ def plain_values(target: bpy.types.bpy_struct) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def preserved(scene: bpy.types.Scene) -> Iterator[None]:
-    """Restore every plain render, engine, display and colour setting, and the scene's camera, afterwards.
-
-    What has been deleted meanwhile is left alone, here as in ``shown``: the window may be alive.
-    """
+    """Restore every plain render, engine, display and colour setting, and the scene's camera, afterwards."""
     names = ("render", "render.image_settings", "cycles", "display", "display.shading", "view_settings",
              "display_settings")
     owners = [o for o in (_resolve(scene, n) for n in names) if o is not None]
@@ -40,20 +37,14 @@ def preserved(scene: bpy.types.Scene) -> Iterator[None]:
     try:
         yield
     finally:
-        with contextlib.suppress(ReferenceError):
-            scene.camera = camera
+        scene.camera = camera
         for _ in range(2):  # some enums only accept a value once another is back (file format, media type)
             for owner, values in saved:
-                with contextlib.suppress(ReferenceError):
-                    _restore(owner, values)
-
-
-def _restore(owner: bpy.types.bpy_struct, values: dict[str, Any]) -> None:
-    now = plain_values(owner)
-    for name, value in values.items():
-        if now.get(name) != value:
-            with contextlib.suppress(TypeError, AttributeError):
-                setattr(owner, name, value)
+                now = plain_values(owner)
+                for name, value in values.items():
+                    if now.get(name) != value:
+                        with contextlib.suppress(TypeError, AttributeError):
+                            setattr(owner, name, value)
 
 
 def _resolve(scene: bpy.types.Scene, dotted: str) -> bpy.types.bpy_struct | None:
@@ -77,8 +68,7 @@ def shown(scene: bpy.types.Scene, only: frozenset[str] | None) -> Iterator[None]
         yield
     finally:
         for thing in hidden:
-            with contextlib.suppress(ReferenceError):
-                thing.hide_render = False
+            thing.hide_render = False
 
 
 def has_denoiser() -> bool:

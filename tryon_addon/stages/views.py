@@ -35,16 +35,13 @@ def take(work: Work, subjects: list[bpy.types.Object]) -> Generator[Step, None, 
     cameras = camera.place_cameras(work.scene, work.look.views, points)
     names = {view: cam.name for view, cam in cameras.items()}
     work.result.cameras = names
-    only = frozenset(o.name for o in subjects + hair)
     stamp = json.dumps({"tryon": manifest.version(), "spec": to_dict(work.look)}, sort_keys=True)
     for i, (view, name) in enumerate(names.items()):
-        step = work.step(f"Rendering {view}", i / len(names))
-        yield step
+        yield work.step(f"Rendering {view}", i / len(names))
         path = out / f"{view}.png"
         with work.timed(f"render {view}"):
-            for _ in render.rendering(work.scene, bpy.data.objects[name], path, work.look.preset, stamp=stamp,
-                                      only=only, attended=work.attended):
-                yield step
+            render.render_view(work.scene, bpy.data.objects[name], path, work.look.preset,
+                               stamp=stamp, only=frozenset(o.name for o in subjects + hair))
         work.result.views[view] = path
     sheet.contact_sheet(list(work.result.views.values()), out / "contact_sheet.png",
                         columns=len(names), labels=list(names))

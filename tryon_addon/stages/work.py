@@ -31,15 +31,14 @@ class Work:
         until: the last stage to run: ``body``, ``garment`` (pre-sewn, not draped), ``fabric``, ``drape``, ``render``.
         out: where views are written; needed for ``render``.
         scene: the scene that is dressed, the current one by default.
-        attended: Blender's window has its events between two steps, so that views may be rendered aside.
     """
 
     def __init__(self, look: Look, *, until: str = "render", out: Path | None = None,
                  runtime: client.Runtime | None = None, store: cache.Store | None = None,
                  scene: bpy.types.Scene | None = None, settings: DrapeSettings | None = None,
-                 population: str = "army", attended: bool = False) -> None:
+                 population: str = "army") -> None:
         self.look = resolved(look)
-        self.population, self.attended = population, attended
+        self.population = population
         self.until, self.out = until, out
         self.result = LookResult(self.look)
         self.runtime = runtime or client.shared()
