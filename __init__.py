@@ -8,13 +8,13 @@ extension, or asking for ``tryon.api``, pays only for what it uses.
 
 def register() -> None:
     """Blender calls this when the extension is enabled."""
-    from .tryon_addon.registration import register as switch_on
+    from .tryon_addon.ui.registration import register as switch_on
 
     switch_on()
 
 
 def unregister() -> None:
     """Blender calls this when the extension is disabled."""
-    from .tryon_addon.registration import unregister as switch_off
+    from .tryon_addon.ui.registration import unregister as switch_off
 
     switch_off()

@@ -16,17 +16,19 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .tryon_addon import bodies, surprises
-from .tryon_addon import fabrics as _fabrics
-from .tryon_addon import swatch_files as _swatch_files
-from .tryon_addon.bodies import Cast, Fit
-from .tryon_addon.core import people, spec
 from .tryon_addon.core.errors import TryOnError
-from .tryon_addon.core.spec import Body, Fabric, Garment, Look
-from .tryon_addon.fabrics import Swatch
+from .tryon_addon.spec import look as spec_look
+from .tryon_addon.spec import random_person as spec_random_person
+from .tryon_addon.spec.look import Body, Fabric, Garment, Look
+from .tryon_addon.workflows import designs
+from .tryon_addon.workflows import people as workflows_people
+from .tryon_addon.workflows import swatch_files as _swatch_files
+from .tryon_addon.workflows import swatches as _fabrics
+from .tryon_addon.workflows.people import Cast, Fit
+from .tryon_addon.workflows.swatches import Swatch
 
 if TYPE_CHECKING:
-    from .tryon_addon.pipeline import LookResult, Step
+    from .tryon_addon.pipeline.job import LookResult, Step
 
 __all__ = [
     "Body", "Cast", "Fabric", "Fit", "Garment", "Look", "Swatch", "TryOnError",
@@ -36,12 +38,12 @@ __all__ = [
 
 def random_person(seed: int) -> Body:
     """The random adult with this seed: the same on every machine."""
-    return people.random_person(seed)
+    return spec_random_person.random_person(seed)
 
 
 def read_spec(path: str | Path) -> Look:
     """A look from a TOML or JSON file; SpecError says what is wrong and what is allowed."""
-    return spec.look_from_dict(spec.load(Path(path)))
+    return spec_look.look_from_dict(spec_look.load(Path(path)))
 
 
 def look(what: Look | Mapping[str, Any] | None = None, *, out: str | Path, fresh: bool = False,
@@ -64,10 +66,10 @@ def look(what: Look | Mapping[str, Any] | None = None, *, out: str | Path, fresh
     Raises:
         TryOnError: with what is wrong and how to mend it. The open Blender scene is replaced by an empty one first.
     """
-    from .tryon_addon import delivery
+    from .tryon_addon.workflows import look_files
 
-    asked = what if isinstance(what, Look) else spec.look_from_dict(what or {})
-    return delivery.make_look(asked, Path(out), fresh=fresh, population=population, progress=progress,
+    asked = what if isinstance(what, Look) else spec_look.look_from_dict(what or {})
+    return look_files.make_look(asked, Path(out), fresh=fresh, population=population, progress=progress,
                               export=export)
 
 
@@ -82,9 +84,9 @@ def export(path: str | Path) -> Path:
     Raises:
         TryOnError: an unknown ending, nobody in the scene, or a file that cannot be written: none is left then.
     """
-    from .tryon_addon import delivery
+    from .tryon_addon.workflows import look_files
 
-    return delivery.export_scene(Path(path))
+    return look_files.export_scene(Path(path))
 
 
 def measures() -> list[dict[str, Any]]:
@@ -94,7 +96,7 @@ def measures() -> list[dict[str, Any]]:
         Objects with ``name``, ``label``, ``unit`` (cm or kg), ``ansur`` (its column in ANSUR II, or None),
         ``definition``, ``source`` and ``pose``.
     """
-    return bodies.measures()
+    return workflows_people.measures()
 
 
 def fit(measures: Mapping[str, float], *, sex: str | None = None, age: float | None = None, body: Body | None = None,
@@ -117,7 +119,7 @@ def fit(measures: Mapping[str, float], *, sex: str | None = None, age: float | N
     Raises:
         TryOnError: an unknown name, a value that no adult has, or measures that contradict each other: says which.
     """
-    return bodies.fit(measures, sex=sex, age=age, body=body, population=population, progress=progress)
+    return workflows_people.fit(measures, sex=sex, age=age, body=body, population=population, progress=progress)
 
 
 def sample(count: int, seed: int = 0, *, population: str = "army", truncation: float | None = None,
@@ -133,7 +135,7 @@ def sample(count: int, seed: int = 0, *, population: str = "army", truncation: f
     Returns:
         ``bodies``, and their ``measures`` (count, M) in cm and kg by ``names``; ``of(i)`` is one's by name.
     """
-    return bodies.sample(count, seed, conditions=conditions, population=population, truncation=truncation,
+    return workflows_people.sample(count, seed, conditions=conditions, population=population, truncation=truncation,
                          progress=progress)
 
 
@@ -146,7 +148,7 @@ def surprise(programme: str, count: int = 1, seed: int = 0, *, truncation: float
     Raises:
         TryOnError: an unknown programme or a number that is not allowed.
     """
-    found = surprises.designs(programme, seed, count, truncation=truncation)
+    found = designs.designs(programme, seed, count, truncation=truncation)
     return [Garment(programme, design) for design in found.designs]
 
 
@@ -157,7 +159,7 @@ def outfit(seed: int = 0, *, season: str = "", occasion: str = "") -> tuple[Garm
         season: ``summer``, ``mild`` or ``cold``; empty follows from the seed.
         occasion: ``casual``, ``work`` or ``evening``; likewise.
     """
-    return surprises.outfit(seed, season=season, occasion=occasion)
+    return designs.outfit(seed, season=season, occasion=occasion)
 
 
 def swatches(fabric: Fabric | Mapping[str, Any], count: int = 1, seed: int = 0, *, size: int = 512,
@@ -177,7 +179,7 @@ def swatches(fabric: Fabric | Mapping[str, Any], count: int = 1, seed: int = 0, 
     Raises:
         TryOnError: an unknown class, a number that is not allowed, no weights or none with a licence card.
     """
-    asked = fabric if isinstance(fabric, Fabric) else spec.garment_from_dict({"fabric": dict(fabric)}).fabric
+    asked = fabric if isinstance(fabric, Fabric) else spec_look.garment_from_dict({"fabric": dict(fabric)}).fabric
     made = _fabrics.sample(asked, count, seed, size, progress=progress)
     if out is not None:
         _swatch_files.write(made, Path(out))

@@ -39,7 +39,7 @@ pip torch
 echo "== installing tryon[$extras]: Blender as a module, the body model, and what goes with them"
 pip -e ".[$extras]"
 
-missing=$("$venv/bin/python" -m tryon.tryon_addon.shared_libraries)
+missing=$("$venv/bin/python" -m tryon.tryon_addon.cli.shared_libraries)
 if [ -n "$missing" ]; then
     if may_install; then apt_install $missing; else
         echo "bpy needs libraries that this system lacks. Run: sudo apt-get install --no-install-recommends $missing" >&2

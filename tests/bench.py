@@ -14,14 +14,15 @@ from collections.abc import Iterator
 
 import bpy
 import numpy as np
+from tryon.tryon_addon.blender.cloth import settle
+from tryon.tryon_addon.blender.cloth.solver import Drape
+from tryon.tryon_addon.blender.cloth.terms import DrapeResult, DrapeSettings, Sheet
+from tryon.tryon_addon.blender.measure import contact
+from tryon.tryon_addon.blender.measure.signed_distance import Surface
+from tryon.tryon_addon.catalog.cloth.physics import CLOTHS
 from tryon.tryon_addon.core import meshes
-from tryon.tryon_addon.core.cloths import CLOTHS
-from tryon.tryon_addon.core.spec import Body, to_dict
-from tryon.tryon_addon.runtime import client
-from tryon.tryon_addon.scene import inspect, settle
-from tryon.tryon_addon.scene.cloth import Drape
-from tryon.tryon_addon.scene.drape_terms import DrapeResult, DrapeSettings, Sheet
-from tryon.tryon_addon.scene.surface import Surface
+from tryon.tryon_addon.runtime.client import client
+from tryon.tryon_addon.spec.look import Body, to_dict
 
 EDGE = 0.01065  # metres: a little finer than a T-shirt usually is, for 6,000 vertices
 PLAIN = DrapeSettings(quality=6, collision_quality=3, collider_triangles=10**9, max_frames=250)
@@ -49,7 +50,7 @@ def line(states: Iterator[DrapeResult], sewn: dict, body: tuple) -> str:
     *_, end = states
     gap = np.linalg.norm(end.positions[sewn["seams"][:, 0]] - end.positions[sewn["seams"][:, 1]], axis=1)
     cloth, skin = Surface.build(end.positions, sewn["triangles"]), Surface.build(*body)
-    behind = inspect.penetration(cloth, [skin])
+    behind = contact.penetration(cloth, [skin])
     stretch = meshes.stretch(end.positions, sewn["flat"], meshes.edges_of(sewn["triangles"]))
     return (f"{end.seconds:6.1f} s draping, {end.frames:3d} frames, {'settled' if end.settled else 'NOT settled'}; "
             f"behind the skin {behind.percent:.2f} %, deepest {behind.deepest_mm:.1f} mm; "

@@ -16,16 +16,16 @@ from pathlib import Path
 
 import bpy
 import numpy as np
-from tryon.tryon_addon import draping
+from tryon.tryon_addon.blender.cloth import settle
+from tryon.tryon_addon.blender.cloth.terms import DrapeSettings
+from tryon.tryon_addon.blender.measure.signed_distance import Surface
+from tryon.tryon_addon.catalog.cloth.physics import CLOTHS
+from tryon.tryon_addon.catalog.garments import PROGRAMMES
 from tryon.tryon_addon.core import meshes
-from tryon.tryon_addon.core.cloths import CLOTHS
-from tryon.tryon_addon.core.designs import PROGRAMMES
-from tryon.tryon_addon.core.spec import Body, Garment, to_dict
-from tryon.tryon_addon.runtime import client
-from tryon.tryon_addon.runtime.call import Call
-from tryon.tryon_addon.scene import settle
-from tryon.tryon_addon.scene.drape_terms import DrapeSettings
-from tryon.tryon_addon.scene.surface import Surface
+from tryon.tryon_addon.pipeline import repair
+from tryon.tryon_addon.runtime.client import client
+from tryon.tryon_addon.runtime.client.call import Call
+from tryon.tryon_addon.spec.look import Body, Garment, to_dict
 
 EDGES = (0.0152, 0.01065, 0.0082, 0.0061, 0.00475)  # metres: T-shirts of 3,000 to 30,000 vertices
 OUTFIT = ("trousers", "shirt", "blazer")
@@ -58,12 +58,12 @@ def outfit(world: World, _: Path) -> None:
     """Seconds for three layers, repairs included; one is sewn while another drapes, as in a look."""
     begun = time.perf_counter()
     asked = {name: world.ask(name) for name in OUTFIT}
-    place = draping.Workplace.on(Surface.build(*world.body), DrapeSettings())
+    place = repair.Workplace.on(Surface.build(*world.body), DrapeSettings())
     for name in OUTFIT:
         started, garment = time.perf_counter(), Garment(name)
         pattern = asked[name].result()
         sewn = time.perf_counter()
-        work = draping.repaired(garment, pattern, place, None)
+        work = repair.repaired(garment, pattern, place, None)
         try:
             while True:
                 next(work)

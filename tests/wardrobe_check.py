@@ -22,17 +22,18 @@ from pathlib import Path
 
 import bpy
 import numpy as np
-from tryon.training.people import People, collect_ansur
-from tryon.tryon_addon import draping
-from tryon.tryon_addon.core import cache, size_table
-from tryon.tryon_addon.core.cloths import CLOTHS
-from tryon.tryon_addon.core.designs import PROGRAMMES
+from tryon.training.body.people import People, collect_ansur
+from tryon.tryon_addon.blender.studio import sheet
+from tryon.tryon_addon.catalog.body import size_table
+from tryon.tryon_addon.catalog.body.measures import SEXES
+from tryon.tryon_addon.catalog.cloth.physics import CLOTHS
+from tryon.tryon_addon.catalog.garments import PROGRAMMES
+from tryon.tryon_addon.core import cache
 from tryon.tryon_addon.core.errors import TryOnError
-from tryon.tryon_addon.core.measures import SEXES
-from tryon.tryon_addon.core.spec import Body, Fabric, Garment, Look
-from tryon.tryon_addon.pipeline import Job
-from tryon.tryon_addon.scene import sheet
-from tryon.tryon_addon.stages.kept import ROOT
+from tryon.tryon_addon.pipeline import repair
+from tryon.tryon_addon.pipeline.job import Job
+from tryon.tryon_addon.spec.keys import ROOT
+from tryon.tryon_addon.spec.look import Body, Fabric, Garment, Look
 
 ADDON = ROOT / "tryon_addon"
 CODE = (ADDON / "garments", ADDON / "core" / "designs", ADDON / "core" / "cloths.py", ADDON / "core" / "repairs.py",
@@ -162,7 +163,7 @@ def main() -> int:
                         help="repair nothing and leave what fails for a run without this: most cases need no repair")
     arguments = parser.parse_args()
     if arguments.quick:
-        draping.LADDER = ()
+        repair.LADDER = ()
         os.environ["TRYON_CACHE"] = str(arguments.out / "unrepaired")  # what is kept there nobody takes for repaired
     people = collect_ansur(arguments.data / "ansur2")
     code = cache.code_hash(*CODE)

@@ -12,13 +12,16 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import compare, fabric_run, measure, restore_run
+from .compare import run as compare_run
+from .fabric import measure
+from .fabric import run as fabric_run
+from .restore import run as restore_run
 
 
 def people(args: argparse.Namespace) -> int:
     """Statistics of people and the generator of bodies, see ``people_run``."""
-    from .people import PeopleError
-    from .people_run import run
+    from .body.people import PeopleError
+    from .body.run import run
 
     try:
         return run(args)
@@ -29,8 +32,8 @@ def people(args: argparse.Namespace) -> int:
 
 def designs(args: argparse.Namespace) -> int:
     """The generator of designs, see ``designs_run``."""
-    from .designs_data import DesignDataError
-    from .designs_run import run
+    from .design.data import DesignDataError
+    from .design.run import run
 
     try:
         return run(args)
@@ -43,7 +46,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tryon.training", description=__doc__)
     tasks = parser.add_subparsers(dest="task", required=True)
     fabric_run.add_tasks(tasks)
-    compare.add_task(tasks)
+    compare_run.add_task(tasks)
     measure.add_task(tasks)
     restore_run.add_task(tasks)
 
@@ -51,7 +54,7 @@ def main(argv: list[str] | None = None) -> int:
     task.add_argument("--data", type=Path, required=True, help="folder with ansur2 and nhanes")
     task.add_argument("--out", type=Path, default=Path("runs/body"), help="report, checkpoint, log and figures")
     task.add_argument("--assets", type=Path, help="where statistics, weights and cards go (default: OUT/weights)")
-    task.add_argument("--config", type=Path, help="a TOML file of settings (default: training/people.toml)")
+    task.add_argument("--config", type=Path, help="a TOML file of settings (default: training/body/people.toml)")
     task.add_argument("--start", type=Path, help="begin with the generator of another run's checkpoint")
     task.add_argument("--steps", type=int, default=0, help="instead of the settings'")
     task.add_argument("--minutes", type=float, default=0, help="stop after so long (0: when the steps are done)")
@@ -65,7 +68,7 @@ def main(argv: list[str] | None = None) -> int:
     task.set_defaults(run=people)
 
     task = tasks.add_parser("designs", help="train DesignGAN on designs that were tried on, and export it")
-    task.add_argument("--data", type=Path, help="folder of `tryon garment collect` (default: training/designs)")
+    task.add_argument("--data", type=Path, help="of `tryon garment collect` (default: training/design/collected)")
     task.add_argument("--out", type=Path, default=Path("runs/design"))
     task.add_argument("--assets", type=Path, help="where weights and card go (default: OUT/weights)")
     task.add_argument("--tried", type=Path, help="folder of `tryon garment collect --from surprise`, for the card")

@@ -9,14 +9,15 @@ import numpy as np
 import pytest
 from mathutils import Vector
 from mathutils.bvhtree import BVHTree
-from tryon.tryon_addon.accessorise import put_on
-from tryon.tryon_addon.core.accessories import ACCESSORIES, Accessory
+from tryon.tryon_addon.blender import accessories
+from tryon.tryon_addon.blender.body import hair
+from tryon.tryon_addon.blender.body import person as body_scene
+from tryon.tryon_addon.catalog.accessories import ACCESSORIES, Accessory
 from tryon.tryon_addon.core.meshes import triangles_of, vertex_normals
-from tryon.tryon_addon.core.people import random_person
-from tryon.tryon_addon.core.spec import Body, shape_of, to_dict
-from tryon.tryon_addon.runtime import client
-from tryon.tryon_addon.scene import accessories, hair
-from tryon.tryon_addon.scene import body as body_scene
+from tryon.tryon_addon.pipeline.accessories import put_on
+from tryon.tryon_addon.runtime.client import client
+from tryon.tryon_addon.spec.look import Body, shape_of, to_dict
+from tryon.tryon_addon.spec.random_person import random_person
 
 TOLERANCE = 0.0003  # m: a facet's sag
 PEOPLE = [(3, "relaxed"), (8, "a-pose")]

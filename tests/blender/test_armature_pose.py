@@ -7,15 +7,16 @@ import math
 import bpy
 import numpy as np
 import pytest
-from addon import registered
-from tryon.tryon_addon import preferences, properties
-from tryon.tryon_addon.core import poses
-from tryon.tryon_addon.core.spec import Body, shape_of
-from tryon.tryon_addon.operators import live
-from tryon.tryon_addon.runtime import client
-from tryon.tryon_addon.scene import armature_pose
-from tryon.tryon_addon.scene import body as body_scene
-from tryon.tryon_addon.scene.surface import Surface
+from support.addon import registered
+from tryon.tryon_addon.blender.body import armature_pose
+from tryon.tryon_addon.blender.body import person as body_scene
+from tryon.tryon_addon.blender.measure.signed_distance import Surface
+from tryon.tryon_addon.catalog.body import poses
+from tryon.tryon_addon.runtime.client import client
+from tryon.tryon_addon.spec.look import Body, shape_of
+from tryon.tryon_addon.ui import preferences
+from tryon.tryon_addon.ui.live import body as live_body
+from tryon.tryon_addon.ui.properties import look as properties_look
 
 TURNED = {"spine03": (0.2, 0.0, 0.1), "upperarm01.L": (0.3, 0.0, -0.5), "lowerarm01.L": (0.4, 0.1, 0.0)}
 
@@ -27,7 +28,7 @@ def shaped(pose):
 @pytest.fixture
 def body(empty_blender, monkeypatch):
     monkeypatch.setattr(preferences, "runtime_missing", lambda: None)
-    monkeypatch.setattr(live, "follow", lambda scene: None)
+    monkeypatch.setattr(live_body, "follow", lambda scene: None)
     topology = client.shared().call("body.topology")
     with registered():
         made = body_scene.create_or_update(bpy.context.scene, topology, shaped("relaxed"), Body())
@@ -85,16 +86,16 @@ def test_an_action_gives_the_pose_of_its_frame(body):
 
 
 def test_the_button_takes_it_into_the_look_and_a_file_keeps_it(body, tmp_path):
-    group = properties.look_of(bpy.context.scene)
+    group = properties_look.look_of(bpy.context.scene)
     body.find_armature().hide_viewport = True
     assert bpy.ops.tryon.pose_from_armature() == {"FINISHED"}  # at rest: shown, nothing taken
     assert not body.find_armature().hide_viewport and not group.pose_joints
     turn(body, TURNED)
     assert bpy.ops.tryon.pose_from_armature() == {"FINISHED"}
-    look = properties.look_from_scene(bpy.context.scene)
+    look = properties_look.look_from_scene(bpy.context.scene)
     assert set(look.pose["joints"]) == set(TURNED)
-    properties.look_to_scene(look, bpy.context.scene)
-    assert properties.look_from_scene(bpy.context.scene) == look
+    properties_look.look_to_scene(look, bpy.context.scene)
+    assert properties_look.look_from_scene(bpy.context.scene) == look
 
     assert bpy.ops.tryon.save_pose(filepath=str(tmp_path / "mine")) == {"FINISHED"}
     assert poses.load(tmp_path / "mine.toml")["joints"] == look.pose["joints"]
@@ -103,11 +104,11 @@ def test_the_button_takes_it_into_the_look_and_a_file_keeps_it(body, tmp_path):
     with pytest.raises(RuntimeError, match="did already"):
         bpy.ops.tryon.pose_from_armature()
     group.pose = "a-pose"
-    assert not group.pose_joints and properties.look_from_scene(bpy.context.scene).pose == "a-pose"
+    assert not group.pose_joints and properties_look.look_from_scene(bpy.context.scene).pose == "a-pose"
 
 
 def test_a_joint_that_no_body_has_is_refused(body):
     turn(body, {"lowerleg01.L": (2.9, 0.0, 0.0)})
     with pytest.raises(RuntimeError, match="lowerleg01.L turns by"):
         bpy.ops.tryon.pose_from_armature()
-    assert not properties.look_of(bpy.context.scene).pose_joints
+    assert not properties_look.look_of(bpy.context.scene).pose_joints

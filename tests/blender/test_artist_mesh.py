@@ -1,17 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An artist's mesh out of a scene or a file: what is read, what is guessed, and that nothing of it is changed."""
 
-import sys
-from pathlib import Path
 
 import bpy
 import numpy as np
 import pytest
+from support.artist_meshes import poncho, sheets, tube, write_obj
+from tryon.tryon_addon.blender.files import artist_mesh
 from tryon.tryon_addon.core.errors import MeshError
-from tryon.tryon_addon.scene import artist
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "core"))
-from artist_meshes import poncho, sheets, tube, write_obj  # noqa: E402
 
 STORES = ("scenes", "objects", "meshes", "materials", "images", "collections", "cameras", "armatures", "worlds")
 
@@ -44,7 +40,7 @@ def test_an_object_is_read_in_the_world_and_left_alone():
     obj.parent = parent
     bpy.context.view_layer.update()
     before = state()
-    found = artist.from_object(obj)
+    found = artist_mesh.from_object(obj)
     assert state() == before
     np.testing.assert_allclose(np.sort(found.points, 0), np.sort(points, 0), atol=1e-5)
     assert len(found.faces) == len(faces) and not len(found.uv) and not len(found.hold) and found.thickness == 0
@@ -58,7 +54,7 @@ def test_modifiers_shape_it_and_solidify_is_its_thickness():
     obj.modifiers.new("Cloth", "CLOTH")
     off = obj.modifiers.new("Off", "SUBSURF")
     off.show_viewport = False
-    found = artist.from_object(obj)
+    found = artist_mesh.from_object(obj)
     assert len(found.faces) == len(tube()[1]) and np.isclose(found.thickness, 0.004)
     assert len(obj.modifiers) == 4
 
@@ -67,29 +63,30 @@ def test_the_vertex_group_holds_it():
     obj = put(*tube())
     obj.vertex_groups.new(name="Other").add([0], 1.0, "REPLACE")
     obj.vertex_groups.new(name="Hold").add(list(range(192, 224)), 0.5, "REPLACE")
-    found = artist.from_object(obj)
+    found = artist_mesh.from_object(obj)
     assert np.isclose(found.hold[found.points[:, 2] > 1.05], 0.5).all() and np.isclose(found.hold.sum(), 16)
-    assert np.isclose(artist.from_object(obj, "Other").hold.sum(), 1)
+    assert np.isclose(artist_mesh.from_object(obj, "Other").hold.sum(), 1)
     with pytest.raises(MeshError, match="no vertex group 'None such'"):
-        artist.from_object(obj, "None such")
+        artist_mesh.from_object(obj, "None such")
 
 
 def test_ngons_doubles_flipped_and_flat_faces_are_mended():
     points, faces = tube(segments=8, rings=2)
     points = np.vstack([points, points[:1], points[:1]])
     faces = [faces[0][::-1], *faces[1:-1], [16 if k == 0 else k for k in faces[-1]], [0, 16, 17]]
-    found = artist.from_object(put(points, faces))
+    found = artist_mesh.from_object(put(points, faces))
     assert len(found.points) == 16 and len(found.faces) == 8
     p = found.points[found.faces[:, :3]]
     out = np.einsum("ij,ij->i", np.cross(p[:, 1] - p[:, 0], p[:, 2] - p[:, 0]), p.mean(1) - (0, -0.02, 0.78))
     assert (out > 0).all() or (out < 0).all()
-    lid = artist.from_object(put([[np.cos(k), 0.1 * np.sin(k), np.sin(k)] for k in range(6)], [[0, 1, 2, 3, 4, 5]]))
+    ring = [[np.cos(k), 0.1 * np.sin(k), np.sin(k)] for k in range(6)]
+    lid = artist_mesh.from_object(put(ring, [[0, 1, 2, 3, 4, 5]]))
     assert (lid.faces[:, 3] == -1).sum() == len(lid.faces) == 4
 
 
 def test_loose_edges_are_read_as_seams():
     points, faces, loose = sheets()
-    found = artist.from_object(put(points, faces, loose))
+    found = artist_mesh.from_object(put(points, faces, loose))
     ends = found.points[found.loose]
     assert len(ends) == len(loose)
     np.testing.assert_allclose(np.abs(ends[:, 0, 1] - ends[:, 1, 1]), 0.32, atol=1e-5)
@@ -98,9 +95,9 @@ def test_loose_edges_are_read_as_seams():
 def test_other_objects_are_told():
     light = bpy.data.objects.new("Lamp", bpy.data.lights.new("Lamp", "SUN"))
     with pytest.raises(MeshError, match="Lamp is no mesh but a light"):
-        artist.from_object(light)
+        artist_mesh.from_object(light)
     with pytest.raises(MeshError, match="no faces"):
-        artist.from_object(put([[0, 0, 0], [0, 0, 1]], [], [[0, 1]]))
+        artist_mesh.from_object(put([[0, 0, 0], [0, 0, 1]], [], [[0, 1]]))
 
 
 @pytest.mark.parametrize("ending", ["obj", "ply", "stl", "glb", "usdc", "fbx", "blend"])
@@ -117,7 +114,7 @@ def test_a_file_is_the_same_mesh_and_leaves_nothing(ending, tmp_path):
     bpy.ops.wm.read_factory_settings(use_empty=True)
     put(*tube(), name="Mine")
     before = state()
-    found = artist.from_file(path)
+    found = artist_mesh.from_file(path)
     assert state() == before
     np.testing.assert_allclose(size(found), np.ptp(points, axis=0), atol=1e-3)
     assert np.isclose(found.points[:, 2].max(), 1.47, atol=1e-3)
@@ -128,12 +125,12 @@ def test_a_file_is_the_same_mesh_and_leaves_nothing(ending, tmp_path):
 
 def test_objects_of_a_file_are_one_garment_and_seams_come_along(tmp_path):
     points, faces, loose = sheets()
-    assert len(artist.from_file(write_obj(tmp_path / "tunic.obj", points, faces, loose)).loose) == len(loose)
+    assert len(artist_mesh.from_file(write_obj(tmp_path / "tunic.obj", points, faces, loose)).loose) == len(loose)
     put(*tube(), name="A")
     put(*poncho(), name="B")
     path = tmp_path / "both.obj"
     bpy.ops.wm.obj_export(filepath=str(path))
-    assert len(artist.from_file(path).faces) == len(tube()[1]) + len(poncho()[1])
+    assert len(artist_mesh.from_file(path).faces) == len(tube()[1]) + len(poncho()[1])
 
 
 def test_files_that_are_none_are_told(tmp_path):
@@ -142,9 +139,9 @@ def test_files_that_are_none_are_told(tmp_path):
                              ("a.ply", "ply?", "cannot read|no mesh"), ("a.tryonmesh", "x", "Cannot read")):
         (tmp_path / name).write_text(text)
         with pytest.raises(MeshError, match=said):
-            artist.from_file(tmp_path / name)
+            artist_mesh.from_file(tmp_path / name)
     with pytest.raises(MeshError, match="No such file"):
-        artist.from_file(tmp_path / "none.obj")
+        artist_mesh.from_file(tmp_path / "none.obj")
     with pytest.raises(MeshError, match="centimetres"):
-        artist.from_file(write_obj(tmp_path / "large.obj", *tube(), scale=100))
+        artist_mesh.from_file(write_obj(tmp_path / "large.obj", *tube(), scale=100))
     assert state() == before

@@ -6,12 +6,12 @@ import json
 import bpy
 import numpy as np
 import pytest
-from tryon.tryon_addon.core.complexion import palette
-from tryon.tryon_addon.core.haircuts import CUTS
-from tryon.tryon_addon.core.spec import Body
-from tryon.tryon_addon.runtime import client
-from tryon.tryon_addon.scene import body as scene_body
-from tryon.tryon_addon.scene import hair, skin
+from tryon.tryon_addon.blender.body import hair, skin
+from tryon.tryon_addon.blender.body import person as scene_body
+from tryon.tryon_addon.catalog.body.complexion import palette
+from tryon.tryon_addon.catalog.body.haircuts import CUTS
+from tryon.tryon_addon.runtime.client import client
+from tryon.tryon_addon.spec.look import Body
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +20,7 @@ def topology():
 
 
 def shape_of(spec: Body, pose="relaxed"):
-    from tryon.tryon_addon.core.spec import to_dict
+    from tryon.tryon_addon.spec.look import to_dict
 
     return client.shared().call("body.shape", {"body": to_dict(spec), "pose": pose, "measures": False})
 

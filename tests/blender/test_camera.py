@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from bpy_extras.object_utils import world_to_camera_view
 from mathutils import Vector
-from photo import PERSON
+from support.photo import PERSON
+from tryon.tryon_addon.blender.studio.camera import camera_name, place_cameras
 from tryon.tryon_addon.core.framing import frame_views, project
-from tryon.tryon_addon.core.spec import VIEWS
-from tryon.tryon_addon.scene.camera import camera_name, place_cameras
+from tryon.tryon_addon.spec.look import VIEWS
 
 
 @pytest.mark.parametrize("size", [(768, 1024), (96, 128)])

@@ -7,23 +7,23 @@ import json
 import bpy
 import numpy as np
 import pytest
-from tryon.tryon_addon import fabric_tests
-from tryon.tryon_addon.core.cloths import CLOTHS
-from tryon.tryon_addon.core.cusick import SPECIMEN, SUPPORT, shadow
-from tryon.tryon_addon.scene import cusick
+from tryon.tryon_addon.blender.cloth import drape_meter
+from tryon.tryon_addon.catalog.cloth.physics import CLOTHS
+from tryon.tryon_addon.evaluation.cusick import SPECIMEN, SUPPORT, shadow
+from tryon.tryon_addon.workflows import drape_tests
 
 COARSE = 0.018
 
 
 @functools.cache
 def draped(name, edge=COARSE):
-    *frames, specimen = cusick.drape_test(CLOTHS[name], edge)
+    *frames, specimen = drape_meter.drape_test(CLOTHS[name], edge)
     assert len(frames) == specimen.result.frames
     return specimen
 
 
 def test_the_disc_is_meshed_as_panels_are():
-    points, triangles = cusick.disc(SPECIMEN / 2, COARSE)
+    points, triangles = drape_meter.disc(SPECIMEN / 2, COARSE)
     ax, ay = (points[triangles[:, 1]] - points[triangles[:, 0]]).T
     bx, by = (points[triangles[:, 2]] - points[triangles[:, 0]]).T
     assert (ax * by > ay * bx).all()
@@ -51,7 +51,7 @@ def test_chiffon_and_denim_differ_at_the_hem():
 
 def test_the_support_carries_the_cloth_and_nothing_is_left_behind():
     before = [len(x) for x in (bpy.data.scenes, bpy.data.objects, bpy.data.meshes)]
-    tests = cusick.drape_test(CLOTHS["jersey"], COARSE)
+    tests = drape_meter.drape_test(CLOTHS["jersey"], COARSE)
     for _ in range(30):
         next(tests)
     tests.close()  # as when a user breaks it off
@@ -62,8 +62,8 @@ def test_the_support_carries_the_cloth_and_nothing_is_left_behind():
 
 
 def test_a_reading_is_the_mean_of_discs_that_fold_differently(tmp_path):
-    one, = fabric_tests.test_drape(["chiffon"], [COARSE], SPECIMEN, 1, tmp_path, lambda *_: None)
-    three, = fabric_tests.test_drape(["chiffon"], [COARSE], SPECIMEN, 3, tmp_path, lambda *_: None)
+    one, = drape_tests.test_drape(["chiffon"], [COARSE], SPECIMEN, 1, tmp_path, lambda *_: None)
+    three, = drape_tests.test_drape(["chiffon"], [COARSE], SPECIMEN, 3, tmp_path, lambda *_: None)
     assert (one.discs, one.spread_pct) == (1, 0.0) and three.discs == 3 and 0.0 < three.spread_pct < 10.0
     assert abs(three.coefficient_pct - one.coefficient_pct) < 10.0
     assert json.loads((tmp_path / "drape.json").read_text())[0]["coefficient_pct"] == three.coefficient_pct
@@ -73,7 +73,7 @@ def test_a_reading_is_the_mean_of_discs_that_fold_differently(tmp_path):
 def test_what_is_held_does_not_depend_on_the_mesh():
     """Else a coarse disc would overhang farther than a fine one, and stiff cloth read lower."""
     for edge in (0.018, 0.009):
-        sheet = cusick._sheet(SPECIMEN, edge, 0)
+        sheet = drape_meter._sheet(SPECIMEN, edge, 0)
         held = np.linalg.norm(sheet["flat"][sheet["pinned"] > 0], axis=1).max()
         free = np.linalg.norm(sheet["flat"][sheet["pinned"] == 0], axis=1).min()
-        assert held < SUPPORT / 2 - cusick.RIM <= free
+        assert held < SUPPORT / 2 - drape_meter.RIM <= free

@@ -7,14 +7,15 @@ import struct
 import bpy
 import numpy as np
 import pytest
-from addon import registered
-from fake_layout import draw
-from tryon.tryon_addon import panels_export
+from support.addon import registered
+from support.fake_layout import draw
+from tryon.tryon_addon.blender.files import exchange
+from tryon.tryon_addon.blender.files.plain import STRAND, ribbons
+from tryon.tryon_addon.blender.materials import dye, fabric
 from tryon.tryon_addon.core.errors import ExportError, SpecError
-from tryon.tryon_addon.core.exports import EXPORTS, chosen, of_path
-from tryon.tryon_addon.operators.session import SESSION
-from tryon.tryon_addon.scene import exchange, material, wearing
-from tryon.tryon_addon.scene.plain import STRAND, ribbons
+from tryon.tryon_addon.formats.exports import EXPORTS, chosen, of_path
+from tryon.tryon_addon.ui.operators.session import SESSION
+from tryon.tryon_addon.ui.panels import export
 
 RED = (200, 30, 40)
 STORES = ("scenes", "objects", "meshes", "materials", "images", "worlds", "collections")
@@ -47,7 +48,7 @@ def person():
     skirt = box("TryOn Skirt", "garment", (0.5, 0.4, 0.6), (0, 0, 0.4))
     maps = {"colour": np.full((8, 8, 3), RED, np.uint8), "normal": np.full((8, 8, 3), (0.5, 0.5, 1.0)),
             "roughness": np.full((8, 8), 0.7), "repeat_cm": 10.0}
-    wearing.wear(skirt, material.fabric_material("TryOn Skirt", maps))
+    dye.wear(skirt, fabric.fabric_material("TryOn Skirt", maps))
     shell = skirt.modifiers.new("TryOn Thickness", "SOLIDIFY")
     shell.thickness, shell.offset = 0.01, 1.0
     box("Chair", None, (1, 1, 1), (3, 0, 0))
@@ -108,7 +109,7 @@ def test_y_points_up_in_the_file(person, tmp_path):
 def test_open_lace_goes_out_with_its_meshes(person, tmp_path):
     maps = {"colour": np.full((8, 8, 3), RED, np.uint8), "normal": np.full((8, 8, 3), (0.5, 0.5, 1.0)),
             "roughness": np.full((8, 8), 0.7), "repeat_cm": 10.0, "opacity": np.eye(8)}
-    wearing.wear(person.objects["TryOn Skirt"], material.fabric_material("TryOn Skirt", maps, "lace", lined=False))
+    dye.wear(person.objects["TryOn Skirt"], fabric.fabric_material("TryOn Skirt", maps, "lace", lined=False))
     exchange.export(person, tmp_path, "anna", chosen("glb"))
     bpy.ops.wm.read_factory_settings(use_empty=True)
     bpy.ops.import_scene.gltf(filepath=str(tmp_path / "anna.glb"))
@@ -154,7 +155,7 @@ def test_nobody_and_unknown_formats_are_told(tmp_path):
 
 def test_the_button_writes_the_format_chosen(person, tmp_path):
     with registered():
-        operators = [line for line in draw(panels_export.TRYON_PT_export).drawn if "tryon.export" in str(line)]
+        operators = [line for line in draw(export.TRYON_PT_export).drawn if "tryon.export" in str(line)]
         assert len(operators) == len(EXPORTS)
         assert bpy.ops.tryon.export(filepath=str(tmp_path / "anna.glb"), form="obj") == {"FINISHED"}
         assert (tmp_path / "anna.obj").is_file() and not (tmp_path / "anna.glb").exists()

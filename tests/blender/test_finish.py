@@ -6,13 +6,13 @@ from __future__ import annotations
 import bpy
 import numpy as np
 import pytest
-from photo import mesh_object
+from support.photo import mesh_object
+from tryon.tryon_addon.blender.cloth.finish import MOST, finish_garment
+from tryon.tryon_addon.blender.materials.trim import EDGE_KIND, RIB_WIDTH, SEAM_UV, STEPS, TRIM_UV, profiles
+from tryon.tryon_addon.catalog.garments.construction import BAND, HEM, JEANS, KINDS, RIB, SHIRTS, sewing
+from tryon.tryon_addon.catalog.garments.hems import REACH
 from tryon.tryon_addon.core.errors import DrapeError
-from tryon.tryon_addon.core.hems import REACH
-from tryon.tryon_addon.core.sewing import BAND, HEM, JEANS, KINDS, RIB, SHIRTS, sewing
-from tryon.tryon_addon.core.spec import FABRIC_KINDS
-from tryon.tryon_addon.scene.finish import MOST, finish_garment
-from tryon.tryon_addon.scene.trim import EDGE_KIND, RIB_WIDTH, SEAM_UV, STEPS, TRIM_UV, profiles
+from tryon.tryon_addon.spec.look import FABRIC_KINDS
 
 RADIUS, HIGH = 0.2, 0.5
 

@@ -4,13 +4,13 @@
 import bpy
 import numpy as np
 import pytest
-from photo import mesh_object
 from PIL import Image
+from support.photo import mesh_object
+from tryon.tryon_addon.blender.studio import lineup, sheet
+from tryon.tryon_addon.blender.studio.row import Person
 from tryon.tryon_addon.core.errors import RenderError, SpecError
-from tryon.tryon_addon.core.spec import Body, to_dict
-from tryon.tryon_addon.runtime import client
-from tryon.tryon_addon.scene import lineup, sheet
-from tryon.tryon_addon.scene.row import Person
+from tryon.tryon_addon.runtime.client import client
+from tryon.tryon_addon.spec.look import Body, to_dict
 
 STORES = ("objects", "meshes", "materials", "images", "hair_curves", "scenes", "worlds", "lights", "cameras", "curves")
 

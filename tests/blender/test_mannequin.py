@@ -4,10 +4,10 @@
 import bpy
 import numpy as np
 import pytest
-from tryon.tryon_addon.core.spec import Body, to_dict
-from tryon.tryon_addon.runtime import client
-from tryon.tryon_addon.scene import body as scene_body
-from tryon.tryon_addon.scene import hair, mannequin, skin
+from tryon.tryon_addon.blender.body import hair, mannequin, skin
+from tryon.tryon_addon.blender.body import person as scene_body
+from tryon.tryon_addon.runtime.client import client
+from tryon.tryon_addon.spec.look import Body, to_dict
 
 
 @pytest.fixture(scope="module")

@@ -6,29 +6,22 @@ from __future__ import annotations
 import bpy
 import numpy as np
 import pytest
-from photo import fewer_samples, mesh_object, picture
+from support.photo import SIDE, curtain, fewer_samples, maps, mesh_object, picture
+from tryon.tryon_addon.blender.cloth.draped import Draped
+from tryon.tryon_addon.blender.cloth.dress import put_on
+from tryon.tryon_addon.blender.cloth.finish import PANEL
+from tryon.tryon_addon.blender.cloth.terms import DrapeResult
+from tryon.tryon_addon.blender.materials.dye import PRINT_UV, dye, wear
+from tryon.tryon_addon.blender.materials.fabric import CLOTHS, fabric_material
+from tryon.tryon_addon.blender.materials.microstructure import STRUCTURES, structure_of
+from tryon.tryon_addon.blender.materials.pictures import evened, hollowed, linear, packed_image, reflected
+from tryon.tryon_addon.blender.nodes import Tree
+from tryon.tryon_addon.blender.studio.camera import place_cameras
+from tryon.tryon_addon.blender.studio.studio import build_studio
+from tryon.tryon_addon.catalog.cloth.weaves.drawing import draw
 from tryon.tryon_addon.core.errors import SpecError
-from tryon.tryon_addon.core.garment_parts import Part
-from tryon.tryon_addon.core.spec import FABRIC_KINDS, PHYSICS, Fabric, Garment
-from tryon.tryon_addon.core.weaves.drawing import draw
-from tryon.tryon_addon.scene.camera import place_cameras
-from tryon.tryon_addon.scene.drape_terms import DrapeResult
-from tryon.tryon_addon.scene.dress import Draped, put_on
-from tryon.tryon_addon.scene.finish import PANEL
-from tryon.tryon_addon.scene.material import CLOTHS, fabric_material
-from tryon.tryon_addon.scene.microstructure import STRUCTURES, structure_of
-from tryon.tryon_addon.scene.nodes import Tree
-from tryon.tryon_addon.scene.pictures import evened, hollowed, linear, packed_image, reflected
-from tryon.tryon_addon.scene.studio import build_studio
-from tryon.tryon_addon.scene.wearing import PRINT_UV, dye, wear
-
-SIDE = 0.8  # metres: a square of cloth that hangs before the camera
-
-
-def maps(colour: np.ndarray, repeat_cm: float = 10.0) -> dict:
-    size = colour.shape[:2]
-    normal = np.broadcast_to(np.float32([0.5, 0.5, 1.0]), (*size, 3))
-    return {"colour": colour, "normal": normal, "roughness": np.full(size, 0.9, np.float32), "repeat_cm": repeat_cm}
+from tryon.tryon_addon.spec.garment_parts import Part
+from tryon.tryon_addon.spec.look import FABRIC_KINDS, PHYSICS, Fabric, Garment
 
 
 def halves() -> np.ndarray:
@@ -36,16 +29,6 @@ def halves() -> np.ndarray:
     colour = np.zeros((32, 32, 3), np.uint8)
     colour[:, :16] = 230
     return colour
-
-
-def curtain() -> bpy.types.Object:
-    """A square of cloth facing the front, UVs in metres from its lower left corner."""
-    corners = np.array([[-SIDE / 2, 0, 0], [SIDE / 2, 0, 0], [SIDE / 2, 0, SIDE], [-SIDE / 2, 0, SIDE]])
-    thing = mesh_object("curtain", corners, [(0, 1, 2), (0, 2, 3)])
-    layer = thing.data.uv_layers.new(name="panels")
-    flat = (corners[[0, 1, 2, 0, 2, 3]][:, [0, 2]] + [SIDE / 2, 0]).astype(np.float32)
-    layer.uv.foreach_set("vector", flat.ravel())
-    return thing
 
 
 @pytest.mark.parametrize("preset", ["draft", "standard"])

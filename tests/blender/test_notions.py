@@ -6,9 +6,9 @@ from __future__ import annotations
 import bpy
 import numpy as np
 import pytest
-from tryon.tryon_addon.core.notions import PEARL, UPRIGHT, Button, buttons
-from tryon.tryon_addon.scene import notions
-from tryon.tryon_addon.scene.surface import Surface
+from tryon.tryon_addon.blender.cloth import notions
+from tryon.tryon_addon.blender.measure.signed_distance import Surface
+from tryon.tryon_addon.catalog.garments.notions import PEARL, UPRIGHT, Button, buttons
 
 SLOPE = np.array([[1.0, 0.0, 0.0], [0.0, -0.6, 0.8], [0.0, -0.8, -0.6]])  # the panel's x, y and outside, in space
 

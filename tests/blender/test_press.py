@@ -5,13 +5,14 @@ import dataclasses
 
 import numpy as np
 import pytest
-from test_drape import tube
-from tryon.tryon_addon import draping
+from support.tubes import tube
+from tryon.tryon_addon.blender.cloth import draped, press
+from tryon.tryon_addon.blender.cloth.terms import DrapeResult, DrapeSettings
+from tryon.tryon_addon.blender.measure import contact
+from tryon.tryon_addon.blender.measure.signed_distance import Surface
 from tryon.tryon_addon.core import meshes
-from tryon.tryon_addon.core.spec import Garment
-from tryon.tryon_addon.scene import dress, inspect, press
-from tryon.tryon_addon.scene.drape_terms import DrapeResult, DrapeSettings
-from tryon.tryon_addon.scene.surface import Surface
+from tryon.tryon_addon.pipeline import repair
+from tryon.tryon_addon.spec.look import Garment
 
 CLEARANCE = 0.002
 
@@ -86,30 +87,30 @@ def test_cloth_in_a_closed_fold_is_pushed_no_farther_than_into_the_fold():
     skin = surface(0.10)
     closed = dataclasses.replace(skin, closed=np.ones(len(skin.triangles), bool))
     points, _, triangles, _, _ = tube(0.10, 0.10, 0.9, 0.6, around=32)
-    for depth, there in ((0.005, 0.005), (0.018, inspect.BURIED)):
+    for depth, there in ((0.005, 0.005), (0.018, contact.BURIED)):
         sunken = points * ((0.10 - depth) / 0.10, (0.10 - depth) / 0.10, 1.0)
-        pushed = inspect.pushed_out(sunken, meshes.edges_of(triangles), [closed], CLEARANCE)
+        pushed = contact.pushed_out(sunken, meshes.edges_of(triangles), [closed], CLEARANCE)
         assert np.allclose(radius(pushed), 0.10 - there, atol=0.001)
-        out = inspect.pushed_out(sunken, meshes.edges_of(triangles), [skin], CLEARANCE)
+        out = contact.pushed_out(sunken, meshes.edges_of(triangles), [skin], CLEARANCE)
         assert radius(out).min() > 0.10
 
 
 @pytest.fixture
 def place():
     points, triangles = surface(0.10).points, surface(0.10).triangles
-    return draping.Workplace.on(Surface.build(points, triangles), DrapeSettings())
+    return repair.Workplace.on(Surface.build(points, triangles), DrapeSettings())
 
 
 def worn(points, triangles, name="pencil_skirt", panel=None):
     sewn = {"sewn": points, "flat": points, "triangles": triangles, "seams": np.zeros((0, 2), int),
             "pinned": np.zeros(len(points)), "panel": np.zeros(len(points), int) if panel is None else panel}
-    return dress.Draped(Garment(name), sewn, points, DrapeResult(points, 1, 0.1, 0.0, 0.0, 0.0, True), False)
+    return draped.Draped(Garment(name), sewn, points, DrapeResult(points, 1, 0.1, 0.0, 0.0, 0.0, True), False)
 
 
 def test_layers_lie_clear_of_each_other(place):
     place.wear(worn(*folded()))
     settings = place.over(DrapeSettings())
-    assert settings.offset > DrapeSettings().offset + dress.CLEARANCE, "room for what is worn"
+    assert settings.offset > DrapeSettings().offset + draped.CLEARANCE, "room for what is worn"
     over = tube(0.12, 0.12, 1.0, 0.5, around=96, rows=30)
     coat = worn(over[0], over[2], "coat")
     certificate = place.judge(coat)
@@ -124,7 +125,7 @@ def test_in_a_pose_only_what_sticks_out_goes_back_under(place):
     """A lap's folds stand over two thighs and a belly: lowered by a share of their height they cross."""
     over = tube(0.127, 0.127, 1.0, 0.5, around=96, rows=30)
     inner, coat = worn(*folded()), worn(over[0], over[2], "coat")
-    beneath = {posed: dress.pressed(dataclasses.replace(inner, posed=posed), place.skin, [coat]).positions
+    beneath = {posed: draped.pressed(dataclasses.replace(inner, posed=posed), place.skin, [coat]).positions
                for posed in (True, False)}
     assert all(radius(there).max() < 0.127 for there in beneath.values())
     moved = {posed: np.abs(there - inner.positions).max(axis=1) > 1e-4 for posed, there in beneath.items()}
@@ -140,7 +141,7 @@ def test_in_a_pose_cloth_falls_on_the_folds_that_it_is_worn_over(place):
     place.moved = True
     _, (points, triangles) = place.colliders(coat)
     standing = np.unique(triangles)
-    assert 0 < len(standing) < len(points) and radius(points)[standing].min() > 0.10 + 0.9 * draping.STANDS
+    assert 0 < len(standing) < len(points) and radius(points)[standing].min() > 0.10 + 0.9 * repair.STANDS
     place.worn = [worn(*folded(0.0)[:1], folded()[1])]
     place.worn[0].positions[:] *= (0.105 / 0.125, 0.105 / 0.125, 1)
     assert len(place.colliders(coat)) == 1, "it lies on the skin"
@@ -155,7 +156,7 @@ def test_cloth_that_hangs_from_a_belly_over_a_thigh_has_its_outside_outside(plac
                                  np.concatenate([triangles, inside.triangles + len(points)]))
     beneath = place.bare.copy()
     beneath.surfaces[0] = Surface.build(*(lambda t: (t[0], t[1][:, ::-1]))((points * (1.2, 1.2, 1), triangles)))
-    beneath.add(both, inspect.outward(both, seen))
+    beneath.add(both, contact.outward(both, seen))
     counted, normals = beneath.points[-1]
     assert np.array_equal(counted, points), "the outside, though that skin looks inwards"
 
@@ -167,7 +168,7 @@ def test_a_collar_shows_its_other_side():
     panel = np.repeat([0, 1], len(points) // 2)
     down = panel[triangles[:, 0]] == 1
     turned = np.where(down[:, None], triangles[:, ::-1], triangles)
-    straight, found = dress.shell(worn(points, triangles, panel=panel), skin), dress.shell(
+    straight, found = draped.shell(worn(points, triangles, panel=panel), skin), draped.shell(
         dataclasses.replace(worn(points, turned, panel=panel)), skin)
     assert np.array_equal(found[1], straight[1]) and np.allclose(found[0], straight[0])
     assert radius(found[0]).min() > 0.12

@@ -6,14 +6,14 @@ from __future__ import annotations
 import bpy
 import numpy as np
 import pytest
-from photo import CHEST, PERSON, at, card, fewer_samples, picture
+from support.photo import CHEST, PERSON, at, card, fewer_samples, picture
+from tryon.tryon_addon.blender.studio import render
+from tryon.tryon_addon.blender.studio.camera import place_cameras
+from tryon.tryon_addon.blender.studio.settings import plain_values
+from tryon.tryon_addon.blender.studio.sheet import contact_sheet, read_picture, text_mask, write_picture
+from tryon.tryon_addon.blender.studio.studio import build_studio
 from tryon.tryon_addon.core.errors import RenderError, SpecError
-from tryon.tryon_addon.core.spec import PRESETS as NAMES
-from tryon.tryon_addon.scene import render
-from tryon.tryon_addon.scene.camera import place_cameras
-from tryon.tryon_addon.scene.settings import plain_values
-from tryon.tryon_addon.scene.sheet import contact_sheet, read_picture, text_mask, write_picture
-from tryon.tryon_addon.scene.studio import build_studio
+from tryon.tryon_addon.spec.look import PRESETS as NAMES
 
 
 def front() -> bpy.types.Object:

@@ -6,11 +6,11 @@ import sys
 import bpy
 import numpy as np
 import pytest
-from test_drape import tube
-from tryon.tryon_addon.core.cloths import CLOTHS, solver
+from support.tubes import tube
+from tryon.tryon_addon.blender.cloth import settle
+from tryon.tryon_addon.blender.cloth.terms import FPS, DrapeResult, DrapeSettings
+from tryon.tryon_addon.catalog.cloth.physics import CLOTHS, solver
 from tryon.tryon_addon.core.errors import DrapeError
-from tryon.tryon_addon.scene import settle
-from tryon.tryon_addon.scene.drape_terms import FPS, DrapeResult, DrapeSettings
 
 FINE, COARSE = (28, 15), (14, 8)  # steps around and down; every other vertex of the one is one of the other
 

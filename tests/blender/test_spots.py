@@ -5,10 +5,11 @@ import dataclasses
 
 import bpy
 import numpy as np
-from fake_job import GOOD
-from photo import mesh_object
-from tryon.tryon_addon.core.certificate import Spot
-from tryon.tryon_addon.scene import camera, sheet, spots
+from support.fake_job import GOOD
+from support.photo import mesh_object
+from tryon.tryon_addon.blender.measure import spots
+from tryon.tryon_addon.blender.studio import camera, sheet
+from tryon.tryon_addon.evaluation.certificate import Spot
 
 
 def test_a_spot_is_ringed_in_the_view_that_sees_it(tmp_path):
@@ -40,6 +41,6 @@ def test_a_spot_is_ringed_in_the_view_that_sees_it(tmp_path):
 
 
 def test_every_figure_has_a_word():
-    from tryon.tryon_addon.core.certificate import LIMITS
+    from tryon.tryon_addon.evaluation.certificate import LIMITS
 
     assert set(spots.WORDS) == {figure for figure, _, _ in LIMITS}

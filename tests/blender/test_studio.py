@@ -8,12 +8,12 @@ import math
 import bpy
 import numpy as np
 import pytest
-from photo import CHEST, PERSON, at, card, matt, mesh_object, picture
+from support.photo import CHEST, PERSON, at, card, matt, mesh_object, picture
+from tryon.tryon_addon.blender.materials.pictures import linear
+from tryon.tryon_addon.blender.studio.camera import place_cameras
+from tryon.tryon_addon.blender.studio.studio import COLLECTION, STUDIOS, aim_studio, build_studio, remove_studio
 from tryon.tryon_addon.core.errors import SpecError
-from tryon.tryon_addon.core.spec import STUDIOS as NAMES
-from tryon.tryon_addon.scene.camera import place_cameras
-from tryon.tryon_addon.scene.pictures import linear
-from tryon.tryon_addon.scene.studio import COLLECTION, STUDIOS, aim_studio, build_studio, remove_studio
+from tryon.tryon_addon.spec.look import STUDIOS as NAMES
 
 COUNTED = ("objects", "lights", "meshes", "materials", "worlds", "cameras", "collections", "node_groups")
 

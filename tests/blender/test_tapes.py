@@ -4,10 +4,10 @@
 import bpy
 import numpy as np
 import pytest
-from photo import PERSON, mesh_object, picture
-from tryon.tryon_addon.scene import tapes
-from tryon.tryon_addon.scene.camera import place_cameras
-from tryon.tryon_addon.scene.studio import build_studio
+from support.photo import PERSON, mesh_object, picture
+from tryon.tryon_addon.blender.body import tapes
+from tryon.tryon_addon.blender.studio.camera import place_cameras
+from tryon.tryon_addon.blender.studio.studio import build_studio
 
 ANGLE = np.linspace(0, 2 * np.pi, 40, endpoint=False)
 WAIST = np.stack([0.2 * np.cos(ANGLE), 0.15 * np.sin(ANGLE), np.full(40, 1.0)], axis=1)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tryon.tryon_addon.core.errors import SpecError
 from tryon.tryon_addon.core.framing import AZIMUTHS, MARGIN, NEAREST, axes, frame_views, project
-from tryon.tryon_addon.core.spec import VIEWS
+from tryon.tryon_addon.spec.look import VIEWS
 
 PERSON = np.array([[x, y, z] for x in (-0.45, 0.45) for y in (-0.17, 0.15) for z in (0.0, 1.72)])
 

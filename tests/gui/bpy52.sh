@@ -34,5 +34,5 @@ exec "$here/chroot.sh" trixie bash -euc '
     ln -sfn "$checkout" "$env/lib/python3.13/site-packages/tryon" # as the package is called when it is installed
     cd "$checkout"
     export PYTHONDONTWRITEBYTECODE=1
-    exec "$env/bin/python" -m pytest -p no:cacheprovider "${@:-tests/blender}"
+    exec "$env/bin/python" -m pytest -p no:cacheprovider "${@:-tests}"
 ' bpy52 "$checkout" "$wheels" "$@"

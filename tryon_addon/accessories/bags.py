@@ -8,10 +8,10 @@ from collections.abc import Mapping
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
-from .carry import Place, hip, strap
-from .solid import Look, Model, grid, thread, unit
-from .sweeps import evenly, ring, rounded, stitches, sweep, tube
-from .worn import Worn
+from .kit.carry import Place, hip, strap
+from .kit.solid import Look, Model, grid, thread, unit
+from .kit.sweeps import evenly, ring, rounded, stitches, sweep, tube
+from .kit.worn import Worn
 
 METAL = Look("#c9b27c", "metal")
 THICK = 0.0028  # m: a strap's leather

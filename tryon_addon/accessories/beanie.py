@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from .head import crown, softened
-from .solid import Look, Model, grid
-from .worn import Worn
+from .kit.head import crown, softened
+from .kit.solid import Look, Model, grid
+from .kit.worn import Worn
 
 KNIT, RIB = 0.0030, 0.0013  # m: thickness of the knit, depth of a rib
 OFF = 0.0020  # m between head and knit

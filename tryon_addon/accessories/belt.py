@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from .solid import Look, Model, grid, thread, unit
-from .sweeps import circle, evenly, length, ring, rounded, stitches, sweep
-from .worn import Band, Worn, band
+from .kit.solid import Look, Model, grid, thread, unit
+from .kit.sweeps import circle, evenly, length, ring, rounded, stitches, sweep
+from .kit.worn import Band, Worn, band
 
 GAP = 0.0015  # m off the cloth
 ROWS = 5

@@ -8,10 +8,10 @@ from functools import partial
 
 import numpy as np
 
-from .skin import Skin
-from .solid import Look, Model, grid, unit
-from .sweeps import carried, circle, evenly, rounded, sweep, tube
-from .worn import Worn
+from .kit.skin import Skin
+from .kit.solid import Look, Model, grid, unit
+from .kit.sweeps import carried, circle, evenly, rounded, sweep, tube
+from .kit.worn import Worn
 
 BEFORE = 0.013  # m from the eyeball's front to a lens
 CLEAREST = 0.07  # opacity of a lens without a tint

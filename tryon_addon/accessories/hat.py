@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
-from .head import crown
-from .solid import Look, Model, grid, shade, unit
-from .sweeps import rounded, sweep, tube
-from .worn import Worn
+from .kit.head import crown
+from .kit.solid import Look, Model, grid, shade, unit
+from .kit.sweeps import rounded, sweep, tube
+from .kit.worn import Worn
 
 FELT = 0.0024  # m thick
 LOOSE = 0.005  # m between head and crown

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import dataclasses
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tryon.tryon_addon.catalog.body.measures import MEASURES
+from tryon.tryon_addon.catalog.garments import PROGRAMMES
+from tryon.tryon_addon.core.errors import SpecError
+from tryon.tryon_addon.core.seeds import derive
+from tryon.tryon_addon.spec import fabric, random_person
+from tryon.tryon_addon.spec import look as spec_look
+
+
+@st.composite
+def looks(draw):
+    """Any valid look."""
+    def within(parameter):
+        return draw(st.floats(parameter.low, parameter.high))
+
+    colours = st.lists(st.from_regex(r"#[0-9a-f]{6}", fullmatch=True), max_size=5)
+    names = draw(st.lists(st.sampled_from(sorted(PROGRAMMES)), min_size=1, max_size=8, unique=True))
+    return spec_look.Look(
+        body=spec_look.Body(
+            **{p.name: within(p) for p in spec_look.BODY_PARAMETERS}, identity=draw(st.integers(0, 2**31 - 1)),
+            build=draw(st.dictionaries(st.from_regex(r"[a-z0-9][a-z0-9-]*", fullmatch=True), st.floats(-1, 1))),
+            measures={m.name: within(m) for m in draw(st.lists(st.sampled_from(MEASURES), max_size=4, unique=True))},
+        ),
+        garments=tuple(
+            spec_look.Garment(
+                name,
+                {p.name: within(p) for p in PROGRAMMES[name].parameters},
+                spec_look.Fabric(draw(st.sampled_from(fabric.GENERATED)), draw(st.none() | st.integers(0, 99)),
+                                 tuple(draw(colours)), draw(st.none() | st.floats(1, 150))),
+            )
+            for name in names
+        ),
+        pose=draw(st.sampled_from(spec_look.POSES)),
+        studio=draw(st.sampled_from(spec_look.STUDIOS)),
+        preset=draw(st.sampled_from(spec_look.PRESETS)),
+        seed=draw(st.integers(0, 2**31 - 1)),
+    )
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@given(looks())
+def test_look_survives_json(look):
+    assert spec_look.look_from_dict(json.loads(json.dumps(spec_look.to_dict(look)))) == look
+
+
+def test_inner_garments_come_first_however_they_are_named():
+    look = spec_look.look_from_dict({"garments": ["tee", "trousers"]})
+    assert [g.programme for g in look.garments] == ["trousers", "tee"]
+
+
+@pytest.mark.parametrize("data, says", [
+    ({"body": {"height": 20}}, ("body.height", "20", "140 to 210 cm")),
+    ({"body": {"height": "tall"}}, ("'tall'", "not a number")),
+    ({"body": {"height": float("nan")}}, ("nan", "140 to 210")),
+    ({"body": {"wings": 2}}, ("wings", "height")),
+    ({"body": []}, ("body", "table")),
+    ({"body": {"skin": "pink"}}, ("pink", "#rrggbb")),
+    ({"body": {"hair": "mohawk"}}, ("mohawk", "bob")),
+    ({"body": {"cupsize": 2}}, ("body.cupsize", "0 to 1")),
+    ({"body": {"build": {"waist-circ": 3}}}, ("body.build.waist-circ", "3", "-1 to 1")),
+    ({"body": {"build": {"Waist!": 0}}}, ("Waist!",)),
+    ({"body": {"build": [1]}}, ("body.build", "table")),
+    ({"body": {"measures": {"stature": 300}}}, ("stature", "300 cm", "140 to 210 cm")),
+    ({"body": {"measures": {"bust": 36}}}, ("36 cm", "looks like inches", "60 to 180")),
+    ({"body": {"measures": {"busst": 90}}}, ("busst", "Did you mean bust?")),
+    ({"body": {"measures": {"bust": float("nan")}}}, ("nan", "60 to 180")),
+    ({"body": {"measures": {"chest": 90, "bust": 91}}}, ("bust twice",)),
+    ({"body": {"measures": 5}}, ("measures", "table")),
+    ({"body": {"sex": "robot"}}, ("robot", "female or male")),
+    ({"body": {"sex": "male", "gender": 0.5}}, ("both sex and gender",)),
+    ({"garments": [{"programme": "tee", "design": {"ease": 400}}]}, ("tee.ease", "400", "2 to 40 cm")),
+    ({"garments": [{"programme": "tee", "design": {"eaze": 4}}]}, ("eaze", "ease (2 to 40 cm)")),
+    ({"garments": [{"programme": "tee", "design": 4}]}, ("design", "table")),
+    ({"garments": ["kilt"]}, ("kilt", "tee", "trousers")),
+    ({"garments": ["tee", "tee"]}, ("twice", "once")),
+    ({"garments": []}, ("no garment",)),
+    ({"garments": "tee"}, ("garments", "list")),
+    ({"garments": [{"programme": "tee", "fabric": {"kind": "tweed"}}]}, ("tweed", "denim")),
+    ({"garments": [{"programme": "tee", "fabric": {"palette": "#ffffff"}}]}, ("palette", "list")),
+    ({"garments": [{"programme": "tee", "fabric": {"repeat": 0}}]}, ("repeat", "0.5 to 150 cm")),
+    ({"views": ["top"]}, ("top", "front, back")),
+    ({"views": []}, ("views", "front")),
+    ({"seed": -1}, ("seed", "-1")),
+    ({"seed": True}, ("seed", "True")),
+    ({"studio": "garage"}, ("garage", "softbox")),
+    ({"colour": "red"}, ("colour", "studio")),
+])
+def test_a_wrong_value_is_named_with_what_is_allowed(data, says):
+    with pytest.raises(SpecError) as caught:
+        spec_look.look_from_dict(data)
+    for part in says:
+        assert part in str(caught.value)
+
+
+@given(st.integers(0, 2**31 - 1))
+def test_random_people_are_valid_and_repeatable(seed):
+    person = random_person.random_person(seed)
+    assert person == random_person.random_person(seed)
+    assert spec_look.body_from_dict(dataclasses.asdict(person)) == person
+
+
+def test_a_person_in_a_spec_is_the_random_person_with_changes():
+    assert spec_look.body_from_dict({"person": 7}) == random_person.random_person(7)
+    assert spec_look.body_from_dict({"person": 7, "height": 181}).height == 181
+    assert random_person.random_person(7) != random_person.random_person(8)
+
+
+def test_sex_is_a_word_for_gender():
+    assert spec_look.body_from_dict({"sex": "male"}).gender == 0.0 == spec_look.body_from_dict({"sex": "M"}).gender
+    assert spec_look.body_from_dict({"person": 7, "sex": "female"}).gender == 1.0
+
+
+def test_build_and_measures_have_one_order_whatever_order_they_came_in():
+    one = spec_look.Body(build={"b": 0.5, "a": -0.5}, measures={"chest": 92, "stature": 170})
+    other = spec_look.Body(build={"a": -0.5, "b": 0.5}, measures={"stature": 170, "bust": 92})
+    assert one == other and json.dumps(spec_look.to_dict(one)) == json.dumps(spec_look.to_dict(other))
+    assert list(spec_look.to_dict(one)["measures"]) == ["stature", "bust"]
+
+
+def test_derived_seeds_depend_on_every_name():
+    assert derive(1, "a", 2) == derive(1, "a", 2)
+    assert len({derive(1, "a", 2), derive(2, "a", 2), derive(1, "b", 2), derive(1, "a", 3), derive(1, "a2")}) == 5
+
+
+@pytest.mark.parametrize("name, text, says", [
+    ("x.toml", "seed = ", "TOML"), ("x.json", "{", "json"), ("x.json", "[]", "table"),
+    ("x.json", "[" * 100_000, "json"),
+])
+def test_an_unreadable_spec_names_the_file(tmp_path, name, text, says):
+    path = tmp_path / name
+    path.write_text(text)
+    with pytest.raises(SpecError) as caught:
+        spec_look.load(path)
+    assert name in str(caught.value) and says.lower() in str(caught.value).lower()
+
+
+def test_a_missing_spec_names_the_file(tmp_path):
+    with pytest.raises(SpecError, match="nowhere"):
+        spec_look.load(tmp_path / "nowhere.toml")
+
+
+def test_denim_hangs_as_denim_unless_told_otherwise():
+    assert spec_look.Garment("tee", fabric=spec_look.Fabric("denim")).physics == "denim"
+    assert spec_look.Garment("tee", fabric=spec_look.Fabric("stripe")).physics == "jersey"
+    assert spec_look.Garment("tee", fabric=spec_look.Fabric("denim", physics="poplin")).physics == "poplin"
+
+
+def test_a_size_is_one_that_there_is():
+    assert spec_look.Garment("tee", size="xl").size == "XL"
+    assert spec_look.Garment("tee", size="42", chart="ours.json").size == "42"
+    for wrong in ({"size": "huge"}, {"chart": "ours.json"}, {"size": 3}, {"file": "hoody.json", "size": "M"}):
+        with pytest.raises(SpecError):
+            spec_look.Garment(**wrong)

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""In the pipeline's place: no runtime, no cloth, and errors on demand."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+import bpy
+from tryon.tryon_addon.evaluation.certificate import Certificate
+from tryon.tryon_addon.pipeline import job
+
+GOOD = Certificate("tee", 0.1, 0.5, 0.0, 0.2, 0.9, 3.0, 6.0, 1.0, 4.0, 0.1, 3.0, 6.0, 60, 5.0)
+
+
+class FakeJob:
+    """In the pipeline's place: three steps a stage, a body and garments in the last moment."""
+
+    jobs: list[FakeJob] = []
+    error: tuple[str, Exception] | None = None  # (stage, what is raised there)
+    certificate = GOOD
+
+    def __init__(self, look: Any, *, until: str, out: Any, runtime: Any, store: Any, scene: Any, population: str
+                 ) -> None:
+        self.look, self.until, self.out, self.scene_name, self.population = look, until, out, scene.name, population
+        self.result = job.LookResult(look)
+        self.closed, self.running = False, ""
+        FakeJob.jobs.append(self)
+
+    def steps(self) -> Iterator[job.Step]:
+        wanted = job.STAGES[: job.STAGES.index(self.until) + 1]
+        try:
+            for i, stage in enumerate(wanted):
+                self.running = stage
+                if stage == "render":
+                    yield from self.put_on()
+                for part in range(3):
+                    yield job.Step(f"{stage} {part}", (i + part / 3) / len(wanted))
+                if self.error and self.error[0] == stage:
+                    raise self.error[1]
+                self.result.timings[stage] = 0.1
+            if self.until != "render":
+                yield from self.put_on()
+        except GeneratorExit:
+            self.closed = True
+            raise
+
+    def put_on(self) -> Iterator[job.Step]:
+        yield job.Step("Putting it on", 0.9)
+        scene = bpy.data.scenes[self.scene_name]
+        for name, role in [("Body", "body")] + [(g.programme, "garment") for g in self.look.garments]:
+            if scene.objects.get(name) is None:
+                obj = bpy.data.objects.new(name, bpy.data.meshes.new(name))
+                obj["tryon_role"] = role
+                scene.collection.objects.link(obj)
+        self.result.body = "Body"
+        if wish := dict(self.look.body.measures):
+            solved = dataclasses.replace(self.look.body, measures={}, weight=0.25, build={"waist-circ": 0.5})
+            self.result.look = dataclasses.replace(self.look, body=solved)
+            achieved = wish | {"neck": 31.5}
+            self.result.body_fit = {"asked": wish, "achieved": achieved, "error": dict.fromkeys(wish, 0.1),
+                                    "percentiles": {}, "population": self.population, "extrapolated": False,
+                                    "notes": ["Neck follows."]}
+        if self.until in ("drape", "render"):
+            self.result.certificate = self.certificate
+
+
+class FakeCall:
+    """A call that has ended."""
+
+    message, fraction = "", 1.0
+
+    def __init__(self, answer):
+        self.answer = answer
+
+    def poll(self):
+        return True
+
+    def cancel(self):
+        pass
+
+    def result(self):
+        return self.answer

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the buttons do, with a pipeline that needs no runtime: what they ask for, what they leave, how they fail."""
+
+import json
+from types import SimpleNamespace
+
+import bpy
+import pytest
+from support.addon import registered
+from support.fake_job import GOOD, FakeJob
+from tryon.tryon_addon.core.errors import DrapeError, RuntimeUnavailable
+from tryon.tryon_addon.evaluation.certificate import Certificate
+from tryon.tryon_addon.pipeline import job as pipeline_job
+from tryon.tryon_addon.spec.look import DEFAULT_GARMENTS, Look
+from tryon.tryon_addon.spec.random_person import random_person
+from tryon.tryon_addon.ui.operators import look, record, session
+from tryon.tryon_addon.ui.operators.session import SESSION
+from tryon.tryon_addon.ui.properties import body
+from tryon.tryon_addon.ui.properties import look as properties_look
+
+BUTTONS = {"dress": "render", "body": "body", "garment": "garment", "fabric": "fabric", "drape": "drape",
+           "render": "render"}
+
+
+@pytest.fixture(autouse=True)
+def tryon(empty_blender, monkeypatch):
+    monkeypatch.setattr(FakeJob, "jobs", [])
+    monkeypatch.setattr(FakeJob, "error", None)
+    monkeypatch.setattr(pipeline_job, "Job", FakeJob)
+    with registered():
+        yield
+
+
+def roles():
+    return sorted(obj.get("tryon_role", "") for obj in bpy.context.scene.objects)
+
+
+@pytest.mark.parametrize(("button", "until"), BUTTONS.items())
+def test_each_button_runs_the_pipeline_as_far_as_it_says(button, until):
+    assert getattr(bpy.ops.tryon, button)() == {"FINISHED"}
+    (job,) = FakeJob.jobs
+    assert job.until == until and job.look == Look()
+    assert not SESSION.busy and not SESSION.problems
+
+
+def test_the_operators_look_is_the_panels_look(tmp_path):
+    scene = bpy.context.scene
+    scene.tryon.seed, scene.tryon.preset, scene.tryon.output = 5, "draft", str(tmp_path)
+    scene.tryon.garments.trousers.worn = False
+    bpy.ops.tryon.dress()
+    (job,) = FakeJob.jobs
+    assert job.look == properties_look.look_from_scene(scene)
+    assert (job.look.seed, job.look.preset, len(job.look.garments)) == (5, "draft", 1)
+    assert job.out == tmp_path
+
+
+def test_pictures_of_an_unsaved_file_go_to_a_temporary_folder(tmp_path):
+    assert record.output_folder(bpy.context.scene).is_absolute()
+    assert record.output_folder(bpy.context.scene).name == "tryon"
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "x.blend"))
+    assert record.output_folder(bpy.context.scene) == tmp_path / "tryon"
+
+
+def test_the_certificate_stays_with_the_scene():
+    bpy.ops.tryon.dress()
+    assert json.loads(bpy.context.scene.tryon.certificate) == GOOD.as_dict()
+    bpy.ops.tryon.garment()  # sewn anew, and not draped yet
+    assert bpy.context.scene.tryon.certificate == ""
+
+
+def test_a_new_fabric_keeps_a_drape():
+    bpy.ops.tryon.fabric()
+    bpy.ops.tryon.drape()
+    bpy.ops.tryon.fabric()
+    assert [job.until for job in FakeJob.jobs] == ["fabric", "drape", "drape"]
+
+
+def test_a_new_variant_is_the_next_seed_and_shown_where_something_is_worn():
+    fabric = bpy.context.scene.tryon.garments.tee.fabric
+    first = fabric.seed
+    bpy.ops.tryon.new_fabric(programme="tee")
+    assert fabric.seed == first + 1 and not FakeJob.jobs
+    bpy.ops.tryon.drape()
+    bpy.ops.tryon.new_fabric(programme="tee")
+    assert fabric.seed == first + 2 and FakeJob.jobs[-1].until == "drape"
+    assert FakeJob.jobs[-1].look.garments[1].fabric.seed == first + 2
+
+
+def test_a_new_variant_that_fails_leaves_the_old_seed(monkeypatch):
+    bpy.ops.tryon.drape()
+    monkeypatch.setattr(FakeJob, "error", ("fabric", DrapeError("No weights.", "Install again.")))
+    with pytest.raises(RuntimeError, match="No weights"):
+        bpy.ops.tryon.new_fabric(programme="tee")
+    assert bpy.context.scene.tryon.garments.tee.fabric.seed == DEFAULT_GARMENTS[1].fabric.seed
+
+
+@pytest.mark.parametrize("stage", pipeline_job.STAGES)
+def test_an_error_is_kept_for_the_stage_where_it_arose(stage, monkeypatch):
+    monkeypatch.setattr(FakeJob, "error", (stage, DrapeError("It broke.", "Mend it.")))
+    with pytest.raises(RuntimeError, match="It broke. Mend it."):
+        bpy.ops.tryon.dress()
+    assert set(SESSION.problems) == {stage}
+    assert (SESSION.problems[stage].message, SESSION.problems[stage].mend) == ("It broke.", "Mend it.")
+    assert not SESSION.busy
+    monkeypatch.setattr(FakeJob, "error", None)
+    bpy.ops.tryon.dress()
+    assert not SESSION.problems
+
+
+def test_success_settles_the_problems_of_what_it_did_and_no_others():
+    problem = session.Problem("It broke.", "Mend it.", False)
+    SESSION.problems.update(body=problem, drape=problem, render=problem, runtime=problem)
+    bpy.ops.tryon.drape()
+    assert set(SESSION.problems) == {"render", "runtime"}
+
+
+def test_a_missing_runtime_offers_to_install_one(monkeypatch):
+    monkeypatch.setattr(FakeJob, "error", ("body", RuntimeUnavailable("No runtime.", "Install it.")))
+    with pytest.raises(RuntimeError, match="No runtime"):
+        bpy.ops.tryon.body()
+    assert SESSION.problems["body"].install
+
+
+def test_a_wrong_spec_is_an_error_of_the_button_pressed():
+    bpy.context.scene.tryon.views = set()
+    with pytest.raises(RuntimeError, match="views is empty"):
+        bpy.ops.tryon.render()
+    assert set(SESSION.problems) == {"render"} and not FakeJob.jobs
+
+
+def test_a_fault_of_ours_is_told_and_leaves_no_job_behind(monkeypatch, capfd):
+    monkeypatch.setattr(FakeJob, "error", ("drape", KeyError("oops")))
+    with pytest.raises(RuntimeError, match="TryOn itself failed: KeyError"):
+        bpy.ops.tryon.drape()
+    assert not SESSION.busy and "Traceback" in capfd.readouterr().err
+
+
+def test_a_random_person_is_the_seeds_person():
+    assert bpy.ops.tryon.random_person(seed=12) == {"FINISHED"}
+    assert body.body_from(bpy.context.scene.tryon.body) == random_person(12)
+
+
+def test_every_button_that_changes_something_can_be_undone():
+    for name in (*BUTTONS, "new_fabric", "random_person"):
+        assert "UNDO" in getattr(bpy.types, f"TRYON_OT_{name}").bl_options, name
+
+
+def test_a_second_job_has_to_wait():
+    SESSION.begin("Dress")
+    assert not bpy.ops.tryon.dress.poll() and not bpy.ops.tryon.random_person.poll()
+    assert bpy.ops.tryon.cancel.poll()
+    SESSION.end()
+    assert bpy.ops.tryon.dress.poll() and not bpy.ops.tryon.cancel.poll()
+
+
+def test_jobs_need_object_mode():
+    bpy.ops.object.armature_add()
+    bpy.ops.object.mode_set(mode="EDIT")
+    assert not bpy.ops.tryon.dress.poll() and bpy.ops.tryon.restart_runtime.poll()
+
+
+def test_a_failed_certificate_is_said():
+    bad = Certificate(**{**GOOD.__dict__, "penetrating_pct": 3.0})
+    probe = SimpleNamespace(bl_label="Drape", _job=SimpleNamespace(result=SimpleNamespace(certificate=bad)))
+    assert "did not pass: 3 of" in look.LookOperator.finished(probe)
+
+
+def test_dressing_twice_changes_no_identity():
+    bpy.ops.tryon.dress()
+    assert roles() == ["body", "garment", "garment"]
+    bpy.ops.tryon.dress()
+    assert roles() == ["body", "garment", "garment"]

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A garment follows its design sliders: sewn anew, in place, the last position wins."""
+
+from types import SimpleNamespace
+
+import bpy
+import numpy as np
+import pytest
+from support.addon import registered
+from support.tubes import tube
+from tryon.tryon_addon.blender.body import person
+from tryon.tryon_addon.blender.cloth import sketch
+from tryon.tryon_addon.core.errors import PatternError
+from tryon.tryon_addon.spec.look import Garment
+from tryon.tryon_addon.ui import preferences
+from tryon.tryon_addon.ui.live import garment
+from tryon.tryon_addon.ui.operators.session import SESSION
+from tryon.tryon_addon.ui.properties import look
+
+
+def sewn(low=0.7):
+    points, flat, triangles, seams, _ = tube(0.13, 0.16, 1.0, low)
+    return {"sewn": points, "uv": flat[:, :2], "triangles": triangles, "seams": seams}
+
+
+@pytest.fixture
+def world(empty_blender, monkeypatch):
+    """A scene with a body, and a runtime that notes what it is asked."""
+    asked = []
+
+    def start_call(method, params, timeout):
+        assert method == "garment.preview" and set(params) == {"garment", "body", "pose", "beneath"}
+        asked.append(params)
+        if params["garment"]["design"]["length"] > 50:
+            raise PatternError("Too long.", "Shorten it.")
+        polls = iter([False, True])
+        return SimpleNamespace(poll=lambda: next(polls), result=sewn)
+
+    monkeypatch.setattr(preferences, "runtime_missing", lambda: None)
+    monkeypatch.setattr(preferences, "runtime", lambda: SimpleNamespace(start_call=start_call, shutdown=lambda: None))
+    monkeypatch.setattr(person, "find", lambda scene: True)
+    with registered():
+        SESSION.problems.clear()
+        yield bpy.context.scene, asked
+        garment.stop()
+
+
+def drained():
+    while garment._steps and garment._turn() is not None:
+        pass
+    if bpy.app.timers.is_registered(garment._turn):  # Blender's own loop does not run here
+        bpy.app.timers.unregister(garment._turn)
+
+
+def slide(scene, **values):
+    for name, value in values.items():
+        setattr(look.look_of(scene).garments.tee.design, name, value)
+
+
+def test_the_last_position_of_a_slider_is_sewn(world):
+    scene, asked = world
+    slide(scene, length=12.0)
+    garment._turn()
+    slide(scene, length=16.0)
+    drained()
+    assert [a["garment"]["design"]["length"] for a in asked] == [12.0, 16.0]
+    shirt = scene.objects["TryOn T-shirt"]
+    assert shirt["tryon_role"] == "garment" and len(shirt.data.polygons) == len(sewn()["triangles"])
+    assert len(shirt.data.vertices) == len(sewn()["sewn"]) - len(sewn()["seams"]), "welded by stitch"
+
+
+def test_nothing_is_sewn_where_it_is_not_wanted(world):
+    scene, asked = world
+    look.look_of(scene).preview = False
+    slide(scene, length=13.0)
+    drained()
+    look.look_of(scene).preview = True
+    look.look_of(scene).garments.tee.worn = False
+    slide(scene, length=14.0)
+    drained()
+    assert not asked and "TryOn T-shirt" not in scene.objects
+
+
+def test_a_design_that_cannot_be_cut_says_so_and_leaves_the_garment(world):
+    scene, _ = world
+    slide(scene, length=12.0)
+    drained()
+    before = scene.objects["TryOn T-shirt"].data
+    slide(scene, length=56.0)
+    drained()
+    assert "Too long" in SESSION.problems["garment"].message and scene.objects["TryOn T-shirt"].data == before
+
+
+def test_a_sketch_keeps_object_and_fabric_and_lies_over_what_is_worn_beneath(empty_blender):
+    scene = bpy.context.scene
+    first = sketch.show(scene, Garment("trousers"), sewn())
+    first.data.materials.append(bpy.data.materials.new("denim"))
+    first.modifiers.new("Thickness", "SOLIDIFY")
+    again = sketch.show(scene, Garment("trousers"), sewn(low=0.5))
+    assert again == first and again.data.materials[0].name == "denim" and not again.modifiers[0].show_viewport
+    under = sketch.beneath(scene, Garment("tee"))
+    assert len(under) == 1 and np.ptp(under[0]["vertices"][:, 2]) == pytest.approx(0.5)
+    assert sketch.beneath(scene, Garment("trousers")) == []

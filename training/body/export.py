@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes the population statistics and their card."""
+
+from __future__ import annotations
+
+import json
+import string
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import save_file
+
+from ...gan_core.body.population.population import KIND, NAMES, POPULATIONS, SEXES, WHOM
+from ..common.markdown import table
+from .people import Cleaning, People
+from .state import PeopleState
+
+CARD = Path(__file__).with_name("population_card.md")
+GAN_CARD = Path(__file__).with_name("bodygan_card.md")
+
+
+def write_population(folder: Path, arrays: Mapping[str, NDArray], figures: Mapping[str, Any]) -> Path:
+    """``folder``/population.safetensors in single precision, names and figures in its header."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "population.safetensors"
+    meta = {"format": 1, "kind": KIND, "info": {"whom": WHOM, "licence": "GPL-3.0-or-later", **figures},
+            "config": {"names": NAMES, "sexes": SEXES, "populations": POPULATIONS}}
+    aside = path.with_suffix(".part")
+    save_file({k: np.ascontiguousarray(v, np.float32) for k, v in arrays.items()}, aside, {"tryon": json.dumps(meta)})
+    aside.chmod(0o644)  # safetensors writes for its owner alone
+    aside.replace(path)
+    return path
+
+
+def cleaning_table(reports: Mapping[str, Cleaning]) -> str:
+    """What was read, dropped and split, as a Markdown table, a row a source."""
+    lines = ["| source | rows read | dropped | kept: train, validation, test |", "|---|---|---|---|"]
+    for name, report in reports.items():
+        dropped = "; ".join(f"{why}: {n:,}" for why, n in report.dropped.items() if n) or "none"
+        sides = "; ".join(
+            f"{sex} " + ", ".join(f"{n:,}" for key, n in report.sides.items() if key.startswith(f"{sex} "))
+            for sex in SEXES
+        )
+        lines.append(f"| {name} | {report.read:,} | {dropped} | {sides} |")
+    return "\n".join(lines)
+
+
+def write_card(folder: Path, soldiers: People, figures: Mapping[str, Any], cleaning: str) -> None:
+    """``folder``/population.md, from the template beside this file; ``cleaning``: its table."""
+    lines = figures["flexed"]
+    values = {
+        "kilobytes": f"{(folder / 'population.safetensors').stat().st_size / 1000:.0f}",
+        "army_ages": f"{soldiers['age'].min():.0f}-{soldiers['age'].max():.0f}",
+        **{f"{p}_{s}": f"{figures['people'][p][s]:,}" for p in POPULATIONS for s in SEXES},
+        **{f"shrunk_{s}": f"{figures['shrunk_by'][s]:.1%}" for s in SEXES},
+        **{f"relaxed_{s}": f"{figures['relaxed_residual_cm'][s]:.1f}" for s in SEXES},
+        "cleaning": cleaning,
+        "forearm": f"{figures['forearm_ratio']:.2f}",
+        "flexed": "\n".join(
+            f"| {who} | {lines[s]['slope']:.3f} | {lines[s]['intercept']:.2f} | {lines[s]['std']:.2f} | "
+            f"{lines[s]['r2']:.2f} |" for s, who in zip(SEXES, ("women", "men"), strict=True)
+        ),
+    }
+    text = string.Template(CARD.read_text(encoding="utf-8")).substitute(values)
+    (folder / "population.md").write_text(text, encoding="utf-8")
+
+
+def report_json(reports: Mapping[str, Cleaning]) -> str:
+    return json.dumps({name: vars(report) for name, report in reports.items()}, indent=1)
+
+
+def write_bodygan_card(folder: Path, state: PeopleState, figures: Mapping[str, Any], side: str, seeds: int,
+                       hardware: str) -> None:
+    """``folder``/bodygan.md, from the template beside this file."""
+    settings = state.settings
+    weights = folder / "bodygan.safetensors"
+    values = {
+        "parameters": f"{sum(p.numel() for p in state.average.parameters()) / 1e6:.2f}",
+        "critic": f"{sum(p.numel() for p in state.critic.parameters()) / 1e6:.2f}",
+        "megabytes": f"{weights.stat().st_size / 2**20:.1f}",
+        "steps": f"{state.step:,}",
+        "solving": f"{settings.solving:,}",
+        "bodies": f"{state.step * settings.batch:,}",
+        "minutes": f"{state.seconds / 60:.0f}",
+        "hardware": hardware,
+        "loss": settings.loss,
+        "side": side,
+        "seeds": str(seeds),
+        "settings": json.dumps(settings.to_dict() | {"generator": {
+            k: v for k, v in settings.generator.to_dict().items() if isinstance(v, int)}}, indent=1),
+        "figures": table("sampler", figures) if figures else "(not measured for this export)",
+    }
+    text = string.Template(GAN_CARD.read_text(encoding="utf-8")).substitute(values)
+    (folder / "bodygan.md").write_text(text, encoding="utf-8")

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The person's hair as strands: brows, lashes and a cut, following the head as the body changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import bpy
+import numpy as np
+from mathutils import Matrix
+
+from ...catalog.body.haircuts import cut_of
+from . import skin
+
+NAME, CUT = "TryOn Hair", "tryon_cut"
+TIP = 0.4  # radius at a strand's tip, as a share of the root's
+
+
+def find(body: bpy.types.Object) -> bpy.types.Object | None:
+    """The strands that belong to this body."""
+    strands = (o for o in bpy.data.objects if o.get("tryon_role") == "hair")
+    return next((o for o in strands if o.get("tryon_body") == body.name), None)
+
+
+def create_or_update(
+    scene: bpy.types.Scene, body: bpy.types.Object, topology: Mapping[str, Any], spec: Mapping[str, Any],
+    vertices: np.ndarray,
+) -> bpy.types.Object | None:  # fmt: skip
+    """Grows the spec's cut on the body, or moves its strands with the head's ``vertices`` (V, 3) metres.
+
+    Returns None on a Blender that cannot make strands from Python; the scalp is painted, so the person is not bald.
+    """
+    cut = cut_of(spec)
+    strands = topology["hair"][cut]
+    hair = find(body)
+    if hair is not None and hair.get(CUT) != cut:
+        remove(body)
+        hair = None
+    if hair is None:
+        hair = _create(scene, body, strands, cut)
+    if hair is not None:
+        hair.data.position_data.foreach_set("vector", points_on(strands, vertices).ravel())
+        hair.data.update_tag()
+    return hair
+
+
+def points_on(strands: Mapping[str, np.ndarray], vertices: np.ndarray) -> np.ndarray:
+    """Every point of the strands (P, 3) on the body with these vertices (V, 3), metres."""
+    points = strands["offsets"].copy()
+    for corner in range(3):
+        points += vertices.take(strands["corners"][:, corner], axis=0) * strands["weights"][:, corner, None]
+    return points
+
+
+def hang_on(hair: bpy.types.Object, rig: bpy.types.Object, bone: str = "head") -> None:
+    """Makes the strands follow the head bone of a posed rig, from where the bone rests now."""
+    rest = rig.data.bones[bone]
+    hair.parent, hair.parent_type, hair.parent_bone = rig, "BONE", bone
+    hair.matrix_parent_inverse = (rest.matrix_local @ Matrix.Translation((0.0, rest.length, 0.0))).inverted()
+
+
+def remove(body: bpy.types.Object) -> None:
+    """Takes the body's strands out of the file."""
+    hair = find(body)
+    if hair is not None:
+        data: Any = hair.data
+        bpy.data.objects.remove(hair)
+        if data.users == 0:
+            bpy.data.hair_curves.remove(data)
+
+
+def _create(
+    scene: bpy.types.Scene, body: bpy.types.Object, strands: Mapping[str, np.ndarray], cut: str
+) -> bpy.types.Object | None:
+    data = curves_of(strands, skin.hair_material())
+    if data is None:
+        return None
+    hair = bpy.data.objects.new(NAME, data)
+    hair["tryon_role"], hair["tryon_body"], hair[CUT] = "hair", body.name, cut
+    scene.collection.objects.link(hair)
+    return hair
+
+
+def curves_of(strands: Mapping[str, np.ndarray], material: bpy.types.Material) -> Any:
+    """Curves of these strands, their points not placed yet; None on a Blender that cannot make them from Python."""
+    data = bpy.data.hair_curves.new(NAME)
+    if not hasattr(data, "add_curves"):
+        bpy.data.hair_curves.remove(data)
+        return None
+    sizes = np.asarray(strands["sizes"])
+    data.add_curves(sizes.tolist())
+    start = np.repeat(np.cumsum(sizes) - sizes, sizes)
+    along = (np.arange(sizes.sum()) - start) / np.repeat(sizes - 1, sizes)
+    radius: Any = data.attributes.get("radius") or data.attributes.new("radius", "FLOAT", "POINT")
+    radius.data.foreach_set("value", (np.repeat(strands["radii"], sizes) * (1 + (TIP - 1) * along)).astype(np.float32))
+    data.materials.append(material)
+    return data

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Presses a garment beneath the one that is worn over it.
+
+In life an outer garment presses the folds of an inner one flat; here each is draped on its own, so that a coat is as
+calm over a shirt as it is alone. Then the shirt's folds are made shallower until they have room beneath the coat. All
+heights over the skin shrink by one share around a place, so that what lies under a fold stays under it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from mathutils import Vector
+from mathutils.kdtree import KDTree
+
+from ...core import meshes
+from ..measure.signed_distance import NEAR, Surface
+
+ROUNDS = 4  # cloth between two vertices may still stick out after one
+REACH = 0.4  # metres from the skin within which cloth is pressed
+BEHIND = 0.06  # metres within which skin behind cloth counts more than nearer skin beside it
+AROUND = 0.04  # metres on the skin that share the strongest pressing among them: as wide as a fold
+SMOOTHING = 20  # rounds in which a pressing runs out
+FACING = 10  # rounds in which folds are forgotten: where cloth as a whole looks
+OUT = NEAR / 2  # metres by which cloth may stick out and be tucked back
+LEAST = 0.001  # metres that pressed cloth keeps from the skin
+
+
+def pressed(points: np.ndarray, triangles: np.ndarray, skin: Surface, outer: Surface, clearance: float) -> np.ndarray:
+    """(V, 3) ``points`` m of an inner garment, ``clearance`` m beneath ``outer`` wherever that covers them.
+
+    ``triangles`` (T, 3) of the inner garment, outside counter-clockwise. What nothing covers stays as it is, but for a
+    smooth way there.
+    """
+    edges = meshes.edges_of(triangles)
+    feet, ways, height, room = points.copy(), np.zeros_like(points), np.zeros(len(points)), np.zeros(len(points))
+    moved = np.ones(len(points), bool)
+    for _ in range(ROUNDS):
+        facing = meshes.smoothed(meshes.vertex_normals(points, triangles), edges, FACING)
+        feet[moved], ways[moved], height[moved] = _standing(points[moved], facing[moved], skin)
+        room[moved] = _room(feet[moved], ways[moved], height[moved] + clearance, outer) - clearance
+        tight = (height > LEAST) & (room < height)
+        if not tight.any():
+            break
+        share = np.ones(len(points))
+        share[tight] = np.maximum(room[tight], LEAST) / height[tight]
+        share = _spread(share, tight, feet, edges)
+        moved = (height > LEAST) & (share < 1.0)
+        points = np.where(moved[:, None], feet + ways * (height * share)[:, None], points)
+    return points
+
+
+def tucked(points: np.ndarray, triangles: np.ndarray, outer: Surface, clearance: float) -> np.ndarray:
+    """(V, 3) ``points`` m with what still sticks out of ``outer`` back ``clearance`` m under it, edges' middles
+    included, and what is around that a little: in a lap one fold stands on the belly, the cloth over it on a thigh.
+
+    ``triangles`` (T, 3) as for ``pressed``. For seats and the like: below the armpits of who stands, a web of cloth
+    would be tucked out of one side of a sleeve through the other.
+    """
+    edges = meshes.edges_of(triangles)
+    for _ in range(ROUNDS):
+        normals = meshes.vertex_normals(points, triangles)
+        depth = _sticking(points, normals, outer, clearance)
+        middle = _sticking(points[edges].mean(axis=1), normals[edges].mean(axis=1), outer, clearance)
+        np.maximum.at(depth, edges, middle[:, None])
+        if not depth.any():
+            break
+        push = -normals * depth[:, None]
+        points = points + np.where((depth > 0.0)[:, None], push, meshes.smoothed(push, edges))
+    return points
+
+
+def _sticking(points: np.ndarray, normals: np.ndarray, outer: Surface, clearance: float) -> np.ndarray:
+    """(N,) metres from each point back along its normal to ``clearance`` beneath ``outer``; 0 where it is beneath."""
+    depth = np.zeros(len(points))
+    for i, (point, normal) in enumerate(zip(points.tolist(), normals.tolist(), strict=True)):
+        out = Vector(normal)
+        hit, facing, _, deep = outer.tree.ray_cast(Vector(point), -out, OUT)
+        if hit is not None and facing.dot(out) > 0.0:
+            depth[i] = deep + clearance
+    return depth
+
+
+def _standing(points: np.ndarray, facing: np.ndarray, skin: Surface) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Each point's place on the skin (V, 3), the unit way from there to it (V, 3), and how far (V,); 0 for points that
+    are behind the skin or too far to be pressed.
+
+    The place is the nearest skin; but where that looks against the cloth, whose outside is ``facing`` (V, 3), as an
+    arm looks against a shirt's side, it is the skin behind the cloth.
+    """
+    feet, ways, height = points.copy(), np.zeros_like(points), np.zeros(len(points))
+    for i, (point, out) in enumerate(zip(points.tolist(), facing.tolist(), strict=True)):
+        at, outside = Vector(point), Vector(out)
+        foot, normal, _, far = skin.tree.find_nearest(at, REACH)
+        if foot is None or normal.dot(outside) < 0.0:
+            behind, there, _, deep = skin.tree.ray_cast(at, -outside, BEHIND)
+            if behind is not None and there.dot(outside) > 0.0:
+                foot, normal, far = behind, there, deep
+        if foot is not None and far > 0.0 and (at - foot).dot(normal) > 0.0:
+            feet[i], ways[i], height[i] = foot, (at - foot) / far, far
+    return feet, ways, height
+
+
+def _room(feet: np.ndarray, ways: np.ndarray, reach: np.ndarray, outer: Surface) -> np.ndarray:
+    """(V,) metres from the skin to the outer cloth, infinite where there is none within ``reach`` (V,)."""
+    room = np.full(len(feet), np.inf)
+    for i, (foot, way, far) in enumerate(zip(feet.tolist(), ways.tolist(), reach.tolist(), strict=True)):
+        if any(way):
+            hit, _, _, depth = outer.tree.ray_cast(Vector(foot), Vector(way), far)
+            if hit is not None:
+                room[i] = depth
+    return room
+
+
+def _spread(share: np.ndarray, tight: np.ndarray, feet: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """(V,) the smallest share around, running out smoothly along ``edges`` (E, 2)."""
+    tree = KDTree(len(feet))
+    for i, foot in enumerate(feet.tolist()):
+        tree.insert(Vector(foot), i)
+    tree.balance()
+    low = share.copy()
+    for i in np.flatnonzero(tight).tolist():
+        near = [j for _, j, _ in tree.find_range(Vector(feet[i]), AROUND)]
+        low[near] = np.minimum(low[near], share[i])
+    for _ in range(SMOOTHING):
+        low = np.minimum(low, meshes.smoothed(low, edges))
+    return low

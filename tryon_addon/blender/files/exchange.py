@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A dressed person as files for other programs, through Blender's own exporters: whole files or none."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ...core.errors import ExportError
+from ...formats.exports import Export
+from .plain import Copies, worn
+
+SCENE = "TryOn Export"
+MEND = {"glb": "Enable the add-on glTF 2.0 in Blender's preferences."}
+
+
+def _glb(path: Path) -> None:
+    bpy.ops.export_scene.gltf(filepath=str(path), export_format="GLB", use_active_scene=True, export_yup=True,
+                              export_apply=False, export_animations=False, export_skins=False, export_morph=False,
+                              export_cameras=False, export_lights=False, export_tangents=False)
+
+
+def _usd(path: Path) -> None:
+    bpy.ops.wm.usd_export(filepath=str(path), check_existing=False, export_animation=False, export_hair=False,
+                          export_materials=True, generate_preview_surface=True, export_uvmaps=True,
+                          export_normals=True, convert_orientation=True, export_global_forward_selection="NEGATIVE_Z",
+                          export_global_up_selection="Y", root_prim_path="/TryOn", **_usd_options())
+
+
+def _usd_options() -> dict[str, Any]:
+    """What versions of Blender call differently: only those names that this one knows."""
+    operator: Any = bpy.ops.wm.usd_export
+    known = operator.get_rna_type().properties.keys()
+    wanted = {"export_textures": True, "export_textures_mode": "NEW", "overwrite_textures": True,
+              "relative_paths": True, "convert_world_material": False, "export_lights": False,
+              "export_cameras": False, "generate_materialx_network": False}
+    if "export_textures_mode" in known:
+        wanted.pop("export_textures")
+    return {name: value for name, value in wanted.items() if name in known}
+
+
+def _obj(path: Path) -> None:
+    pictures = path.parent / f"{path.stem}_textures"
+    pictures.mkdir()
+    for image in _pictures():  # the format names files, and ours are packed into the .blend
+        image.filepath_raw = str(pictures / f"{image.name}.png")
+        image.save()
+    bpy.ops.wm.obj_export(filepath=str(path), check_existing=False, export_materials=True, export_pbr_extensions=True,
+                          path_mode="RELATIVE", forward_axis="NEGATIVE_Z", up_axis="Y", export_uv=True,
+                          export_normals=True, apply_modifiers=False)
+    table = path.with_suffix(".mtl")  # which names packed pictures as if they lay where the .blend does
+    text = table.read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^(map_.* )(?:\S*[\\/])?([^\s\\/]+\.png)$", rf"\1{pictures.name}/\2", text)
+    table.write_text(text, encoding="utf-8")
+
+
+def _pictures() -> set[bpy.types.Image]:
+    """Those of the scene at work."""
+    materials = {m for o in bpy.context.scene.objects for m in o.data.materials if m is not None and m.node_tree}
+    return {n.image for m in materials for n in m.node_tree.nodes if n.type == "TEX_IMAGE"}
+
+
+WRITERS: dict[str, Callable[[Path], None]] = {"glb": _glb, "usd": _usd, "usdz": _usd, "obj": _obj}
+
+
+def export(scene: bpy.types.Scene, folder: Path, stem: str, formats: Iterable[Export]) -> list[Path]:
+    """Write what the scene's person is and wears to ``folder`` as ``stem`` and each format's ending: metres, Y up.
+
+    Only TryOn's body, hair (as ribbons), garments and accessories go out, as they are seen: modifiers applied, one UV
+    map, pictures of colour, roughness and relief where the format has them. The scene is not changed.
+
+    Returns:
+        The files, one a format; textures beside them where a format keeps them so.
+
+    Raises:
+        ExportError: nobody is in the scene, or a file cannot be written; nothing of a failed format stays behind.
+    """
+    objects = worn(scene)
+    if not objects:
+        raise ExportError("There is nobody to export.", "Make a person first: press Dress, or run tryon look.")
+    graph = bpy.context.evaluated_depsgraph_get() if bpy.context.scene == scene else scene.view_layers[0].depsgraph
+    graph.update()
+    made: list[Path] = []
+    copies = Copies(objects, graph, SCENE, stem)
+    try:
+        with at_work_in(copies.scene):
+            for form in formats:
+                made.append(_whole(form, folder, stem))
+    finally:
+        copies.close()
+    return made
+
+
+@contextlib.contextmanager
+def at_work_in(scene: bpy.types.Scene) -> Any:
+    """``scene`` as the one that exporters and importers see."""
+    window = bpy.context.window
+    if window is None:
+        with bpy.context.temp_override(scene=scene, view_layer=scene.view_layers[0]):
+            yield
+        return
+    shown = window.scene  # they may look at the window's scene, whatever the context says
+    window.scene = scene
+    try:
+        with bpy.context.temp_override(window=window, scene=scene, view_layer=scene.view_layers[0]):
+            yield
+    finally:
+        window.scene = shown
+
+
+def _whole(form: Export, folder: Path, stem: str) -> Path:
+    """One format, written aside and moved into place when it is complete."""
+    said = io.StringIO()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".tryon-export-", dir=folder) as aside:
+            path = Path(aside) / f"{stem}{form.suffix}"
+            with contextlib.redirect_stdout(said):
+                WRITERS[form.name](path)
+            if not path.is_file() or not path.stat().st_size:
+                raise RuntimeError("Blender wrote no file")
+            for item in sorted(Path(aside).iterdir(), key=lambda p: p == path):  # the file that names others last
+                _move(item, folder / item.name)
+    except (OSError, RuntimeError, AttributeError, TypeError) as error:
+        reason = getattr(error, "strerror", None) or str(error).strip() or type(error).__name__
+        mend = "Choose another folder." if isinstance(error, OSError) else MEND.get(form.name, "See the console.")
+        raise ExportError(f"Cannot write {folder / (stem + form.suffix)}: {reason.rstrip('.')}.", mend) from None
+    return folder / f"{stem}{form.suffix}"
+
+
+def _move(item: Path, target: Path) -> None:
+    if item.is_dir():
+        target.mkdir(exist_ok=True)
+        for one in item.iterdir():
+            _move(one, target / one.name)
+        return
+    shutil.move(item, target)

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cloth materials: a sampled fabric in real centimetres on the panels, with thread structure and trims by class.
+
+The garment's active UV map holds metres in panel coordinates, so one repeat of the print measures ``repeat_cm`` on the
+cloth whatever the garment's size. Everything is packed into the .blend.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import bpy
+import numpy as np
+
+from ...catalog.cloth.weaves.kinds import KINDS
+from ...catalog.garments.construction import sewing
+from ...core.errors import SpecError
+from ..nodes import Socket, Tree
+from .cloth_optics import CLOTHS
+from .microstructure import structure_of, threads_of
+from .pictures import evened, hollowed, linear, packed_image, reflected
+from .trim import profiles, trim_nodes
+
+EVEN = ("plain", "denim")  # classes that have no figure: whatever is larger than threads only shows the tiling
+
+
+def fabric_material(
+    name: str, maps: Mapping[str, Any], kind: str = "plain", physics: str = "jersey", programme: str = "tee",
+    turn: float = 0.0, shift: tuple[float, float] = (0.0, 0.0), lined: bool = True,
+) -> bpy.types.Material:
+    """A cloth material from the runtime's ``fabric.sample``; one that has this name already is rebuilt in place.
+
+    Args:
+        maps: ``colour`` (H,W,3) uint8 sRGB, ``normal`` (H,W,3) 0..1 tangent space with +Z out and +Y up the picture,
+            ``roughness`` (H,W) 0..1, ``repeat_cm`` width of the sample on the cloth. Row 0 is the top. Of an exact
+            cloth ``height`` (H,W) 0..1 as well, of lace ``opacity`` (H,W) 0..1.
+        kind: fabric class; ``denim`` gets contrasting topstitch.
+        physics: cloth preset, picks the surface (see ``CLOTHS``).
+        programme: how it is sewn (see ``catalog.garments.construction``).
+        turn: degrees that the cloth is turned on its panel, anticlockwise.
+        shift: cm that it is moved on it, across and up.
+        lined: False: where the maps' opacity is below 1, one sees through.
+
+    Raises:
+        SpecError: a map is missing or has another shape, or the repeat is not positive.
+    """
+    colour, normal, roughness, repeat = _checked(maps)
+    if kind in EVEN:
+        colour = evened(colour)
+    opacity = None if lined or "opacity" not in maps else np.asarray(maps["opacity"])
+    height = np.asarray(maps["height"]) if kind in KINDS and "height" in maps else np.zeros((1, 1))
+    drawn = bool(np.ptp(height))  # the sample shows its threads itself
+    if drawn:
+        colour = hollowed(colour, height)
+    material = bpy.data.materials.get(name) or bpy.data.materials.new(name)
+    material["tryon_repeat_cm"] = repeat * 100.0
+    material["tryon_lie"] = (math.radians(turn), shift[0] / 100.0, shift[1] / 100.0)
+    cloth = CLOTHS.get(physics, CLOTHS["jersey"])
+    tree = Tree(material)
+    uv = tree.node("TexCoord").outputs["UV"]
+    laid = uv if not turn and not any(shift) else _laid(tree, uv, math.radians(turn), shift)
+    scale = 1.0 / repeat, 1.0 / _height(repeat, colour), 1.0
+    tile = tree.node("Mapping", {"Vector": laid, "Scale": scale}).outputs[0]
+
+    def picture(pixels: np.ndarray, suffix: str, data: bool) -> bpy.types.Node:
+        return tree.node("TexImage", {"Vector": tile}, image=packed_image(f"{name} {suffix}", pixels, data))
+
+    surface = picture(reflected(colour), "Colour", False)
+    style = sewing(programme, kind)
+    rows = np.repeat(profiles(style), 4, axis=0)[::-1]  # four pixels a row keep the rows apart
+    trim = trim_nodes(tree, _prevailing(colour), style, packed_image(f"{name} Trim", rows, True))
+    threads = threads_of(tree, laid, structure_of(kind, cloth, drawn), cloth)
+    base = tree.mix(1.0, surface.outputs["Color"], threads.shade, "MULTIPLY")
+    base = tree.mix(trim.plain, base, trim.plain_colour)
+    base = tree.mix(trim.stitch, base, trim.stitch_colour)
+    base = tree.mix(trim.dark, base, (0.0, 0.0, 0.0))
+    slopes = picture(normal, "Normal", True).outputs[0]
+    if turn:
+        slopes = _turned(tree, slopes, math.radians(turn))
+    bumps = tree.node("NormalMap", {"Strength": 0.8 if drawn else cloth.normal, "Color": slopes})
+    height = tree.math("ADD", trim.height, threads.height)  # one bump node: each one evaluates all before it thrice
+    bumps = tree.node("Bump", {"Distance": 0.001, "Height": height, "Normal": bumps.outputs[0]})
+    shader = tree.node("BsdfPrincipled", {
+        "Base Color": base,
+        "Roughness": picture(roughness, "Roughness", True).outputs[0],
+        "Specular IOR Level": cloth.specular,
+        "Sheen Weight": cloth.sheen,
+        "Sheen Roughness": cloth.sheen_roughness,
+        "Normal": bumps.outputs[0],
+        "Alpha": 1.0 if opacity is None else tree.math("MAXIMUM", picture(opacity, "Opacity", True).outputs[0],
+                                                       trim.plain),  # bands and ribs are of closed cloth
+    })
+    tree.output(shader.outputs[0])
+    tree.nodes.active = surface  # what Workbench shows
+    material.diffuse_color = (*linear(colour.reshape(-1, 3).mean(axis=0) / 255.0), 1.0)
+    return material
+
+
+def _laid(tree: Tree, uv: Socket, turn: float, shift: tuple[float, float]) -> Socket:
+    """Metres on the cloth at metres on the panel: the panel's frame turned back and moved back."""
+    back = tree.node("Mapping", {"Vector": uv, "Location": (-shift[0] / 100.0, -shift[1] / 100.0, 0.0)}).outputs[0]
+    return tree.node("VectorRotate", {"Vector": back, "Angle": -turn}, rotation_type="Z_AXIS").outputs[0]
+
+
+def _turned(tree: Tree, slopes: Socket, turn: float) -> Socket:
+    """A tangent-space normal, 0..1 encoded, of cloth that lies turned: its slopes lie turned as well."""
+    middle = (0.5, 0.5, 0.5)
+    return tree.node("VectorRotate", {"Vector": slopes, "Center": middle, "Angle": turn},
+                     rotation_type="Z_AXIS").outputs[0]
+
+
+def _height(repeat: float, colour: np.ndarray) -> float:
+    """Metres from the bottom of the sample to its top."""
+    return repeat * colour.shape[0] / colour.shape[1]
+
+
+def _checked(maps: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
+    missing = [key for key in ("colour", "normal", "roughness", "repeat_cm") if key not in maps]
+    if missing:
+        raise SpecError(f"The fabric has no {missing[0]}.", "It needs colour, normal, roughness and repeat_cm.")
+    colour, normal, roughness = (np.asarray(maps[key]) for key in ("colour", "normal", "roughness"))
+    repeat = float(maps["repeat_cm"]) / 100.0
+    size = colour.shape[:2]
+    if colour.shape != (*size, 3) or normal.shape != (*size, 3) or roughness.shape != size or not colour.size:
+        raise SpecError(
+            f"The fabric's maps have shapes {colour.shape}, {normal.shape} and {roughness.shape}.",
+            "Colour and normal are (H, W, 3), roughness is (H, W).",
+        )
+    if "opacity" in maps and np.shape(maps["opacity"]) != size:
+        raise SpecError(f"The fabric's opacity has the shape {np.shape(maps['opacity'])}.", f"It must be {size}.")
+    if not repeat > 0.0:
+        raise SpecError(f"The fabric's repeat is {repeat * 100:g} cm.", "It must be more than 0.")
+    return colour, normal, roughness, repeat
+
+
+def _prevailing(colour: np.ndarray) -> np.ndarray:
+    """The most frequent colour of (H,W,3) uint8, linear (3,): what a plain trim of the same cloth is dyed in."""
+    pixels = colour.reshape(-1, 3)
+    coarse = (pixels >> 5).astype(np.int64) @ [64, 8, 1]
+    return linear(pixels[coarse == np.bincount(coarse).argmax()].mean(axis=0) / 255.0)

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Measuring a drape: penetration, poke-through, and the gentle push that mends the last millimetre."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from mathutils import Vector
+
+from ...core import meshes
+from .signed_distance import NEAR, Surface
+
+TOLERANCE = 0.0005  # metres: what counts as behind or outside
+PUSHES = 14  # rounds of the last push; in a fold it is shared between two sides
+ENOUGH = 1e-5  # metres: a push that need not be made
+BULGE = 0.004  # metres: what skin may bulge between the ends of an edge
+BURIED = 0.010  # metres: how deep cloth may lie behind skin that a pose has closed on other skin
+SURE = 0.005  # metres: so near to a surface, its nearest face alone says on which side a point lies
+DEEP = 0.2  # metres: how far behind the skin a garment may lie that was put on wrong
+
+
+@dataclass(frozen=True)
+class Penetration:
+    """How far a garment lies behind what is beneath it: percent of vertices, deepest in mm, per-vertex metres."""
+
+    percent: float
+    deepest_mm: float
+    depth: np.ndarray
+
+
+def penetration(garment: Surface, beneath: list[Surface], without: np.ndarray | None = None) -> Penetration:
+    """Garment vertices more than TOLERANCE behind the nearest face of the body or of a garment beneath.
+
+    ``beneath`` begins with the body: what lies deep inside it counts however far the skin is. ``without`` (V,) bool
+    leaves vertices out.
+    """
+    depth = np.zeros(len(garment.points))
+    for i, surface in enumerate(beneath):
+        distance, _, _ = surface.nearest(garment.points, NEAR if i else DEEP)
+        deep = np.flatnonzero(distance < -TOLERANCE)
+        deep = deep[surface.apart(garment.points[deep]) > SURE]  # the nearest face may say so of a point well outside
+        distance[deep[~surface.encloses(garment.points[deep])]] = np.inf
+        depth = np.maximum(depth, np.where(np.isfinite(distance), -distance, 0.0))
+    if without is not None:
+        depth[without] = 0.0
+    behind = depth > TOLERANCE
+    return Penetration(100.0 * float(behind.mean()), 1000.0 * float(depth.max(initial=0.0)), depth)
+
+
+def outward(surface: Surface, body: Surface) -> np.ndarray:
+    """(V,) whether each vertex of a garment's shell is on its outer side, seen from the body."""
+    _, normals, faces = body.nearest(surface.points, reach=0.3)
+    return (faces < 0) | (np.einsum("ij,ij->i", normals, surface.normals) > 0)
+
+
+def poke_through(garment: Surface, points: np.ndarray, normals: np.ndarray, seen: np.ndarray | None = None
+                 ) -> tuple[float, np.ndarray]:
+    """Percent of covered points beneath that stick out of the cloth by more than TOLERANCE, and where they are.
+
+    ``points`` and ``normals`` (N, 3) are skin, or the outer side of a garment beneath. A point is under the cloth when
+    a ray along its normal meets the cloth within NEAR; it sticks out when the ray back into the body meets cloth that
+    faces the same way instead. ``seen`` (T,) bool: the faces on the cloth's outer side. Its inner side faces as a fold
+    beneath does that looks back at the body, and proves nothing.
+    """
+    cast = garment.tree.ray_cast
+    covered, out = 0, []
+    for i, (point, normal) in enumerate(zip(points.tolist(), normals.tolist(), strict=True)):
+        start, direction = Vector(point), Vector(normal)
+        hit, facing, face, depth = cast(start, -direction, NEAR / 2)
+        outside = hit is not None and depth > TOLERANCE and facing.dot(direction) > 0
+        if outside and (seen is None or seen[face]):
+            covered += 1
+            out.append(i)
+        elif cast(start, direction, NEAR)[0] is not None:
+            covered += 1
+    return 100.0 * len(out) / max(covered, 1), points[out]
+
+
+def pushed_out(points: np.ndarray, edges: np.ndarray, beneath: list[Surface], clearance: float) -> np.ndarray:
+    """(V, 3) points moved at least ``clearance`` metres outside every surface beneath, the push spread over neighbours,
+    and the middles of ``edges`` (E, 2) as far out of the first, the skin: where that bulges between its ends an
+    edge may cut into it. Cloth beneath has borders, and a middle beside one would be pushed aside.
+
+    Only the last millimetres: what lies deeper than NEAR is a failed drape and stays as it is.
+    """
+    points = points.copy()
+    push, distance = _lack(points, beneath, clearance)
+    for _ in range(PUSHES):
+        if np.abs(push).max(initial=0.0) < ENOUGH:
+            break
+        spread = meshes.smoothed(push, edges)
+        larger = np.linalg.norm(push, axis=1) >= np.linalg.norm(spread, axis=1)
+        step = np.where(larger[:, None], push, spread)
+        points += step
+        moved = np.flatnonzero(step.any(axis=1))
+        push[moved], distance[moved] = _lack(points[moved], beneath, clearance)
+    low = edges[(distance[edges] < BULGE).all(axis=1)]
+    for _ in range(PUSHES):
+        push, _ = _lack(points[low].mean(axis=1), beneath[:1], clearance)
+        far = np.linalg.norm(push, axis=1)
+        low, push, far = low[far > ENOUGH], push[far > ENOUGH], far[far > ENOUGH]
+        if not len(low):
+            break
+        ends, order = np.zeros_like(points), np.argsort(far)  # of the edges that share an end the deepest decides
+        ends[low[order].ravel()] = np.repeat(push[order], 2, axis=0)
+        points += ends
+    return points
+
+
+def _lack(points: np.ndarray, beneath: list[Surface], clearance: float) -> tuple[np.ndarray, np.ndarray]:
+    """How far (N, 3) points have to go to be ``clearance`` m clear of every surface, and the least distance (N,)."""
+    push, least = np.zeros_like(points), np.full(len(points), np.inf)
+    for surface in beneath:
+        distance, normals, faces = surface.nearest(points)
+        wanted = np.full(len(points), clearance)
+        if surface.closed is not None:
+            closed = (faces >= 0) & surface.closed[faces]
+            wanted[closed] = -BURIED
+            least = np.minimum(least, np.where(closed, np.inf, distance))
+        else:
+            least = np.minimum(least, distance)
+        push += normals * np.where(np.isfinite(distance), np.maximum(wanted - distance, 0.0), 0.0)[:, None]
+    return push, least

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A surface that can be asked how far a point lies outside it, and by which way out."""
+
+from __future__ import annotations
+
+import functools
+import math
+from dataclasses import dataclass
+
+import bpy
+import numpy as np
+from mathutils import Vector
+from mathutils.bvhtree import BVHTree
+from mathutils.kdtree import KDTree
+
+from ...core import meshes
+from ..meshdata import evaluated
+from .pseudonormals import PseudoNormals
+
+NEAR = 0.025  # metres: farther apart, two surfaces have nothing to do with each other
+EDGE = 1e-5  # metres between a point's way to the nearest face and its distance from that: it is nearest to an edge
+
+
+def _ways(count: int) -> list[Vector]:
+    """``count`` unit vectors spread evenly over the sphere: a Fibonacci lattice."""
+    turn, up = np.arange(count) * (np.pi * (3 - 5**0.5)), 1 - (2 * np.arange(count) + 1) / count
+    flat = np.sqrt(1 - up * up)
+    return [Vector(way) for way in np.stack([flat * np.cos(turn), flat * np.sin(turn), up], 1).tolist()]
+
+
+_WAYS = _ways(16)
+
+
+def bounds(obj: bpy.types.Object, graph: bpy.types.Depsgraph) -> np.ndarray:
+    """(8, 3) metres in the world: the corners of an evaluated object's box, whatever it is made of."""
+    final = obj.evaluated_get(graph)
+    return np.array([final.matrix_world @ Vector(corner) for corner in final.bound_box])
+
+
+def distances(points: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """(N,) metres from each of ``points`` (N, 3) to the nearest of ``others`` (M, 3); infinite where there are none."""
+    if not len(others):
+        return np.full(len(points), np.inf)
+    tree = KDTree(len(others))
+    for i, other in enumerate(others.tolist()):
+        tree.insert(Vector(other), i)
+    tree.balance()
+    return np.array([tree.find(Vector(point))[2] for point in points.tolist()])
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A triangle surface that can be asked for its nearest point. ``points`` (V, 3) metres, ``triangles`` (T, 3).
+
+    ``closed`` (T,) bool: faces that nothing is pushed off all the way, skin that a pose has closed on other skin.
+    """
+
+    points: np.ndarray
+    triangles: np.ndarray
+    tree: BVHTree
+    closed: np.ndarray | None = None
+
+    @staticmethod
+    def build(points: np.ndarray, triangles: np.ndarray) -> Surface:
+        """Index a surface for nearest-point queries."""
+        tree = BVHTree.FromPolygons(points.tolist(), triangles.tolist(), all_triangles=True)
+        return Surface(points, triangles, tree)
+
+    @staticmethod
+    def of_object(obj: bpy.types.Object, graph: bpy.types.Depsgraph) -> Surface:
+        """The final evaluated mesh of ``obj`` in world space."""
+        points, triangles = evaluated(obj, graph)
+        world = np.array(obj.matrix_world)
+        return Surface.build(points @ world[:3, :3].T + world[:3, 3], triangles)
+
+    def nearest(self, points: np.ndarray, reach: float = NEAR) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Signed distance (N,) along the nearest face's normal, that normal (N, 3), and the face (N,).
+
+        Positive is outside. Beyond ``reach`` the distance is +inf and the face -1. Where a fold's edge is nearest, both
+        its faces say which side is outside, and the distance out there is the way from the edge.
+        """
+        distance = np.full(len(points), np.inf)
+        normals = np.zeros((len(points), 3))
+        faces = np.full(len(points), -1, np.int64)
+        find = self.tree.find_nearest
+        for i, point in enumerate(points.tolist()):
+            where, normal, face, _ = find(Vector(point), reach)
+            if where is None:
+                continue
+            distance[i] = (Vector(point) - where).dot(normal)
+            normals[i], faces[i] = normal, face
+            if distance[i] < 0.0 and (far := (Vector(point) - where).length) > EDGE - distance[i]:
+                way = np.array(point) - np.array(where)
+                if way @ self._sides.at(np.array(where), face) > 0.0:
+                    distance[i], normals[i] = far, way / far
+        return distance, normals, faces
+
+    @functools.cached_property
+    def _sides(self) -> PseudoNormals:
+        return PseudoNormals(self.points, self.triangles)
+
+    def apart(self, points: np.ndarray) -> np.ndarray:
+        """(N,) metres from each point to the surface."""
+        return np.array([self.tree.find_nearest(Vector(point))[3] for point in points.tolist()])
+
+    def encloses(self, points: np.ndarray) -> np.ndarray:
+        """(N,) bool: whether more ways from each point lead out of the surface than into it, by half of them all.
+
+        That is its generalised winding number (Jacobson and others 2013), estimated by rays: sheets have openings, and
+        the tips of folds may have gone through each other.
+        """
+        inside = np.zeros(len(points))
+        for i, point in enumerate(points.tolist()):
+            for way in _WAYS:
+                eye = Vector(point)
+                while True:
+                    hit, normal, _, _ = self.tree.ray_cast(eye, way)
+                    if hit is None:
+                        break
+                    inside[i] += math.copysign(1.0, normal.dot(way))
+                    eye = hit + way * EDGE
+        return inside > 0.5 * len(_WAYS)
+
+    @functools.cached_property
+    def normals(self) -> np.ndarray:
+        """(V, 3) unit normals, area-weighted."""
+        return meshes.vertex_normals(self.points, self.triangles)

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where a drape failed, ringed on the rendered views."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import bpy
+import numpy as np
+from mathutils import Vector
+
+from ...evaluation.certificate import Certificate
+from ..studio import sheet
+
+RING, LINE, LABEL = 0.022, 0.0035, 0.022  # of a picture's height: radius, width of the line, size of the word
+SAME = 0.06  # metres within which spots share a ring
+COLOUR = np.array([0.86, 0.09, 0.12])
+
+
+WORDS = {
+    "penetrating_pct": "behind", "penetration_max_mm": "behind", "poke_through_pct": "skin", "seam_gap_p95_mm": "seam",
+    "seam_gap_max_mm": "seam", "stretch_p95_pct": "stretch", "residual_speed_p95_mm_s": "moves",
+    "drift_p95_mm": "moves", "drift_max_mm": "moves", "self_intersecting_pct": "crosses", "slippage_mm": "slips",
+    "standing_pct": "stands",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Mark:
+    word: str
+    at: tuple[float, float, float]
+
+
+def mark_spots(scene: bpy.types.Scene, certificate: Certificate, views: Mapping[str, Path],
+               cameras: Mapping[str, str], out: Path) -> Path | None:
+    """Write ``out``: the views in which the worst spots are seen, each ringed, with a word for what is wrong there.
+
+    A spot is marked in the view where fewest faces hide it. None where there is nothing to mark.
+    """
+    worn = certificate.garments or (certificate,)
+    found = _together({(WORDS[spot.figure], spot.at) for garment in worn for spot in garment.spots})
+    if not found:
+        return None
+    marks: dict[str, list[_Mark]] = {}
+    graph = scene.view_layers[0].depsgraph
+    for mark in found:
+        hidden = {view: _hidden(scene, graph, bpy.data.objects[name].matrix_world.translation, Vector(mark.at))
+                  for view, name in cameras.items()}
+        marks.setdefault(min(cameras, key=lambda view: hidden[view]), []).append(mark)
+    parts = []
+    try:
+        for view, here in marks.items():
+            picture = sheet.read_picture(views[view])
+            for mark in here:
+                _ring(picture, _seen(bpy.data.objects[cameras[view]], mark.at, picture.shape), mark.word)
+            parts.append(out.with_name(f"{out.stem}_{view}.part.png"))
+            sheet.write_picture(picture, parts[-1])
+        return sheet.contact_sheet(parts, out, labels=list(marks))
+    finally:
+        for part in parts:
+            part.unlink(missing_ok=True)
+
+
+def _together(spots: set[tuple[str, tuple[float, float, float]]]) -> list[_Mark]:
+    """One mark for spots that lie within one ring of each other, with all their words."""
+    marks: list[_Mark] = []
+    for word, at in sorted(spots, key=lambda spot: (spot[1], spot[0])):
+        near = next((i for i, mark in enumerate(marks) if math.dist(mark.at, at) < SAME), None)
+        if near is None:
+            marks.append(_Mark(word, at))
+        elif word not in marks[near].word.split(", "):
+            marks[near] = _Mark(f"{marks[near].word}, {word}", marks[near].at)
+    return marks
+
+
+def _seen(camera: bpy.types.Object, at: tuple[float, float, float], shape: tuple[int, ...]) -> tuple[float, float]:
+    """Pixels (x, y from the top) of a point in the picture (H, W, 3) of a camera that fits its sensor's height."""
+    local = camera.matrix_world.inverted() @ Vector(at)
+    scale = camera.data.lens / camera.data.sensor_height * shape[0] / max(-local.z, 1e-6)
+    return shape[1] / 2 + local.x * scale, shape[0] / 2 - local.y * scale
+
+
+def _hidden(scene: bpy.types.Scene, graph: bpy.types.Depsgraph, eye: Vector, spot: Vector) -> int:
+    """How many faces lie between the camera and 1 cm before the spot, up to five."""
+    way = spot - eye
+    left, way = way.length - 0.01, way.normalized()
+    for count in range(5):
+        hit, where, _, _, _, _ = scene.ray_cast(graph, eye, way, distance=max(left, 0.0))
+        if not hit:
+            return count
+        left -= (where - eye).length + 1e-4
+        eye = where + way * 1e-4
+    return 5
+
+
+def _ring(picture: np.ndarray, at: tuple[float, float], word: str) -> None:
+    """Draw a ring and a word beside it into the picture (H, W, 3), in place."""
+    height, width = picture.shape[:2]
+    y, x = np.mgrid[:height, :width]
+    away = np.abs(np.hypot(x + 0.5 - at[0], y + 0.5 - at[1]) - RING * height)
+    cover = np.clip(LINE * height / 2 + 0.5 - away, 0.0, 1.0)[..., None]
+    picture += cover * (COLOUR - picture)
+    ink = sheet.text_mask(word, max(8, round(LABEL * height)))[:, :width]
+    beside = RING * height * 1.25
+    left = at[0] + beside if at[0] > width / 2 else at[0] - beside - ink.shape[1]  # outwards, off the figure
+    top = min(max(round(at[1] - ink.shape[0] / 2), 0), height - ink.shape[0])
+    left = min(max(round(left), 0), width - ink.shape[1])
+    area = picture[top:top + ink.shape[0], left:left + ink.shape[1]]
+    area += ink[..., None] * (COLOUR - area)

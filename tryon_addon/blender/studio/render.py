@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Render one view with a preset, and leave every render setting of the user's scene as it was."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ...core.errors import RenderError
+from ...core.parameters import choose
+from .settings import has_denoiser, preserved, shown
+from .studio import aim_studio, colour_management
+
+
+@dataclass(frozen=True)
+class Preset:
+    """Size in pixels and what to set on the scene's engine settings."""
+
+    engine: str
+    width: int
+    height: int
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _cycles(samples: int, quality: str, prefilter: str, **more: Any) -> dict[str, Any]:
+    return {
+        "samples": samples, "time_limit": 0.0, "seed": 0, "use_animated_seed": False,
+        "use_adaptive_sampling": samples > 64, "adaptive_threshold": 0.05, "adaptive_min_samples": 16,
+        "use_denoising": True, "denoiser": "OPENIMAGEDENOISE", "denoising_input_passes": "RGB_ALBEDO_NORMAL",
+        "denoising_quality": quality, "denoising_prefilter": prefilter, "denoising_use_gpu": False,
+        "max_bounces": 6, "diffuse_bounces": 3, "glossy_bounces": 2, "transmission_bounces": 4,
+        "transparent_max_bounces": 8, "volume_bounces": 0, "caustics_reflective": False, "caustics_refractive": False,
+        "sample_clamp_indirect": 4.0, "film_exposure": 1.0, "use_fast_gi": False, "use_auto_tile": False,
+        "use_light_tree": False,  # four lamps: choosing between them well costs more than it saves
+    } | more
+
+
+PRESETS = {
+    "draft": Preset("BLENDER_WORKBENCH", 576, 768, {
+        "light": "STUDIO", "studio_light": "paint.sl", "color_type": "TEXTURE", "show_shadows": False,
+        "show_cavity": True, "cavity_type": "BOTH", "background_type": "WORLD", "show_xray": False,
+        "show_object_outline": False, "show_specular_highlight": False, "show_backface_culling": False,
+    }),
+    "standard": Preset("CYCLES", 672, 896, _cycles(16, "BALANCED", "FAST")),
+    "final": Preset("CYCLES", 1536, 2048, _cycles(128, "HIGH", "ACCURATE")),
+}
+
+
+def render_view(
+    scene: bpy.types.Scene,
+    camera: bpy.types.Object,
+    path: Path,
+    preset: str,
+    *,
+    size: tuple[int, int] | None = None,
+    stamp: str = "",
+    only: frozenset[str] | None = None,
+) -> Path:
+    """Render ``scene`` through ``camera`` into the PNG ``path``; the studio turns to the camera.
+
+    Args:
+        size: (width, height) in pixels instead of the preset's.
+        stamp: text kept inside the PNG as its ``Note`` (spec and seed); no date, host or path is written.
+        only: names of the objects to show beside the studio, or None for whatever the user's scene shows.
+
+    Raises:
+        SpecError: unknown preset.
+        RenderError: Blender could not render or write the picture.
+    """
+    choose(preset, tuple(PRESETS), "preset")
+    table = PRESETS[preset]
+    path = Path(path).absolute()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    before = path.stat().st_mtime_ns if path.exists() else None
+    with preserved(scene), shown(scene, only):
+        _prepare(scene, camera, table, size or (table.width, table.height), path, stamp)
+        aim_studio(scene, camera)
+        try:
+            bpy.ops.render.render(write_still=True, scene=scene.name)
+        except RuntimeError as error:
+            raise RenderError(f"Blender could not render {path.name}: {error}.", "See the console for more.") from None
+    if not path.exists() or path.stat().st_mtime_ns == before:
+        raise RenderError(f"Blender wrote no picture to {path}.", "Check that the folder can be written to.")
+    return path
+
+
+def set_up(scene: bpy.types.Scene, camera: bpy.types.Object, preset: str) -> None:
+    """Leave the scene ready to render that view by hand, for a file that is handed on: the settings stay."""
+    choose(preset, tuple(PRESETS), "preset")
+    table = PRESETS[preset]
+    _prepare(scene, camera, table, (table.width, table.height), None, "")
+    aim_studio(scene, camera)
+
+
+def _prepare(
+    scene: bpy.types.Scene, camera: bpy.types.Object, preset: Preset, size: tuple[int, int],
+    path: Path | None, stamp: str,
+) -> None:
+    render = scene.render
+    render.engine = preset.engine
+    scene.camera = camera
+    render.resolution_x, render.resolution_y, render.resolution_percentage = *size, 100
+    render.pixel_aspect_x = render.pixel_aspect_y = 1.0
+    for name in ("use_border", "use_compositing", "use_sequencer", "use_multiview", "use_motion_blur", "use_stamp",
+                 "film_transparent", "use_freestyle", "use_simplify", "use_placeholder", "use_overwrite"):
+        setattr(render, name, name == "use_overwrite")
+    if path is not None:
+        render.filepath, render.use_file_extension = str(path), False
+    image = render.image_settings
+    if hasattr(image, "media_type"):  # Blender 5
+        image.media_type = "IMAGE"
+    image.file_format, image.color_mode, image.color_depth, image.compression = "PNG", "RGB", "8", 15
+    for name in [p.identifier for p in render.bl_rna.properties if p.identifier.startswith("use_stamp_")]:
+        setattr(render, name, name == "use_stamp_note" and bool(stamp))
+    render.stamp_note_text = stamp
+    _apply(scene.view_settings, colour_management(scene))
+    scene.display_settings.display_device = "sRGB"
+    if preset.engine == "CYCLES":
+        settings = dict(preset.settings)
+        if not has_denoiser():
+            warnings.warn("This Blender has no OpenImageDenoise: the picture is grainy.", stacklevel=3)
+            settings = {k: v for k, v in settings.items() if not k.startswith("denois")}
+            settings |= {"use_denoising": False, "samples": 2 * settings["samples"]}
+        _apply(scene.cycles, settings)
+        scene.cycles.device = "GPU" if _gpu() else "CPU"
+    else:
+        _apply(scene.display.shading, preset.settings)
+        scene.display.render_aa = "8"
+
+
+def _apply(target: bpy.types.bpy_struct, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        if hasattr(target, name):  # settings come and go between Blender versions
+            try:
+                setattr(target, name, value)
+            except TypeError:  # an enum without this value: a build without the denoiser, a studio's own OCIO file
+                warnings.warn(f"This Blender has no {name} {value!r}: the picture will differ.", stacklevel=4)
+
+
+def _gpu() -> bool:
+    """Whether the user's preferences name a GPU for Cycles."""
+    addon = bpy.context.preferences.addons.get("cycles")
+    settings = getattr(addon, "preferences", None)
+    if settings is None or getattr(settings, "compute_device_type", "NONE") == "NONE":
+        return False
+    return any(d.use for d in settings.devices if d.type == settings.compute_device_type)

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A contact sheet from rendered pictures, with Blender's image reader and writer and its own typeface."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import bpy
+import numpy as np
+
+from ...core.errors import RenderError
+
+PAPER, INK = 0.965, 0.12  # sRGB greys
+MARGIN, GUTTER, CAPTION = 0.035, 0.02, 0.055  # of a picture's height
+
+
+def contact_sheet(
+    paths: Sequence[Path], out: Path, columns: int | None = None, labels: Sequence[str] = ()
+) -> Path:
+    """Lay the pictures at ``paths`` (all of one size) side by side on a sheet of paper and write the PNG ``out``.
+
+    Raises:
+        RenderError: no pictures, one that cannot be read, or pictures of different sizes.
+    """
+    if not paths:
+        raise RenderError("There is no picture for the contact sheet.", "Render at least one view.")
+    pictures = [read_picture(path) for path in paths]
+    sizes = {p.shape for p in pictures}
+    if len(sizes) > 1:
+        raise RenderError(f"The pictures have different sizes: {sorted(sizes)}.", "Render them with one preset.")
+    height, width = pictures[0].shape[:2]
+    columns = min(columns or (len(pictures) if len(pictures) < 6 else 4), len(pictures))
+    margin, gutter, caption = (round(share * height) for share in (MARGIN, GUTTER, CAPTION if labels else 0.0))
+    rows = -(-len(pictures) // columns)
+    sheet = np.full((
+        2 * margin + rows * (height + caption) + (rows - 1) * gutter,
+        2 * margin + columns * width + (columns - 1) * gutter, 3,
+    ), PAPER, dtype=np.float32)
+    for i, picture in enumerate(pictures):
+        y = margin + (i // columns) * (height + caption + gutter)
+        x = margin + (i % columns) * (width + gutter)
+        sheet[y:y + height, x:x + width] = picture
+        if i < len(labels) and labels[i]:
+            ink = text_mask(labels[i], round(caption * 0.5))[:, :width]
+            top = y + height + (caption - ink.shape[0]) // 2
+            left = x + (width - ink.shape[1]) // 2
+            area = sheet[top:top + ink.shape[0], left:left + ink.shape[1]]
+            area += ink[..., None] * (INK - PAPER)
+    write_picture(sheet, out)
+    return Path(out)
+
+
+def read_picture(path: Path) -> np.ndarray:
+    """(H,W,3) float32 sRGB 0..1, row 0 at the top.
+
+    Raises:
+        RenderError: no such file, or no picture.
+    """
+    try:
+        image = bpy.data.images.load(str(path), check_existing=False)
+    except RuntimeError as error:
+        raise RenderError(f"Cannot read the picture {path}: {error}.", "Render the view again.") from None
+    try:
+        image.colorspace_settings.name = "Non-Color"
+        width, height = image.size
+        if not width * height:
+            raise RenderError(f"{path} is not a picture.", "Render the view again.")
+        pixels = np.empty(width * height * image.channels, dtype=np.float32)
+        image.pixels.foreach_get(pixels)
+        return pixels.reshape(height, width, image.channels)[::-1, :, :3].copy()
+    finally:
+        bpy.data.images.remove(image)
+
+
+def write_picture(pixels: np.ndarray, path: Path) -> None:
+    """Write (H,W,3) sRGB 0..1, row 0 at the top, as a PNG."""
+    height, width = pixels.shape[:2]
+    image = bpy.data.images.new("TryOn sheet", width, height, alpha=False)
+    try:
+        image.colorspace_settings.name = "Non-Color"
+        rgba = np.ones((height, width, 4), dtype=np.float32)
+        rgba[..., :3] = pixels[::-1]
+        image.pixels.foreach_set(rgba.ravel())
+        image.filepath_raw, image.file_format = str(Path(path).absolute()), "PNG"
+        try:
+            image.save()
+        except RuntimeError as error:
+            raise RenderError(f"Cannot write {path}: {error}.", "Check that the folder can be written to.") from None
+    finally:
+        bpy.data.images.remove(image)
+
+
+def stamp_picture(path: Path, text: str) -> None:
+    """Keeps ``text`` inside the PNG as its ``Note``, where Blender's own renders have it."""
+    data = path.read_bytes()
+    chunk = b"tEXt" + b"Note\0" + text.encode("latin-1", "replace")
+    head = 8 + 25  # the signature and the first chunk, IHDR
+    stamped = struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    path.write_bytes(data[:head] + stamped + data[head:])
+
+
+def text_mask(text: str, height: int, fine: int = 4) -> np.ndarray:
+    """(``height``, W) coverage 0..1 of a line of text, its outlines filled by Blender and sampled ``fine`` times."""
+    curve = bpy.data.curves.new("TryOn label", "FONT")
+    thing = bpy.data.objects.new("TryOn label", curve)
+    try:
+        curve.body = text
+        mesh = thing.to_mesh()
+        points = np.empty(3 * len(mesh.vertices), dtype=np.float32)
+        mesh.vertices.foreach_get("co", points)
+        mesh.calc_loop_triangles()
+        corners = np.empty(3 * len(mesh.loop_triangles), dtype=np.int32)
+        mesh.loop_triangles.foreach_get("vertices", corners)
+        triangles = points.reshape(-1, 3)[corners.reshape(-1, 3)][..., :2].astype(np.float64)
+        thing.to_mesh_clear()
+    finally:
+        bpy.data.objects.remove(thing)
+        bpy.data.curves.remove(curve)
+    if not len(triangles):
+        return np.zeros((height, 1), dtype=np.float32)
+    # One em is the line: from the descender at -0.25 to the ascender at 0.75.
+    scale = height * fine
+    triangles = (triangles - [triangles[..., 0].min(), -0.25]) * scale
+    columns = -(-int(np.ceil(triangles[..., 0].max()) + 1) // fine) * fine
+    grid = np.zeros((height * fine, columns), dtype=bool)
+    for triangle in triangles:
+        _fill(grid, triangle)
+    return grid[::-1].reshape(height, fine, -1, fine).mean(axis=(1, 3), dtype=np.float32)
+
+
+def _fill(grid: np.ndarray, triangle: np.ndarray) -> None:
+    """Set the samples of ``grid`` (row 0 at the bottom) whose centres lie in ``triangle`` (3,2)."""
+    low = np.maximum(np.floor(triangle.min(axis=0)).astype(int), 0)
+    high = np.minimum(np.ceil(triangle.max(axis=0)).astype(int) + 1, grid.shape[::-1])
+    if (low >= high).any():
+        return
+    y, x = np.mgrid[low[1]:high[1], low[0]:high[0]] + 0.5
+    signs = []
+    for a, b in zip(triangle, np.roll(triangle, -1, axis=0), strict=True):
+        signs.append((b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0]))
+    inside = np.logical_and.reduce([s >= 0 for s in signs]) | np.logical_and.reduce([s <= 0 for s in signs])
+    grid[low[1]:high[1], low[0]:high[0]] |= inside

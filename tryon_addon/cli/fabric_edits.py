@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``tryon fabric mix | restyle | interpolate | project | upscale | inpaint | tile``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ..formats import rights
+from ..spec.fabric import GENERATED
+from ..workflows import swatch_edits, swatch_files
+from ..workflows import swatches as workflows_swatches
+from .terminal import require_blender
+
+NAMED = "a fabric as CLASS:SEED, for example floral:7"
+RESTORED = {
+    "upscale": "make a picture four times as large",
+    "inpaint": "mend a picture where a mask is white: stains, creases, a logo",
+    "tile": "make a picture wrap around at its borders",
+}
+
+
+def add_to(subs: Any) -> None:
+    """Add them to the sub-commands of ``fabric``."""
+    sub = _command(subs, "mix", "the structure of one cloth in the colours and the finish of another", _mix)
+    sub.add_argument("fabric", help=NAMED)
+    sub.add_argument("colours", help="whose colours and finish")
+    sub = _command(subs, "restyle", "the same layout in the style of another class", _restyle)
+    sub.add_argument("fabric", help=NAMED)
+    sub.add_argument("--class", dest="kind", choices=GENERATED, required=True, help="the other class")
+    sub = _command(subs, "interpolate", "cloths on the way from one to another", _interpolate)
+    sub.add_argument("fabric", help=NAMED)
+    sub.add_argument("to", help="the other end")
+    sub.add_argument("-n", dest="steps", type=int, default=5, help="how many (5)")
+    sub = _command(subs, "project", "a photo or swatch as a cloth of the model, which can then be recoloured", _project)
+    sub.add_argument("picture", type=Path, help="any picture of flat cloth")
+    sub.add_argument("--class", dest="kind", choices=GENERATED, help="its class; without it the nearest is found")
+    for name, text in RESTORED.items():
+        sub = _command(subs, name, text, _restore)
+        sub.set_defaults(operation=name)
+        sub.add_argument("picture", type=Path, help="any picture of cloth")
+        sub.add_argument("--mask", type=Path, help="picture of the same size, white where the cloth is broken")
+        sub.add_argument("--tiles", action="store_true", help="it wraps around, and shall go on doing so")
+
+
+def _command(subs: Any, name: str, text: str, run: Callable[[argparse.Namespace], int]) -> Any:
+    sub = subs.add_parser(name, help=text)
+    sub.add_argument("--palette", metavar="COLOURS", default="", help="colours to keep to, as #f4f1ea,#1d2f55")
+    sub.add_argument("--size", type=int, default=512, metavar="PX", help="width of a sample (512)")
+    sub.add_argument("--insist", action="store_true", help="take weights without a licence card, too")
+    sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the files")
+    sub.set_defaults(run=run)
+    return sub
+
+
+def _palette(arguments: argparse.Namespace) -> tuple[str, ...]:
+    return tuple(colour.strip() for colour in arguments.palette.split(",")) if arguments.palette else ()
+
+
+def _told(swatches: list[workflows_swatches.Swatch], arguments: argparse.Namespace) -> int:
+    for path in swatch_files.write(swatches, arguments.out):
+        print(path)
+    return 0
+
+
+def _mix(arguments: argparse.Namespace) -> int:
+    a, b = swatch_edits.reference(arguments.fabric), swatch_edits.reference(arguments.colours, _palette(arguments))
+    return _told([swatch_edits.mix(a, b, arguments.size, insist=arguments.insist)], arguments)
+
+
+def _restyle(arguments: argparse.Namespace) -> int:
+    fabric = swatch_edits.reference(arguments.fabric, _palette(arguments))
+    return _told([swatch_edits.restyle(fabric, arguments.kind, arguments.size, insist=arguments.insist)], arguments)
+
+
+def _interpolate(arguments: argparse.Namespace) -> int:
+    a, b = (swatch_edits.reference(text, _palette(arguments)) for text in (arguments.fabric, arguments.to))
+    return _told(swatch_edits.interpolate(a, b, arguments.steps, arguments.size, insist=arguments.insist), arguments)
+
+
+def _project(arguments: argparse.Namespace) -> int:
+    require_blender("fabric project")
+    from ..workflows import photos
+
+    image = photos.picture(arguments.picture)
+    swatch, nearness = swatch_edits.project(image, arguments.kind, _palette(arguments), arguments.size,
+                                            insist=arguments.insist)
+    print(f"{swatch.fabric.kind}, {nearness:.1f} dB at the size that the model draws")
+    return _told([swatch], arguments)
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    require_blender(f"fabric {arguments.operation}")
+    from ..workflows import photos
+
+    mask = photos.picture(arguments.mask) if arguments.mask else None
+    pixels, found = swatch_edits.restored(arguments.operation, photos.picture(arguments.picture), mask=mask,
+                                          tiles=arguments.tiles, insist=arguments.insist)
+    print(rights.write(arguments.out / f"{arguments.picture.stem}-{arguments.operation}.png", pixels, found))
+    return 0

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``tryon look``: its words, the look that they ask for, and what is said when it is made."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ..catalog.accessories import ACCESSORIES
+from ..catalog.body.measures import POPULATIONS
+from ..catalog.body.poses import load as load_pose
+from ..catalog.cloth.weaves.kinds import KINDS
+from ..catalog.garments import PROGRAMMES
+from ..core.errors import SpecError
+from ..formats import exports, garmentcode_body, mesh_files
+from ..spec import look as spec_look
+from ..spec import people_store
+from ..workflows import designs
+from . import accessories, design_commands, garment_commands
+from .terminal import ProgressLine, require_blender, value_of
+
+
+def add_to(commands: Any) -> None:
+    """Add ``look`` to the parser's commands."""
+    sub = commands.add_parser("look", help="dress a person and render the views")
+    sub.add_argument("spec", nargs="?", type=Path, help="a look as TOML or JSON; without it the default look")
+    sub.add_argument("--out", type=Path, required=True, help="folder for the views, look.blend and look.json")
+    sub.add_argument("--preset", choices=spec_look.PRESETS, help="draft (Workbench), standard (Cycles) or final")
+    sub.add_argument("--studio", choices=spec_look.STUDIOS, help="light and background")
+    sub.add_argument("--pose", metavar="NAME_OR_FILE",
+                     help=f"how the person stands: {', '.join(spec_look.POSES)}, or a pose file (TOML)")
+    sub.add_argument("--seed", type=int, help="whatever is left open in the spec follows from this number")
+    sub.add_argument("--garment", action="append", metavar="NAME_OR_FILE",
+                     help=f"wear this instead of the spec's garments; repeatable: {', '.join(PROGRAMMES)}, a file "
+                          "with one garment as TOML or JSON, a GarmentCode pattern (JSON), or a mesh of your own "
+                          f"({', '.join(mesh_files.SUFFIXES[1:])})")
+    sub.add_argument("--surprise", type=int, metavar="SEED",
+                     help="wear an outfit that this number makes up: garments, their cut, cloths and colours")
+    design_commands.occasion(sub)
+    sub.add_argument("--fabric", action="append", metavar="[GARMENT=]CLASS",
+                     help=f"fabric of all garments, or of one: {', '.join(spec_look.FABRIC_KINDS)}")
+    accessories.add_to(sub)
+    sub.add_argument("--size", action="append", metavar="[GARMENT=]SIZE",
+                     help="cut all programmes, or one, in this size (XS to XXL), whoever wears it")
+    sub.add_argument("--body", metavar="WHO",
+                     help="a saved person's name, a file of one person, or FILE:N, the N-th of people.json")
+    sub.add_argument("--body-measures", type=Path, metavar="FILE.yaml",
+                     help="GarmentCode's body file: the wearer has its measures, and its patterns were made for it")
+    sub.add_argument("--set", action="append", default=[], metavar="KEY=VALUE",
+                     help="change one value, for example body.height=181, body.measures.bust=92, tee.ease=14, "
+                          "tee.fabric.repeat=8")
+    sub.add_argument("--population", choices=POPULATIONS, default="army",
+                     help="whom body.measures follow in what they leave open")
+    sub.add_argument("--export", metavar="FORMATS",
+                     help=f"also write the person with all they wear for other programs, as look.* in --out: any of "
+                          f"{','.join(exports.EXPORTS)}")
+    sub.add_argument("--no-cache", action="store_true", help="compute everything anew")
+    sub.set_defaults(run=_look)
+
+
+def _assign(data: dict[str, Any], path: str, value: Any) -> None:
+    """``body.height`` into the body; ``tee.ease`` into a garment's design; ``tee.fabric.seed`` into its fabric."""
+    head, _, rest = path.partition(".")
+    if not rest:
+        data[head] = value
+    elif head in PROGRAMMES or head in [g["programme"] for g in data["garments"]]:
+        worn = [g for g in data["garments"] if g["programme"] == head]
+        if not worn:
+            raise SpecError(f"--set {path}: the look has no {head}.", f"Add it with --garment {head}.")
+        table, _, name = rest.rpartition(".")
+        if rest in ("size", "chart", "body_file"):
+            worn[0][rest] = str(value)
+            return
+        if table not in ("", "design", "fabric"):
+            raise SpecError(f"--set {path}: a garment has no {table!r}.", f"Use {head}.NAME or {head}.fabric.NAME.")
+        worn[0].setdefault(table or "design", {})[name] = value
+    elif head in ACCESSORIES:
+        accessories.assign(data, path, value)
+    elif head == "body":
+        body = data.setdefault("body", {})
+        table, _, name = rest.partition(".")
+        if table in ("measures", "build") and name:
+            body[table] = {**body.get(table, {}), name: value}
+        else:
+            body[rest] = value
+    else:
+        begin = f"Begin with body, {', '.join(PROGRAMMES)}, or a field of the look."
+        raise SpecError(f"--set {path}: there is no {head!r}.", begin)
+
+
+def look_from_arguments(arguments: argparse.Namespace) -> spec_look.Look:
+    """The look that the command line asks for: spec file, then --garment, --fabric, the named options, --set."""
+    data = spec_look.load(arguments.spec) if arguments.spec else {}
+    if arguments.body:
+        data["body"] = spec_look.to_dict(people_store.find(arguments.body))
+    if arguments.surprise is not None:
+        if arguments.garment:
+            raise SpecError("--surprise and --garment are given.", "Give one of them: a surprise is a whole outfit.")
+        worn = designs.outfit(arguments.surprise, season=arguments.season or "", occasion=arguments.occasion or "")
+        data["garments"] = [spec_look.to_dict(g) for g in worn]
+    elif arguments.season or arguments.occasion:
+        raise SpecError("A season or occasion is given, and no --surprise.", "They choose a surprise's outfit.")
+    if arguments.garment:
+        data["garments"] = [garment_commands.garment_data(n) for n in arguments.garment]
+    elif "garments" not in data:
+        data["garments"] = [spec_look.to_dict(g) for g in spec_look.DEFAULT_GARMENTS]
+    if not isinstance(data["garments"], list):
+        raise SpecError(f"garments is {data['garments']!r}.", "It must be a list.")
+    data["garments"] = [spec_look.to_dict(spec_look.garment_from_dict(g)) for g in data["garments"]]
+    accessories.chosen(data, arguments.accessory)
+    if arguments.body_measures:
+        figures = garmentcode_body.read(arguments.body_measures)
+        wish = garmentcode_body.measures(figures, arguments.body_measures.name)
+        body = data.setdefault("body", {})
+        if isinstance(body, dict):  # what else it may be is told below
+            body["measures"] = {**wish, **body.get("measures", {})}
+        for garment in data["garments"]:
+            if garment["file"]:
+                garment["body_file"] = str(arguments.body_measures)
+    for choice in arguments.fabric or []:
+        name, found, kind = choice.rpartition("=")
+        if found and name not in [g["programme"] for g in data["garments"]]:
+            raise SpecError(f"--fabric {choice}: the look has no {name}.", f"Add it with --garment {name}.")
+        for garment in data["garments"]:
+            if name in ("", garment["programme"]):
+                if kind in KINDS:  # colours and threads of another kind say nothing here
+                    garment["fabric"] = {"physics": garment["fabric"]["physics"]}
+                garment["fabric"]["kind"] = kind
+    for choice in arguments.size or []:
+        name, found, size = choice.rpartition("=")
+        if found and name not in [g["programme"] for g in data["garments"]]:
+            raise SpecError(f"--size {choice}: the look has no {name}.", f"Add it with --garment {name}.")
+        for garment in data["garments"]:
+            if name == garment["programme"] or not name and not garment["file"]:
+                garment["size"] = size
+    for name in ("preset", "studio", "seed"):
+        if getattr(arguments, name) is not None:
+            data[name] = getattr(arguments, name)
+    if arguments.pose is not None:
+        data["pose"] = load_pose(Path(arguments.pose)) if arguments.pose.endswith(".toml") else arguments.pose
+    if arguments.seed is not None and not arguments.spec:
+        for garment in data["garments"]:  # the default look's own seeds give way to the one asked for
+            garment["fabric"]["seed"] = None
+    for change in arguments.set:
+        path, found, value = change.partition("=")
+        if not found:
+            raise SpecError(f"--set {change!r} has no value.", "Write --set KEY=VALUE.")
+        _assign(data, path, value_of(value))
+    return spec_look.look_from_dict(data)
+
+
+def _look(arguments: argparse.Namespace) -> int:
+    look = look_from_arguments(arguments)
+    formats = [e.name for e in exports.chosen(arguments.export)] if arguments.export is not None else []
+    require_blender("look")
+    garment_commands.check_files(look.garments)
+    from ..workflows import look_files
+
+    with ProgressLine() as line:
+        result = look_files.make_look(look, arguments.out, fresh=arguments.no_cache, population=arguments.population,
+                                      export=formats, progress=lambda step: line.show(step.label, step.fraction))
+    for note in result.notes:
+        print(note)
+    for name, cached in result.cached.items():
+        print(f"{name}: {'kept from an earlier run' if cached else 'simulated'}")
+    assert result.certificate is not None
+    for garment in result.certificate.garments:
+        print(f"{garment.name}: {'passed' if garment.passed else 'FAILED'} after {garment.frames} frames, "
+              f"{garment.seconds:.1f} s{_repaired(garment.repairs)}")
+    for reason in result.certificate.reasons:
+        print(f"  {reason}")
+    if result.worst:
+        print(f"  marked in {result.worst}")
+    print(f"{arguments.out / 'contact_sheet.png'}")
+    for path in result.exports:
+        print(path)
+    return 0 if result.certificate.passed else 1
+
+
+def _repaired(repairs: Sequence[str]) -> str:
+    return f", repaired: {', '.join(repairs)}" if repairs else ""

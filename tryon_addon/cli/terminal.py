@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the commands on a terminal share: names, values, a line of progress, a word where Blender is missing."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from ..core.errors import SpecError, TryOnError
+
+Command = Callable[[str, str], argparse.ArgumentParser]  # name, what it does -> its parser
+
+
+def error_code(error: TryOnError) -> int:
+    """2 for wrong input, 1 for whatever else went wrong."""
+    return 2 if isinstance(error, SpecError) else 1
+
+
+def family(commands: Any, name: str, text: str, run: Callable[[str, argparse.Namespace], int]) -> Command:
+    """Add ``tryon NAME ...``; what comes back adds its sub-commands, each of which ends in ``run(name, arguments)``."""
+    parser = commands.add_parser(name, help=text)
+    parser.set_defaults(error_code=error_code)
+    subs = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        sub = subs.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+        sub.set_defaults(run=lambda arguments: run(name, arguments))
+        return sub
+
+    return command
+
+
+class ProgressLine:
+    """Progress on one terminal line with the time left; a line a stage where it is not a terminal."""
+
+    def __init__(self) -> None:
+        self.started, self.label = time.monotonic(), ""
+        self.live = sys.stderr.isatty()
+
+    def __enter__(self) -> ProgressLine:
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.end()
+
+    def show(self, label: str, fraction: float) -> None:
+        """What is done now, and how much of the whole (0 to 1)."""
+        spent = time.monotonic() - self.started
+        left = f", about {_duration(spent / fraction - spent)} left" if fraction > 0.05 else ""
+        if self.live:
+            print(f"\r\033[K{100 * fraction:3.0f} %  {label}{left}", end="", file=sys.stderr, flush=True)
+        elif label.partition(":")[0] != self.label:
+            self.label = label.partition(":")[0]
+            print(f"{100 * fraction:3.0f} %  {self.label}", file=sys.stderr, flush=True)
+
+    def warn(self, text: str) -> None:
+        """A line of its own, which stays."""
+        self.end()
+        print(f"tryon: warning: {text}", file=sys.stderr)
+
+    def end(self) -> None:
+        """Clear the line."""
+        if self.live:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _duration(seconds: float) -> str:
+    for unit, length in (("h", 3600.0), ("min", 60.0)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def value_of(text: str) -> Any:
+    """A value from the command line: JSON where it is JSON, else the text itself."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def require_blender(command: str) -> None:
+    """TryOnError where there is no bpy to import."""
+    if "bpy" not in sys.modules and importlib.util.find_spec("bpy") is None:
+        raise TryOnError(
+            "This Python has no Blender module (bpy).",
+            f'Install it with pip install "tryon[bpy]", or run blender -b --command tryon {command} ... instead.',
+        )
+
+
+def write_files(folder: Path, files: Mapping[str, str]) -> None:
+    """All ``files``, name below ``folder`` -> text, each whole or not at all. Raises SpecError."""
+    try:
+        for name, text in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part = path.with_name(path.name + ".part")
+            part.write_text(text, encoding="utf-8")
+            os.replace(part, path)
+    except OSError as error:
+        raise SpecError(f"Cannot write to {folder}: {error.strerror or error}.", "Choose another --out.") from None

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Write people as tables: a CSV's own rows with achieved values in their cells, or measures by name.
+
+Files are written aside and moved into place, so that a run that fails leaves no half of one.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TextIO
+
+from ..catalog.body.measures import BY_NAME, INCH
+from ..core.errors import TryOnError
+from .people_csv import PeopleFile, Row
+
+
+class WrittenAside:
+    """A text file that appears when the ``with`` block ends without an error."""
+
+    def __init__(self, path: Path, encoding: str = "utf-8") -> None:
+        self.path, self._part, self._encoding = path, path.with_name(path.name + ".part"), encoding
+        self._file: TextIO | None = None
+
+    def __enter__(self) -> TextIO:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._part.open("w", encoding=self._encoding, newline="")
+        except OSError as error:
+            raise TryOnError(f"Cannot write {self.path}: {error.strerror or error}.", "Choose another --out.") from None
+        return self._file
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        assert self._file is not None
+        self._file.close()
+        if kind is None:
+            os.replace(self._part, self.path)
+        else:
+            self._part.unlink(missing_ok=True)
+
+
+def number(value: float | None, digits: int = 2, comma: bool = False) -> str:
+    """A figure for a cell: empty where there is none, without superfluous zeros."""
+    if value is None or value != value:
+        return ""
+    text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
+    return text.replace(".", ",") if comma else text
+
+
+class FittedTable:
+    """The rows of ``source`` again, in its columns, separators and units, with what was achieved.
+
+    Measures that the file does not have follow as further columns, then ``notes``.
+    """
+
+    def __init__(self, file: TextIO, source: PeopleFile, names: Sequence[str], comma: bool) -> None:
+        self._source, self._comma = source, comma
+        asked = set(source.columns.values())
+        self._further = [name for name in names if name not in asked]
+        self._writer = csv.writer(file, delimiter=source.delimiter, lineterminator="\n")
+        taken = {title.strip().lower() for title in source.header}
+
+        def free(name: str) -> str:
+            return f"tryon_{name}" if name in taken else name
+
+        self._writer.writerow([*source.header, *map(free, self._further), free("notes")])
+
+    def add(self, row: Row, sex: str, age: float | None, achieved: Mapping[str, float], notes: Iterable[str]) -> None:
+        """One person; ``achieved`` in cm and kg, without values where there is no body."""
+        cells = list(row.cells)
+        own = {"sex": sex, "age": number(age, 1, self._comma)}
+        for position, name in self._source.columns.items():
+            if name in BY_NAME:
+                cells[position] = self._figure(name, achieved)
+            elif not cells[position].strip():
+                cells[position] = own[name]
+        further = [self._figure(name, achieved) for name in self._further]
+        self._writer.writerow([*cells, *further, " ".join(notes)])
+
+    def _figure(self, name: str, achieved: Mapping[str, float]) -> str:
+        unit = BY_NAME[name].unit if name in BY_NAME else "cm"
+        inches = unit == "cm" and self._source.factor != 1.0
+        value = achieved.get(name)
+        return number(value / INCH if value is not None and inches else value, 3 if inches else 2, self._comma)
+
+
+def write_measures(path: Path, first: Sequence[str], rows: Iterable[tuple[Sequence[Any], Mapping[str, float]]],
+                   names: Sequence[str]) -> None:
+    """``measures.csv``: the columns ``first`` (sex, age, a size), then the measures by name in cm and kg."""
+    with WrittenAside(path) as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([*first, *names])
+        for cells, measures in rows:
+            writer.writerow([*cells, *(number(measures.get(name)) for name in names)])

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a job makes of a look, and the look with everything filled in that its making depends on."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..core.errors import MeshError
+from ..core.seeds import derive
+from ..evaluation.certificate import Certificate
+from ..formats import mesh_files
+from ..spec.look import Garment, Look
+
+STAGES = ("body", "garment", "fabric", "drape", "render")
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where a job stands: what it does now, and how much of the whole is done (0 to 1)."""
+
+    label: str
+    fraction: float
+
+
+@dataclass
+class LookResult:
+    """What a finished job made. Names of objects, not references: they outlive undo."""
+
+    look: Look
+    body: str = ""
+    body_fit: dict[str, Any] | None = None  # what was asked of the body, and what it has: cm, kg
+    garments: list[str] = field(default_factory=list)
+    accessories: list[str] = field(default_factory=list)
+    certificate: Certificate | None = None
+    views: dict[str, Path] = field(default_factory=dict)
+    cameras: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)  # what was guessed of an artist's mesh, in sentences
+    exports: list[Path] = field(default_factory=list)  # files for other programs
+    worst: Path | None = None  # the views with the worst spots of a failed drape marked
+    timings: dict[str, float] = field(default_factory=dict)
+    cached: dict[str, bool] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+
+
+def resolved(look: Look) -> Look:
+    """The look with every seed filled in from its own, and what meshes were found, so that its stamp makes it again.
+
+    Raises:
+        MeshError: a mesh cannot be read, or is another than the look was made with.
+    """
+    garments = tuple(_pinned_down(_seeded(g, look.seed)) for g in look.garments)
+    return dataclasses.replace(look, garments=garments)
+
+
+def _seeded(garment: Garment, seed: int) -> Garment:
+    """The garment's fabrics with seeds; a part of the same kind as the whole is the same cloth."""
+    own = garment.fabric
+    if own.seed is None:
+        own = dataclasses.replace(own, seed=derive(seed, "fabric", garment.programme))
+    parts = {}
+    for name, part in garment.parts.items():
+        found = part.fabric
+        if found.seed is None:
+            same = found.kind == own.kind
+            other = derive(seed, "fabric", garment.programme, name)
+            found = dataclasses.replace(found, seed=own.seed if same else other)
+        parts[name] = dataclasses.replace(part, fabric=found)
+    return dataclasses.replace(garment, fabric=own, parts=parts)
+
+
+def _pinned_down(garment: Garment) -> Garment:
+    if not garment.mesh:
+        return garment
+    found = mesh_files.digest(garment.file)
+    if garment.digest not in ("", found):
+        raise MeshError(f"The mesh {garment.file} is not the one that the look was made with.",
+                        "Bring that one back, or take the digest out of the spec.")
+    return dataclasses.replace(garment, digest=found)

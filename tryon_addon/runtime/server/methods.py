@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The table of what the runtime can be asked. Imports wait for the first call that needs them."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import sys
+
+from .design_methods import DESIGNS
+from .fabric_methods import FABRICS
+from .garment_methods import GARMENTS
+from .handlers import Handler, Progress, lazily
+
+PACKAGES = ("torch", "anny", "numpy", "scipy", "safetensors")
+_BODY = "....gan_core.body."
+
+
+def runtime_info(params: dict, progress: Progress) -> dict:
+    """Versions, the device torch would use, and this process' peak memory in MB (0 where unknown)."""
+    progress(0.0, "Loading torch")
+    import torch
+
+    cuda = torch.cuda.is_available()
+    metal = getattr(torch.backends, "mps", None) is not None and torch.backends.mps.is_available()
+    return {
+        "python": platform.python_version(),
+        "executable": sys.executable,
+        "pid": os.getpid(),
+        **{name: importlib.metadata.version(name) for name in PACKAGES},
+        "device": "cuda" if cuda else "mps" if metal else "cpu",
+        "device_name": torch.cuda.get_device_name() if cuda else platform.processor() or platform.machine(),
+        "peak_mb": _peak_mb(),
+    }
+
+
+def _peak_mb() -> float:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0.0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+
+
+METHODS: dict[str, Handler] = {
+    "runtime.info": runtime_info,
+    **{f"body.{name}": lazily(_BODY + "methods", f"body_{name}") for name in ("topology", "shape", "path")},
+    **{f"body.{name}": lazily(_BODY + "people_methods", f"body_{name}")
+       for name in ("measures", "read", "fit", "fit_many", "sample", "percentiles", "tape")},
+    **GARMENTS,
+    **FABRICS,
+    **DESIGNS,
+}

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The spec: everything a look is made from, as frozen dataclasses that check themselves.
+
+Lengths are centimetres here, because people read and write specs; every room below works in metres. A look's parts
+stand in files of their own; this one is where the other rooms take all of them from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..catalog.accessories import Accessory, worn
+from ..catalog.body.poses import DRAPE_POSES
+from ..catalog.body.poses import LOOK_POSES as POSES
+from ..catalog.body.poses import checked as checked_pose
+from ..core.errors import SpecError
+from ..core.fields import assign, build, load, to_dict, whole
+from ..core.parameters import choose
+from .body import BODY_PARAMETERS, Body, body_from_dict, shape_of
+from .fabric import FABRIC_KINDS, PHYSICS, REPEAT, Fabric
+from .garment import DEFAULT_GARMENTS, Garment, cut_of, garment_from_dict
+
+__all__ = [
+    "BODY_PARAMETERS", "DEFAULT_GARMENTS", "FABRIC_KINDS", "PHYSICS", "POSES", "PRESETS", "REPEAT", "STUDIOS", "VIEWS",
+    "Body", "Fabric", "Garment", "Look",
+    "body_from_dict", "cut_of", "garment_from_dict", "load", "look_from_dict", "shape_of", "to_dict",
+]
+
+STUDIOS = ("softbox", "white", "evening")
+VIEWS = ("front", "back", "left", "three-quarter")
+PRESETS = ("draft", "standard", "final")
+
+
+@dataclass(frozen=True)
+class Look:
+    """One dressed person in one studio: the whole input of the pipeline."""
+
+    body: Body = Body()
+    garments: tuple[Garment, ...] = DEFAULT_GARMENTS
+    pose: str | Mapping[str, Any] = "relaxed"  # of the library, or a table like its files
+    studio: str = "softbox"
+    views: tuple[str, ...] = VIEWS
+    preset: str = "standard"
+    seed: int = 0
+    accessories: tuple[Accessory, ...] = ()
+
+    def __post_init__(self) -> None:
+        assign(self, accessories=worn(self.accessories))
+        assign(self, pose=choose(self.pose, POSES, "pose") if isinstance(self.pose, str) else checked_pose(self.pose))
+        choose(self.studio, STUDIOS, "studio")
+        choose(self.preset, PRESETS, "preset")
+        whole(self.seed, "seed")
+        if not self.views:
+            raise SpecError("views is empty.", f"Choose some of: {', '.join(VIEWS)}.")
+        assign(self, views=tuple(choose(v, VIEWS, "views") for v in self.views))
+        if not self.garments:
+            raise SpecError("The look has no garment.", "Name at least one, for example tee.")
+        names = [g.programme for g in self.garments]
+        if len(set(names)) != len(names):
+            raise SpecError(f"The look wears the same garment twice: {', '.join(names)}.", "Name each one once.")
+        # Inner garments drape first, whatever the order they were named in: a look is the same in any.
+        assign(self, garments=tuple(sorted(self.garments, key=lambda g: (g.definition.layer, g.programme))))
+
+    @property
+    def drape_pose(self) -> str:
+        """The pose that the garments are sewn and draped in; from there they follow the body into ``pose``."""
+        return self.pose if isinstance(self.pose, str) and self.pose in DRAPE_POSES else DRAPE_POSES[0]
+
+
+
+def look_from_dict(data: Mapping[str, Any]) -> Look:
+    """A Look from plain values, checked field by field.
+
+    Raises:
+        SpecError: unknown field, wrong type or value out of range, each with what is allowed.
+    """
+    values = dict(data)
+    if "body" in values:
+        values["body"] = body_from_dict(values["body"])
+    for name in ("garments", "views"):
+        if name in values and not isinstance(values[name], (list, tuple)):
+            raise SpecError(f"{name} is {values[name]!r}.", "It must be a list.")
+    if "garments" in values:
+        values["garments"] = tuple(garment_from_dict(g) for g in values["garments"])
+    if "views" in values:
+        values["views"] = tuple(values["views"])
+    return build(Look, values, "look")

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Blazer and coat: open fronts with a notched collar, worn over other garments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...core.errors import PatternError
+from ..blocks.block import Block
+from ..blocks.bodice import Cut, block, levels, open_side_and_shoulder
+from ..blocks.lapel import Lapel, lapel
+from ..blocks.sleeve import OPEN, set_in, sleeve_seams
+from ..pattern.figure import Figure
+from ..pattern.parts import bezier, line, mirrored
+from ..pattern.pattern import Panel, Pattern, Wrap
+
+MIDDLE = 0.4  # cm from the front's edge to the middle: open fronts hang a finger apart
+
+
+def _fronts(made: Block, closing: float, gorge: float) -> tuple[Panel, Panel]:
+    """Both fronts; from the shoulder the roll line runs straight to the front's edge at y = ``closing``."""
+    high, low = made.front.high, (MIDDLE, closing)
+    share = gorge / float(((high[0] - low[0]) ** 2 + (high[1] - low[1]) ** 2) ** 0.5)
+    meet = (high[0] + share * (low[0] - high[0]), high[1] + share * (low[1] - high[1]))
+    edges = (*made.outside("front", True, MIDDLE), line("neck", high), line("roll", meet),
+             bezier("middle", low, (MIDDLE, made.bottom), (MIDDLE, 0.5 * (closing + made.bottom)), hem=True))
+    left = Panel("front_l", edges, Wrap("torso", "front", 1))
+    return left, mirrored(left, "front_r", Wrap("torso", "front", -1))
+
+
+def _draft(name: str, figure: Figure, d: Mapping[str, float], cut: Cut, shape: Lapel) -> Pattern:
+    made = block(figure, cut)
+    closing = made.waist_y + d["closing"]
+    if closing < made.bottom + 3.0:
+        raise PatternError(f"The lapels end {made.bottom - closing:.1f} cm below the hem.",
+                           f"closing: at least {made.bottom + 3.0 - made.waist_y:.1f} cm for this length.")
+    front_l, front_r = _fronts(made, closing, shape.gorge)
+    back = made.panel("back", made.back_neck, collar=True)
+    left, right, cap = set_in(figure, cut.bicep, (front_l.length("armhole"), back.length("armhole_p")),
+                              figure.measure("arm_length") + 1.0 - d["wrist_gap"],
+                              figure.measure("wrist") + d["wrist_ease"], gap=d["wrist_gap"])
+    pieces, around = lapel(front_l.length("roll"), [(front_l, "neck"), (back, "neck_n")],
+                           [(back, "neck_p"), (front_r, "neck")], shape)
+    stitches = [*open_side_and_shoulder(), *sleeve_seams(*OPEN), *around]
+    notes = {"bust_girth": 4 * made.quarter, "scye": made.scye, "armhole": made.armhole_girth(),
+             "cap_height": cap.height, "bicep": cut.bicep, "hem_girth": 4 * made.hem}
+    return Pattern(name, (front_l, front_r, back, left, right, *pieces), tuple(stitches),
+                   levels=levels(figure, made), notes=notes).check()
+
+
+def blazer(figure: Figure, d: Mapping[str, float]) -> Pattern:
+    """The blazer's pattern for a body and the resolved design parameters of ``designs.tops.BLAZER`` (cm).
+
+    Raises:
+        PatternError: measures that do not make a jacket, each with the figure that would.
+    """
+    cut = Cut(d["length"], d["ease"], d["neck_width"], 6.0, figure.measure("upper_arm") + d["sleeve_ease"], out=1.4,
+              up=1.2, deeper=3.0, waist=d["waist"], collar=True)
+    return _draft("blazer", figure, d, cut, Lapel(width=d["lapel"], back=d["collar"]))
+
+
+def coat(figure: Figure, d: Mapping[str, float]) -> Pattern:
+    """The coat's pattern for a body and the resolved design parameters of ``designs.tops.COAT`` (cm).
+
+    Raises:
+        PatternError: measures that do not make a coat, each with the figure that would.
+    """
+    cut = Cut(d["length"], d["ease"], d["neck_width"], 6.0, figure.measure("upper_arm") + d["sleeve_ease"], out=2.0,
+              up=1.5, deeper=4.0, flare=d["flare"], collar=True)
+    return _draft("coat", figure, d, cut, Lapel(width=d["lapel"], back=d["collar"], gorge=11.0))

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The body follows its sliders: a call to the runtime, polled by a timer, then new coordinates in place.
+
+However fast a slider is dragged, one call is under way at a time and the last position wins. No body is made for it;
+a runtime that sleeps (the body came from the cache, or with the file) wakes up, and the panel says so. Clothes stay as
+they are until the next drape; the panel says that too.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Generator
+from typing import Any
+
+import bpy
+
+from ...core.errors import RuntimeCallError
+from ...spec.look import to_dict
+from .. import preferences
+from ..operators import tapes
+from ..operators.session import SESSION, next_turn, redraw
+from ..properties import body as properties_body
+from ..properties import look, measures
+
+SECTION = "body"
+POLL_SECONDS = 0.004
+LIMIT_SECONDS = 60.0
+REST_SECONDS = 0.8  # without a movement, after which the bones come along too
+
+_steps: list[Generator[float, None, None]] = []  # the following under way
+_topology: dict[int, dict] = {}  # of the runtime process with this id
+
+
+def _body_object(scene: bpy.types.Scene | None) -> bpy.types.Object | None:
+    from ...blender.body import person as body  # numpy comes with it, and enabling the extension imports this module
+
+    return body.find(scene) if scene else None
+
+
+def follow(scene: bpy.types.Scene) -> None:
+    """A slider moved: bring the body along, if there is one and a runtime."""
+    if SESSION.busy or _body_object(scene) is None or preferences.runtime_missing() is not None:
+        return
+    _forget(_settle)
+    if not bpy.app.timers.is_registered(_turn):
+        _steps[:] = [_following(scene.name)]
+        bpy.app.timers.register(_turn, first_interval=0.0)
+
+
+def read(scene: bpy.types.Scene) -> None:
+    """A job has made the body: have the measures' open fields show what it has."""
+    if not bpy.app.background and not SESSION.busy and not bpy.app.timers.is_registered(_turn):
+        _steps[:] = [_following(scene.name, _wanted(scene))]
+        bpy.app.timers.register(_turn, first_interval=0.0)
+
+
+def catch_up(scene: bpy.types.Scene) -> None:
+    """After undo: sliders and mesh come back together, but the mesh had come a moment after its slider."""
+    body = _body_object(scene)
+    if body is not None and body.get("tryon_spec") != json.dumps(_wanted(scene)[0], sort_keys=True):
+        follow(scene)
+
+
+def stop() -> None:
+    """The extension ends."""
+    for timer in (_turn, _settle):
+        _forget(timer)
+    while _steps:
+        _steps.pop().close()
+
+
+def _forget(timer: Callable[[], float | None]) -> None:
+    if bpy.app.timers.is_registered(timer):
+        bpy.app.timers.unregister(timer)
+
+
+def _turn() -> float | None:
+    """A timer's tick: seconds until the next, None at the end."""
+    wait = next_turn(_steps, SECTION)
+    if wait is None:
+        SESSION.notes.pop(SECTION, None)
+        redraw()
+    return wait
+
+
+def _following(name: str, shown: tuple[dict, Any] | None = None) -> Generator[float, None, None]:
+    """Call and apply until the mesh shows what the panel says; yields seconds to wait."""
+    from ...blender.body import person as body_scene
+
+    while True:
+        scene = bpy.data.scenes.get(name)
+        if SESSION.busy or _body_object(scene) is None:
+            return  # a call under way ends unheard: cancelling it would end the warm process
+        wanted = _wanted(scene)
+        if wanted == shown:
+            bpy.app.timers.register(_settle, first_interval=REST_SECONDS)
+            yield from _reading(name)
+            scene = bpy.data.scenes.get(name)
+            if scene is None or _wanted(scene) == shown:
+                return
+            _forget(_settle)
+            continue
+        shape = yield from _answer("body.shape", {"body": wanted[0], "pose": wanted[1], "measures": False})
+        topology = yield from _model()
+        scene = bpy.data.scenes.get(name)
+        if SESSION.busy or scene is None or _body_object(scene) is None:
+            return
+        body = body_scene.create_or_update(scene, topology, shape, wanted[0], rig=False)
+        body_scene.stands(body, wanted[1])
+        shown = wanted
+        SESSION.problems.pop(SECTION, None)
+        redraw()
+        yield 0.0
+
+
+def _reading(name: str) -> Generator[float, None, None]:
+    """The open fields, and the tapes where they are shown, follow the body that the panel says."""
+    for method, show in (("body.read", _show_measures), ("body.tape", _show_tapes)):
+        scene = bpy.data.scenes.get(name)
+        if SESSION.busy or _body_object(scene) is None:
+            return
+        if show is _show_tapes and not look.look_of(scene).measures.tapes:
+            return
+        body, pose = _wanted(scene)
+        params = {"body": body} if show is _show_measures else tapes.question(body, pose)
+        try:
+            answer = yield from _answer(method, params)
+        except RuntimeCallError:  # the sliders work without
+            return
+        scene = bpy.data.scenes.get(name)
+        if SESSION.busy or _body_object(scene) is None or _wanted(scene) != (body, pose):
+            return  # moved on
+        show(scene, answer)
+        redraw()
+
+
+def _show_measures(scene: Any, answer: dict) -> None:
+    measures.show(look.look_of(scene).measures, answer["measures"])
+
+
+def _show_tapes(scene: Any, answer: dict) -> None:
+    body = _body_object(scene)
+    if body is not None:
+        tapes.lay(scene, body, answer)
+
+
+def _answer(method: str, params: dict[str, Any]) -> Generator[float, None, dict]:
+    call = preferences.runtime().start_call(method, params, timeout=LIMIT_SECONDS)
+    while not call.poll():
+        if call.message and SESSION.notes.get(SECTION) != (call.message,):
+            SESSION.notes[SECTION] = (call.message,)
+            redraw()
+        yield POLL_SECONDS
+    return call.result()
+
+
+def _model() -> Generator[float, None, dict]:
+    """The topology of the body model, asked once a runtime process."""
+    pid = preferences.runtime().pid or 0
+    if pid not in _topology:
+        answer = yield from _answer("body.topology", {})
+        _topology.clear()
+        _topology[pid] = answer
+    return _topology[pid]
+
+
+def _wanted(scene: Any) -> tuple[dict, Any]:
+    """Body, as plain values, and pose that the panel says."""
+    group = look.look_of(scene)
+    body = dataclasses.replace(properties_body.body_from(group.body), measures={})  # a wish moves nothing
+    return to_dict(body), look.pose_from(group)
+
+
+def _settle() -> None:
+    """A timer's one tick, when the sliders rest: the bones come along."""
+    from ...blender.body import person as body_scene
+
+    body = _body_object(bpy.context.scene)
+    if body is not None and _topology and not SESSION.busy and bpy.context.mode == "OBJECT":  # a moment of edit mode
+        body_scene.settle_rig(body, next(iter(_topology.values())))

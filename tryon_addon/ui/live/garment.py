@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A garment follows its design sliders: sewn anew within a second, without gravity; how it hangs only the drape tells.
+
+As with the body, one call is under way at a time and the last position wins.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Generator
+from typing import Any
+
+import bpy
+
+from ...spec.look import Garment, cut_of, shape_of
+from .. import preferences
+from ..operators.session import SESSION, next_turn, redraw
+from ..properties import body as properties_body
+from ..properties import garments
+from ..properties import look as properties_look
+
+SECTION = "garment"
+POLL_SECONDS = 0.01
+LIMIT_SECONDS = 30.0
+
+_waiting: list[str] = []  # programmes whose sliders moved, the latest last
+_steps: list[Generator[float, None, None]] = []
+
+
+def follow(scene: bpy.types.Scene, programme: str) -> None:
+    """A design slider moved: sew that garment anew where a body wears it, if that is wanted and there is a runtime."""
+    from ...blender.body import person as body  # numpy comes with it, and enabling the extension imports this module
+
+    if (SESSION.busy or not properties_look.look_of(scene).preview or body.find(scene) is None
+            or preferences.runtime_missing() is not None):
+        return
+    if programme in _waiting:
+        _waiting.remove(programme)
+    _waiting.append(programme)
+    if not bpy.app.timers.is_registered(_turn):
+        _steps[:] = [_following(scene.name)]
+        bpy.app.timers.register(_turn, first_interval=0.0)
+
+
+def stop() -> None:
+    """The extension ends."""
+    if bpy.app.timers.is_registered(_turn):
+        bpy.app.timers.unregister(_turn)
+    _waiting.clear()
+    while _steps:
+        _steps.pop().close()
+
+
+def _turn() -> float | None:
+    """A timer's tick: seconds until the next, None at the end."""
+    wait = next_turn(_steps, SECTION)
+    if wait is None:
+        _waiting.clear()
+        redraw()
+    return wait
+
+
+def _following(name: str) -> Generator[float, None, None]:
+    """Call and apply until nothing waits; yields seconds to wait."""
+    from ...blender.cloth import sketch
+
+    while _waiting:
+        programme = _waiting.pop()
+        scene = bpy.data.scenes.get(name)
+        asked = _question(scene, programme)
+        if SESSION.busy or scene is None or asked is None:
+            return
+        garment, params = asked
+        call = preferences.runtime().start_call(
+            "garment.preview", params | {"beneath": sketch.beneath(scene, garment)}, timeout=LIMIT_SECONDS)
+        while not call.poll():
+            yield POLL_SECONDS
+        answer = call.result()
+        scene = bpy.data.scenes.get(name)
+        if SESSION.busy or scene is None:
+            return
+        if _question(scene, programme) == asked:
+            sketch.show(scene, garment, answer)
+            SESSION.problems.pop(SECTION, None)
+            redraw()
+        elif programme not in _waiting:  # the slider has moved on
+            _waiting.append(programme)
+        yield 0.0
+
+
+def _question(scene: Any, programme: str) -> tuple[Garment, dict[str, Any]] | None:
+    """The garment as the panel has it, and what ``garment.preview`` is asked; None where it is not worn."""
+    if scene is None:
+        return None
+    group = properties_look.look_of(scene)
+    garment = next((g for g in garments.garments_from(group.garments) if g.programme == programme), None)
+    if garment is None or garment.file:
+        return None
+    body = dataclasses.replace(properties_body.body_from(group.body), measures={})
+    look = properties_look.look_from_scene(scene)
+    return garment, json.loads(json.dumps({"garment": cut_of(garment), "body": shape_of(body),
+                                           "pose": look.drape_pose}))

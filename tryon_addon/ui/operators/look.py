@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The operators that make a look, or a part of it: properties -> spec -> pipeline -> report."""
+
+from collections.abc import Generator, Iterable, Iterator
+from typing import Any
+
+import bpy
+
+from ...spec.look import Look
+from .. import preferences
+from ..live import body
+from ..properties import look as properties_look
+from . import own_mesh, record
+from .modal import WorkOperator
+
+
+class LookOperator(WorkOperator):
+    """One button that runs the pipeline as far as ``until``; what is unchanged comes from the cache."""
+
+    until = "render"
+    _job: Any = None
+    _found: Any = None
+
+    def last_stage(self, scene: bpy.types.Scene) -> str:
+        """How far to go in this scene; empty for nothing at all."""
+        return self.until
+
+    def prepare(self, scene: bpy.types.Scene) -> None:
+        """Change properties before they are read: the scene's own meshes are taken as they are now."""
+        if self.last_stage(scene) not in ("", "body"):
+            own_mesh.take_again(properties_look.look_of(scene).garments.files)
+
+    def look(self, scene: bpy.types.Scene) -> Generator[Any, None, Look]:
+        """What to make; returned by a generator, as it may take the runtime a while to find."""
+        yield from ()
+        return properties_look.look_from_scene(scene)
+
+    def work(self, context: bpy.types.Context) -> Iterator[Any]:
+        """The pipeline's own steps; the scene's record at the end."""
+        from ...pipeline.job import Job
+
+        scene: Any = context.scene
+        name = scene.name
+        self._job, self._found = None, record.contents(scene)
+        self.prepare(scene)
+        until = self.last_stage(scene)
+        if not until:
+            return
+        look = yield from self.look(scene)
+        scene = bpy.data.scenes[name]
+        self._job = Job(
+            look,
+            until=until,
+            out=record.output_folder(scene),
+            runtime=preferences.runtime(),
+            store=preferences.store(),
+            scene=scene,
+            population=properties_look.look_of(scene).measures.population,
+        )
+        yield from self._job.steps()
+        record.keep(bpy.data.scenes[name], self._job.result)
+
+    def settled(self) -> Iterable[str]:
+        """Its own and the stages it ran."""
+        from ...pipeline.job import STAGES
+
+        return (self.section, *(STAGES[: STAGES.index(self._job.until) + 1] if self._job else ()))
+
+    def place(self) -> str:
+        """The stage that runs, or ran last."""
+        return (self._job and self._job.running) or self.section
+
+    def restore(self) -> None:
+        """Undo what reached the scene; before the last moments of a job that is nothing."""
+        if self._job is None or bpy.app.background:
+            return
+        if not self._job.result.body and record.contents(self._job.scene) == self._found:
+            return
+        try:
+            bpy.ops.ed.undo_push(message=f"{self.bl_label} (not finished)")  # type: ignore[attr-defined]
+            bpy.ops.ed.undo()
+        except RuntimeError:  # undo is switched off in the preferences
+            pass
+
+    def finished(self) -> str:
+        """The certificate in a sentence, where there is one."""
+        certificate = self._job.result.certificate if self._job else None
+        if certificate is None:
+            return super().finished()
+        if certificate.passed:
+            return f"{self.bl_label}: the fit passed"  # type: ignore[attr-defined]
+        return f"{self.bl_label}: the fit did not pass: {certificate.reasons[0]}"  # type: ignore[attr-defined]
+
+
+class TRYON_OT_dress(LookOperator, bpy.types.Operator):
+    """Make the person, sew and drape the garments, and render the views. What is unchanged is not computed again"""
+
+    bl_idname = "tryon.dress"
+    bl_label = "Dress"
+    bl_options = {"REGISTER", "UNDO"}
+
+
+class TRYON_OT_body(LookOperator, bpy.types.Operator):
+    """Make the person from the sliders, undressed. Once made, the person follows the sliders at once"""
+
+    bl_idname = "tryon.body"
+    bl_label = "Make body"
+    bl_options = {"REGISTER", "UNDO"}
+    section = until = "body"
+
+    def finished(self) -> str:
+        body.read(bpy.context.scene)  # type: ignore[arg-type]
+        return super().finished()
+
+
+class TRYON_OT_garment(LookOperator, bpy.types.Operator):
+    """Draw the patterns to the person's measures and sew them on, without draping yet"""
+
+    bl_idname = "tryon.garment"
+    bl_label = "Sew"
+    bl_options = {"REGISTER", "UNDO"}
+    section = until = "garment"
+
+
+class TRYON_OT_drape(LookOperator, bpy.types.Operator):
+    """Let the garments settle on the person until nothing moves, then judge the fit"""
+
+    bl_idname = "tryon.drape"
+    bl_label = "Drape"
+    bl_options = {"REGISTER", "UNDO"}
+    section = until = "drape"
+
+
+class TRYON_OT_render(LookOperator, bpy.types.Operator):
+    """Light the studio and render the chosen views. Whatever has changed before is made anew first"""
+
+    bl_idname = "tryon.render"
+    bl_label = "Render"
+    bl_options = {"REGISTER", "UNDO"}
+    section = until = "render"
+
+
+CLASSES = (TRYON_OT_dress, TRYON_OT_body, TRYON_OT_garment, TRYON_OT_drape, TRYON_OT_render)

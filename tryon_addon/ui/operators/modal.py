@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One base class for every operator that takes longer than a blink.
+
+With a window it is modal: a timer takes a few steps a tick, the interface stays alive, ESC cancels. Without one, or
+called as ``bpy.ops.tryon.dress()``, the same steps run straight through. Every way out leads through ``_finish``.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import bpy
+
+from ...core.errors import Cancelled, TryOnError
+from .session import SESSION, Problem, redraw
+
+TICK_SECONDS = 0.02  # between two ticks
+WORK_SECONDS = 0.05  # of work in a tick; a single step may take longer
+OBJECT_MODE_HINT = "Leave this mode first: press Tab, or choose Object Mode"
+BUSY_HINT = "TryOn is at work: wait, or cancel with ESC"
+
+_running: list[Any] = []  # the steps of the one job under way
+
+
+def stop(*_: Any) -> None:
+    """End the job under way at once: before undo, another file, or the end of the extension pulls its data away.
+
+    Its operator notices at its next event.
+    """
+    SESSION.cancelling = SESSION.busy
+    if _running:
+        _running.pop().close()
+
+
+def windowed(context: bpy.types.Context) -> bool:
+    """Whether there is a window whose events a modal operator can have."""
+    return not bpy.app.background and context.window is not None
+
+
+def _watched() -> tuple[list[Callable], ...]:
+    handlers = bpy.app.handlers
+    return handlers.undo_pre, handlers.redo_pre, handlers.load_pre
+
+
+class WorkOperator:
+    """Mix in before ``bpy.types.Operator``, and give ``work``.
+
+    An operator's own attributes are names and plain values, as undo can happen between two ticks.
+    """
+
+    section = "dress"  # whose sub-panel shows what went wrong
+    needs_object_mode = True
+    _timer: Any = None
+
+    def work(self, context: bpy.types.Context) -> Iterator[Any]:
+        """Do it, a small step at a time; yields whatever has ``label`` and ``fraction``. Closing it cancels.
+
+        Raises:
+            TryOnError: what went wrong, in words.
+        """
+        raise NotImplementedError
+
+    def finished(self) -> str:
+        """What to say when all of it is done."""
+        return f"{self.bl_label}: done"  # type: ignore[attr-defined]
+
+    def settled(self) -> Iterable[str]:
+        """The sections whose problems are no more when this is done."""
+        return (self.section,)
+
+    def place(self) -> str:
+        """The section in which an error arose."""
+        return self.section
+
+    def restore(self) -> None:
+        """Make undone what a job that was cancelled, or failed, had already changed."""
+
+    # -- what Blender calls -----------------------------------------------------------------------------------------
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Only one job at a time, and only where objects can be made."""
+        hint = BUSY_HINT if SESSION.busy else ""
+        if cls.needs_object_mode and context.mode != "OBJECT":
+            hint = OBJECT_MODE_HINT
+        if hint:
+            cls.poll_message_set(hint)  # type: ignore[attr-defined]
+        return not hint
+
+    def execute(self, context: bpy.types.Context) -> set[Any]:
+        """Straight through: for scripts and for Blender without a window."""
+        self._begin(context)
+        result = None
+        while result is None:
+            result = self._tick(context, float("inf"))
+        return result
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[Any]:
+        """A few steps a tick, as long as there is a window whose events can be had."""
+        if not windowed(context):
+            return self.execute(context)
+        self._begin(context)
+        manager: Any = context.window_manager
+        manager.progress_begin(0.0, 100.0)
+        self._timer = manager.event_timer_add(TICK_SECONDS, window=context.window)
+        manager.modal_handler_add(self)
+        return {"RUNNING_MODAL"}
+
+    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[Any]:
+        """One event: ours are the timer's and ESC; undo has to wait; all others pass."""
+        if SESSION.cancelling or (event.type == "ESC" and event.value == "PRESS"):
+            return self._finish(context, Cancelled(f"{self.bl_label} was cancelled."))  # type: ignore[attr-defined]
+        if event.type == "Z" and (event.ctrl or event.oskey):
+            return {"RUNNING_MODAL"}
+        if event.type != "TIMER":
+            return {"PASS_THROUGH"}
+        result = self._tick(context, WORK_SECONDS)
+        if result is not None:
+            return result
+        context.window_manager.progress_update(100.0 * SESSION.fraction)
+        context.workspace.status_text_set(f"TryOn: {SESSION.text()}   |   ESC: cancel")
+        redraw()
+        return {"PASS_THROUGH"}
+
+    def cancel(self, context: bpy.types.Context) -> None:
+        """Blender takes the operator away: its window closes, or another file opens."""
+        self._finish(context, Cancelled(f"{self.bl_label} was cancelled."))  # type: ignore[attr-defined]
+
+    # -- one way in, one way on, one way out ------------------------------------------------------------------------
+
+    def _begin(self, context: bpy.types.Context) -> None:
+        stop()
+        self._timer = None
+        SESSION.begin(self.bl_label)  # type: ignore[attr-defined]
+        _running.append(self.work(context))
+        for handlers in _watched():
+            handlers.append(stop)
+
+    def _tick(self, context: bpy.types.Context, seconds: float) -> set[Any] | None:
+        """Work for ``seconds``; the operator's result once there is one."""
+        until, last = time.perf_counter() + seconds, None
+        try:
+            while True:
+                if not _running:
+                    raise Cancelled("The job was stopped.")
+                step = next(_running[0])
+                SESSION.show(step.label, step.fraction)
+                waiting = step == last  # for the runtime: the time is the interface's
+                if time.perf_counter() >= until or (waiting and seconds != float("inf")):
+                    return None
+                last = step
+        except StopIteration:
+            return self._finish(context, None)
+        except BaseException as error:
+            result = self._finish(context, error)
+            if isinstance(error, Exception):
+                return result
+            raise  # Ctrl-C on a terminal
+
+    def _finish(self, context: bpy.types.Context, error: BaseException | None) -> set[Any]:
+        """Every way out: stop, clear away, say how it ended."""
+        try:
+            while _running:
+                _running.pop().close()
+        except Exception as fault:  # a cleaning up that fails must not keep the rest from being cleaned up
+            error = error or fault
+            traceback.print_exc()
+        for handlers in _watched():
+            while stop in handlers:
+                handlers.remove(stop)
+        SESSION.end()
+        if self._timer is not None:
+            context.window_manager.event_timer_remove(self._timer)
+            context.window_manager.progress_end()
+            if context.workspace is not None:
+                context.workspace.status_text_set(None)
+            self._timer = None
+        result = self._conclude(error)
+        redraw()
+        return result
+
+    def _conclude(self, error: BaseException | None) -> set[Any]:
+        say = self.report  # type: ignore[attr-defined]
+        if error is None:
+            for section in self.settled():
+                SESSION.problems.pop(section, None)
+            say({"INFO"}, self.finished())
+            return {"FINISHED"}
+        self.restore()
+        if isinstance(error, Cancelled) or not isinstance(error, Exception):
+            say({"INFO"}, str(error) or "Cancelled")
+            return {"CANCELLED"}
+        if not isinstance(error, TryOnError):
+            traceback.print_exception(error, file=sys.stderr)
+            error = TryOnError(
+                f"TryOn itself failed: {type(error).__name__}: {error}.",
+                "Please report it with the text in the system console.",
+            )
+        SESSION.problems[self.place()] = Problem.of(error)
+        say({"ERROR"}, str(error))
+        return {"CANCELLED"}

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The armature's pose becomes the look's, and a file."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ...catalog.body import poses
+from ...core.errors import SpecError
+from ..properties import look
+from .modal import BUSY_HINT, SESSION
+
+
+def _body(context: bpy.types.Context) -> bpy.types.Object | None:
+    from ...blender.body import person as body  # numpy comes with it, and enabling the extension imports this module
+
+    return body.find(context.scene) if context.scene else None
+
+
+class _OfBody(bpy.types.Operator):
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if SESSION.busy:
+            cls.poll_message_set(BUSY_HINT)
+        elif _body(context) is None:
+            cls.poll_message_set("There is no body yet: make one first")
+        return not SESSION.busy and _body(context) is not None
+
+
+class TRYON_OT_pose_from_armature(_OfBody):
+    """Stand as the body's armature is posed now, by hand or by its action at this frame; garments follow there"""
+
+    bl_idname = "tryon.pose_from_armature"
+    bl_label = "Pose from armature"
+    bl_options = {"REGISTER", "UNDO"}
+
+    def execute(self, context: bpy.types.Context) -> set[Any]:
+        """The pose goes into the panel's look; an armature at rest is shown first."""
+        from ...blender.body import armature_pose
+
+        body: Any = _body(context)
+        try:
+            table = armature_pose.taken(body)
+        except SpecError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        if not table["joints"]:
+            body.find_armature().hide_viewport = False
+            self.report({"WARNING"}, "The armature is at rest. Pose it, or give it an action and choose a frame")
+            return {"FINISHED"}
+        look.look_of(context.scene).pose_joints = json.dumps(table)
+        self.report({"INFO"}, f"{table['label']}: {len(table['joints'])} joints are turned")
+        return {"FINISHED"}
+
+
+class TRYON_OT_save_pose(_OfBody):
+    """Write the armature's pose as a file, for --pose on the command line or for the pose library"""
+
+    bl_idname = "tryon.save_pose"
+    bl_label = "Save pose"
+    filepath: bpy.props.StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})  # type: ignore[valid-type]
+    filter_glob: bpy.props.StringProperty(default="*.toml", options={"HIDDEN"})  # type: ignore[valid-type]
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[Any]:
+        """Asks for a file."""
+        self.filepath = self.filepath or "pose.toml"
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[Any]:
+        """The look's pose where it is an armature's, else the armature's as it is now."""
+        from ...blender.body import armature_pose
+
+        body: Any = _body(context)
+        kept = look.look_of(context.scene).pose_joints
+        try:
+            table = json.loads(kept) if kept else armature_pose.taken(body)
+            if not table["joints"]:
+                raise SpecError("The armature is at rest.", "Pose it first.")
+            path = poses.write(Path(bpy.path.abspath(self.filepath)).with_suffix(".toml"), table)
+        except SpecError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        self.report({"INFO"}, f"Wrote {path}")
+        return {"FINISHED"}
+
+
+CLASSES = (TRYON_OT_pose_from_armature, TRYON_OT_save_pose)

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a scene remembers of the last look made in it: pictures, certificate, and what the drape was made from."""
+
+import json
+from pathlib import Path
+from tempfile import gettempdir
+from typing import TYPE_CHECKING
+
+import bpy
+
+from ...evaluation.certificate import Certificate
+from ...spec.look import Look
+from ...spec.look import shape_of as shape_of_body
+from ..properties import body, measures
+from ..properties import look as properties_look
+
+if TYPE_CHECKING:
+    from ...pipeline.job import LookResult
+
+
+def output_folder(scene: bpy.types.Scene) -> Path:
+    """Where the pictures go: as the panel says, or a temporary folder as long as the file is not saved."""
+    chosen = properties_look.look_of(scene).output or properties_look.DEFAULT_OUTPUT
+    if chosen.startswith("//") and not bpy.data.filepath:
+        return Path(gettempdir()) / chosen.lstrip("/")
+    return Path(bpy.path.abspath(chosen))
+
+
+def shape_of(look: Look) -> str:
+    """What a drape depends on, as text: where it differs from the drape's own, the drape is out of date."""
+    worn = [(g.programme, dict(g.design), g.physics, g.file, g.body_file, g.size, g.chart) for g in look.garments]
+    return json.dumps([shape_of_body(look.body), look.pose, worn], sort_keys=True)
+
+
+def keep(scene: bpy.types.Scene, result: "LookResult") -> None:
+    """Keep what the panel tells of a finished job with the scene, so that file and undo carry it."""
+    group = properties_look.look_of(scene)
+    if result.body_fit:
+        body.body_to(result.look.body, group.body)  # the wish has become a body
+        measures.show(group.measures, result.body_fit["achieved"])
+    certificate: Certificate | None = result.certificate
+    group.certificate = json.dumps(certificate.as_dict()) if certificate else ""
+    group.made = shape_of(result.look)
+    if result.views:
+        group.pictures = json.dumps({view: str(path) for view, path in result.views.items()})
+
+
+def contents(scene: bpy.types.Scene) -> set[tuple[str, int]]:
+    """Objects and their data: differs once a job has begun to change the scene."""
+    return {(obj.name, obj.data.as_pointer() if obj.data else 0) for obj in scene.objects}

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Operators around the runtime process: install, restart, examine; and the cache of results."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ...core.errors import CacheError
+from .. import preferences
+from .asking import POLL_SECONDS, Moment
+from .modal import WorkOperator
+from .session import SESSION
+
+
+@contextlib.contextmanager
+def chosen_python() -> Iterator[None]:
+    """Have whatever looks for the runtime's Python by itself find the preferences' choice."""
+    from ...core.errors import RuntimeUnavailable
+    from ...runtime.install.interpreter import VARIABLE, find_python
+
+    before = os.environ.get(VARIABLE)
+    with contextlib.suppress(RuntimeUnavailable):
+        os.environ[VARIABLE] = str(find_python(*preferences.runtime_choice().values()).path)
+    try:
+        yield
+    finally:
+        os.environ.pop(VARIABLE, None)
+        if before is not None:
+            os.environ[VARIABLE] = before
+
+
+class TRYON_OT_install_runtime(WorkOperator, bpy.types.Operator):
+    """Make an environment with torch and anny in the extension's own folder. Needs the network, or a wheel folder"""
+
+    bl_idname = "tryon.install_runtime"
+    bl_label = "Install runtime"
+    bl_options = {"REGISTER"}
+    section = "runtime"
+    needs_object_mode = False
+
+    def work(self, context: bpy.types.Context) -> Iterator[Any]:
+        """Follow the installation, which runs on a thread of its own."""
+        from ...runtime.client import client
+        from ...runtime.install.install import Install
+
+        chosen = preferences.settings()
+        install = Install(
+            preferences.user_folder("runtime"),
+            online=bpy.app.online_access,
+            variant=chosen.variant,
+            wheels=Path(bpy.path.abspath(chosen.wheels)) if chosen.wheels else None,
+            extra_index=chosen.extra_index,
+        )
+        client.shared().shutdown()  # nothing may hold files of the environment that is replaced
+        install.start()
+        try:
+            while not install.poll():
+                yield Moment(install.message, install.fraction)
+                time.sleep(POLL_SECONDS)
+        finally:
+            install.cancel()  # without effect once it has ended
+        install.result()
+
+    def finished(self) -> str:
+        return "The runtime is installed"
+
+    def settled(self) -> Iterable[str]:
+        """Whatever had no runtime has one now."""
+        return (self.section, *[section for section, problem in SESSION.problems.items() if problem.install])
+
+
+class TRYON_OT_restart_runtime(WorkOperator, bpy.types.Operator):
+    """End the runtime process and start a fresh one"""
+
+    bl_idname = "tryon.restart_runtime"
+    bl_label = "Restart"
+    bl_options = {"REGISTER"}
+    section = "runtime"
+    needs_object_mode = False
+
+    def work(self, context: bpy.types.Context) -> Iterator[Any]:
+        """End it, start it, ask who it is."""
+        runtime = preferences.runtime()
+        runtime.shutdown()
+        call = runtime.start_call("runtime.info", {}, timeout=120.0)
+        try:
+            while not call.poll():
+                yield Moment(call.message or "Starting the runtime", call.fraction)
+                time.sleep(POLL_SECONDS)
+        finally:
+            call.cancel()
+        said = call.result()
+        SESSION.notes["runtime"] = (
+            f"Python {said['python']}, torch {said['torch']}, anny {said['anny']}, on {said['device_name']}",
+        )
+
+    def finished(self) -> str:
+        return SESSION.notes["runtime"][0]
+
+
+class TRYON_OT_doctor(WorkOperator, bpy.types.Operator):
+    """Check Blender, the runtime, memory and disk, and name the mend of what is wrong"""
+
+    bl_idname = "tryon.doctor"
+    bl_label = "Doctor"
+    bl_options = {"REGISTER"}
+    section = "runtime"
+    needs_object_mode = False
+
+    def work(self, context: bpy.types.Context) -> Iterator[Any]:
+        """One group of checks a step."""
+        from ...cli import doctor
+
+        lines: list[str] = []
+        for i, group in enumerate(doctor.GROUPS):
+            yield Moment("Examining", i / len(doctor.GROUPS))
+            with chosen_python():
+                checks = group()
+            for check in checks:
+                mend = f" -> {check.mend}" if check.mend else ""
+                lines.append(f"{check.state}: {check.name}: {check.value}{mend}")
+        SESSION.notes["runtime"] = tuple(lines)
+        self._ill = sum(not line.startswith(doctor.OK) for line in lines)
+
+    def finished(self) -> str:
+        return f"Doctor: {self._ill} things to mend" if self._ill else "Doctor: all is well"
+
+
+class TRYON_OT_clear_cache(bpy.types.Operator):
+    """Delete the results that are kept; they are computed again when needed"""
+
+    bl_idname = "tryon.clear_cache"
+    bl_label = "Clear cache"
+    bl_options = {"REGISTER"}
+
+    def execute(self, context: bpy.types.Context) -> set[Any]:
+        """Only files that the cache itself wrote."""
+        folder, removed = preferences.store_folder(), 0
+        try:
+            for path in folder.glob("*-*.npz"):
+                path.unlink(missing_ok=True)
+                removed += 1
+        except OSError as error:
+            self.report({"ERROR"}, str(CacheError(f"Cannot clear {folder}: {error}.", "Look at its permissions.")))
+            return {"CANCELLED"}
+        self.report({"INFO"}, f"Removed {removed} results")
+        return {"FINISHED"}
+
+
+CLASSES = (TRYON_OT_install_runtime, TRYON_OT_restart_runtime, TRYON_OT_doctor, TRYON_OT_clear_cache)

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the panel shows of the job under way and of what went wrong.
+
+Neither in the file nor in the undo history: a job outlives neither. Plain values only, so that drawing decides nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from dataclasses import dataclass, field
+
+import bpy
+
+from ...core.errors import Cancelled, InstallError, RuntimeUnavailable, TryOnError
+
+TELLING = 0.03  # a fraction below which the time left is a guess
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An error as a sub-panel shows it; ``install`` offers the button that mends it."""
+
+    message: str
+    mend: str
+    install: bool
+
+    @staticmethod
+    def of(error: TryOnError) -> Problem:
+        """The problem that ``error`` tells of."""
+        return Problem(error.message, error.mend, isinstance(error, (RuntimeUnavailable, InstallError)))
+
+
+@dataclass
+class Session:
+    """The one job under way, if any, and the last problem of each section."""
+
+    job: str = ""  # its label; empty while nothing runs
+    label: str = ""
+    fraction: float = 0.0
+    started: float = 0.0
+    cancelling: bool = False
+    problems: dict[str, Problem] = field(default_factory=dict)
+    notes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # lines that are no problem: a doctor's report
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job runs."""
+        return bool(self.job)
+
+    def begin(self, job: str) -> None:
+        """A job starts: nothing of the last one is left to see."""
+        self.job, self.label, self.fraction, self.cancelling = job, job, 0.0, False
+        self.started = time.monotonic()
+
+    def show(self, label: str, fraction: float) -> None:
+        """What the job does now, and how much of it is done (never less than before)."""
+        self.label, self.fraction = label, max(self.fraction, min(1.0, fraction))
+
+    def end(self) -> None:
+        """The job has ended, in whatever way."""
+        self.job, self.label, self.fraction, self.cancelling = "", "", 0.0, False
+
+    def seconds_left(self) -> float | None:
+        """From how long it took so far; None while that says little."""
+        if self.fraction < TELLING:
+            return None
+        return (time.monotonic() - self.started) * (1.0 - self.fraction) / self.fraction
+
+    def text(self) -> str:
+        """One line for the progress bar and the status bar."""
+        left = self.seconds_left()
+        return self.label if left is None else f"{self.label}, about {duration(left)} left"
+
+
+def duration(seconds: float) -> str:
+    """``8 s``, ``2 min``."""
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+
+
+SESSION = Session()
+
+
+def redraw() -> None:
+    """Have the sidebars drawn anew; nothing to do without a window."""
+    for manager in bpy.data.window_managers:
+        for window in manager.windows:
+            for area in window.screen.areas:
+                if area.type in ("VIEW_3D", "PREFERENCES"):
+                    area.tag_redraw()
+
+
+def next_turn(steps: list[Generator[float, None, None]], section: str) -> float | None:
+    """A timer's tick: the seconds that the one of ``steps`` wants to wait; None at its end, and ``steps`` is empty.
+
+    What goes wrong becomes the problem of ``section``.
+    """
+    try:
+        return next(steps[0])
+    except StopIteration:
+        pass
+    except TryOnError as error:
+        if not isinstance(error, Cancelled):
+            SESSION.problems[section] = Problem.of(error)
+    steps.clear()
+    return None

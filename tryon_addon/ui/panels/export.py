@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sub-panel of files for other programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+
+from ...formats.exports import EXPORTS
+from ..operators.export import SECTION
+from ..operators.session import SESSION
+from .kinds import TryOnPanel
+from .layouts import draw_problem
+
+
+class TRYON_PT_export(TryOnPanel, bpy.types.Panel):
+    bl_label = "Export"
+    bl_parent_id = "TRYON_PT_main"
+    bl_order = 5
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """A button a format, each opens a file dialog; what went wrong."""
+        layout: Any = self.layout
+        row = layout.row(align=True)
+        row.enabled = not SESSION.busy
+        for export in EXPORTS.values():
+            row.operator("tryon.export", text=export.suffix[1:].upper()).form = export.name
+        draw_problem(layout, SECTION, context)
+
+
+CLASSES = (TRYON_PT_export,)

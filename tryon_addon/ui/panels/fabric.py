@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sub-panel of fabrics: a box a worn garment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ...catalog.cloth.weaves.kinds import KINDS
+from ...catalog.garments import PROGRAMMES
+from ...spec.fabric import OPEN
+from ..operators import swatches
+from ..properties import files
+from ..properties.fabric import STYLE, WOVEN
+from . import gallery
+from .kinds import TryOnSubPanel
+
+
+class TRYON_PT_fabric(TryOnSubPanel, bpy.types.Panel):
+    bl_label = "Fabric"
+    bl_order = 2
+    section, button, icon = "fabric", "tryon.fabric", "TEXTURE"
+
+    def settings(self, layout: bpy.types.UILayout, group: Any) -> None:
+        """A box a worn garment."""
+        for name, definition in PROGRAMMES.items():
+            garment = getattr(group.garments, name)
+            if garment.worn:
+                box = layout.box().column()
+                box.label(text=definition.label)
+                draw_fabric(box, garment.fabric, name)
+                draw_parts(box, garment, name)
+        for entry in group.garments.files:
+            if entry.worn and entry.path:
+                box = layout.box().column()
+                box.label(text=files.label_of(entry))
+                draw_fabric(box, entry.fabric, files.name_of(entry))
+
+
+def draw_fabric(layout: Any, fabric: Any, programme: str) -> None:
+    """One cloth with its swatches: what it is, how it lies, how it hangs."""
+    draw_cloth(layout, fabric, programme)
+    row = layout.row(align=True)
+    for text, colours in (("Swatches", False), ("Colourways", True)):
+        button = row.operator("tryon.swatches", text=text, icon="COLOR" if colours else "IMGDISPLAY")
+        button.programme, button.colours = programme, colours
+    row.operator("tryon.mark_fabric", text="", icon="ASSET_MANAGER").programme = programme
+    draw_shelf(layout, programme)
+
+
+def draw_cloth(layout: Any, fabric: Any, programme: str = "") -> None:
+    """One cloth: kind, variant or threads, colours, scale, how it lies; of a whole garment also how it hangs."""
+    layout.prop(fabric, "kind")
+    if fabric.kind not in KINDS:
+        row = layout.row(align=True, heading="Variant")
+        row.prop(fabric, "use_seed", text="")
+        seed = row.row(align=True)
+        seed.enabled = fabric.use_seed
+        seed.prop(fabric, "seed", text="")
+        if programme:
+            row.operator("tryon.new_fabric", text="", icon="FILE_REFRESH").programme = programme
+        layout.prop(fabric, "layout")
+        if fabric.kind in OPEN:
+            layout.prop(fabric, "lined")
+        heading = layout.row()
+        heading.use_property_split = False  # its label has the whole row, as a subpanel's has
+        heading.alignment = "LEFT"
+        heading.prop(fabric, "show_edits", icon="DOWNARROW_HLT" if fabric.show_edits else "RIGHTARROW", emboss=False)
+        if fabric.show_edits:
+            for name in STYLE:
+                layout.prop(fabric, name)
+    elif fabric.kind != "dots":
+        for name in WOVEN:
+            layout.prop(fabric, name)
+    else:
+        _optional(layout, fabric, "Dots (cm)", "use_dot", "dot")
+    _optional(layout, fabric, "Repeat (cm)", "use_repeat", "repeat")
+    _optional(layout, fabric, "Colours", "use_palette", "palette_count")
+    if fabric.use_palette:
+        colours = layout.row(align=True)
+        for i in range(1, fabric.palette_count + 1):
+            colours.prop(fabric, f"colour_{i}", text="")
+    layout.prop(fabric, "turn")
+    layout.prop(fabric, "shift")
+    if programme:
+        layout.prop(fabric, "physics")
+
+
+def _optional(layout: Any, fabric: Any, heading: str, switch: str, name: str) -> None:
+    """A value behind a switch."""
+    row = layout.row(align=True, heading=heading)
+    row.prop(fabric, switch, text="")
+    value = row.row()
+    value.enabled = getattr(fabric, switch)
+    value.prop(fabric, name, text="")
+
+
+def draw_parts(layout: Any, garment: Any, programme: str) -> None:
+    """Parts that have a cloth of their own."""
+    for i, entry in enumerate(garment.parts):
+        box = layout.box().column()
+        head = box.row(align=True)
+        head.prop(entry, "part", text="")
+        remove = head.operator("tryon.part", text="", icon="X")
+        remove.programme, remove.remove = programme, i
+        draw_cloth(box, entry.fabric)
+    layout.operator("tryon.part", text="Part of its own cloth", icon="ADD").programme = programme
+
+
+def draw_shelf(layout: Any, programme: str) -> None:
+    """The swatches that were made for this garment, a button each."""
+    said = swatches.shelf(bpy.context.scene)
+    if said.get("programme") != programme:
+        return
+    grid = layout.grid_flow(columns=4, even_columns=True, align=True)
+    for i, cloth in enumerate(said["cloths"]):
+        icon = gallery.icon_of(Path(cloth["file"]))
+        if icon is not None:
+            cell = grid.column(align=True)
+            cell.template_icon(icon_value=icon, scale=3.0)
+            cell.operator("tryon.pick_swatch", text="Pick").index = i

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The last drape's certificate, as the panel shows it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import bpy
+
+from ...core.errors import SpecError
+from ..operators.record import shape_of
+from ..properties import look
+from .layouts import draw_text
+
+FIGURES = (  # of a certificate, as the panel shows them
+    ("penetrating_pct", "Behind the skin", "{:.2f} %"),
+    ("poke_through_pct", "Poking through", "{:.2f} %"),
+    ("seam_gap_max_mm", "Widest seam gap", "{:.1f} mm"),
+    ("stretch_p95_pct", "Stretch", "{:.1f} %"),
+    ("frames", "Frames", "{:d}"),
+    ("seconds", "Simulated in", "{:.1f} s"),
+)
+
+
+def draw_certificate(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """The last drape: passed or not and why, and the figures."""
+    group = look.look_of(context.scene)
+    if not group.certificate:
+        return
+    certificate = json.loads(group.certificate)
+    box = layout.box()
+    passed = certificate["passed"]
+    head = box.row()
+    head.alert = not passed
+    head.label(text="The fit passed" if passed else "The fit did not pass", icon="CHECKMARK" if passed else "ERROR")
+    for reason in certificate["reasons"]:
+        draw_text(box, reason, context)
+    figures = box.column(align=True)
+    for name, text, form in FIGURES:
+        split = figures.split(factor=0.6)
+        split.label(text=text)
+        value = certificate.get(name)
+        split.label(text="-" if value is None else form.format(value))
+    if outdated(context.scene):
+        draw_text(box, "Body or pattern have changed since", context, "FILE_REFRESH")
+
+
+def outdated(scene: Any) -> bool:
+    """Whether the panel describes another shape than the one that was last made."""
+    try:
+        return look.look_of(scene).made != shape_of(look.look_from_scene(scene))
+    except SpecError:  # no garment chosen
+        return True

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""3D View > Sidebar > TryOn: one button that does it all, and a sub-panel a stage. Draws; decides nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+
+from ...catalog.garments import PROGRAMMES
+from .. import preferences
+from ..operators.record import output_folder
+from ..operators.session import SESSION
+from ..properties import kinds, look
+from . import files, gallery
+from .fabric import TRYON_PT_fabric
+from .fit import draw_certificate
+from .kinds import TryOnPanel, TryOnSubPanel, draw_sliders
+from .layouts import draw_notes, draw_problem, draw_progress, draw_text
+
+
+class TRYON_PT_main(TryOnPanel, bpy.types.Panel):
+    bl_idname = "TRYON_PT_main"
+    bl_label = "TryOn"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """The runtime where it is missing, the one button, the last certificate."""
+        layout: Any = self.layout
+        missing = preferences.runtime_missing()
+        if missing is not None:
+            draw_missing(layout, missing, context)
+        column = layout.column()
+        if SESSION.busy:
+            draw_progress(column)
+        else:
+            big = column.column()
+            big.scale_y = 1.8
+            big.enabled = missing is None
+            big.operator("tryon.dress", icon="PLAY")
+        draw_problem(column, "dress", context)
+        for section in SESSION.problems:
+            if section in SUBPANELS:
+                row = column.row()
+                row.alert = True
+                row.label(text=f"Not finished: see {SUBPANELS[section]} below", icon="ERROR")
+        draw_certificate(column, context)
+
+
+def draw_missing(layout: bpy.types.UILayout, missing: Any, context: bpy.types.Context) -> None:
+    """How to get a runtime."""
+    box = layout.box()
+    text = "TryOn needs a runtime once: an environment with torch, beside Blender's own Python."
+    draw_text(box, text, context, "INFO")
+    draw_text(box, missing.message, context)
+    if preferences.settings().source == preferences.MANAGED:
+        box.operator("tryon.install_runtime", icon="IMPORT")
+    box.operator("tryon.open_preferences", icon="PREFERENCES")
+    draw_problem(box, "runtime", context)
+
+
+class TRYON_PT_body(TryOnSubPanel, bpy.types.Panel):
+    bl_label = "Body"
+    bl_order = 0
+    section, button, icon = "body", "tryon.body", "ARMATURE_DATA"
+
+    def settings(self, layout: bpy.types.UILayout, group: Any) -> None:
+        """A saved person, who they are, and how they stand; their measures and shape are boxes below."""
+        row = layout.row(align=True)
+        row.menu("TRYON_MT_people", text=group.measures.person or "Saved people")
+        row.operator("tryon.save_person", text="", icon="ADD")
+        if group.measures.person:
+            row.operator("tryon.forget_person", text="", icon="REMOVE").name = group.measures.person
+        column = layout.column(align=True)
+        column.use_property_split = False
+        for name, lock in (("gender", "lock_sex"), ("age", "lock_age"), ("height", "")):
+            row = column.row(align=True)
+            row.prop(group.body, name, slider=True)
+            if lock:
+                icon: Any = "LOCKED" if getattr(group.measures, lock) else "UNLOCKED"
+                row.prop(group.measures, lock, text="", icon=icon, emboss=False)
+        layout.prop(group.body, "identity")
+        layout.prop(group.body, "skin")
+        layout.prop(group.body, "hair")
+        layout.prop(group, "pose")
+        row = layout.row(align=True)
+        row.operator("tryon.pose_from_armature", icon="ARMATURE_DATA")
+        row.operator("tryon.save_pose", text="", icon="EXPORT")
+        if group.pose_joints:
+            pose = look.pose_from(group)
+            text = f"{pose.get('label') or 'A table'}, {len(pose.get('joints', ()))} joints"
+            layout.label(text=text, icon="CHECKMARK")
+
+
+class TRYON_PT_garment(TryOnSubPanel, bpy.types.Panel):
+    bl_label = "Garment"
+    bl_order = 1
+    section, button, icon = "garment", "tryon.garment", "MOD_CLOTH"
+
+    def settings(self, layout: bpy.types.UILayout, group: Any) -> None:
+        """An outfit that a number makes up; live preview or not; a box a garment, its design where it is worn."""
+        layout.operator("tryon.surprise_outfit", icon="FILE_REFRESH")
+        layout.prop(group, "preview")
+        for name, definition in PROGRAMMES.items():
+            garment = getattr(group.garments, name)
+            box = layout.box().column()
+            box.use_property_split = False
+            box.prop(garment, "worn")
+            if garment.worn:
+                files.draw_size(box, garment)
+                draw_sliders(box, garment.design, definition.parameters)
+        files.draw_files(layout, group.garments.files, draw_sliders)
+
+
+class TRYON_PT_drape(TryOnSubPanel, bpy.types.Panel):
+    bl_label = "Drape"
+    bl_order = 3
+    section, button, icon = "drape", "tryon.drape", "PHYSICS"
+
+
+class TRYON_PT_render(TryOnSubPanel, bpy.types.Panel):
+    bl_label = "Render"
+    bl_order = 4
+    section, button, icon = "render", "tryon.render", "RENDER_STILL"
+
+    def settings(self, layout: bpy.types.UILayout, group: Any) -> None:
+        """Studio, views, quality, and where to."""
+        layout.prop(group, "studio")
+        layout.column(align=True).prop(group, "views")
+        layout.prop(group, "preset")
+        layout.prop(group, "output")
+        layout.label(text=str(output_folder(group.id_data)), icon="FILE_FOLDER")
+
+    def results(self, layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
+        """What was rendered last."""
+        pictures = gallery.thumbnails(scene)
+        if pictures:
+            grid = layout.grid_flow(columns=2, even_columns=True, align=True)
+            for view, icon in pictures:
+                cell = grid.column(align=True)
+                cell.template_icon(icon_value=icon, scale=6.0)
+                cell.label(text=kinds.label(view))
+            layout.operator("tryon.open_output", icon="FOLDER_REDIRECT")
+
+
+class TRYON_PT_runtime(TryOnPanel, bpy.types.Panel):
+    bl_label = "Runtime"
+    bl_parent_id = "TRYON_PT_main"
+    bl_order = 6
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Restart, examine, choose another."""
+        layout: Any = self.layout
+        row = layout.row(align=True)
+        row.operator("tryon.restart_runtime", icon="FILE_REFRESH")
+        row.operator("tryon.doctor", icon="VIEWZOOM")
+        layout.operator("tryon.open_preferences", icon="PREFERENCES")
+        draw_problem(layout, "runtime", context)
+        draw_notes(layout, "runtime", context)
+
+
+CLASSES = (
+    TRYON_PT_main,
+    TRYON_PT_body,
+    TRYON_PT_garment,
+    TRYON_PT_fabric,
+    TRYON_PT_drape,
+    TRYON_PT_render,
+    TRYON_PT_runtime,
+)
+SUBPANELS = {panel.section: panel.bl_label for panel in CLASSES if issubclass(panel, TryOnSubPanel)}
+SUBPANELS["measures"] = "Measures"  # a box of Body's

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the panel edits of the body, and the way from there to the spec and back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import bpy
+from bpy.props import StringProperty
+
+from ...catalog.body.haircuts import CUTS
+from ...spec.look import BODY_PARAMETERS, Body
+from .kinds import AUTO, channels, choice, colour, group, hex_of, plain_float, seed, slider
+
+
+def changed(_group: Any, context: Any) -> None:
+    """The body in the scene follows its sliders."""
+    from ..live import body as live_body  # operators read these properties, so they come after this module
+
+    live_body.follow(context.scene)
+
+
+def body_group() -> type[bpy.types.PropertyGroup]:
+    """The sliders of one person."""
+    body = Body()
+    return group(
+        "body",
+        {p.name: slider(p, changed) for p in BODY_PARAMETERS}
+        | {
+            "identity": seed(
+                "Identity", body.identity, "Number of the face and build; 0 is the average person", changed
+            ),
+            "skin": colour("Skin", body.skin, "Colour of the skin", changed),
+            "hair": choice(
+                "Hair", (AUTO, *CUTS), AUTO, "The haircut; Auto follows from the identity", update=changed
+            ),
+            # JSON, no input: what a fit found, and a wish that came with a look and is not solved yet.
+            "build": StringProperty(options={"HIDDEN"}, update=changed),
+            "wish": StringProperty(options={"HIDDEN"}),
+        },
+    )
+
+
+def body_from(group: Any) -> Body:
+    """The Body that the sliders say."""
+    sliders: dict[str, Any] = {p.name: plain_float(getattr(group, p.name)) for p in BODY_PARAMETERS}
+    return Body(
+        **sliders,
+        identity=group.identity,
+        skin=hex_of(group.skin),
+        hair="" if group.hair == AUTO else group.hair,
+        build=json.loads(group.build or "{}"),
+        measures=json.loads(group.wish or "{}"),
+    )
+
+
+def body_to(body: Body, group: Any) -> None:
+    """Move the sliders to ``body``."""
+    for parameter in BODY_PARAMETERS:
+        setattr(group, parameter.name, getattr(body, parameter.name))
+    group.identity = body.identity
+    group.skin = channels(body.skin)
+    group.hair = body.hair or AUTO
+    group.build = json.dumps(dict(body.build)) if body.build else ""
+    group.wish = json.dumps(dict(body.measures)) if body.measures else ""

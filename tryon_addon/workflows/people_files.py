@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What ``tryon body`` writes: fitted people, casts, sizes and percentile line-ups as files in one folder."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..catalog.body.measures import sex_word
+from ..catalog.body.size_charts import read_chart
+from ..core.errors import SpecError
+from ..formats.fitted_csv import FittedTable, WrittenAside, number, write_measures
+from ..formats.people_csv import PeopleFile, Row
+from ..spec.look import Body, to_dict
+from . import people
+
+Warn = Callable[[str], None]
+CHUNK = 256  # rows a call
+A_MINUTE = 250  # rows that one core fits: what a long file's time is told from, before it is known
+LONG_MINUTES = 5.0
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """What is wanted beside the tables, and how the people stand; see ``cast.Staging``."""
+
+    meshes: bool = False
+    render: bool = False
+    pose: str = ""
+    expression: str = "neutral"
+    figure: str = "person"
+    preset: str = "draft"
+    dressed: bool = False
+    seed: int = 0
+
+    def __bool__(self) -> bool:
+        return self.meshes or self.render
+
+
+def write_fit(fit: people.Fit, out: Path, progress: people.Progress, *, pictures: Pictures) -> None:
+    """``body.json`` (a look's spec), ``fit.json`` (figures and notes), ``measures.csv``; meshes and line-up."""
+    _json(out / "body.json", {"body": to_dict(fit.body)})
+    _json(out / "fit.json", asdict(fit) | {"body": to_dict(fit.body)})
+    write_measures(out / "measures.csv", ("sex", "age"), [(_who(fit.body), fit.measures)], list(fit.measures))
+    _picture([("body", fit.body, "")], out, progress, pictures)
+
+
+def write_cast(cast: people.Cast, out: Path, progress: people.Progress, *, pictures: Pictures) -> None:
+    """``measures.csv`` and ``people.json``, a row and a body a person; meshes and line-up."""
+    there = [(i, body) for i, body in enumerate(cast.bodies) if body is not None]
+    write_measures(out / "measures.csv", ("sex", "age"), ((_who(b), cast.of(i)) for i, b in there), cast.names)
+    _json(out / "people.json", [to_dict(body) for _, body in there])
+    members = [(f"body-{i + 1:04d}", body, str(i + 1)) for i, body in there]
+    _picture(members, out, progress, pictures)
+
+
+def fit_csv(path: Path, out: Path, progress: people.Progress, warn: Warn, *, units: str, sex: str | None,
+            age: float | None, population: str, pictures: Pictures) -> int:
+    """``fitted.csv`` and ``people.json`` of the people in ``path``; how many have no body.
+
+    ``sex`` and ``age`` are of those whose cells are empty. All of the file is looked at before the first is fitted.
+
+    Raises:
+        SpecError: wrong cells by row and column.
+    """
+    source = PeopleFile(path, units)
+    progress(f"Reading {path.name}", 0.0)
+    survey = source.survey(lambda rows: progress(f"Reading {path.name}: {rows:,} rows", 0.0))
+    for warning in survey.warnings:
+        warn(warning)
+    if survey.rows / A_MINUTE > LONG_MINUTES:
+        warn(f"{survey.rows} rows take about {_long(survey.rows / A_MINUTE)}, at {A_MINUTE} a minute; "
+             "fitted.csv appears when all are done.")
+    members: list[tuple[str, Body, str]] = []
+    missed, done = 0, 0
+    table: FittedTable | None = None
+    with WrittenAside(out / "fitted.csv") as file, WrittenAside(out / "people.json") as list_file:
+        list_file.write("[")
+        for rows in _chunks(source.people(), CHUNK):
+            asked = [{"sex": r.sex or sex, "age": r.age if r.age is not None else age, "measures": r.measures}
+                     for r in rows]
+
+            def told(label: str, fraction: float, before: int = done, count: int = len(rows)) -> None:
+                progress(f"Fitting {survey.rows} people", (before + fraction * count) / survey.rows)
+
+            cast = people.fit_many(asked, population=population, progress=told)
+            table = table or FittedTable(file, source, cast.names, survey.comma)
+            for i, row in enumerate(rows):
+                body = cast.bodies[i]
+                missed += body is None
+                table.add(row, *_own(row, body), cast.of(i), cast.notes[i])
+                if body is not None:
+                    list_file.write(("\n" if done + i == missed else ",\n") + json.dumps(to_dict(body)))
+                    if pictures:
+                        members.append((f"body-{row.number:04d}", body, str(row.number)))
+            done += len(rows)
+        list_file.write("\n]\n")
+    _picture(members, out, progress, pictures)
+    return missed
+
+
+def fit_sizes(chart: Path, out: Path, progress: people.Progress, warn: Warn, *, sex: str | None, age: float | None,
+              variant: str | None, units: str | None, population: str, pictures: Pictures) -> int:
+    """``sizes.csv`` and ``people.json``: the fit model of every size of a chart; how many sizes have none."""
+    sizes = read_chart(chart, sex=sex, variant=variant, units=units)
+    rows = [{"sex": size.sex, "age": age, "measures": size.measures} for size in sizes]
+    cast = people.fit_many(rows, population=population, progress=progress)
+    for size, body, notes in zip(sizes, cast.bodies, cast.notes, strict=True):
+        for note in [*notes, *(["There is no body with these measures."] if body is None and not notes else [])]:
+            warn(f"size {size.name}: {note}")
+    asked = list(dict.fromkeys(name for size in sizes for name in size.measures))
+
+    def lines() -> Iterator[tuple[list[str], Mapping[str, float]]]:
+        for i, (size, body) in enumerate(zip(sizes, cast.bodies, strict=True)):
+            wanted = [number(size.measures.get(name)) for name in asked]
+            yield [size.name, *(_who(body) if body else ("", "")), *wanted], cast.of(i)
+
+    write_measures(out / "sizes.csv", ("size", "sex", "age", *(f"asked_{name}" for name in asked)), lines(), cast.names)
+    there = [(size, body) for size, body in zip(sizes, cast.bodies, strict=True) if body is not None]
+    _json(out / "people.json", [to_dict(body) for _, body in there])
+    _picture([(f"size-{_plain(size.name)}", body, size.name) for size, body in there], out, progress, pictures)
+    return len(sizes) - len(there)
+
+
+def write_percentiles(values: Mapping[str, Sequence[float]], at: Sequence[float], out: Path,
+                      progress: people.Progress, *, sex: str, age: float | None, population: str, pictures: Pictures
+                      ) -> None:
+    """``percentiles.csv``; with meshes or a line-up the bodies that stand there in stature and weight."""
+    with WrittenAside(out / "percentiles.csv") as file:
+        file.write(",".join(["measure", *(f"p{p:g}" for p in at)]) + "\n")
+        for name, row in values.items():
+            file.write(",".join([name, *(number(v) for v in row)]) + "\n")
+    if not pictures:
+        return
+    size = [name for name in ("stature", "weight") if name in values]
+    if not size:
+        raise SpecError("A line-up by percentile needs stature or weight.", "Name them in --measures.")
+    rows = [{"sex": sex, "age": age, "measures": {name: values[name][i] for name in size}} for i in range(len(at))]
+    cast = people.fit_many(rows, population=population, progress=progress)
+    members = [(f"p{p:g}", body, f"P{p:g}") for p, body in zip(at, cast.bodies, strict=True) if body is not None]
+    _json(out / "people.json", [to_dict(body) for _, body, _ in members])
+    _picture(members, out, progress, pictures)
+
+
+def _picture(members: Sequence[tuple[str, Body, str]], out: Path, progress: people.Progress, pictures: Pictures
+             ) -> None:
+    """Meshes and line-up, where asked for: the part that needs Blender."""
+    if not members or not pictures:
+        return
+    from . import lineup as casting
+
+    cast = [casting.Member(*member) for member in members]
+    staging = casting.Staging(pictures.pose, pictures.expression, pictures.figure, pictures.preset,
+                              pictures.dressed, pictures.seed)
+    if pictures.meshes:
+        casting.write_meshes(cast, out, progress, staging)
+    if pictures.render:
+        casting.draw_lineup(cast, out / "lineup.png", progress, staging)
+
+
+def _json(path: Path, data: Any) -> None:
+    with WrittenAside(path) as file:
+        json.dump(data, file, indent=2, default=_plain_value)
+        file.write("\n")
+
+
+def _plain_value(value: Any) -> Any:
+    return value.tolist() if isinstance(value, (np.ndarray, np.generic)) else str(value)
+
+
+def _who(body: Body) -> tuple[str, str]:
+    return sex_word(body.gender), number(body.age, 1)
+
+
+def _own(row: Row, body: Body | None) -> tuple[str, float | None]:
+    return (sex_word(body.gender), body.age) if body else (row.sex or "", row.age)
+
+
+def _plain(name: str) -> str:
+    return "".join(c if c.isalnum() or c in "-." else "_" for c in name) or "x"
+
+
+def _chunks(rows: Iterable[Row], count: int) -> Iterator[list[Row]]:
+    iterator = iter(rows)
+    while chunk := list(itertools.islice(iterator, count)):
+        yield chunk
+
+
+def _long(minutes: float) -> str:
+    return f"{minutes / 60:.0f} hours" if minutes > 120 else f"{minutes:.0f} minutes"
