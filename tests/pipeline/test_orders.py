@@ -4,7 +4,7 @@
 import pytest
 from tryon.tryon_addon.core.cache import Store
 from tryon.tryon_addon.core.errors import PatternError
-from tryon.tryon_addon.pipeline.context import Work
+from tryon.tryon_addon.pipeline.job import Job
 from tryon.tryon_addon.pipeline.stages.sew import Orders
 from tryon.tryon_addon.spec.look import Garment, Look
 
@@ -48,13 +48,14 @@ TABLE = Table()
 def orders(tmp_path):
     TABLE.calls = []
     look = Look(garments=tuple(Garment(name) for name in ("trousers", "shirt", "blazer")))
-    return Orders(Work(look, until="drape", runtime=TABLE, store=Store(tmp_path)))
+    return Orders(Job(look, until="drape", runtime=TABLE, store=Store(tmp_path)))
 
 
 def placed(orders):
-    for _ in orders.place("body"):
-        if len(TABLE.calls) == 3:
-            TABLE.sew()
+    """The first is sewn, all others are asked for."""
+    for _ in orders.place():
+        TABLE.sew()
+    ended(orders.place_all())
     return orders
 
 
@@ -67,8 +68,11 @@ def ended(work):
     raise AssertionError("it waits for ever")
 
 
-def test_all_are_asked_for_before_the_first_is_sewn(orders):
-    placed(orders)
+def test_the_first_is_waited_for_alone_and_all_others_are_asked_for_together(orders):
+    for _ in orders.place():
+        assert len(TABLE.calls) == 1, "cloth for the first is woven before the others are sewn"
+        TABLE.sew()
+    ended(orders.place_all())
     assert [c.programme for c in TABLE.calls] == ["trousers", "shirt", "blazer"]
     assert [c.done for c in TABLE.calls] == [True, False, False], "the first alone is waited for"
 
@@ -76,11 +80,12 @@ def test_all_are_asked_for_before_the_first_is_sewn(orders):
 def test_what_is_taken_is_kept(orders):
     placed(orders)
     assert ended(orders.take(0))["notes"] == ["a trousers"]
-    assert orders.work.result.notes == ["Straight trousers: a trousers"]
+    assert orders.context.result.notes == ["Straight trousers: a trousers"]
     TABLE.sew()
     ended(orders.take(1))
-    again = Orders(orders.work)
-    ended(again.place("body"))
+    again = Orders(orders.context)
+    ended(again.place())
+    ended(again.place_all())
     assert [c.programme for c in TABLE.calls[3:]] == ["blazer"], "two are kept"
 
 

@@ -20,8 +20,8 @@ from ..spec.look import Look, shape_of, to_dict
 OVER = ("waist", "shoulder", "feet")  # places where clothes are
 
 
-def question(look: Look, item: Accessory, draped: Sequence[Draped], skin: np.ndarray | None = None
-             ) -> dict[str, Any]:
+def request(look: Look, item: Accessory, draped: Sequence[Draped], skin: np.ndarray | None = None
+            ) -> dict[str, Any]:
     """What ``accessory.make`` is asked: it lies over what is draped, and a hat over the hair.
 
     ``skin`` (V, 3) m: the body as it stands after it has moved, where that is not the pose's own.

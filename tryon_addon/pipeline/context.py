@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the stages of one job share: the look, the runtime, what is kept, and how far the whole has come."""
+"""What the stages of one job share: the look, the runtime, what is made and kept, how far the whole has come."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,42 +13,45 @@ import bpy
 
 from ..blender.cloth.terms import DrapeSettings
 from ..core import cache
+from ..core.progress import Step, steps_of
 from ..runtime.client import client
-from ..spec import keys, people_store
 from ..spec.look import Look
-from .pending import Asked
-from .result import STAGES, LookResult, Step, resolved
+from .pending import PAUSE, Pending
+from .result import LookResult, resolved
+from .stage import Stage
 
 TIMEOUT = 600.0  # seconds that a call of the runtime may take
-_SPAN = {"body": 0.12, "garment": 0.13, "fabric": 0.05, "drape": 0.4, "render": 0.3}
 
 
-class Work:
+
+class Context:
     """One look under way.
 
     Args:
-        population: whose habit of shape fills in what a wish of measures leaves open: ``army`` or ``civilian``.
-        until: the last stage to run: ``body``, ``garment`` (pre-sewn, not draped), ``fabric``, ``drape``, ``render``.
+        stages: those that run, in their order.
+        population: whose habit of shape fills in what a request for measures leaves open: ``army`` or ``civilian``.
         out: where views are written; needed for ``render``.
         scene: the scene that is dressed, the current one by default.
     """
 
-    def __init__(self, look: Look, *, until: str = "render", out: Path | None = None,
+    def __init__(self, look: Look, stages: Sequence[Stage], *, out: Path | None = None,
                  runtime: client.Runtime | None = None, store: cache.Store | None = None,
                  scene: bpy.types.Scene | None = None, settings: DrapeSettings | None = None,
                  population: str = "army") -> None:
         self.look = resolved(look)
+        self.stages = tuple(stages)
         self.population = population
-        self.until, self.out = until, out
+        self.out = out
+        self.made: dict[str, Any] = {}  # by stage, what it made
+        self.closing = ExitStack()  # what ends with the work aside
         self.result = LookResult(self.look)
         self.runtime = runtime or client.shared()
         self.store = store or cache.Store()
         self.settings = settings or DrapeSettings()
-        self.wanted = STAGES[: STAGES.index(until) + 1]
         self._scene_name = (scene or bpy.context.scene).name
         self.running = ""  # the stage, or the one that ran last: where an error belongs
         self._done = 0.0  # weight of finished stages
-        self._total = sum(_SPAN[s] for s in self.wanted)
+        self._total = sum(stage.weight for stage in stages)
         self._span = 0.0
 
     @property
@@ -56,15 +59,20 @@ class Work:
         """The scene that is dressed."""
         return bpy.data.scenes[self._scene_name]
 
+    def runs(self, stage: str) -> bool:
+        """Whether the job goes as far as that."""
+        return any(stage == one.name for one in self.stages)
+
     @property
     def shown(self) -> Any:
-        """The pose that the body is left in."""
-        return self.look.pose if self.until in ("body", "drape", "render") else self.look.drape_pose
+        """The pose that the body is left in: clothes that are not draped yet are sewn on in a pose to drape in."""
+        sewn_on = self.runs("garment") and not self.runs("drape")
+        return self.look.drape_pose if sewn_on else self.look.pose
 
     @property
     def moves(self) -> bool:
         """Whether the body leaves the pose that garments drape in."""
-        return "drape" in self.wanted and self.look.pose != self.look.drape_pose
+        return self.runs("drape") and self.look.pose != self.look.drape_pose
 
     # -- progress ---------------------------------------------------------------------------------------------------
 
@@ -72,16 +80,16 @@ class Work:
         """A step, ``inside`` (0 to 1) the stage that runs."""
         return Step(label, min(1.0, (self._done + self._span * inside) / self._total))
 
-    def told(self, work: Generator[Any, None, Any], order: int, count: int) -> Generator[Step, None, Any]:
-        """The work on one of ``count`` things, its (label, fraction) pairs as steps of the whole."""
+    def told(self, steps: Generator[Step, None, Any], order: int = 0, count: int = 1) -> Generator[Step, None, Any]:
+        """The steps of one of ``count`` things, as steps of the whole job."""
         try:
             while True:
-                step = next(work)
-                yield step if isinstance(step, Step) else self.step(step[0], (order + step[1]) / count)
+                step = next(steps)
+                yield self.step(step.label, (order + step.fraction) / count)
         except StopIteration as end:
             return end.value
         finally:
-            work.close()
+            steps.close()
 
     @contextmanager
     def timed(self, name: str) -> Iterator[None]:
@@ -91,40 +99,32 @@ class Work:
         self.result.timings[name] = round(self.result.timings.get(name, 0.0) + time.perf_counter() - started, 3)
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """One of STAGES: timed, and counted as done at its end."""
-        self.running, self._span = name, _SPAN[name]
-        with self.timed(name):
+    def at(self, stage: Stage) -> Iterator[None]:
+        """A stage's work: timed, and counted as done at its end."""
+        self.running, self._span = stage.name, stage.weight
+        with self.timed(stage.name):
             yield
-        self._done += _SPAN[name]
+        self._done += stage.weight
         self._span = 0.0
 
     # -- results ----------------------------------------------------------------------------------------------------
 
     def call(self, method: str, params: dict[str, Any], label: str) -> Generator[Step, None, dict]:
-        """Ask the runtime."""
-        call = self.runtime.start_call(method, params, timeout=TIMEOUT)
-        try:
-            while not call.poll():
-                yield self.step(call.message or label, call.fraction)
-                time.sleep(0.01)
-        finally:
-            call.cancel()  # without effect once it has ended
-        return call.result()
+        """Ask the runtime; the steps are fractions of this call."""
+        return (yield from steps_of(self._start(method, params), label, pause=PAUSE))
 
-    def ask(self, name: str, method: str, params: dict[str, Any], label: str) -> Asked:
+    def ask(self, name: str, method: str, params: dict[str, Any], label: str) -> Pending:
         """What is kept as ``name``, or else the runtime is asked, and the job goes on."""
         found = self.store.get(name)
-        call = self.runtime.start_call(method, params, timeout=TIMEOUT) if found is None else None
-        return Asked(self.store, name, label, found, call)
+        call = self._start(method, params) if found is None else None
+        return Pending(self.store, name, label, found, call)
 
     def kept(self, name: str, method: str, params: dict[str, Any], label: str, order: int = 0, count: int = 1
              ) -> Generator[Step, None, dict]:
         """What is kept as ``name``, or else the runtime's answer, kept from now on: the part ``order`` of ``count`` of
         the stage that runs."""
-        with closing(self.ask(name, method, params, label)) as asked:
-            return (yield from self.told(asked.wait(), order, count))
+        with closing(self.ask(name, method, params, label)) as pending:
+            return (yield from self.told(pending.wait(), order, count))
 
-    def name(self, stage: str, **inputs: Any) -> str:
-        """The name of a result that came from this body: its tag is how ``forget`` finds it."""
-        return f"{cache.key(stage, keys.version_of(stage), **inputs)}-{people_store.tag(self.look.body)}"
+    def _start(self, method: str, params: dict[str, Any]) -> Any:
+        return self.runtime.start_call(method, params, timeout=TIMEOUT)

@@ -3,19 +3,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
 from ..core import cache
+from ..core.progress import Step, steps_of
 from ..runtime.client.call import Call
 
-Progress = Generator[tuple[str, float], None, dict]  # (label, fraction) pairs
+PAUSE = 0.01  # seconds between two looks at a call
 
 
 @dataclass
-class Asked:
+class Pending:
     """What is kept as ``name`` in ``store``, or else what ``call`` will answer, kept from then on. ``label``: what is
     going on meanwhile."""
 
@@ -30,13 +30,11 @@ class Asked:
         if self.call is not None and self.call.poll() and self.call.error is not None:
             raise self.call.error
 
-    def wait(self) -> Progress:
-        """The answer."""
+    def wait(self) -> Generator[Step, None, dict]:
+        """The answer; until it is there, how far it is. Closing this leaves the call alone."""
         if self.call is not None:
-            while not self.call.poll():
-                yield self.call.message or self.label, self.call.fraction
-                time.sleep(0.01)
-            self.found, self.call = self.call.result(), None
+            self.found = yield from steps_of(self.call, self.label, pause=PAUSE, cancel=False)
+            self.call = None
             self.store.put(self.name, self.found)
         assert self.found is not None
         return self.found

@@ -19,15 +19,15 @@ from ..blender.measure.signed_distance import Surface, distances
 from ..catalog.cloth.physics import CLOTHS
 from ..core import meshes
 from ..core.errors import DrapeError
+from ..core.progress import Step
 from ..evaluation.certificate import Certificate
 from ..evaluation.repairs import APART, LADDER
-from ..spec.look import Garment
+from ..spec.garment import Garment
 
 FLOOR, REACHES = 1.5, 0.03  # metres: half its width; a garment that comes so near to it may lie on it
 STANDS = 0.015  # metres over the skin: a fold that nothing presses under what is worn over it
 LAID_ON = 0.03  # metres between a hand's skin and the skin that it is laid on, clothes between them
-MOVE = 24  # frames of the body's way into another pose
-Sewing = Callable[[int], Generator[Any, None, dict]]  # iterations -> the garment sewn anew
+Sewing = Callable[[int], Generator[Step, None, dict]]  # iterations -> the garment sewn anew
 
 
 @dataclass
@@ -139,24 +139,23 @@ class Workplace:
 
 
 def simulate(garment: Garment, pattern: Mapping[str, Any], place: Workplace, settings: DrapeSettings
-             ) -> Generator[tuple[str, float], None, DrapeResult]:
+             ) -> Generator[Step, None, DrapeResult]:
     """One drape from the sewn pattern to rest, a frame a step."""
     label = f"Draping the {garment.definition.label}"
-    yield label, 0.0
+    yield Step(label, 0.0)
     with contextlib.closing(settle.drape(pattern, place.colliders(pattern), CLOTHS[garment.physics],
                                          place.over(settings))) as run:
         for state in run:
             # Settling is not linear; most garments are at rest after 50 to 90 frames.
-            yield f"{label}: frame {state.frames}, {1000 * state.speed_p95:.0f} mm/s", 1 - 0.97**state.frames
+            yield Step(f"{label}: frame {state.frames}, {1000 * state.speed_p95:.0f} mm/s", 1 - 0.97**state.frames)
     return state
 
 
 def repaired(garment: Garment, pattern: dict, place: Workplace, sew: Sewing | None
-             ) -> Generator[Any, None, Draped]:
+             ) -> Generator[Step, None, Draped]:
     """A garment draped, and draped again up the ladder of repairs while its certificate fails; the best of them.
 
-    Yields (label, fraction) pairs, and whatever ``sew(iterations)``, which sews it anew, yields. Without it that rung
-    is left out.
+    Without ``sew(iterations)``, which sews it anew, that rung is left out.
 
     Raises:
         DrapeError: the cloth flew apart every time.

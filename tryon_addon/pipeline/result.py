@@ -14,16 +14,6 @@ from ..evaluation.certificate import Certificate
 from ..formats import mesh_files
 from ..spec.look import Garment, Look
 
-STAGES = ("body", "garment", "fabric", "drape", "render")
-
-
-@dataclass(frozen=True)
-class Step:
-    """Where a job stands: what it does now, and how much of the whole is done (0 to 1)."""
-
-    label: str
-    fraction: float
-
 
 @dataclass
 class LookResult:
@@ -43,6 +33,7 @@ class LookResult:
     timings: dict[str, float] = field(default_factory=dict)
     cached: dict[str, bool] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)  # plain values of further stages, by name: into look.json
 
 
 def resolved(look: Look) -> Look:

@@ -1,44 +1,202 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What kept results depend on beside their inputs: the code that makes them, and the weights."""
+"""Under which name a result is kept: a hash of the inputs, and of the code, weights and files that make it.
+
+The code is never listed: it is what the maker's modules import, and what that imports, as far as it is ours. No bpy
+here, so that whoever plans a thousand looks knows what is there without a Blender.
+"""
 
 from __future__ import annotations
 
+import ast
+import functools
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..core import cache
+from ..core.errors import CacheError
 from . import people_store
+from .fabric import Fabric
+from .look import Body, Garment, cut_of, shape_of
 
 ROOT = Path(__file__).resolve().parents[2]
-ASSETS = ROOT / "assets"
-FABRIC = ASSETS / "fabric" / "fabric.safetensors"
-_DRAPING = (ROOT / "tryon_addon" / "draping.py",
-            *(ROOT / "tryon_addon" / "scene" / name for name in ("cloth.py", "drape_terms.py", "settle.py")),
-            *(ROOT / "tryon_addon" / "core" / name for name in ("cloths.py", "repairs.py", "certificate.py")))
-_BODY = (ROOT / "gan_core" / "body", *sorted((ASSETS / "poses").glob("*.toml")))
-_FOLLOWING = (ROOT / "tryon_addon" / "stages" / "hanging.py", ROOT / "tryon_addon" / "garments", *_BODY)
-# The code that each stage's result depends on: when it changes, the kept results are made anew.
-CODE = {
-    "topology": (ROOT / "gan_core" / "body",),
-    "body": _BODY,
-    "motion": _BODY,
-    people_store.FIT: (ROOT / "gan_core" / "body",),
-    "sew": (ROOT / "tryon_addon" / "garments", ROOT / "tryon_addon" / "core" / "designs",
-            *sorted((ROOT / "tryon_addon" / "core").glob("garmentcode*.py")),
-            *sorted((ROOT / "tryon_addon" / "core").glob("artist*.py")), ROOT / "tryon_addon" / "scene" / "artist.py"),
-    "fabric": (ROOT / "gan_core" / "fabric",),
-    "accessory": (ROOT / "tryon_addon" / "accessories", ROOT / "tryon_addon" / "core" / "accessories.py"),
-    "drape": _DRAPING,
-    "follow": _FOLLOWING,
-    "posed": (*_DRAPING, *_FOLLOWING),
-}
+FABRIC_WEIGHTS = "assets/fabric/fabric.safetensors"
+MEND = "Reinstall TryOn."
 
 
-def version_of(stage: str) -> str:
-    """The content hash of the code that ``stage`` runs."""
-    return cache.code_hash(*CODE[stage])
+@dataclass(frozen=True)
+class Kind:
+    """A kind of kept result.
+
+    ``made_by``: the modules whose functions make it, ``reads``: other files that it depends on; both as paths or
+    patterns in the package.
+    """
+
+    name: str
+    made_by: tuple[str, ...]
+    reads: tuple[str, ...] = ()
 
 
-def weights(room: str) -> list[str]:
-    """The content hashes of a model's weight files."""
-    folder = ASSETS / room
-    return [cache.file_hash(p) for p in sorted(folder.glob("*.safetensors"))] if folder.is_dir() else []
+_BODY, _POSES = "gan_core/body/methods.py", "assets/poses/*.toml"
+_REPAIR = "tryon_addon/pipeline/repair.py"
+_CARRY = ("tryon_addon/pipeline/carry.py", "tryon_addon/tailoring/sew/repose.py", _BODY)
+
+TOPOLOGY = Kind("topology", (_BODY,))
+BODY = Kind("body", (_BODY,), (_POSES,))
+MOTION = Kind("motion", (_BODY,), (_POSES,))
+FIT = Kind(people_store.FIT, ("gan_core/body/people_methods.py",), ("assets/body/*.safetensors",))
+FABRIC = Kind("fabric", ("gan_core/fabric/methods.py",), (FABRIC_WEIGHTS,))
+SEW = Kind("sew", ("tryon_addon/tailoring/methods.py", "tryon_addon/tailoring/programmes/*.py",
+                   "tryon_addon/tailoring/files/artist_mesh.py", "tryon_addon/blender/files/artist_mesh.py"))
+ACCESSORY = Kind("accessory", ("tryon_addon/accessories/methods.py",))
+DRAPE = Kind("drape", (_REPAIR,))
+FOLLOW = Kind("follow", _CARRY, (_POSES,))
+POSED = Kind("posed", (_REPAIR, *_CARRY), (_POSES,))
+KINDS = (TOPOLOGY, BODY, MOTION, FIT, FABRIC, SEW, ACCESSORY, DRAPE, FOLLOW, POSED)
+
+
+# -- the code behind a result -------------------------------------------------------------------------------------------
+
+
+def code_of(kind: Kind, root: Path = ROOT) -> frozenset[str]:
+    """The modules that a result of ``kind`` depends on, as paths in the package at ``root``.
+
+    Raises:
+        CacheError: one of them, or what one of them imports, is not there.
+    """
+    return frozenset().union(*(_closure(path, root) for path in _found(kind.made_by, root)))
+
+
+@functools.cache
+def version_of(kind: Kind, root: Path = ROOT) -> str:
+    """The hash of all code and files that a result of ``kind`` depends on beside its inputs. Errors as ``code_of``."""
+    digest = hashlib.sha256()
+    for path in sorted({*code_of(kind, root), *_found(kind.reads, root)}):
+        digest.update(path.encode() + (root / path).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _found(patterns: tuple[str, ...], root: Path) -> list[str]:
+    found = []
+    for pattern in patterns:
+        paths = sorted(path.relative_to(root).as_posix() for path in root.glob(pattern))
+        if not paths:
+            raise CacheError(f"{root / pattern} is not there.", MEND)
+        found += paths
+    return found
+
+
+@functools.cache
+def _closure(path: str, root: Path) -> frozenset[str]:
+    """``path`` and all modules of ours that it imports, directly or not."""
+    seen: set[str] = set()
+    ahead = [path]
+    while ahead:
+        if (one := ahead.pop()) not in seen:
+            seen.add(one)
+            ahead += _imports(one, root)
+    return frozenset(seen)
+
+
+@functools.cache
+def _imports(path: str, root: Path) -> tuple[str, ...]:
+    """The modules of ours that ``path`` imports anywhere but for a type checker alone."""
+    found: list[str] = []
+    package = path.split("/")[:-1]
+    for node in _running(ast.parse((root / path).read_bytes())):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = package[: len(package) + 1 - node.level] + (node.module.split(".") if node.module else [])
+            found += [_module(base, alias.name, path, root) for alias in node.names]
+    return tuple(found)
+
+
+def _running(tree: ast.AST) -> Iterator[ast.AST]:
+    ahead: list[ast.AST] = [tree]
+    while ahead:
+        node = ahead.pop()
+        yield node
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            ahead += node.orelse
+        else:
+            ahead += ast.iter_child_nodes(node)
+
+
+def _module(base: list[str], name: str, path: str, root: Path) -> str:
+    """The module that ``from base import name`` in ``path`` takes: ``name`` itself, or the one that defines it."""
+    inside, alone = "/".join([*base, name]), "/".join(base)
+    for candidate in (f"{inside}.py", f"{inside}/__init__.py", f"{alone}.py"):
+        if (root / candidate).is_file():
+            return candidate
+    package = root / alone / "__init__.py"
+    if package.is_file() and name in _defined(package):
+        return f"{alone}/__init__.py"
+    raise CacheError(f"{path} imports {name} from {alone or 'the package'}, which is not there.", MEND)
+
+
+@functools.cache
+def _defined(path: Path) -> frozenset[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.ImportFrom | ast.Import):
+            names |= {alias.asname or alias.name for alias in node.names}
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+    return frozenset(names)
+
+
+# -- the names of a look's results --------------------------------------------------------------------------------------
+
+
+def name_of(kind: Kind, **inputs: Any) -> str:
+    """The name of a result of ``kind`` from ``inputs`` (plain values, arrays, or other names)."""
+    return cache.key(kind.name, version_of(kind), **inputs)
+
+
+def personal(kind: Kind, body: Body, **inputs: Any) -> str:
+    """The same for what came from ``body``: its tag is how ``forget`` finds it."""
+    return f"{name_of(kind, **inputs)}-{people_store.tag(body)}"
+
+
+def shape(body: Body, pose: Any) -> str:
+    """``body.shape`` in ``pose``."""
+    return personal(BODY, body, body=shape_of(body), pose=pose)
+
+
+def swatch(fabric: Fabric, size: int) -> str:
+    """``fabric.sample`` at ``size`` pixels; of the spec only what the maps depend on."""
+    return name_of(FABRIC, fabric=swatch_inputs(fabric), size=size)
+
+
+# What of a fabric its swatch does not depend on.
+_LIES = ("turn", "shift", "physics", "lined")
+
+
+def swatch_inputs(fabric: Fabric) -> dict[str, Any]:
+    """What ``fabric.sample`` is asked."""
+    return {name: value for name, value in fabric.asked.items() if name not in _LIES}
+
+
+def sewn(body: Body, garment: Garment, drape_pose: Any, cut_for: Mapping[str, Any] | None) -> str:
+    """``garment.sew`` around ``body`` in a pose that garments drape in; ``cut_for``: the body that a size is cut for."""
+    return personal(SEW, body, garment=cut_of(garment), body=shape(body, drape_pose), cut_for=cut_for)
+
+
+def draped(body: Body, sewn_as: str, beneath: Sequence[str], cloth: Mapping[str, Any], settings: Mapping[str, Any],
+           blender: str) -> str:
+    """A drape of what is kept as ``sewn_as`` over the drapes ``beneath``, by the solver of a ``blender`` version."""
+    return personal(DRAPE, body, sewn=sewn_as, beneath=list(beneath), cloth=dict(cloth), settings=dict(settings),
+                    blender=blender)
+
+
+def moved(body: Body, draped_as: str, pose: Any) -> str:
+    """``garment.follow``: a drape carried by the body into ``pose``."""
+    return personal(FOLLOW, body, drape=draped_as, pose=pose)
+
+
+def posed(body: Body, draped_as: Sequence[str], pose: Any) -> str:
+    """The last of the drapes ``draped_as`` at rest again in ``pose``, over the others."""
+    return personal(POSED, body, drape=list(draped_as), pose=pose)

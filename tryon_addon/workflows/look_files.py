@@ -88,6 +88,7 @@ def report(result: LookResult) -> dict[str, Any]:
         **({"exports": [path.name for path in result.exports]} if result.exports else {}),
         **({"worst_spots": result.worst.name} if result.worst else {}),
         "drape": result.certificate.as_dict(),
+        **result.more,
     }
 
 

@@ -55,3 +55,11 @@ def put_on(scene: bpy.types.Scene, draped: Draped, maps: Mapping[str, Any] | Non
     cloth = notions.Cloth(positions.astype(float), triangles, corner_uv.astype(float), panel, names, thickness)
     notions.sew_on(scene, obj, cloth, buttons(garment.programme, kind, sewn["uv"], sewn["panel"], names), thread)
     return obj
+
+
+def take_off_others(scene: bpy.types.Scene, worn: set[str]) -> None:
+    """Remove the garments, with their buttons, that are not among the objects ``worn``."""
+    for obj in list(scene.objects):
+        if obj.get("tryon_role") == "garment" and obj.name not in worn:
+            bpy.data.objects.remove(obj)
+    notions.taken_off(scene, worn)

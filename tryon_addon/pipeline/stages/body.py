@@ -1,64 +1,88 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The body: solved where measures are wished for, shaped, and moved where the look's pose is none to drape in."""
+"""The body: solved where measures are asked for, shaped, and moved where the look's pose is none to drape in."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Generator
+from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from ...core import cache
-from ...spec import fit_request, keys, people_store
+from ...blender.body import person
+from ...blender.cloth import dress
+from ...core.progress import Step
+from ...spec import fit_request, keys
 from ...spec.look import body_from_dict, shape_of
-from .. import repair
-from ..context import Work
-from ..result import Step
-
-_ARM = ("upper_arm", "forearm", "hand")
+from .. import accessories, carry
+from ..context import Context
+from ..stage import Stage
 
 
-def fit(work: Work) -> Generator[Step, None, None]:
-    """Solve the wish for measures: from here on the look has the body that was found."""
-    params = fit_request.question(work.look.body, work.population)
-    name = work.name(people_store.FIT, weights=keys.weights("body"), **params)
-    found = work.store.get(name)
-    work.result.cached["body fit"] = found is not None
+@dataclass
+class Made:
+    """``topology`` as ``body.topology`` answers, ``shape`` in the pose that is shown as ``body.shape`` does; ``motion``
+    as ``body.path``, where the body moves into that pose."""
+
+    topology: dict[str, Any]
+    shape: dict[str, Any]
+    motion: dict[str, Any] | None = None
+
+
+def made(context: Context) -> Made:
+    """What this stage has made."""
+    return context.made["body"]
+
+
+def run(context: Context) -> Generator[Step, None, None]:
+    """Solve, shape and move."""
+    if context.look.body.measures:
+        yield from _fit(context)
+    yield context.step("Body", 0.0)
+    topology = yield from context.kept(keys.name_of(keys.TOPOLOGY), "body.topology", {}, "Body model")
+    body = context.look.body
+    params: dict[str, Any] = {"body": shape_of(body), "pose": context.shown}
+    shape = yield from context.kept(keys.shape(body, context.shown), "body.shape", params, "Body shape")
+    motion = (yield from _motion(context)) if context.moves else None
+    context.made["body"] = Made(topology, shape, motion)
+
+
+def _fit(context: Context) -> Generator[Step, None, None]:
+    """Solve the request for measures: from here on the look has the body that was found."""
+    params = fit_request.question(context.look.body, context.population)
+    name = keys.personal(keys.FIT, context.look.body, **params)
+    found = context.store.get(name)
+    context.result.cached["body fit"] = found is not None
     if found is None:
-        said = yield from work.call("body.fit", params, "Finding the body with these measures")
-        found = fit_request.answer(said, work.population)
-        work.store.put(name, found)
-    own = {name: getattr(work.look.body, name) for name in ("identity", "skin", "hair")}
+        said = yield from context.told(context.call("body.fit", params, "Finding the body with these measures"))
+        found = fit_request.answer(said, context.population)
+        context.store.put(name, found)
+    own = {name: getattr(context.look.body, name) for name in ("identity", "skin", "hair")}
     body = dataclasses.replace(body_from_dict(found["body"]), **own)
-    work.look = dataclasses.replace(work.look, body=body)
-    work.result.look, work.result.body_fit = work.look, fit_request.report(found)
+    context.look = dataclasses.replace(context.look, body=body)
+    context.result.look, context.result.body_fit = context.look, fit_request.report(found)
 
 
-def shape(work: Work) -> Generator[Step, None, tuple[dict, dict, str]]:
-    """Topology, the shape in the pose that is shown, and the name of the body that garments drape on."""
-    yield work.step("Body", 0.0)
-    name = cache.key("topology", keys.version_of("topology"))
-    topology = yield from work.kept(name, "body.topology", {}, "Body model")
-    params: dict[str, Any] = {"body": shape_of(work.look.body), "pose": work.shown}
-    found = yield from work.kept(work.name("body", **params), "body.shape", params, "Body shape")
-    return topology, found, work.name("body", **params | {"pose": work.look.drape_pose})
-
-
-def motion(work: Work) -> Generator[Step, None, dict]:
+def _motion(context: Context) -> Generator[Step, None, dict]:
     """The body's way from the pose that garments drape in to the look's own."""
-    params = {"body": shape_of(work.look.body), "begin": work.look.drape_pose, "end": work.look.pose,
-              "frames": repair.MOVE}
-    return (yield from work.kept(work.name("motion", **params), "body.path", params, "Body in motion"))
+    params = {"body": shape_of(context.look.body), "begin": context.look.drape_pose, "end": context.look.pose,
+              "frames": carry.MOVE}
+    name = keys.personal(keys.MOTION, context.look.body, **params)
+    return (yield from context.kept(name, "body.path", params, "Body in motion"))
 
 
-def hands(topology: dict) -> np.ndarray:
-    """(V,) bool: the vertices of both hands."""
-    return arms(topology) == len(_ARM)
+def show(context: Context) -> Generator[Step, None, None]:
+    """The body in the scene, as it stands once it is dressed."""
+    yield context.step("Putting it on", 1.0)
+    here = made(context)
+    shape = here.shape
+    if here.motion is not None and context.runs("drape"):
+        shape = shape | {"vertices": here.motion["path"][-1]}  # flesh gives way under clothes
+    obj = person.create_or_update(context.scene, here.topology, shape, context.look.body)
+    person.stands(obj, context.shown)
+    context.result.body = obj.name
+    if not context.runs("garment"):
+        dress.take_off_others(context.scene, set())
+        accessories.put_on(context.scene, (), ())
 
 
-def arms(topology: dict) -> np.ndarray:
-    """(V,) int8: how far down an arm each vertex is, as ``garment.follow`` asks; 0 elsewhere."""
-    levels = [next((i for i, part in enumerate(_ARM, 1) if name.startswith(part)), 0)
-              for name in topology["part_names"]]
-    return np.array(levels, np.int8)[topology["vertex_part"]]
+STAGE = Stage("body", 0.12, run, show, keeps=(keys.FIT, keys.TOPOLOGY, keys.BODY, keys.MOTION))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The garments, inner to outer, drafted and put together around the body."""
+"""The garments, inner to outer, drafted and put together around the body; and all that is worn, put on in the scene."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ...blender.cloth import dress
+from ...blender.cloth.draped import Draped
+from ...blender.cloth.terms import DrapeResult
 from ...blender.files import artist_mesh
 from ...catalog.body import size_table
 from ...catalog.body.measures import sex_word
-from ...core import cache
-from ...spec import fit_request, keys, people_store
+from ...core.progress import Step
+from ...spec import fit_request, keys
 from ...spec.look import Garment, body_from_dict, cut_of, shape_of
-from ..context import Work
-from ..pending import Asked
-from ..result import Step
+from .. import accessories
+from ..context import Context
+from ..pending import Pending
+from ..stage import Stage
 
 T = TypeVar("T")
 
@@ -24,25 +28,35 @@ T = TypeVar("T")
 class Orders:
     """Garments that are being sewn, inner to outer, while the job goes on; ``close`` when no more are wanted."""
 
-    def __init__(self, work: Work) -> None:
-        self.work = work
-        self.asked: list[Asked] = []
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.pending: list[Pending] = []
 
-    def place(self, body_key: str) -> Generator[Step, None, None]:
-        """Ask for ``garment.sew`` of all, and wait for the first."""
-        for garment in self.work.look.garments:
-            params = yield from _question(self.work, garment)
-            name = self.work.name("sew", garment=params["garment"], body=body_key, cut_for=params["cut_for"])
+    def place(self) -> Generator[Step, None, None]:
+        """Ask for the innermost garment and wait for it: nothing can go on without."""
+        yield from self._ask(1)
+        if self.pending:
+            yield from self.context.told(self.pending[0].wait())
+
+    def place_all(self) -> Generator[Step, None, None]:
+        """Ask for all others, to be sewn while what is there goes on."""
+        yield from self._ask(len(self.context.look.garments))
+
+    def _ask(self, count: int) -> Generator[Step, None, None]:
+        look = self.context.look
+        for garment in look.garments[len(self.pending) : count]:
+            params = yield from self.context.told(_request(self.context, garment))
+            name = keys.sewn(look.body, garment, look.drape_pose, params["cut_for"])
             label = f"Sewing the {garment.definition.label}"
-            self.asked.append(self.work.ask(name, _method(garment), params, label))
-        if self.asked:
-            yield from self.work.told(self.asked[0].wait(), 0, 1)
+            self.pending.append(self.context.ask(name, _method(garment), params, label))
 
     def take(self, order: int) -> Generator[Step, None, dict]:
         """One garment's answer."""
-        sewn = yield from self.work.told(self.asked[order].wait(), order, len(self.asked))
-        label = self.work.look.garments[order].definition.label
-        self.work.result.notes += [f"{label}: {note}" for note in sewn.get("notes", ())]
+        yield from self._ask(order + 1)
+        garments = self.context.look.garments
+        sewn = yield from self.context.told(self.pending[order].wait(), order, len(garments))
+        label = garments[order].definition.label
+        self.context.result.notes += [f"{label}: {note}" for note in sewn.get("notes", ())]
         return sewn
 
     def watched(self, work: Generator[Step, None, T]) -> Generator[Step, None, T]:
@@ -51,25 +65,24 @@ class Orders:
             try:
                 while True:
                     yield next(work)
-                    for asked in self.asked:
-                        asked.check()
+                    for pending in self.pending:
+                        pending.check()
             except StopIteration as end:
                 return end.value
 
     def close(self) -> None:
         """Sew no further."""
-        for asked in reversed(self.asked):  # what is on the table last: else the next would be put there
-            asked.close()
+        for pending in reversed(self.pending):  # what is on the table last: else the next would be put there
+            pending.close()
 
 
-def again(work: Work, garment: Garment, iterations: int) -> Generator[Step, None, dict]:
+def again(context: Context, garment: Garment, iterations: int) -> Generator[Step, None, dict]:
     """A garment sewn anew, with more iterations."""
-    params = (yield from _question(work, garment)) | {"iterations": iterations}
-    label = f"Sewing the {garment.definition.label} longer"
-    return (yield from work.call(_method(garment), params, label))
+    params = (yield from _request(context, garment)) | {"iterations": iterations}
+    return (yield from context.call(_method(garment), params, f"Sewing the {garment.definition.label} longer"))
 
 
-def _question(work: Work, garment: Garment) -> Generator[Step, None, dict[str, Any]]:
+def _request(context: Context, garment: Garment) -> Generator[Step, None, dict[str, Any]]:
     """What ``garment.sew`` is asked."""
     shape: dict[str, Any] = {}
     if garment.mesh:
@@ -77,26 +90,71 @@ def _question(work: Work, garment: Garment) -> Generator[Step, None, dict[str, A
                  "design": dict(garment.design)}
     return shape | {
         "garment": cut_of(garment),
-        "cut_for": (yield from _size(work, garment)) if garment.size else None,
-        "body": shape_of(work.look.body),
-        "pose": work.look.drape_pose,
+        "cut_for": (yield from _size(context, garment)) if garment.size else None,
+        "body": shape_of(context.look.body),
+        "pose": context.look.drape_pose,
     }
 
 
-def _size(work: Work, garment: Garment) -> Generator[Step, None, dict[str, Any]]:
+def _size(context: Context, garment: Garment) -> Generator[Step, None, dict[str, Any]]:
     """The form of the fit model that a garment's size is cut for."""
-    sex = sex_word(work.look.body.gender)
+    sex = sex_word(context.look.body.gender)
     chart = Path(garment.chart) if garment.chart else None
     params = size_table.question(size_table.size(garment.size, None if chart else sex, chart), sex)
-    name = cache.key(people_store.FIT, keys.version_of(people_store.FIT), weights=keys.weights("body"), **params)
-    found = work.store.get(name)
+    name = keys.name_of(keys.FIT, **params)
+    found = context.store.get(name)
     if found is None:
-        said = yield from work.call("body.fit", params, f"Fitting size {garment.size}")
+        said = yield from context.call("body.fit", params, f"Fitting size {garment.size}")
         found = fit_request.answer(said, params["population"])
-        work.store.put(name, found)
+        context.store.put(name, found)
     return shape_of(body_from_dict(found["body"]))
 
 
 def _method(garment: Garment) -> str:
     """The runtime's call that puts the garment on."""
     return "garment.sew_mesh" if garment.mesh else "garment.sew"
+
+
+def made(context: Context) -> Orders:
+    """The garments that this stage has ordered."""
+    return context.made["garment"]
+
+
+def run(context: Context) -> Generator[Step, None, None]:
+    """Order the garments; where nothing will be draped, wait for all."""
+    orders = context.made["garment"] = Orders(context)
+    context.closing.callback(orders.close)
+    yield from orders.place()
+    if not context.runs("drape"):
+        yield from orders.place_all()
+        for i in range(len(context.look.garments)):
+            yield from orders.take(i)
+
+
+def _undraped(context: Context) -> list[Draped]:
+    """The garments as they are sewn, nothing known of how they hang."""
+    unknown = float("nan")
+    items = []
+    for garment, pending in zip(context.look.garments, made(context).pending, strict=True):
+        sewn = pending.found
+        assert sewn is not None  # all were waited for
+        still = DrapeResult(sewn["sewn"], 0, 0.0, unknown, unknown, unknown, False)
+        items.append(Draped(garment, sewn, sewn["sewn"], still, False))
+    return items
+
+
+def show(context: Context) -> Generator[Step, None, None]:
+    """An object a garment and an accessory; what is no longer worn is taken away."""
+    scene, worn = context.scene, context.made.get("drape")
+    maps = context.made.get("fabric") or []
+    objects = []
+    for i, item in enumerate(worn.garments if worn else _undraped(context)):
+        yield context.step(f"Putting on the {item.garment.definition.label}", 1.0)
+        objects.append(dress.put_on(scene, item, maps[i] if maps else None))
+    context.result.garments = [obj.name for obj in objects]
+    dress.take_off_others(scene, set(context.result.garments))
+    extras = accessories.put_on(scene, context.look.accessories, worn.accessories if worn else [])
+    context.result.accessories = [obj.name for obj in extras]
+
+
+STAGE = Stage("garment", 0.13, run, show, needs=("body",), keeps=(keys.FIT, keys.SEW))

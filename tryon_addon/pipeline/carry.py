@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A drape carried along by a body that moves into its pose: what the runtime is asked, and where it begins there."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..blender.cloth.draped import Draped
+
+MOVE = 24  # frames of the body's way into another pose
+_ARM = ("upper_arm", "forearm", "hand")
+_SHEET = ("flat", "triangles", "seams", "pinned", "fall")  # of a pattern, what following takes
+
+
+def arms(topology: Mapping[str, Any]) -> np.ndarray:
+    """(V,) int8: how far down an arm each vertex of the body is, as ``garment.follow`` asks; 0 elsewhere."""
+    levels = [next((i for i, part in enumerate(_ARM, 1) if name.startswith(part)), 0)
+              for name in topology["part_names"]]
+    return np.array(levels, np.int8)[topology["vertex_part"]]
+
+
+def hands(topology: Mapping[str, Any]) -> np.ndarray:
+    """(V,) bool: the vertices of both hands."""
+    return arms(topology) == len(_ARM)
+
+
+def request(item: Draped, path: np.ndarray, triangles: np.ndarray, arm: np.ndarray,
+            beneath: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What ``garment.follow`` is asked of ``item``.
+
+    Args:
+        path: (F, V, 3) m, the body on its way; ``triangles`` (T, 3) of it, ``arm`` (V,) as ``arms`` says.
+        beneath: what ``followed`` said of all that is worn under it.
+    """
+    return {"sewn": {name: item.sewn.get(name) for name in _SHEET}, "start": item.positions, "path": path,
+            "triangles": triangles, "arm": arm, "beneath": list(beneath)}
+
+
+def begun(item: Draped, moved: Mapping[str, Any]) -> dict[str, Any]:
+    """The pattern as it begins in the pose, from the answer of ``garment.follow``: held where a hand lies on it."""
+    start = dict(item.sewn) | _held(item.sewn, moved["path"][-1], moved["laid"])
+    if moved["fall"] is not None:  # folded as a body folds it, cloth meets cloth anywhere
+        fall = item.sewn["fall"] | _held(item.sewn["fall"], moved["fall"]["sewn"], moved["fall"]["laid"])
+        start["fall"] = fall | {"layered": np.ones(len(fall["sewn"]), bool)}
+    return start
+
+
+def _held(sheet: Mapping[str, Any], there: np.ndarray, laid: np.ndarray) -> dict[str, np.ndarray]:
+    """A sheet's start (V, 3) m in its pose, held where a hand lies on it, ``laid`` (V,)."""
+    return {"sewn": there, "pinned": np.maximum(sheet["pinned"], laid)}
+
+
+def arrived(item: Draped, there: Draped, moved: Mapping[str, Any]) -> Draped:
+    """``item`` as it came to rest ``there``, with where its body has carried it.
+
+    What has slipped has slipped in one pose or in the other; a waistband also on the way, where what hangs on
+    shoulders rides up with the arms.
+    """
+    there_it_was = moved["carried"] if np.any(item.sewn["pinned"] > 0) else moved["path"][-1]
+    began = there_it_was - (item.result.positions - item.sewn["sewn"])
+    return dataclasses.replace(there, sewn=item.sewn, began=began)
+
+
+def followed(item: Draped, rest: Draped, moved: Mapping[str, Any]) -> dict[str, Any]:
+    """``item`` for what goes over it, which meets it where it came to ``rest``."""
+    way = np.concatenate([moved["path"][:-1], rest.positions[None]])
+    return {"path": way, "triangles": item.sewn["triangles"]}

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a stage of a look is. The stages themselves are a file each in ``stages``, and stand there in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..core.progress import Step
+from ..spec.keys import Kind
+
+if TYPE_CHECKING:
+    from .context import Context
+
+Run = Callable[["Context"], Generator[Step, None, None]]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of the way from a spec to a look.
+
+    ``run`` works aside and leaves what it made in ``context.made[name]``; ``show`` changes the artist's scene, after
+    all stages have run. ``weight``: its share of the time, for progress. ``needs``: the stages whose results it takes.
+    ``keeps``: the kinds of results that it keeps; where none changed, its work is not done again.
+    """
+
+    name: str
+    weight: float
+    run: Run | None = None
+    show: Run | None = None
+    needs: tuple[str, ...] = ()
+    keeps: tuple[Kind, ...] = ()
+
+
+def in_order(stages: Sequence[Stage]) -> tuple[Stage, ...]:
+    """The stages as they stand.
+
+    Raises:
+        ValueError: a name twice, or a stage before one that it needs.
+    """
+    names: list[str] = []
+    for stage in stages:
+        if stage.name in names:
+            raise ValueError(f"Two stages are called {stage.name}.")
+        if late := [need for need in stage.needs if need not in names]:
+            raise ValueError(f"The stage {stage.name} needs {late[0]}, which does not run before it.")
+        names.append(stage.name)
+    return tuple(stages)
