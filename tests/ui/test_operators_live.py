@@ -3,6 +3,7 @@
 
 import dataclasses
 import json
+from functools import cache
 from types import SimpleNamespace
 
 import bpy
@@ -28,10 +29,11 @@ class FakeRuntime:
 
     def start_call(self, method, params, timeout):
         if method == "body.topology":
-            return SimpleNamespace(poll=lambda: True, result=lambda: {"method": method}, message="")
+            return SimpleNamespace(poll=lambda: True, result=lambda: {"method": method}, message="", fraction=0.0)
         if method in ("body.read", "body.tape"):
             polls = iter([False, True])
-            return SimpleNamespace(poll=lambda: next(polls), result=lambda: self.read(method, params), message="")
+            answer = cache(lambda: self.read(method, params))  # a call is answered once
+            return SimpleNamespace(poll=lambda: next(polls), result=answer, message="", fraction=0.0)
         assert method == "body.shape" and set(params) == {"body", "pose", "measures"} and not params["measures"]
         self.calls.append(params)
         left = [self.wait]
@@ -40,7 +42,8 @@ class FakeRuntime:
             left[0] -= 1
             return left[0] < 0
 
-        return SimpleNamespace(poll=poll, result=self.result, cancel=lambda: None, message=self.message)
+        return SimpleNamespace(poll=poll, result=self.result, cancel=lambda: None, message=self.message,
+                               fraction=0.0)
 
     def read(self, method, params):
         self.reads.append((method, params))

@@ -34,7 +34,7 @@ def world(empty_blender, monkeypatch):
         if params["garment"]["design"]["length"] > 50:
             raise PatternError("Too long.", "Shorten it.")
         polls = iter([False, True])
-        return SimpleNamespace(poll=lambda: next(polls), result=sewn)
+        return SimpleNamespace(poll=lambda: next(polls), result=sewn, message="", fraction=0.0)
 
     monkeypatch.setattr(preferences, "runtime_missing", lambda: None)
     monkeypatch.setattr(preferences, "runtime", lambda: SimpleNamespace(start_call=start_call, shutdown=lambda: None))

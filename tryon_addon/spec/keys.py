@@ -57,7 +57,7 @@ POSED = Kind("posed", (_REPAIR, *_CARRY), (_POSES,))
 KINDS = (TOPOLOGY, BODY, MOTION, FIT, FABRIC, SEW, ACCESSORY, DRAPE, FOLLOW, POSED)
 
 
-# -- the code behind a result -------------------------------------------------------------------------------------------
+# -- the code behind a result -----------------------------------------------------------------------------------------
 
 
 def code_of(kind: Kind, root: Path = ROOT) -> frozenset[str]:
@@ -148,7 +148,7 @@ def _defined(path: Path) -> frozenset[str]:
     return frozenset(names)
 
 
-# -- the names of a look's results --------------------------------------------------------------------------------------
+# -- the names of a look's results ------------------------------------------------------------------------------------
 
 
 def name_of(kind: Kind, **inputs: Any) -> str:
@@ -181,7 +181,7 @@ def swatch_inputs(fabric: Fabric) -> dict[str, Any]:
 
 
 def sewn(body: Body, garment: Garment, drape_pose: Any, cut_for: Mapping[str, Any] | None) -> str:
-    """``garment.sew`` around ``body`` in a pose that garments drape in; ``cut_for``: the body that a size is cut for."""
+    """``garment.sew`` around ``body`` in a pose to drape in; ``cut_for``: the body that its size is cut for."""
     return personal(SEW, body, garment=cut_of(garment), body=shape(body, drape_pose), cut_for=cut_for)
 
 

@@ -15,6 +15,7 @@ from ...blender.measure.signed_distance import Surface, bounds
 from ...blender.studio import camera, render, sheet, studio
 from ...core import manifest
 from ...core.errors import TryOnError
+from ...core.progress import Step
 from ...spec.look import to_dict
 from ..context import Context
 from ..stage import Stage

@@ -4,14 +4,21 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from ...core import errors
 
-if TYPE_CHECKING:
-    from .client import Runtime
-
 TICK = 0.05  # seconds between two looks at the clock, and at whoever may cancel
+
+
+class Serving(Protocol):
+    """What a call needs of the runtime that serves it; see ``client.Runtime``."""
+
+    def wait(self, call: Call, seconds: float) -> bool:
+        """Wait up to ``seconds`` for the call's end; whether it has ended."""
+
+    def abandon(self, call: Call, error: errors.TryOnError) -> None:
+        """End a call for an outside reason."""
 
 
 class Call:
@@ -21,7 +28,7 @@ class Call:
     ``time.monotonic``, None while the call waits for its turn or has no time-out.
     """
 
-    def __init__(self, runtime: Runtime, ticket: int, method: str, buffers: list, timeout: float | None) -> None:
+    def __init__(self, runtime: Serving, ticket: int, method: str, buffers: list, timeout: float | None) -> None:
         self.method = method
         self.fraction = 0.0
         self.message = "Waiting for the runtime"

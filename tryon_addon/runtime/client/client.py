@@ -4,8 +4,7 @@
 ``shared()`` is the one runtime of this Blender. ``call`` waits; ``start_call`` returns a handle for a modal timer::
 
     call = shared().start_call("body.shape", {"body": {...}}, timeout=120)
-    ...on every tick:  if call.poll(): shape = call.result()     # or raises
-                       else: draw(call.fraction, call.message)   # ESC: call.cancel()
+    shape = yield from steps_of(call, "Body shape")  # core.progress: steps to draw until the answer, or raises
 
 Calls are served one after another. A call cannot be interrupted safely inside torch, so cancelling, or a time-out,
 ends the process; the next call starts a fresh one. The same holds after a crash or when memory ran out.
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from ...core import errors
+from ...core.progress import Progress
 from ..install.interpreter import MEND
 from ..wire import protocol
 from . import failures
@@ -66,7 +66,7 @@ class Runtime:
         *,
         timeout: float | None = None,
         cancelled: Callable[[], bool] | None = None,
-        progress: Callable[[float, str], None] | None = None,
+        progress: Progress | None = None,
     ) -> Any:
         """Call and wait for the answer.
 

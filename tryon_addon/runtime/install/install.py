@@ -2,8 +2,7 @@
 """Install runtime: a virtual environment with torch and anny in a folder of the user's, with progress and cancel.
 
     job = Install(folder, variant="cpu", online=bpy.app.online_access).start()
-    ...on every tick:  if job.poll(): installed = job.result()   # or raises InstallError, Cancelled
-                       else: draw(job.fraction, job.message)     # ESC: job.cancel()
+    installed = yield from steps_of(job)   # core.progress: steps to draw until it is done; InstallError, Cancelled
 
 Either all of it is there afterwards, or nothing; an environment that worked before comes back if the new one fails.
 End the runtime before (``client.shutdown()``), so that the next call starts from the new environment. Registry

@@ -4,16 +4,16 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...core.errors import InstallError
+from ...core.progress import Progress
 from .children import Children
 from .pip_output import PipProgress
 
 WITH_PROGRESS = (24, 1)  # the first pip that writes progress for a program
-Tell = Callable[[float, str], None]  # a share 0..1 of pip's work, and what it is at
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Source:
 
 
 def install(python: str, requirements: Sequence[str], source: Source, children: Children, expected_mb: float,
-            tell: Tell) -> None:
+            tell: Progress) -> None:
     """Wheels only: nothing is compiled here, and no package's own code runs while it is installed.
 
     ``expected_mb``: roughly what will be downloaded. Raises Cancelled, or InstallError with pip's words.
@@ -48,7 +48,7 @@ def install(python: str, requirements: Sequence[str], source: Source, children: 
     children.run(command, "pip", follow)
 
 
-def _shows_progress(pip: list[str], source: Source, children: Children, tell: Tell) -> bool:
+def _shows_progress(pip: list[str], source: Source, children: Children, tell: Progress) -> bool:
     """Whether this pip writes progress for a program; an older one is renewed where the network may be used."""
     if _version(pip, children) >= WITH_PROGRESS:
         return True

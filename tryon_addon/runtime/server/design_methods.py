@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from ...catalog.garments import Programme, programme
+from ...core.progress import Progress
 from ...core.seeds import derive
 from ...spec.look import shape_of
 from ...spec.styles import WEARERS
 from .figures import dummy_of
-from .handlers import Handler, Progress
+from .handlers import Handler
 
 AGAIN = 6  # draws in the place of a design that cannot be drafted
 DRAFTED_ON = (4, 2)  # of styles.WEARERS: a slim and a full woman, on whom most of what is refused at all is refused

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import importlib
 
-from .handlers import Handler, Progress
+from ...core.progress import Progress
+from .handlers import Handler
 
 _FABRIC = "....gan_core.fabric."
 

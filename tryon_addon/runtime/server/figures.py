@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .handlers import Progress
+from ...core.progress import Progress
 
 FIGURES = 4  # bodies with the sections that were taken of them, kept at most
 DUMMIES = 8  # bodies that designs are tried on, kept at most

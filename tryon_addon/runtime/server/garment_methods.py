@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from ...core.progress import Progress
 from .figures import body_of, dummy_of, figure_of
-from .handlers import Handler, Progress
+from .handlers import Handler
 
 
 def garment_sew(params: dict, progress: Progress) -> dict:

@@ -6,7 +6,8 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 
-Progress = Callable[[float, str], None]
+from ...core.progress import Progress
+
 Handler = Callable[[dict, Progress], dict]
 
 

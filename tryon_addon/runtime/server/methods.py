@@ -8,10 +8,11 @@ import os
 import platform
 import sys
 
+from ...core.progress import Progress
 from .design_methods import DESIGNS
 from .fabric_methods import FABRICS
 from .garment_methods import GARMENTS
-from .handlers import Handler, Progress, lazily
+from .handlers import Handler, lazily
 
 PACKAGES = ("torch", "anny", "numpy", "scipy", "safetensors")
 _BODY = "....gan_core.body."

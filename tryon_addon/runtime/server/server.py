@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from ...core import errors
+from ...core.progress import Progress
 from ..wire import protocol
 from .faults import describe
-from .handlers import Handler, Progress
+from .handlers import Handler
 from .methods import METHODS
 
 TICK_SECONDS = 0.05

@@ -16,6 +16,7 @@ from typing import Any
 import bpy
 
 from ...core.errors import RuntimeCallError
+from ...core.progress import steps_of
 from ...spec.look import to_dict
 from .. import preferences
 from ..operators import tapes
@@ -147,9 +148,9 @@ def _show_tapes(scene: Any, answer: dict) -> None:
 
 def _answer(method: str, params: dict[str, Any]) -> Generator[float, None, dict]:
     call = preferences.runtime().start_call(method, params, timeout=LIMIT_SECONDS)
-    while not call.poll():
-        if call.message and SESSION.notes.get(SECTION) != (call.message,):
-            SESSION.notes[SECTION] = (call.message,)
+    for step in steps_of(call, cancel=False):  # whoever closes this wants another body soon, from a warm process
+        if step.label and SESSION.notes.get(SECTION) != (step.label,):
+            SESSION.notes[SECTION] = (step.label,)
             redraw()
         yield POLL_SECONDS
     return call.result()

@@ -13,6 +13,7 @@ from typing import Any
 
 import bpy
 
+from ...core.progress import steps_of
 from ...spec.look import Garment, cut_of, shape_of
 from .. import preferences
 from ..operators.session import SESSION, next_turn, redraw
@@ -74,7 +75,7 @@ def _following(name: str) -> Generator[float, None, None]:
         garment, params = asked
         call = preferences.runtime().start_call(
             "garment.preview", params | {"beneath": sketch.beneath(scene, garment)}, timeout=LIMIT_SECONDS)
-        while not call.poll():
+        for _ in steps_of(call, cancel=False):
             yield POLL_SECONDS
         answer = call.result()
         scene = bpy.data.scenes.get(name)

@@ -9,21 +9,21 @@ import bpy
 
 from ...catalog.body.measures import BY_NAME, CONDITIONS, sex_word
 from ...core.errors import SpecError
+from ...core.progress import Step
 from ...spec.look import Look, body_from_dict
 from ..live import body as live_body
 from ..properties import body as properties_body
 from ..properties import kinds, measures
 from ..properties import look as properties_look
-from .asking import Moment, asking
 from .look import LookOperator
-from .modal import WorkOperator
+from .modal import WorkOperator, asking
 from .session import SESSION
 
 SECTION = "measures"
 OFF = 0.3  # cm, kg: a locked measure that is missed by more is worth a line
 
 
-def percentile_table(scene: Any) -> Generator[Moment, None, None]:
+def percentile_table(scene: Any) -> Generator[Step, None, None]:
     """Have the percentiles of the person's sex and population, unless they are there."""
     group = properties_look.look_of(scene).measures
     if measures.knows_percentiles(group):

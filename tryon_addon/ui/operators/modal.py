@@ -10,16 +10,20 @@ from __future__ import annotations
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Any
 
 import bpy
 
 from ...core.errors import Cancelled, TryOnError
+from ...core.progress import Step, steps_of
+from .. import preferences
 from .session import SESSION, Problem, redraw
 
 TICK_SECONDS = 0.02  # between two ticks
 WORK_SECONDS = 0.05  # of work in a tick; a single step may take longer
+POLL_SECONDS = 0.02  # between two looks at the runtime
+LIMIT_SECONDS = 120.0  # that a question to it may take
 OBJECT_MODE_HINT = "Leave this mode first: press Tab, or choose Object Mode"
 BUSY_HINT = "TryOn is at work: wait, or cancel with ESC"
 
@@ -44,6 +48,12 @@ def windowed(context: bpy.types.Context) -> bool:
 def _watched() -> tuple[list[Callable], ...]:
     handlers = bpy.app.handlers
     return handlers.undo_pre, handlers.redo_pre, handlers.load_pre
+
+
+def asking(method: str, params: dict[str, Any], label: str) -> Generator[Step, None, dict]:
+    """A question to the runtime as steps of a job: the interface stays alive until the answer is there."""
+    call = preferences.runtime().start_call(method, params, timeout=LIMIT_SECONDS)
+    return (yield from steps_of(call, label, pause=POLL_SECONDS))
 
 
 class WorkOperator:

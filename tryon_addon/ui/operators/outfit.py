@@ -10,8 +10,7 @@ import bpy
 from ...spec.outfits import OCCASIONS, SEASONS, Outfit
 from ...workflows import designs
 from ..properties import garments, kinds, look
-from .asking import asking
-from .modal import WorkOperator
+from .modal import WorkOperator, asking
 from .session import SESSION
 
 ANY = "any"

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,9 @@ from typing import Any
 import bpy
 
 from ...core.errors import CacheError
+from ...core.progress import Step, steps_of
 from .. import preferences
-from .asking import POLL_SECONDS, Moment
-from .modal import WorkOperator
+from .modal import POLL_SECONDS, WorkOperator, asking
 from .session import SESSION
 
 
@@ -60,13 +59,7 @@ class TRYON_OT_install_runtime(WorkOperator, bpy.types.Operator):
         )
         client.shared().shutdown()  # nothing may hold files of the environment that is replaced
         install.start()
-        try:
-            while not install.poll():
-                yield Moment(install.message, install.fraction)
-                time.sleep(POLL_SECONDS)
-        finally:
-            install.cancel()  # without effect once it has ended
-        install.result()
+        yield from steps_of(install, pause=POLL_SECONDS)
 
     def finished(self) -> str:
         return "The runtime is installed"
@@ -87,16 +80,8 @@ class TRYON_OT_restart_runtime(WorkOperator, bpy.types.Operator):
 
     def work(self, context: bpy.types.Context) -> Iterator[Any]:
         """End it, start it, ask who it is."""
-        runtime = preferences.runtime()
-        runtime.shutdown()
-        call = runtime.start_call("runtime.info", {}, timeout=120.0)
-        try:
-            while not call.poll():
-                yield Moment(call.message or "Starting the runtime", call.fraction)
-                time.sleep(POLL_SECONDS)
-        finally:
-            call.cancel()
-        said = call.result()
+        preferences.runtime().shutdown()
+        said = yield from asking("runtime.info", {}, "Starting the runtime")
         SESSION.notes["runtime"] = (
             f"Python {said['python']}, torch {said['torch']}, anny {said['anny']}, on {said['device_name']}",
         )
@@ -120,7 +105,7 @@ class TRYON_OT_doctor(WorkOperator, bpy.types.Operator):
 
         lines: list[str] = []
         for i, group in enumerate(doctor.GROUPS):
-            yield Moment("Examining", i / len(doctor.GROUPS))
+            yield Step("Examining", i / len(doctor.GROUPS))
             with chosen_python():
                 checks = group()
             for check in checks:

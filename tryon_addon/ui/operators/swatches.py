@@ -15,13 +15,13 @@ import bpy
 from ...catalog.cloth.colour_schemes import SCHEMES, hex_of
 from ...core.errors import SpecError
 from ...core.fields import build, to_dict
+from ...core.progress import Step
 from ...spec.fabric import Fabric
 from .. import preferences
 from ..properties import fabric as properties_fabric
 from ..properties import garments as properties_garments
 from ..properties import kinds, look
-from .asking import Moment, asking
-from .modal import WorkOperator
+from .modal import WorkOperator, asking
 from .session import SESSION
 
 SHOWN = 16
@@ -77,7 +77,7 @@ class TRYON_OT_swatches(WorkOperator, bpy.types.Operator):
         base = dataclasses.replace(properties_fabric.fabric_from(group), turn=0.0, shift=(0.0, 0.0))
         folder, cloths = preferences.store_folder() / "swatches", []
         for i in range(SHOWN):
-            yield Moment(f"Swatch {i + 1} of {SHOWN}", i / SHOWN)
+            yield Step(f"Swatch {i + 1} of {SHOWN}", i / SHOWN)
             fabric = self._next(base, self.seed + i)
             swatch = yield from _made(fabric)
             file = folder / f"{key('swatch', swatch.rights.version, spec=to_dict(fabric))}.png"

@@ -13,8 +13,7 @@ import bpy
 from ...core.errors import RuntimeCallError
 from ...spec.look import body_from_dict, to_dict
 from ..properties import look, measures
-from .asking import asking
-from .modal import WorkOperator
+from .modal import WorkOperator, asking
 
 
 def question(body: dict, pose: Any) -> dict[str, Any]:
