@@ -28,18 +28,12 @@ from tryon.tryon_addon.catalog.body import size_table
 from tryon.tryon_addon.catalog.body.measures import SEXES
 from tryon.tryon_addon.catalog.cloth.physics import CLOTHS
 from tryon.tryon_addon.catalog.garments import PROGRAMMES
-from tryon.tryon_addon.core import cache
 from tryon.tryon_addon.core.errors import TryOnError
 from tryon.tryon_addon.pipeline import repair
 from tryon.tryon_addon.pipeline.job import Job
-from tryon.tryon_addon.spec.keys import ROOT
+from tryon.tryon_addon.spec import keys
 from tryon.tryon_addon.spec.look import Body, Fabric, Garment, Look
 
-ADDON = ROOT / "tryon_addon"
-CODE = (ADDON / "garments", ADDON / "core" / "designs", ADDON / "core" / "cloths.py", ADDON / "core" / "repairs.py",
-        ADDON / "draping.py", *(ADDON / "scene" / f"{name}.py" for name in (
-            "cloth", "drape_terms", "settle", "dress", "untangle", "press", "surface", "pseudonormals", "inspect",
-            "verdict")))
 WOMEN = ("longsleeve", "tank", "blouse", "sweater", "wide_trousers", "slim_trousers", "pencil_skirt", "a_line_skirt",
          "circle_skirt", "pleated_skirt", "sheath_dress", "a_line_dress", "wrap_dress", "jumpsuit")  # others: men
 PERCENTILES = (50, 5, 95)
@@ -73,6 +67,11 @@ class Case:
         return "female" if self.programme in WOMEN else "male"
 
 
+def code() -> str:
+    """The version of all code behind a case's drape, as the cache has it."""
+    return " ".join(keys.version_of(kind) for kind in (keys.FIT, keys.SEW, keys.DRAPE))
+
+
 def cases() -> list[Case]:
     """All of them, the average person first."""
     worn = [Case(name, p, graded) for p in PERCENTILES for graded in (False, True) for name in PROGRAMMES]
@@ -104,7 +103,7 @@ def check(case: Case, people: People, folder: Path) -> dict:
                       fabric=Fabric("plain", seed=1, palette=(colour, colour), physics=case.cloth or None))
     look = Look(body=body, garments=(garment,), views=VIEWS, preset="draft", seed=1)
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
-    record = {"case": case.name, "size": size, "code": cache.code_hash(*CODE)}
+    record = {"case": case.name, "size": size, "code": code()}
     started = time.perf_counter()
     try:
         job = Job(look, out=folder)
@@ -166,10 +165,10 @@ def main() -> int:
         repair.LADDER = ()
         os.environ["TRYON_CACHE"] = str(arguments.out / "unrepaired")  # what is kept there nobody takes for repaired
     people = collect_ansur(arguments.data / "ansur2")
-    code = cache.code_hash(*CODE)
+    today = code()
     wanted = [c for c in cases() if not arguments.names or c.programme in arguments.names or c.name in arguments.names]
     kept = {case for case, record in records(arguments.out, wanted)
-            if record["code"] == code or (arguments.keep and record["passed"])}
+            if record["code"] == today or (arguments.keep and record["passed"])}
     print(f"{len(kept)} of {len(wanted)} are kept", flush=True)
     for number, case in enumerate(wanted, 1):
         if case in kept:
@@ -184,7 +183,7 @@ def main() -> int:
     sheets(arguments.out)
     found = [record for _, record in records(arguments.out, wanted)]
     passed = sum(record["passed"] for record in found)
-    older = sum(record["code"] != code for record in found)
+    older = sum(record["code"] != today for record in found)
     causes = Counter(cause.splitlines()[-1] for record in found for cause in record["failing"])
     print(f"{passed} of {len(found)} passed ({100 * passed / len(found):.1f} %, wanted {100 * WANTED:g} %); "
           f"{older} by older code; failing: {dict(causes) or 'nothing'}")

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 import os
@@ -45,8 +44,12 @@ def key(stage: str, version: str, **inputs: Any) -> str:
 
 
 def file_hash(path: Path) -> str:
-    """The content hash of a file, empty where there is none."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:24] if path.is_file() else ""
+    """The content hash of a file.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:24]
 
 
 def _split(value: Any, arrays: dict[str, np.ndarray]) -> Any:
@@ -66,16 +69,6 @@ def _joined(value: Any, arrays: Mapping[str, np.ndarray]) -> Any:
     if isinstance(value, dict):
         return arrays[value[_ARRAY]] if _ARRAY in value else {k: _joined(v, arrays) for k, v in value.items()}
     return [_joined(v, arrays) for v in value] if isinstance(value, list) else value
-
-
-@functools.cache
-def code_hash(*places: Path) -> str:
-    """The content hash of the Python files at ``places`` (files or folders): a stage's own version."""
-    digest = hashlib.sha256()
-    for place in places:
-        for path in [place] if place.is_file() else sorted(place.rglob("*.py")):
-            digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 class Store:

@@ -5,15 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from ..core.progress import Step
 from ..spec.keys import Kind
 
-if TYPE_CHECKING:
-    from .context import Context
-
-Run = Callable[["Context"], Generator[Step, None, None]]
+Run = Callable[[Any], Generator[Step, None, None]]  # of the job's ``context.Context``
 
 
 @dataclass(frozen=True)

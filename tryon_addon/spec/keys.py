@@ -22,6 +22,7 @@ from .fabric import Fabric
 from .look import Body, Garment, cut_of, shape_of
 
 ROOT = Path(__file__).resolve().parents[2]
+LIES = ("turn", "shift", "physics", "lined")  # what of a fabric its swatch does not depend on
 FABRIC_WEIGHTS = "assets/fabric/fabric.safetensors"
 MEND = "Reinstall TryOn."
 
@@ -48,7 +49,7 @@ BODY = Kind("body", (_BODY,), (_POSES,))
 MOTION = Kind("motion", (_BODY,), (_POSES,))
 FIT = Kind(people_store.FIT, ("gan_core/body/people_methods.py",), ("assets/body/*.safetensors",))
 FABRIC = Kind("fabric", ("gan_core/fabric/methods.py",), (FABRIC_WEIGHTS,))
-SEW = Kind("sew", ("tryon_addon/tailoring/methods.py", "tryon_addon/tailoring/programmes/*.py",
+SEW = Kind("sew", ("tryon_addon/tailoring/methods.py", "tryon_addon/tailoring/programmes/[a-z]*.py",
                    "tryon_addon/tailoring/files/artist_mesh.py", "tryon_addon/blender/files/artist_mesh.py"))
 ACCESSORY = Kind("accessory", ("tryon_addon/accessories/methods.py",))
 DRAPE = Kind("drape", (_REPAIR,))
@@ -96,19 +97,19 @@ def _closure(path: str, root: Path) -> frozenset[str]:
     while ahead:
         if (one := ahead.pop()) not in seen:
             seen.add(one)
-            ahead += _imports(one, root)
+            ahead += [_module(base, name, one, root) for base, name in _imports(one, root)]
     return frozenset(seen)
 
 
 @functools.cache
-def _imports(path: str, root: Path) -> tuple[str, ...]:
-    """The modules of ours that ``path`` imports anywhere but for a type checker alone."""
-    found: list[str] = []
+def _imports(path: str, root: Path) -> tuple[tuple[str, str], ...]:
+    """(folder or module, name) of all that ``path`` imports from us, anywhere but for a type checker alone."""
+    found: list[tuple[str, str]] = []
     package = path.split("/")[:-1]
     for node in _running(ast.parse((root / path).read_bytes())):
         if isinstance(node, ast.ImportFrom) and node.level:
             base = package[: len(package) + 1 - node.level] + (node.module.split(".") if node.module else [])
-            found += [_module(base, alias.name, path, root) for alias in node.names]
+            found += [("/".join(base), alias.name) for alias in node.names]
     return tuple(found)
 
 
@@ -123,16 +124,15 @@ def _running(tree: ast.AST) -> Iterator[ast.AST]:
             ahead += ast.iter_child_nodes(node)
 
 
-def _module(base: list[str], name: str, path: str, root: Path) -> str:
+def _module(base: str, name: str, path: str, root: Path) -> str:
     """The module that ``from base import name`` in ``path`` takes: ``name`` itself, or the one that defines it."""
-    inside, alone = "/".join([*base, name]), "/".join(base)
-    for candidate in (f"{inside}.py", f"{inside}/__init__.py", f"{alone}.py"):
+    for candidate in (f"{base}/{name}.py", f"{base}/{name}/__init__.py", f"{base}.py"):
         if (root / candidate).is_file():
             return candidate
-    package = root / alone / "__init__.py"
+    package = root / base / "__init__.py"
     if package.is_file() and name in _defined(package):
-        return f"{alone}/__init__.py"
-    raise CacheError(f"{path} imports {name} from {alone or 'the package'}, which is not there.", MEND)
+        return f"{base}/__init__.py"
+    raise CacheError(f"{path} imports {name} from {base}, which is not there.", MEND)
 
 
 @functools.cache
@@ -151,12 +151,12 @@ def _defined(path: Path) -> frozenset[str]:
 # -- the names of a look's results ------------------------------------------------------------------------------------
 
 
-def name_of(kind: Kind, **inputs: Any) -> str:
+def name_of(kind: Kind, /, **inputs: Any) -> str:
     """The name of a result of ``kind`` from ``inputs`` (plain values, arrays, or other names)."""
     return cache.key(kind.name, version_of(kind), **inputs)
 
 
-def personal(kind: Kind, body: Body, **inputs: Any) -> str:
+def personal(kind: Kind, body: Body, /, **inputs: Any) -> str:
     """The same for what came from ``body``: its tag is how ``forget`` finds it."""
     return f"{name_of(kind, **inputs)}-{people_store.tag(body)}"
 
@@ -171,13 +171,9 @@ def swatch(fabric: Fabric, size: int) -> str:
     return name_of(FABRIC, fabric=swatch_inputs(fabric), size=size)
 
 
-# What of a fabric its swatch does not depend on.
-_LIES = ("turn", "shift", "physics", "lined")
-
-
 def swatch_inputs(fabric: Fabric) -> dict[str, Any]:
     """What ``fabric.sample`` is asked."""
-    return {name: value for name, value in fabric.asked.items() if name not in _LIES}
+    return {name: value for name, value in fabric.asked.items() if name not in LIES}
 
 
 def sewn(body: Body, garment: Garment, drape_pose: Any, cut_for: Mapping[str, Any] | None) -> str:

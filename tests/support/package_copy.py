@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A copy of the package to change as a contributor would, by the words of CONTRIBUTING.md, and to run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PARTS = ("tryon_addon", "gan_core", "assets", "__init__.py", "api.py", "blender_manifest.toml")
+
+
+class PackageCopy:
+    """The package in ``folder``, under the name that it is imported by. ``touched``: the files that were changed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.root = folder, folder / "tryon"
+        self.touched: set[str] = set()
+        self.root.mkdir()
+        for part in PARTS:
+            if (ROOT / part).is_dir():
+                shutil.copytree(ROOT / part, self.root / part, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copyfile(ROOT / part, self.root / part)
+
+    def write(self, path: str, text: str) -> None:
+        """A new file."""
+        assert not (self.root / path).exists(), path
+        (self.root / path).write_text(text, encoding="utf-8")
+        self.touched.add(path)
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        """In a file that is there, ``old``, which stands in it once, becomes ``new``."""
+        text = (self.root / path).read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{path} has {old!r} {text.count(old)} times"
+        (self.root / path).write_text(text.replace(old, new), encoding="utf-8")
+        self.touched.add(path)
+
+    def run(self, *words: str, timeout: float = 300.0) -> str:
+        """What Python prints, run with ``words`` (``-c CODE``, ``-m MODULE ...``) and this copy as ``tryon``."""
+        environment = os.environ | {"PYTHONPATH": str(self.folder), "TRYON_CACHE": str(self.folder / "cache")}
+        done = subprocess.run([sys.executable, *words], cwd=self.folder, env=environment, capture_output=True,
+                              text=True, timeout=timeout)
+        assert done.returncode == 0, done.stderr[-3000:]
+        return done.stdout
