@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What documents point at is there: files, folders, modules and commands of make."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = sorted(
+    path for pattern in ("*.md", "docs/*.md", "training/**/*.md", "assets/**/*.md") for path in ROOT.glob(pattern))
+TOPS = {path.name for place in (ROOT, ROOT / "tryon_addon") for path in place.iterdir()
+        if path.is_dir() and not path.name.startswith((".", "__"))} - {"build", "dist", "out", "runs"}
+PATH = re.compile(rf"`((?:{'|'.join(sorted(TOPS))})/(?:[\w.-]+/)*(?:[\w.-]+)?)`")  # in backquotes
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+
+
+def places(document):
+    """Where a document's paths may begin: the checkout, the extension, the document's own folder."""
+    return ROOT, ROOT / "tryon_addon", document.parent
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_paths_and_links_lead_somewhere(document):
+    text = document.read_text(encoding="utf-8")
+    lost = [path for path in PATH.findall(text)
+            if not any((place / path).exists() or (place / f"{path}.py").exists() for place in places(document))]
+    lost += [link for link in LINK.findall(text) if not (document.parent / link).exists()]
+    assert not lost
+
+
+def test_every_target_of_make_that_is_named_exists():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z0-9-]+):", makefile, re.MULTILINE))
+    named = {(document.name, target) for document in DOCUMENTS
+             for target in re.findall(r"`make ([a-z0-9-]+)", document.read_text(encoding="utf-8"))}
+    assert named and not {(document, target) for document, target in named if target not in targets}
