@@ -6,16 +6,16 @@ import dataclasses
 import bpy
 import numpy as np
 import pytest
+from support.certificates import but, certificate
 from support.tubes import tube
 from tryon.tryon_addon.blender.cloth import untangle
 from tryon.tryon_addon.blender.cloth.draped import Draped
 from tryon.tryon_addon.blender.cloth.solver import Drape
 from tryon.tryon_addon.blender.cloth.terms import DrapeResult, DrapeSettings, Sheet
-from tryon.tryon_addon.blender.measure import certify, contact
+from tryon.tryon_addon.blender.measure import certify, contact, measures
 from tryon.tryon_addon.blender.measure.signed_distance import Surface
 from tryon.tryon_addon.catalog.cloth.physics import CLOTHS
 from tryon.tryon_addon.core.errors import DrapeError
-from tryon.tryon_addon.evaluation.certificate import LIMITS
 from tryon.tryon_addon.evaluation.repairs import LADDER
 from tryon.tryon_addon.pipeline import repair
 from tryon.tryon_addon.spec.look import Garment
@@ -90,7 +90,11 @@ def test_a_body_that_moves_under_the_garment_is_caught():
     draped = repair.worn(SKIRT, pattern(), there, result, ())
     points, triangles = cone()
     moved = certify.Beneath.of_body(Surface.build(points + (0.03, 0.0, 0.0), triangles))
-    assert {"penetrating_pct", "penetration_max_mm", "poke_through_pct"} & set(certify.before(draped, moved).failing)
+    found = certify.before(draped, moved)
+    assert found.failing == ["penetrating_pct", "penetration_max_mm", "poke_through_pct"]
+    assert found.penetration_max_mm == pytest.approx(20.0, abs=0.1), "it moved by 3 cm, and 1 cm was free"
+    within = certify.Beneath.of_body(Surface.build(points + (0.006, 0.0, 0.0), triangles))
+    assert certify.before(draped, within).failing == []
 
 
 def test_a_garment_that_slips_down_is_caught():
@@ -104,8 +108,8 @@ def test_a_hood_may_fall_back():
     start = np.array([[0, 0, z] for z in np.linspace(0.0, 1.0, 100)])
     end, loose = start.copy(), start[:, 2] > 0.8
     end[loose, 1] += 0.3
-    assert np.nanmedian(certify.slipped(start, end)) == pytest.approx(0.3)
-    held = certify.slipped(start, end, loose=loose)
+    assert np.nanmedian(measures.slipped(start, end)) == pytest.approx(0.3)
+    held = measures.slipped(start, end, loose=loose)
     assert np.nanmax(held) == 0.0 and np.isfinite(held).sum() == 10 and np.isnan(held[loose]).all()
 
 
@@ -114,8 +118,8 @@ def test_a_collar_that_stands_up_is_caught():
     sewn["turned"] = sewn["sewn"][:, 2] > 0.95
     assert failing(sewn) == ["standing_pct"]
     skin = Surface.build(*cone())
-    assert certify.standing_up(sewn["sewn"], sewn["triangles"], skin).all()
-    assert not certify.standing_up(sewn["sewn"], sewn["triangles"][:, ::-1], skin).any()
+    assert measures.standing_up(sewn["sewn"], sewn["triangles"], skin).all()
+    assert not measures.standing_up(sewn["sewn"], sewn["triangles"][:, ::-1], skin).any()
 
 
 def test_the_tip_of_a_fold_that_looks_inwards_puts_nothing_behind_the_cloth():
@@ -207,14 +211,14 @@ def ladder(monkeypatch):
         return DrapeResult(started["sewn"], len(seen), 0.1, 0.0, 0.0, 0.0, True)
 
     def before(draped, beneath):
-        return dataclasses.replace(GOOD, **verdicts.pop(0))
+        return but(GOOD, verdicts.pop(0))
 
     def sew(iterations):
         yield "Sewing", 0.5
         return pattern() | {"sewn": np.full_like(pattern()["sewn"], iterations), "fall": None}
 
     monkeypatch.setattr(repair, "simulate", simulate)
-    monkeypatch.setattr(repair.verdict, "before", before)
+    monkeypatch.setattr(repair.certify, "before", before)
 
     def run(*figures):
         verdicts[:] = figures
@@ -223,7 +227,7 @@ def ladder(monkeypatch):
     return run
 
 
-GOOD = certify.Certificate("skirt", *[0.0] * len(LIMITS), frames=1, seconds=0.1)
+GOOD = certificate("skirt")
 
 
 def test_a_good_drape_is_not_repaired(ladder):

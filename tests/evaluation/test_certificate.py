@@ -1,29 +1,34 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+import copy
 import dataclasses
 import json
 import math
+import pickle
 
 import pytest
-from tryon.tryon_addon.evaluation.certificate import LIMITS, Certificate, overall
+from support.certificates import but, certificate
+from tryon.tryon_addon.evaluation.certificate import Certificate, Spot, overall
+from tryon.tryon_addon.evaluation.figures import FIGURES
 
-GOOD = Certificate("tee", *[0.0] * len(LIMITS), frames=50, seconds=6.0)
+GOOD = certificate("tee", frames=50, seconds=6.0)
 
 
 def test_a_good_drape_passes():
     assert GOOD.passed and GOOD.reasons == []
 
 
-@pytest.mark.parametrize("figure, limit, _", LIMITS)
-def test_every_limit_is_held(figure, limit, _):
-    assert dataclasses.replace(GOOD, **{figure: limit}).passed
-    for bad in (limit * 1.01, math.nan, math.inf):
-        failed = dataclasses.replace(GOOD, **{figure: bad})
-        assert not failed.passed and len(failed.reasons) == 1
+@pytest.mark.parametrize("figure", FIGURES.values(), ids=lambda figure: figure.name)
+def test_every_limit_is_held(figure):
+    assert but(GOOD, {figure.name: figure.limit}).passed
+    for bad in (figure.limit * 1.01, math.nan, math.inf):
+        failed = but(GOOD, {figure.name: bad})
+        assert not failed.passed and len(failed.reasons) == 1 and failed.failing == [figure.name]
+        assert math.isinf(failed.badness) if bad != figure.limit * 1.01 else failed.badness == pytest.approx(1.01)
         json.dumps(failed.as_dict(), allow_nan=False)
 
 
 def test_the_whole_is_the_worst_of_its_garments():
-    worse = dataclasses.replace(GOOD, name="trousers", stretch_p95_pct=9.0, frames=20)
+    worse = but(GOOD, {"stretch_p95_pct": 9.0}, name="trousers", frames=20)
     both = overall([GOOD, worse])
     assert both.stretch_p95_pct == 9.0 and both.frames == 70 and both.seconds == 12.0
     assert not both.passed and both.reasons[0].startswith("trousers: 9")
@@ -32,4 +37,42 @@ def test_the_whole_is_the_worst_of_its_garments():
 
 
 def test_one_unknown_figure_makes_the_whole_unknown():
-    assert math.isnan(overall([GOOD, dataclasses.replace(GOOD, drift_p95_mm=math.nan)]).drift_p95_mm)
+    assert math.isnan(overall([GOOD, but(GOOD, {"drift_p95_mm": math.nan})]).drift_p95_mm)
+
+
+def test_a_limit_of_its_own_is_held_and_told():
+    tight = but(GOOD, {"stretch_p95_pct": 7.0, "slippage_mm": 60.0},
+                limits={"stretch_p95_pct": 8.0, "slippage_mm": 50.0})
+    assert tight.failing == ["slippage_mm"] and tight.badness == 1.2
+    assert tight.reasons == ["60 is how far the upper edge slipped on the body, median (mm), the limit is 50"]
+    assert (tight.stretch_limit_pct, tight.slippage_limit_mm) == (8.0, 50.0)
+    assert (GOOD.stretch_limit_pct, GOOD.slippage_limit_mm) == (6.0, 25.0)
+
+
+def test_what_look_json_says():
+    """Key by key and in this order: other programs read it."""
+    bad = but(GOOD, {"penetrating_pct": 1.23456, "drift_max_mm": math.nan}, cached=True, repairs=("more time",),
+              limits={"stretch_p95_pct": 15.0}, spots=(Spot("penetrating_pct", (0.1, 0.2, 1.3)),))
+    reasons = ["1.23 of the garment's vertices lie behind the skin or a garment beneath (%), the limit is 0.5",
+               "nan is the largest movement over 24 more frames (mm), the limit is 8"]
+    said = {
+        "passed": False, "reasons": reasons, "name": "tee", "penetrating_pct": 1.2346, "penetration_max_mm": 0.0,
+        "poke_through_pct": 0.0, "seam_gap_p95_mm": 0.0, "seam_gap_max_mm": 0.0, "stretch_p95_pct": 0.0,
+        "residual_speed_p95_mm_s": 0.0, "drift_p95_mm": 0.0, "drift_max_mm": None, "self_intersecting_pct": 0.0,
+        "slippage_mm": 0.0, "standing_pct": 0.0, "frames": 50, "seconds": 6.0, "cached": True,
+        "stretch_limit_pct": 15.0, "slippage_limit_mm": 25.0, "repairs": ["more time"],
+        "spots": [{"figure": "penetrating_pct", "at": [0.1, 0.2, 1.3]}],
+    }  # fmt: skip
+    assert json.dumps(bad.as_dict()) == json.dumps(said)
+    whole = overall([bad]).as_dict()
+    assert list(whole) == [*said, "garments"] and whole["garments"] == [said]
+    assert whole["reasons"] == [f"tee: {reason}" for reason in reasons]
+
+
+def test_a_certificate_has_every_figure_and_no_other():
+    for wrong in ({}, GOOD.figures | {"colour": 0.0}):
+        with pytest.raises(ValueError, match="colour" if wrong else "penetrating_pct"):
+            Certificate("tee", wrong, 1, 0.1)
+    with pytest.raises(AttributeError, match="colour"):
+        GOOD.colour  # noqa: B018
+    assert pickle.loads(pickle.dumps(GOOD)) == copy.deepcopy(GOOD) == dataclasses.replace(GOOD) == GOOD

@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A wish for measures in the pipeline: solved first, kept, and told; the look goes on with the body that was found."""
 
-
 import bpy
 import pytest
+from support.certificates import certificate
 from support.fake_bodies import FakeBodies
 from tryon.tryon_addon.blender.body import person as body_scene
 from tryon.tryon_addon.core.cache import Store
 from tryon.tryon_addon.core.errors import RuntimeCrashed, SpecError
-from tryon.tryon_addon.evaluation.certificate import LIMITS, Certificate
 from tryon.tryon_addon.pipeline.job import Job
 from tryon.tryon_addon.spec import people_store
 from tryon.tryon_addon.spec.look import Body, Look
@@ -60,7 +59,7 @@ def test_the_look_tells_asked_achieved_and_error(tmp_path):
     fit = job.result.body_fit
     assert fit["asked"] == {"stature": 181.0, "neck": 39.5} and fit["achieved"]["neck"] == pytest.approx(39.6)
     assert fit["error"]["neck"] == pytest.approx(0.1) and fit["notes"] == ["Hip follows."]
-    job.result.certificate = Certificate("tee", *[0] * len(LIMITS), frames=1, seconds=1)
+    job.result.certificate = certificate()
     told = look_files.report(job.result)
     assert told["body_fit"] == fit and told["spec"]["body"]["measures"] == {}
 

@@ -8,9 +8,10 @@ import pytest
 from support.mannequin import mannequin
 from tryon.tryon_addon.catalog.garments import PROGRAMMES, programme
 from tryon.tryon_addon.core.errors import SpecError
+from tryon.tryon_addon.evaluation.figures import FIGURES
 from tryon.tryon_addon.spec.styles import TABLE, styles_of
 from tryon.tryon_addon.tailoring import trial as trial_module
-from tryon.tryon_addon.tailoring.trial import SEWN, Trial
+from tryon.tryon_addon.tailoring.trial import Trial
 
 TEE = programme("tee")
 
@@ -57,7 +58,7 @@ def test_a_wrong_table_is_told(tmp_path, text, says):
 def test_trials_know_what_can_be_sewn():
     trial = Trial(mannequin())
     good = trial.wear("tee", {})
-    assert good.fault == "" and good.figures["stretch_p95_pct"] <= SEWN["stretch_p95_pct"]
+    assert good.fault == "" and good.figures["stretch_p95_pct"] <= TEE.stretch_pct
     short = trial.wear("tee", {"sleeve_length": 8.0, "sleeve_ease": 25.0})
     assert short.fault == "drafting" and "sleeve" in short.says and short.figures == {}
     with pytest.raises(SpecError, match="2 to 40"):
@@ -66,7 +67,7 @@ def test_trials_know_what_can_be_sewn():
 
 
 def test_a_figure_beyond_its_limit_is_the_fault(monkeypatch):
-    monkeypatch.setitem(SEWN, "seam_gap_max_mm", -1.0)
+    monkeypatch.setitem(FIGURES, "seam_gap_max_mm", dataclasses.replace(FIGURES["seam_gap_max_mm"], limit=-1.0))
     said = Trial(mannequin()).wear("tee", {})
     assert said.fault == "seam_gap_max_mm" and said.figures
 
@@ -74,5 +75,6 @@ def test_a_figure_beyond_its_limit_is_the_fault(monkeypatch):
 @pytest.mark.parametrize(("own", "fault"), [(0.5, "stretch_p95_pct"), (99.0, "")])
 def test_stretch_is_held_against_the_programmes_own_limit(monkeypatch, own, fault):
     monkeypatch.setattr(trial_module, "programme", lambda name: dataclasses.replace(TEE, stretch_pct=own))
-    monkeypatch.setitem(SEWN, "stretch_p95_pct", 0.5)  # the usual one does not count
+    usual = dataclasses.replace(FIGURES["stretch_p95_pct"], limit=0.5)  # does not count
+    monkeypatch.setitem(FIGURES, usual.name, usual)
     assert Trial(mannequin()).wear("tee", {}).fault == fault

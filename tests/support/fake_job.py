@@ -8,10 +8,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import bpy
-from tryon.tryon_addon.evaluation.certificate import Certificate
 from tryon.tryon_addon.pipeline import job
 
-GOOD = Certificate("tee", 0.1, 0.5, 0.0, 0.2, 0.9, 3.0, 6.0, 1.0, 4.0, 0.1, 3.0, 6.0, 60, 5.0)
+from .certificates import certificate
+
+GOOD = certificate("tee", {
+    "penetrating_pct": 0.1, "penetration_max_mm": 0.5, "seam_gap_p95_mm": 0.2, "seam_gap_max_mm": 0.9,
+    "stretch_p95_pct": 3.0, "residual_speed_p95_mm_s": 6.0, "drift_p95_mm": 1.0, "drift_max_mm": 4.0,
+    "self_intersecting_pct": 0.1, "slippage_mm": 3.0, "standing_pct": 6.0,
+})  # fmt: skip
 
 
 class FakeJob:

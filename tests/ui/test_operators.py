@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import bpy
 import pytest
 from support.addon import registered
+from support.certificates import but
 from support.fake_job import GOOD, FakeJob
 from tryon.tryon_addon.core.errors import DrapeError, RuntimeUnavailable
-from tryon.tryon_addon.evaluation.certificate import Certificate
 from tryon.tryon_addon.pipeline import job as pipeline_job
 from tryon.tryon_addon.spec.look import DEFAULT_GARMENTS, Look
 from tryon.tryon_addon.spec.random_person import random_person
@@ -160,7 +160,7 @@ def test_jobs_need_object_mode():
 
 
 def test_a_failed_certificate_is_said():
-    bad = Certificate(**{**GOOD.__dict__, "penetrating_pct": 3.0})
+    bad = but(GOOD, {"penetrating_pct": 3.0})
     probe = SimpleNamespace(bl_label="Drape", _job=SimpleNamespace(result=SimpleNamespace(certificate=bad)))
     assert "did not pass: 3 of" in look.LookOperator.finished(probe)
 

@@ -7,10 +7,11 @@ import os
 import bpy
 import pytest
 from support.addon import registered
+from support.certificates import but
+from support.fake_job import GOOD
 from support.fake_layout import FakeLayout, draw
 from tryon.tryon_addon.catalog.body.measures import FIELDS, START
 from tryon.tryon_addon.core.errors import DrapeError, RuntimeUnavailable, SpecError
-from tryon.tryon_addon.evaluation.certificate import Certificate
 from tryon.tryon_addon.spec.look import BODY_PARAMETERS
 from tryon.tryon_addon.ui import preferences
 from tryon.tryon_addon.ui.operators import record
@@ -19,7 +20,7 @@ from tryon.tryon_addon.ui.panels import accessories, body, fit, gallery, main
 from tryon.tryon_addon.ui.panels import preferences as panels_preferences
 from tryon.tryon_addon.ui.properties import look, measures
 
-BAD = Certificate("tee", 4.0, 0.5, 0.0, 0.2, 0.9, 3.0, 6.0, 1.0, float("nan"), 0.1, 3.0, 6.0, 60, 5.0)
+BAD = but(GOOD, {"penetrating_pct": 4.0, "drift_max_mm": float("nan")})
 
 
 @pytest.fixture(autouse=True)

@@ -1,32 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The drape certificate: figures that say whether a garment may be shown, and the limits they are held to."""
+"""The drape certificate: figures that say whether a garment may be shown, held to their limits."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from ..catalog.garments.programme import STRETCH
-
-# Figure, limit, what a failure means. Deeper or larger than the limit fails; NaN always fails.
-LIMITS: tuple[tuple[str, float, str], ...] = (
-    ("penetrating_pct", 0.5, "of the garment's vertices lie behind the skin or a garment beneath (%)"),
-    ("penetration_max_mm", 2.0, "is the deepest of them (mm)"),
-    ("poke_through_pct", 0.1, "of the covered vertices beneath stick out through the cloth (%)"),
-    ("seam_gap_p95_mm", 1.0, "is the 95th percentile of the seam gaps before welding (mm)"),
-    ("seam_gap_max_mm", 3.0, "is the widest seam gap before welding (mm)"),
-    ("stretch_p95_pct", STRETCH, "is the 95th percentile of stretch over panel edges (%)"),
-    ("residual_speed_p95_mm_s", 10.0, "is the 95th percentile of speed at the end (mm/s)"),
-    ("drift_p95_mm", 2.0, "is the 95th percentile of movement over 24 more frames (mm)"),
-    ("drift_max_mm", 8.0, "is the largest movement over 24 more frames (mm)"),
-    ("self_intersecting_pct", 0.5, "of the faces cut through cloth of the same garment (%)"),
-    ("slippage_mm", 25.0, "is how far the upper edge slipped on the body, median (mm)"),
-    ("standing_pct", 20.0, "of a turned-down collar's cloth stands up (%)"),
-)
-SLIPPAGE = next(limit for figure, limit, _ in LIMITS if figure == "slippage_mm")
-OWN = {"stretch_p95_pct": "stretch_limit_pct", "slippage_mm": "slippage_limit_mm"}  # limits that a garment may shift
+from .figures import FIGURES
 
 
 @dataclass(frozen=True)
@@ -41,49 +23,52 @@ class Spot:
 class Certificate:
     """Figures of one garment, or of a whole look (the worst of each, frames and seconds added up).
 
-    ``stretch_limit_pct`` is the garment's own limit, wider for what is worn with negative ease, and as
-    ``slippage_limit_mm`` wider in a pose. ``repairs`` names what was tried after a first drape that failed.
+    ``figures`` has a value for each of ``FIGURES``, which can also be read as attributes:
+    ``certificate.penetrating_pct``. ``limits`` has those that the garment and its pose shift, by figure; they are
+    attributes too, by their ``limit_key``. ``repairs`` names what was tried after a first drape that failed.
+
+    Raises:
+        ValueError: a figure is missing, or one is not in the table.
     """
 
     name: str
-    penetrating_pct: float
-    penetration_max_mm: float
-    poke_through_pct: float
-    seam_gap_p95_mm: float
-    seam_gap_max_mm: float
-    stretch_p95_pct: float
-    residual_speed_p95_mm_s: float
-    drift_p95_mm: float
-    drift_max_mm: float
-    self_intersecting_pct: float
-    slippage_mm: float
-    standing_pct: float
+    figures: Mapping[str, float]
     frames: int
     seconds: float
     cached: bool = False
-    stretch_limit_pct: float = STRETCH
-    slippage_limit_mm: float = SLIPPAGE
+    limits: Mapping[str, float] = field(default_factory=dict)
     repairs: tuple[str, ...] = ()
     spots: tuple[Spot, ...] = ()
     garments: tuple[Certificate, ...] = field(default=())
 
-    def _limit(self, figure: str, usual: float) -> float:
-        return getattr(self, OWN[figure]) if figure in OWN else usual
+    def __post_init__(self) -> None:
+        if wrong := self.figures.keys() ^ FIGURES.keys():
+            raise ValueError(f"A certificate has every figure of the table and no other: {', '.join(sorted(wrong))}")
+
+    def __getattr__(self, name: str) -> float:
+        if name in FIGURES:
+            return self.figures[name]
+        for figure in FIGURES.values():
+            if figure.limit_key and figure.limit_key == name:
+                return self.limit(figure.name)
+        raise AttributeError(f"A certificate has no {name!r}.")
+
+    def limit(self, figure: str) -> float:
+        """What a figure is held to."""
+        return self.limits.get(figure, FIGURES[figure].limit)
 
     @property
     def failing(self) -> list[str]:
         """The names of the figures over their limits."""
-        return [figure for figure, limit, _ in LIMITS
-                if not getattr(self, figure) <= self._limit(figure, limit)]  # also catches NaN
+        return [name for name in FIGURES if not self.figures[name] <= self.limit(name)]  # also catches NaN
 
     @property
     def reasons(self) -> list[str]:
         """One sentence for every figure over its limit; empty when the drape passed."""
         if self.garments:
             return [f"{g.name}: {reason}" for g in self.garments for reason in g.reasons]
-        failing = self.failing
-        return [f"{getattr(self, figure):.3g} {meaning}, the limit is {self._limit(figure, limit):g}"
-                for figure, limit, meaning in LIMITS if figure in failing]
+        return [f"{self.figures[name]:.3g} {FIGURES[name].sentence} ({FIGURES[name].unit}), "
+                f"the limit is {self.limit(name):g}" for name in self.failing]
 
     @property
     def passed(self) -> bool:
@@ -93,21 +78,23 @@ class Certificate:
     @property
     def badness(self) -> float:
         """The worst figure over its limit; up to 1 passes. Infinite where a figure is unknown."""
-        shares = [getattr(self, figure) / self._limit(figure, limit) for figure, limit, _ in LIMITS]
+        shares = [self.figures[name] / self.limit(name) for name in FIGURES]
         return math.inf if any(math.isnan(s) for s in shares) else max(shares)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for ``look.json``: figures rounded, ``passed`` and ``reasons`` first."""
-        figures = {k: round(v, 4) if isinstance(v, float) and math.isfinite(v) else v for k, v in asdict(self).items()}
-        figures["garments"] = [g.as_dict() for g in self.garments]
-        if not self.garments:
-            del figures["garments"]
-        figures["repairs"] = list(self.repairs)
-        figures["spots"] = [{"figure": spot.figure, "at": list(spot.at)} for spot in self.spots]
-        for name, value in figures.items():  # JSON knows no NaN
-            if isinstance(value, float) and not math.isfinite(value):
-                figures[name] = None
-        return {"passed": self.passed, "reasons": self.reasons} | figures
+        told: dict[str, Any] = {"passed": self.passed, "reasons": self.reasons, "name": self.name}
+        told |= {name: _plain(self.figures[name]) for name in FIGURES}
+        told |= {"frames": self.frames, "seconds": _plain(self.seconds), "cached": self.cached}
+        told |= {f.limit_key: _plain(self.limit(f.name)) for f in FIGURES.values() if f.limit_key}
+        told |= {"repairs": list(self.repairs)}
+        told |= {"spots": [{"figure": spot.figure, "at": list(spot.at)} for spot in self.spots]}
+        return told | ({"garments": [g.as_dict() for g in self.garments]} if self.garments else {})
+
+
+def _plain(value: float) -> float | None:
+    """Rounded; JSON knows no NaN."""
+    return value if isinstance(value, int) else round(value, 4) if math.isfinite(value) else None
 
 
 def overall(garments: Iterable[Certificate]) -> Certificate:
@@ -115,13 +102,12 @@ def overall(garments: Iterable[Certificate]) -> Certificate:
     items = tuple(garments)
 
     def worst(figure: str) -> float:
-        values = [getattr(item, figure) for item in items]
+        values = [item.figures[figure] for item in items]
         return math.nan if any(math.isnan(v) for v in values) else max(values)
 
-    worst_of: dict[str, Any] = {figure: worst(figure) for figure, _, _ in LIMITS}
     return Certificate(
         name="look",
-        **worst_of,
+        figures={figure: worst(figure) for figure in FIGURES},
         frames=sum(item.frames for item in items),
         seconds=sum(item.seconds for item in items),
         cached=all(item.cached for item in items),

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..catalog.garments import programme
 from ..core.errors import PatternError
-from ..evaluation.certificate import LIMITS
+from ..evaluation.figures import FIGURES
 from .pattern.figure import Figure, figure_from
 from .pattern.meshing import mesh_pattern
 from .sew import presew
@@ -25,8 +25,6 @@ EDGE = 0.045  # m: three or four times as coarse as garments are sewn
 SCHEDULE = presew.Schedule(60, 6, 0.5)
 THROWN = presew.Schedule(140, 6, 0.5)  # a hood that falls to the back pulls at its neckline for longer
 KEPT = 0.001  # m: sections of the body are looked up at this step
-# What of the certificate can be said before draping.
-SEWN = {figure: limit for figure, limit, _ in LIMITS if figure.startswith(("seam_gap", "stretch"))}
 
 
 class Dummy(Figure):
@@ -89,9 +87,10 @@ class Trial:
         except PatternError as error:
             return Verdict("drafting", {}, str(error))
         figures = presew.report(mesh, x, self.obstacle)
-        limits = SEWN | {"stretch_p95_pct": definition.stretch_pct}
-        over = [f"{k} {figures[k]:.2f}" for k, limit in limits.items() if not figures[k] <= limit]  # also catches NaN
-        return Verdict(over[0].split()[0] if over else "", figures, "; ".join(over))
+        # What of the certificate can be said before draping; NaN is over its limit too.
+        over = [f for f in FIGURES.values() if f.name in figures and not figures[f.name] <= f.limit_for(definition)]
+        says = "; ".join(f"{f.name} {figures[f.name]:.2f}" for f in over)
+        return Verdict(over[0].name if over else "", figures, says)
 
 
 def garment_try(params: Mapping[str, Any], trial: Trial) -> dict[str, Any]:

@@ -13,19 +13,12 @@ import numpy as np
 from mathutils import Vector
 
 from ...evaluation.certificate import Certificate
+from ...evaluation.figures import FIGURES
 from ..studio import sheet
 
 RING, LINE, LABEL = 0.022, 0.0035, 0.022  # of a picture's height: radius, width of the line, size of the word
 SAME = 0.06  # metres within which spots share a ring
 COLOUR = np.array([0.86, 0.09, 0.12])
-
-
-WORDS = {
-    "penetrating_pct": "behind", "penetration_max_mm": "behind", "poke_through_pct": "skin", "seam_gap_p95_mm": "seam",
-    "seam_gap_max_mm": "seam", "stretch_p95_pct": "stretch", "residual_speed_p95_mm_s": "moves",
-    "drift_p95_mm": "moves", "drift_max_mm": "moves", "self_intersecting_pct": "crosses", "slippage_mm": "slips",
-    "standing_pct": "stands",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,7 +34,7 @@ def mark_spots(scene: bpy.types.Scene, certificate: Certificate, views: Mapping[
     A spot is marked in the view where fewest faces hide it. None where there is nothing to mark.
     """
     worn = certificate.garments or (certificate,)
-    found = _together({(WORDS[spot.figure], spot.at) for garment in worn for spot in garment.spots})
+    found = _together({(FIGURES[spot.figure].word, spot.at) for garment in worn for spot in garment.spots})
     if not found:
         return None
     marks: dict[str, list[_Mark]] = {}

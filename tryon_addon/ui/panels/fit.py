@@ -9,15 +9,13 @@ from typing import Any
 import bpy
 
 from ...core.errors import SpecError
+from ...evaluation.figures import FIGURES
 from ..operators.record import shape_of
 from ..properties import look
 from .layouts import draw_text
 
-FIGURES = (  # of a certificate, as the panel shows them
-    ("penetrating_pct", "Behind the skin", "{:.2f} %"),
-    ("poke_through_pct", "Poking through", "{:.2f} %"),
-    ("seam_gap_max_mm", "Widest seam gap", "{:.1f} mm"),
-    ("stretch_p95_pct", "Stretch", "{:.1f} %"),
+SHOWN = (  # of a certificate: key, label, format
+    *((f.name, f.label, f"{{:.{f.decimals}f}} {f.unit}") for f in FIGURES.values() if f.label),
     ("frames", "Frames", "{:d}"),
     ("seconds", "Simulated in", "{:.1f} s"),
 )
@@ -37,7 +35,7 @@ def draw_certificate(layout: bpy.types.UILayout, context: bpy.types.Context) -> 
     for reason in certificate["reasons"]:
         draw_text(box, reason, context)
     figures = box.column(align=True)
-    for name, text, form in FIGURES:
+    for name, text, form in SHOWN:
         split = figures.split(factor=0.6)
         split.label(text=text)
         value = certificate.get(name)
