@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A figure is added as a contributor would, in two files of a copy of the package: everything else follows."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GIVEN_AWAY = ("tryon_addon", "gan_core", "assets", "__init__.py", "api.py", "blender_manifest.toml")
+TABLE, MEASURES = "tryon_addon/evaluation/figures.py", "tryon_addon/blender/measure/measures.py"
+ENTRY = '''\
+    Figure("hem_uneven_mm", "mm", 8.0, "is how uneven the hem hangs", word="uneven",
+           how="the lowest tenth of the garment, from its lowest vertex to its highest", trouble=Trouble.STRETCH),
+'''
+MEASURE = '''
+
+@measures("hem_uneven_mm")
+def hem_uneven(on: Fitting) -> Measured:
+    hem = on.end.positions[on.item.sewn["flat"][:, 1] < np.quantile(on.item.sewn["flat"][:, 1], 0.1)]
+    return 1000.0 * float(np.ptp(hem[:, 2])), hem[hem[:, 2].argmin()]
+'''
+
+
+@pytest.fixture
+def package(tmp_path):
+    """A copy of what is given away."""
+    for name in GIVEN_AWAY:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, tmp_path / "tryon" / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, tmp_path / "tryon" / name)
+    return tmp_path / "tryon"
+
+
+def enter(package, entry=ENTRY):
+    path = package / TABLE
+    table, end = path.read_text().rsplit("\n)}", 1)
+    path.write_text(f"{table}\n{entry})}}{end}")
+
+
+def measure(package):
+    path = package / MEASURES
+    path.write_text(path.read_text() + MEASURE)
+
+
+def run(package, *command):
+    paths = os.pathsep.join([str(package.parent), str(ROOT / "tests")])
+    return subprocess.run([sys.executable, *command], capture_output=True, text=True, cwd=package.parent,
+                          env=os.environ | {"PYTHONPATH": paths})
+
+
+def test_a_new_figure_is_an_entry_and_a_measure(package):
+    enter(package)
+    measure(package)
+    done = run(package, str(ROOT / "tests" / "support" / "new_figure_child.py"), str(package.parent))
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout.rpartition("REPORT ")[2])
+    assert Path(report["package"]) == package / "__init__.py"
+    assert report["failing"] == ["hem_uneven_mm"]
+    told, value = report["told"], report["told"]["hem_uneven_mm"]
+    assert 10.0 < value < 40.0 and report["badness"] == pytest.approx(value / 8.0, rel=1e-3)
+    assert told["reasons"] == [f"{value:.3g} is how uneven the hem hangs (mm), the limit is 8"] and not told["passed"]
+    assert list(told)[list(told).index("standing_pct"):][:3] == ["standing_pct", "hem_uneven_mm", "frames"]
+    (spot,) = told["spots"]
+    assert spot["figure"] == "hem_uneven_mm" and spot["at"][0] < -0.1 and spot["at"][2] < 0.7, "where it hangs lowest"
+    assert report["whole"]["hem_uneven_mm"] == value and report["whole"]["garments"] == [told]
+    assert report["words"] == ["uneven", "front"], "beside the ring, and under the view"
+    assert report["tried"] == [160], "sewn longer, as against stretch"
+
+
+@pytest.mark.parametrize(("entered", "measured", "says"), [
+    (ENTRY, False, "Nothing in measures.py measures hem_uneven_mm"),
+    ("", True, "'hem_uneven_mm' is not in evaluation/figures.py"),
+    (ENTRY.replace(' word="uneven",', ""), True, "missing 1 required positional argument: 'word'"),
+])
+def test_what_is_forgotten_is_told_when_the_package_is_loaded(package, entered, measured, says):
+    enter(package, entered)
+    if measured:
+        measure(package)
+    done = run(package, "-c", "import tryon.tryon_addon.blender.measure.certify")
+    assert done.returncode == 1 and says in done.stderr
