@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A figure is added as a contributor would, in two files of a copy of the package: everything else follows."""
 
+import importlib
 import json
 import os
 import shutil
@@ -48,16 +49,12 @@ def measure(package):
     path.write_text(path.read_text() + MEASURE)
 
 
-def run(package, *command):
-    paths = os.pathsep.join([str(package.parent), str(ROOT / "tests")])
-    return subprocess.run([sys.executable, *command], capture_output=True, text=True, cwd=package.parent,
-                          env=os.environ | {"PYTHONPATH": paths})
-
-
 def test_a_new_figure_is_an_entry_and_a_measure(package):
     enter(package)
     measure(package)
-    done = run(package, str(ROOT / "tests" / "support" / "new_figure_child.py"), str(package.parent))
+    child, paths = ROOT / "tests" / "support" / "new_figure_child.py", (package.parent, ROOT / "tests")
+    done = subprocess.run([sys.executable, child, package.parent], capture_output=True, text=True, cwd=package.parent,
+                          env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, paths))})
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout.rpartition("REPORT ")[2])
     assert Path(report["package"]) == package / "__init__.py"
@@ -73,14 +70,16 @@ def test_a_new_figure_is_an_entry_and_a_measure(package):
     assert report["tried"] == [160], "sewn longer, as against stretch"
 
 
-@pytest.mark.parametrize(("entered", "measured", "says"), [
-    (ENTRY, False, "Nothing in measures.py measures hem_uneven_mm"),
-    ("", True, "'hem_uneven_mm' is not in evaluation/figures.py"),
-    (ENTRY.replace(' word="uneven",', ""), True, "missing 1 required positional argument: 'word'"),
+@pytest.mark.parametrize(("name", "entered", "measured", "says"), [
+    ("no_measure", ENTRY, False, "Nothing in measures.py measures hem_uneven_mm"),
+    ("no_entry", "", True, "'hem_uneven_mm' is not in evaluation/figures.py"),
+    ("no_word", ENTRY.replace(' word="uneven",', ""), True, "missing 1 required positional argument: 'word'"),
 ])
-def test_what_is_forgotten_is_told_when_the_package_is_loaded(package, entered, measured, says):
+def test_what_is_forgotten_is_told_when_the_package_is_loaded(package, monkeypatch, name, entered, measured, says):
     enter(package, entered)
     if measured:
         measure(package)
-    done = run(package, "-c", "import tryon.tryon_addon.blender.measure.certify")
-    assert done.returncode == 1 and says in done.stderr
+    package.rename(package.with_name(name))  # beside the one that is loaded
+    monkeypatch.syspath_prepend(package.parent)
+    with pytest.raises((LookupError, TypeError), match=says):
+        importlib.import_module(f"{name}.tryon_addon.blender.measure.certify")
