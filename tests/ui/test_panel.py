@@ -113,6 +113,16 @@ def test_the_certificate_says_passed_or_why_not():
     assert "did not pass" in text and BAD.reasons[0] in text and "4.00 %" in text
 
 
+def test_the_panel_shows_the_figures_that_have_a_label():
+    kept = BAD.as_dict()
+    del kept["poke_through_pct"]  # a file saved before there was such a figure
+    bpy.context.scene.tryon.certificate = json.dumps(kept)
+    shown = draw(main.TRYON_PT_main).text()
+    rows = ("Behind the skin", "4.00 %", "Poking through", "-", "Widest seam gap", "0.9 mm", "Stretch", "3.0 %",
+            "Frames", "60", "Simulated in", "5.0 s")
+    assert " ".join(rows) in shown
+
+
 def test_a_change_of_shape_makes_the_drape_out_of_date_a_change_of_colour_does_not():
     scene = bpy.context.scene
     scene.tryon.made = record.shape_of(look.look_from_scene(scene))
