@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .tryon_addon.core.errors import TryOnError
+from .tryon_addon.core.progress import Progress, Step, quiet
 from .tryon_addon.spec import look as spec_look
 from .tryon_addon.spec import random_person as spec_random_person
 from .tryon_addon.spec.look import Body, Fabric, Garment, Look
@@ -28,12 +29,17 @@ from .tryon_addon.workflows.people import Cast, Fit
 from .tryon_addon.workflows.swatches import Swatch
 
 if TYPE_CHECKING:
-    from .tryon_addon.pipeline.job import LookResult, Step
+    from .tryon_addon.pipeline.job import LookResult
 
 __all__ = [
     "Body", "Cast", "Fabric", "Fit", "Garment", "Look", "Swatch", "TryOnError",
     "export", "fit", "look", "measures", "outfit", "random_person", "read_spec", "sample", "surprise", "swatches",
 ]
+
+
+def _told(progress: Callable[[str, float], None] | None) -> Progress:
+    """A user's function, which takes what is done first, as the workflows call it."""
+    return quiet if progress is None else lambda fraction, label: progress(label, fraction)
 
 
 def random_person(seed: int) -> Body:
@@ -69,8 +75,8 @@ def look(what: Look | Mapping[str, Any] | None = None, *, out: str | Path, fresh
     from .tryon_addon.workflows import look_files
 
     asked = what if isinstance(what, Look) else spec_look.look_from_dict(what or {})
-    return look_files.make_look(asked, Path(out), fresh=fresh, population=population, progress=progress,
-                              export=export)
+    return look_files.make_look(asked, Path(out), fresh=fresh, population=population, export=export,
+                                progress=quiet if progress is None else lambda done, label: progress(Step(label, done)))
 
 
 def export(path: str | Path) -> Path:
@@ -119,7 +125,7 @@ def fit(measures: Mapping[str, float], *, sex: str | None = None, age: float | N
     Raises:
         TryOnError: an unknown name, a value that no adult has, or measures that contradict each other: says which.
     """
-    return workflows_people.fit(measures, sex=sex, age=age, body=body, population=population, progress=progress)
+    return workflows_people.fit(measures, sex=sex, age=age, body=body, population=population, progress=_told(progress))
 
 
 def sample(count: int, seed: int = 0, *, population: str = "army", truncation: float | None = None,
@@ -136,7 +142,7 @@ def sample(count: int, seed: int = 0, *, population: str = "army", truncation: f
         ``bodies``, and their ``measures`` (count, M) in cm and kg by ``names``; ``of(i)`` is one's by name.
     """
     return workflows_people.sample(count, seed, conditions=conditions, population=population, truncation=truncation,
-                         progress=progress)
+                                   progress=_told(progress))
 
 
 def surprise(programme: str, count: int = 1, seed: int = 0, *, truncation: float = 1.0) -> list[Garment]:
@@ -180,7 +186,7 @@ def swatches(fabric: Fabric | Mapping[str, Any], count: int = 1, seed: int = 0, 
         TryOnError: an unknown class, a number that is not allowed, no weights or none with a licence card.
     """
     asked = fabric if isinstance(fabric, Fabric) else spec_look.garment_from_dict({"fabric": dict(fabric)}).fabric
-    made = _fabrics.sample(asked, count, seed, size, progress=progress)
+    made = _fabrics.sample(asked, count, seed, size, progress=_told(progress))
     if out is not None:
         _swatch_files.write(made, Path(out))
     return made

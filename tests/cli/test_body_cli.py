@@ -237,6 +237,9 @@ def test_python_does_what_the_command_does(runtime):
     assert len(people.bodies) == 4 and people.of(0)["stature"] == pytest.approx(180.1)
     assert people.bodies == api.sample(4, seed=2, sex="male", stature=180).bodies
     assert len({b.identity for b in people.bodies}) == len({b.skin for b in people.bodies}) == 4  # faces of their own
+    told = []
+    api.fit({"stature": 172}, progress=lambda label, fraction: told.append((label, fraction)))
+    assert told == [("Finding the body", 0.5)]
     with pytest.raises(SpecError, match="elbow"):
         api.sample(4, elbow=30)
 

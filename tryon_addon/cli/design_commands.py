@@ -57,7 +57,7 @@ def surprise(arguments: argparse.Namespace) -> int:
     made: list[tuple[str, list[look.Garment]]] = []
     notes: list[str] = []
     with ProgressLine() as line:
-        line.show("Making designs up", 0.1)
+        line.show(0.1, "Making designs up")
         if name:
             if arguments.season or arguments.occasion:
                 raise SpecError(f"A season or occasion is given for the {name} alone.", "They choose whole outfits.")
@@ -67,7 +67,7 @@ def surprise(arguments: argparse.Namespace) -> int:
         else:
             designs.question("tee", seed, count)  # checks both
             for i in range(count):
-                line.show(f"Outfit {i + 1} of {count}", i / count)
+                line.show(i / count, f"Outfit {i + 1} of {count}")
                 worn = designs.outfit(seed, i, season=arguments.season or "", occasion=arguments.occasion or "",
                                         truncation=_or(arguments.truncation, designs.TRUNCATION))
                 made.append((f"outfit_{seed}_{i}", list(worn)))

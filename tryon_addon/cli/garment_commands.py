@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from ..catalog.body.size_charts import Size, read_chart
 from ..catalog.garments import PROGRAMMES
 from ..core.errors import SpecError
 from ..core.parameters import Parameter
+from ..core.progress import Progress
 from ..formats import garmentcode, mesh_files
 from ..runtime.client import client
 from ..spec import look, people_store
@@ -26,7 +27,6 @@ from ..workflows import catalogue as workflows_catalogue
 from ..workflows import people as workflows_people
 from .terminal import ProgressLine, require_blender, value_of, write_files
 
-Show = Callable[[str, float], None]
 SEAM = Parameter("seam", 1.0, 0.0, 5.0, "cm", "seam allowance")
 HEM = Parameter("hem", 2.5, 0.0, 10.0, "cm", "allowance of straight hems")
 
@@ -111,24 +111,24 @@ def _chosen(arguments: argparse.Namespace) -> tuple[Garment, dict[str, Any]]:
     return look.garment_from_dict(data), body
 
 
-def _sized(size: Size, show: Show) -> Body:
+def _sized(size: Size, progress: Progress) -> Body:
     """The fit model of a size."""
-    show(f"Fitting size {size.name}", 0.1)
+    progress(0.1, f"Fitting size {size.name}")
     return workflows_people.fit(size.measures, sex=size.sex, population="civilian").body
 
 
-def _body(arguments: argparse.Namespace, given: Mapping[str, Any], show: Show) -> tuple[Body, str]:
+def _body(arguments: argparse.Namespace, given: Mapping[str, Any], progress: Progress) -> tuple[Body, str]:
     """Whom the pattern is cut for, and how that is called."""
     if arguments.size:
         if given:
             raise SpecError("Both a size and a body are given.", "Give one of them.")
         size = size_table.size(arguments.size, arguments.sex, arguments.chart)
-        return _sized(size, show), f"size {size.name}"
+        return _sized(size, progress), f"size {size.name}"
     if arguments.chart:
         raise SpecError("--chart needs a --size.", "Name a row of it.")
     body = look.body_from_dict(dict(given))
     if body.measures:
-        show("Finding the body", 0.1)
+        progress(0.1, "Finding the body")
         body = workflows_people.fit(body.measures, body=dataclasses.replace(body, measures={}), age=body.age,
                                     sex="female" if body.gender >= 0.5 else "male").body
     return body, "made to measure"
@@ -144,7 +144,7 @@ def _pattern(arguments: argparse.Namespace) -> int:
     seam, hem = SEAM.check(arguments.seam, "--seam"), HEM.check(arguments.hem, "--hem")
     with ProgressLine() as line:
         body, whose = (None, "as its file has it") if garment.file else _body(arguments, given, line.show)
-        line.show("Drafting", 0.4)
+        line.show(0.4, "Drafting")
         made = client.shared().call("garment.pattern", {
             "garment": cut_of(garment), "body": look.shape_of(body) if body else None, "formats": formats,
             "title": f"{garment.definition.label}, {whose}", "seam": seam, "hem": hem,
@@ -169,7 +169,7 @@ def _nest(arguments: argparse.Namespace) -> int:
         chosen = [size_table.size(name, arguments.sex, arguments.chart) for name in wanted]
     with ProgressLine() as line:
         people = {size.name: look.shape_of(_sized(size, line.show)) for size in chosen}
-        line.show("Grading", 0.7)
+        line.show(0.7, "Grading")
         made = client.shared().call("garment.nest", {
             "garment": cut_of(garment), "bodies": people, "title": f"{garment.definition.label}, {', '.join(people)}"})
     write_files(arguments.out.parent, {arguments.out.name: made["svg"]})

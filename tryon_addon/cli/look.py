@@ -160,7 +160,7 @@ def _look(arguments: argparse.Namespace) -> int:
 
     with ProgressLine() as line:
         result = look_files.make_look(look, arguments.out, fresh=arguments.no_cache, population=arguments.population,
-                                      export=formats, progress=lambda step: line.show(step.label, step.fraction))
+                                      export=formats, progress=line.show)
     for note in result.notes:
         print(note)
     for name, cached in result.cached.items():

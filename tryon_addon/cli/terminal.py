@@ -51,8 +51,8 @@ class ProgressLine:
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.end()
 
-    def show(self, label: str, fraction: float) -> None:
-        """What is done now, and how much of the whole (0 to 1)."""
+    def show(self, fraction: float, label: str) -> None:
+        """A Progress: how much of the whole is done (0 to 1), and what is done now."""
         spent = time.monotonic() - self.started
         left = f", about {_duration(spent / fraction - spent)} left" if fraction > 0.05 else ""
         if self.live:

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..catalog.garments import programme
 from ..core.errors import PatternError
+from ..core.progress import Progress, quiet
 from ..formats import garmentcode_body
 from ..formats.garmentcode import parse
 from .files import book, dxf, garmentcode, nest, svg
@@ -26,12 +27,7 @@ from .sew import presew
 from .sew.contact import Obstacle
 from .wardrobe import WARDROBE
 
-Progress = Callable[[float, str], None]
 PREVIEW_VERTICES, PREVIEW_COARSEST = 800, 0.036  # edges in m
-
-
-def _quiet(fraction: float, message: str) -> None:
-    pass
 
 
 def draft(garment: Mapping[str, Any], body: Mapping[str, Any]) -> Pattern:
@@ -115,7 +111,7 @@ def _drawn(garment: Mapping[str, Any], figure: Figure | None) -> tuple[Pattern, 
     return recipe.draft(figure, definition.resolve(garment.get("design") or {})), recipe.edge
 
 
-def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any] | Figure, progress: Progress = _quiet,
+def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any] | Figure, progress: Progress = quiet,
                 cut_for: Mapping[str, Any] | Figure | None = None,
                 make: Callable[[PanelMesh], presew.Cloth] = presew.Cloth) -> dict[str, Any]:
     """A garment sewn together around a body, ready for Blender's cloth.

@@ -34,7 +34,7 @@ def write(arguments: argparse.Namespace) -> int:
     with ProgressLine() as line:
         files = {arguments.out.name: markdown(folder)}
         for k, name in enumerate(PROGRAMMES):
-            line.show(f"Drawing: {name}", k / len(PROGRAMMES))
+            line.show(k / len(PROGRAMMES), f"Drawing: {name}")
             made = client.shared().call("garment.page", {"programme": name, "body": body})
             files[f"{folder}/{name}.svg"] = made["svg"]
     write_files(arguments.out.parent, files)

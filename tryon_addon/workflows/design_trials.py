@@ -19,6 +19,7 @@ from pathlib import Path
 
 from ..catalog.garments import PROGRAMMES, Programme
 from ..core.errors import SpecError
+from ..core.progress import Progress
 from ..runtime.client import client
 from ..spec.look import shape_of
 from ..spec.styles import ANYBODY, WEARERS, styles_of
@@ -105,7 +106,7 @@ def write_files(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def collect(folder: Path, names: Sequence[str], count: int, draw: Draw, wearers: Sequence[int | None],
-            runtime: client.Runtime, tell: Callable[[str, float], None], deadline: float = math.inf) -> dict[str, int]:
+            runtime: client.Runtime, progress: Progress, deadline: float = math.inf) -> dict[str, int]:
     """Try ``count`` designs of every programme in ``names``, until ``time.monotonic()`` is past ``deadline``.
 
     Returns:
@@ -117,7 +118,7 @@ def collect(folder: Path, names: Sequence[str], count: int, draw: Draw, wearers:
         trials = read(path, programme)
         tried = len({t.number for t in trials})
         while tried < count and time.monotonic() < deadline:
-            tell(f"{name}: {tried} of {count}", (k + tried / count) / len(names))
+            progress((k + tried / count) / len(names), f"{name}: {tried} of {count}")
             fresh = draw(programme, tried, min(BATCH, count - tried))
             trials += _try(programme, tried, fresh, wearers, runtime)
             tried += len(fresh)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from ..blender.cloth import drape_meter, drape_pictures
 from ..catalog.cloth.physics import CLOTHS, Cloth
+from ..core.progress import Progress
 from ..evaluation.cusick import SPECIMEN
 
 
@@ -43,7 +44,7 @@ class Reading:
 
 
 def test_drape(presets: Sequence[str], edges: Sequence[float], specimen: float, discs: int, out: Path,
-               progress: Callable[[str, float], None]) -> list[Reading]:
+               progress: Progress) -> list[Reading]:
     """Drapes ``discs`` of every preset at every edge (metres) and writes ``drape.csv``, ``drape.json`` and
     ``drape.png``, where the disc nearest the mean is shown.
 
@@ -60,13 +61,13 @@ def test_drape(presets: Sequence[str], edges: Sequence[float], specimen: float, 
                 if isinstance(state, drape_meter.Specimen):
                     draped.append(state)
                 else:
-                    progress(f"{cloth.label}: edge {1000 * edge:g} mm, disc {seed + 1}, frame {state.frames}",
-                             (i + (seed + 0.5) / discs) / (len(runs) + 1))
+                    progress((i + (seed + 0.5) / discs) / (len(runs) + 1),
+                             f"{cloth.label}: edge {1000 * edge:g} mm, disc {seed + 1}, frame {state.frames}")
         readings.append(_reading(cloth, edge, specimen, draped))
         mean = readings[-1].coefficient_pct
         shown.append(min(draped, key=lambda disc: abs(disc.shadow.coefficient - mean)))
         _write(readings, out)
-    progress("Pictures", len(runs) / (len(runs) + 1))
+    progress(len(runs) / (len(runs) + 1), "Pictures")
     labels = [f"{CLOTHS[r.preset].label} {r.coefficient_pct:.0f} %" + (f", {r.edge_mm:g} mm" if len(edges) > 1 else "")
               for r in readings]
     columns = min(len(runs), 6 if len(edges) == 1 else 2 * len(edges))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,12 @@ from ..blender.studio.row import Person
 from ..catalog.body.measures import known
 from ..core.errors import TryOnError
 from ..core.parameters import choose
+from ..core.progress import Progress
 from ..pipeline.job import Job
 from ..runtime.client import client
 from ..spec.look import POSES, Body, Look, to_dict
 from ..spec.outfits import outfit
 
-Progress = Callable[[str, float], None]
 # Degrees that a body turns to its left, so that a tape is seen that does not lie in front.
 TURNS = {"cervicale_height": 160.0, "waist_back_length": 160.0, "nape_to_waist": 160.0, "across_back": 160.0,
          "hip": 60.0, "chest_depth": -50.0, "waist_depth": -50.0, "crotch_length": -60.0, "outseam": -60.0,
@@ -57,7 +57,7 @@ class Member:
 def _shapes(cast: Sequence[Member], pose: str, expression: str, runtime: client.Runtime, label: str,
             progress: Progress) -> Iterator[tuple[Member, dict]]:
     for i, member in enumerate(cast):
-        progress(f"{label} {i + 1} of {len(cast)}", i / len(cast))
+        progress(i / len(cast), f"{label} {i + 1} of {len(cast)}")
         params = {"body": to_dict(member.body), "pose": pose, "expression": expression, "measures": False}
         yield member, runtime.call("body.shape", params)
 
@@ -81,7 +81,7 @@ def draw_tapes(body: Body, names: Sequence[str], path: Path, progress: Progress,
     runtime = runtime or client.shared()
     topology = runtime.call("body.topology", {})
     pose = staging.pose or "a-pose"
-    progress("Laying the tapes", 0.2)
+    progress(0.2, "Laying the tapes")
     plain = to_dict(body)
     shape = runtime.call("body.shape", {"body": plain, "pose": pose, "measures": False})
     laid = runtime.call("body.tape", {"body": plain, "pose": pose, "names": list(names)})
@@ -92,7 +92,7 @@ def draw_tapes(body: Body, names: Sequence[str], path: Path, progress: Progress,
                tapes={name: (line, laid["closed"][name])})
         for name, line in laid["tapes"].items()
     ]
-    progress("Rendering the tapes", 0.4)
+    progress(0.4, "Rendering the tapes")
     stamp = json.dumps({"bodies": [plain], "tapes": list(names)}, sort_keys=True)
     return lineup.render_lineup(figures, path, columns=10, preset=staging.preset, stamp=stamp)
 
@@ -104,7 +104,7 @@ def _dress(member: Member, number: int, pose: str, staging: Staging, runtime: cl
     try:
         job = Job(look, until="drape", runtime=runtime)
         for step in job.steps():
-            progress(f"{member.name}: {step.label}", step.fraction)
+            progress(step.fraction, f"{member.name}: {step.label}")
     except TryOnError as error:
         warnings.warn(f"{member.name} stays undressed. {error.message}", stacklevel=2)
         return []
@@ -149,6 +149,6 @@ def draw_lineup(cast: Sequence[Member], path: Path, progress: Progress, staging:
     for i, (member, shape) in enumerate(_shapes(cast, pose, staging.expression, runtime, "Person", progress)):
         worn = _dress(member, i, pose, staging, runtime, progress) if staging.dressed else []
         people.append(Person(topology, shape, to_dict(member.body), worn, member.caption, figure=staging.figure))
-    progress("Rendering the line-up", 0.99)
+    progress(0.99, "Rendering the line-up")
     stamp = json.dumps({"bodies": [to_dict(member.body) for member in cast]}, sort_keys=True)
     return lineup.render_lineup(people, path, preset=staging.preset, stamp=stamp)

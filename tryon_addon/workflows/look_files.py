@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,15 @@ from ..blender.files import artist_mesh, exchange
 from ..blender.studio import render
 from ..core import cache
 from ..core.errors import TryOnError
+from ..core.progress import Progress, quiet
 from ..formats.artist_mesh import ArtistMesh
 from ..formats.exports import chosen, of_path
-from ..pipeline.job import Job, LookResult, Step
+from ..pipeline.job import Job, LookResult
 from ..runtime.client import client
 from ..spec.look import Look, to_dict
 
 
-def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Callable[[Step], None] | None = None,
+def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Progress = quiet,
               runtime: client.Runtime | None = None, population: str = "army", export: Iterable[str] = ()
               ) -> LookResult:
     """Dress, render and write everything under ``out``. The open scene is replaced by an empty one.
@@ -47,8 +48,7 @@ def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Callable[
         job = Job(look, out=out, runtime=runtime, store=cache.Store(Path(scratch)) if fresh else None,
                   population=population)
         for step in job.steps():
-            if progress is not None:
-                progress(step)
+            progress(step.fraction, step.label)
     camera = bpy.data.objects[job.result.cameras[job.result.look.views[0]]]
     render.set_up(job.scene, camera, look.preset)  # so that F12 in the file makes the same picture
     blend = out / "look.blend"

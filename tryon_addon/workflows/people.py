@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,12 +12,12 @@ import numpy as np
 from ..catalog.body.measures import BY_NAME, CONDITIONS, POPULATIONS, checked, known, sex_of
 from ..core.errors import SpecError
 from ..core.parameters import choose
+from ..core.progress import Progress, quiet
 from ..runtime.client import client
 from ..spec import fit_request
 from ..spec.look import BODY_PARAMETERS, Body, body_from_dict, to_dict
 from ..spec.random_person import face
 
-Progress = Callable[[str, float], None]  # what is done now, and how much of it
 MOST = 100_000  # bodies in one sample
 _AGE = next(p for p in BODY_PARAMETERS if p.name == "age")
 
@@ -56,22 +56,21 @@ class Cast:
         return {name: float(v) for name, v in zip(self.names, row, strict=True) if np.isfinite(v)}
 
 
-def _ask(method: str, params: Mapping[str, Any], label: str, progress: Progress | None,
+def _ask(method: str, params: Mapping[str, Any], label: str, progress: Progress,
          runtime: client.Runtime | None = None) -> dict[str, Any]:
     def told(fraction: float, message: str) -> None:
-        if progress is not None:
-            progress(message or label, fraction)
+        progress(fraction, message or label)
 
     return (runtime or client.shared()).call(method, dict(params), progress=told)
 
 
-def measures(*, progress: Progress | None = None, runtime: client.Runtime | None = None) -> list[dict[str, Any]]:
+def measures(*, progress: Progress = quiet, runtime: client.Runtime | None = None) -> list[dict[str, Any]]:
     """Every measure the ruler takes: ``name``, ``unit``, ``ansur`` (its column or None), ``label``, ``definition``."""
     return _ask("body.measures", {}, "Asking the ruler", progress, runtime)["measures"]
 
 
 def fit(asked: Mapping[str, float], *, sex: str | None = None, age: float | None = None, body: Body | None = None,
-        population: str = "army", progress: Progress | None = None, runtime: client.Runtime | None = None) -> Fit:
+        population: str = "army", progress: Progress = quiet, runtime: client.Runtime | None = None) -> Fit:
     """The body that has the measures ``asked``; what is left open follows the population.
 
     Args:
@@ -92,7 +91,7 @@ def fit(asked: Mapping[str, float], *, sex: str | None = None, age: float | None
                notes=kept["notes"], **figures)
 
 
-def fit_many(rows: Sequence[Mapping[str, Any]], *, population: str = "army", progress: Progress | None = None,
+def fit_many(rows: Sequence[Mapping[str, Any]], *, population: str = "army", progress: Progress = quiet,
              runtime: client.Runtime | None = None) -> Cast:
     """A body for every row (``sex``, ``age``, ``measures`` in cm and kg; each may be left out)."""
     asked = [
@@ -105,7 +104,7 @@ def fit_many(rows: Sequence[Mapping[str, Any]], *, population: str = "army", pro
 
 
 def sample(count: int, seed: int = 0, *, conditions: Mapping[str, Any] | None = None, population: str = "army",
-           truncation: float | None = None, progress: Progress | None = None,
+           truncation: float | None = None, progress: Progress = quiet,
            runtime: client.Runtime | None = None) -> Cast:
     """People drawn from the learned distribution: the same seed, the same people.
 
@@ -139,7 +138,7 @@ def with_face(body: Mapping[str, Any], seed: int, number: int) -> dict[str, Any]
 
 
 def percentiles(sex: str, asked: Mapping[str, float] | None = None, *, at: Sequence[float] = (),
-                names: Sequence[str] | None = None, population: str = "army", progress: Progress | None = None,
+                names: Sequence[str] | None = None, population: str = "army", progress: Progress = quiet,
                 runtime: client.Runtime | None = None) -> tuple[dict[str, float], dict[str, list[float]]]:
     """Where values stand among people of this sex (0 to 100), and the values at the percentiles ``at`` by name."""
     if any(not 0 < p < 100 for p in at):

@@ -15,6 +15,7 @@ import numpy as np
 from ..catalog.body.measures import sex_word
 from ..catalog.body.size_charts import read_chart
 from ..core.errors import SpecError
+from ..core.progress import Progress
 from ..formats.fitted_csv import FittedTable, WrittenAside, number, write_measures
 from ..formats.people_csv import PeopleFile, Row
 from ..spec.look import Body, to_dict
@@ -43,7 +44,7 @@ class Pictures:
         return self.meshes or self.render
 
 
-def write_fit(fit: people.Fit, out: Path, progress: people.Progress, *, pictures: Pictures) -> None:
+def write_fit(fit: people.Fit, out: Path, progress: Progress, *, pictures: Pictures) -> None:
     """``body.json`` (a look's spec), ``fit.json`` (figures and notes), ``measures.csv``; meshes and line-up."""
     _json(out / "body.json", {"body": to_dict(fit.body)})
     _json(out / "fit.json", asdict(fit) | {"body": to_dict(fit.body)})
@@ -51,7 +52,7 @@ def write_fit(fit: people.Fit, out: Path, progress: people.Progress, *, pictures
     _picture([("body", fit.body, "")], out, progress, pictures)
 
 
-def write_cast(cast: people.Cast, out: Path, progress: people.Progress, *, pictures: Pictures) -> None:
+def write_cast(cast: people.Cast, out: Path, progress: Progress, *, pictures: Pictures) -> None:
     """``measures.csv`` and ``people.json``, a row and a body a person; meshes and line-up."""
     there = [(i, body) for i, body in enumerate(cast.bodies) if body is not None]
     write_measures(out / "measures.csv", ("sex", "age"), ((_who(b), cast.of(i)) for i, b in there), cast.names)
@@ -60,7 +61,7 @@ def write_cast(cast: people.Cast, out: Path, progress: people.Progress, *, pictu
     _picture(members, out, progress, pictures)
 
 
-def fit_csv(path: Path, out: Path, progress: people.Progress, warn: Warn, *, units: str, sex: str | None,
+def fit_csv(path: Path, out: Path, progress: Progress, warn: Warn, *, units: str, sex: str | None,
             age: float | None, population: str, pictures: Pictures) -> int:
     """``fitted.csv`` and ``people.json`` of the people in ``path``; how many have no body.
 
@@ -70,8 +71,8 @@ def fit_csv(path: Path, out: Path, progress: people.Progress, warn: Warn, *, uni
         SpecError: wrong cells by row and column.
     """
     source = PeopleFile(path, units)
-    progress(f"Reading {path.name}", 0.0)
-    survey = source.survey(lambda rows: progress(f"Reading {path.name}: {rows:,} rows", 0.0))
+    progress(0.0, f"Reading {path.name}")
+    survey = source.survey(lambda rows: progress(0.0, f"Reading {path.name}: {rows:,} rows"))
     for warning in survey.warnings:
         warn(warning)
     if survey.rows / A_MINUTE > LONG_MINUTES:
@@ -86,8 +87,8 @@ def fit_csv(path: Path, out: Path, progress: people.Progress, warn: Warn, *, uni
             asked = [{"sex": r.sex or sex, "age": r.age if r.age is not None else age, "measures": r.measures}
                      for r in rows]
 
-            def told(label: str, fraction: float, before: int = done, count: int = len(rows)) -> None:
-                progress(f"Fitting {survey.rows} people", (before + fraction * count) / survey.rows)
+            def told(fraction: float, message: str, before: int = done, count: int = len(rows)) -> None:
+                progress((before + fraction * count) / survey.rows, f"Fitting {survey.rows} people")
 
             cast = people.fit_many(asked, population=population, progress=told)
             table = table or FittedTable(file, source, cast.names, survey.comma)
@@ -105,7 +106,7 @@ def fit_csv(path: Path, out: Path, progress: people.Progress, warn: Warn, *, uni
     return missed
 
 
-def fit_sizes(chart: Path, out: Path, progress: people.Progress, warn: Warn, *, sex: str | None, age: float | None,
+def fit_sizes(chart: Path, out: Path, progress: Progress, warn: Warn, *, sex: str | None, age: float | None,
               variant: str | None, units: str | None, population: str, pictures: Pictures) -> int:
     """``sizes.csv`` and ``people.json``: the fit model of every size of a chart; how many sizes have none."""
     sizes = read_chart(chart, sex=sex, variant=variant, units=units)
@@ -129,7 +130,7 @@ def fit_sizes(chart: Path, out: Path, progress: people.Progress, warn: Warn, *, 
 
 
 def write_percentiles(values: Mapping[str, Sequence[float]], at: Sequence[float], out: Path,
-                      progress: people.Progress, *, sex: str, age: float | None, population: str, pictures: Pictures
+                      progress: Progress, *, sex: str, age: float | None, population: str, pictures: Pictures
                       ) -> None:
     """``percentiles.csv``; with meshes or a line-up the bodies that stand there in stature and weight."""
     with WrittenAside(out / "percentiles.csv") as file:
@@ -148,7 +149,7 @@ def write_percentiles(values: Mapping[str, Sequence[float]], at: Sequence[float]
     _picture(members, out, progress, pictures)
 
 
-def _picture(members: Sequence[tuple[str, Body, str]], out: Path, progress: people.Progress, pictures: Pictures
+def _picture(members: Sequence[tuple[str, Body, str]], out: Path, progress: Progress, pictures: Pictures
              ) -> None:
     """Meshes and line-up, where asked for: the part that needs Blender."""
     if not members or not pictures:

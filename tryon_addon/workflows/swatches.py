@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,12 @@ from ..core import manifest
 from ..core.errors import SpecError, WeightsError
 from ..core.fields import build, to_dict, whole
 from ..core.parameters import Parameter
+from ..core.progress import Progress, quiet
 from ..formats import rights
 from ..formats.rights import Card, Rights
 from ..runtime.client import client
 from ..spec.fabric import Fabric
 
-Progress = Callable[[str, float], None]
 ROOT = Path(__file__).resolve().parents[2]
 WEIGHTS = ROOT / "assets" / "fabric" / "fabric.safetensors"
 MOST = 1000  # swatches in one call
@@ -56,7 +56,7 @@ class Swatch:
 
 
 def sample(fabric: Fabric, count: int = 1, seed: int = 0, size: int = 512, *, weights: Path = WEIGHTS,
-           insist: bool = False, varied: bool = True, progress: Progress | None = None,
+           insist: bool = False, varied: bool = True, progress: Progress = quiet,
            runtime: client.Runtime | None = None) -> list[Swatch]:
     """``count`` cloths of a class, of the seeds from ``seed`` on.
 
@@ -78,8 +78,7 @@ def sample(fabric: Fabric, count: int = 1, seed: int = 0, size: int = 512, *, we
     card = rights.card_of(Path(weights), insist)
     made = []
     for i, s in enumerate(seeds):
-        if progress is not None:
-            progress(f"Weaving {fabric.kind}", i / count)
+        progress(i / count, f"Weaving {fabric.kind}")
         own = dataclasses.replace(fabric, seed=s)
         answer = (runtime or client.shared()).call("fabric.sample", question(own, size, Path(weights)))
         made.append(received(own, size, answer, card))

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ...core.errors import MeshError
+from ...core.progress import Progress
 from ...formats.artist_cloth import cloth_uv, free_loops, triangulated
 from ...formats.artist_mesh import ArtistMesh, checked
 from ...formats.artist_refined import refined
@@ -39,7 +40,7 @@ class Held:
     told: str
 
 
-def garment_sew_mesh(params: Mapping[str, Any], body: Mapping[str, Any], progress: Any) -> dict[str, Any]:
+def garment_sew_mesh(params: Mapping[str, Any], body: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     """An artist's mesh made ready for Blender's cloth.
 
     Args:

@@ -18,6 +18,7 @@ from scipy.sparse.linalg import splu
 from scipy.spatial import cKDTree
 
 from ...core import meshes
+from ...core.progress import Progress
 from ..pattern.panelmesh import PanelMesh
 from .armpit import Armpit
 from .presew import Cloth
@@ -33,7 +34,7 @@ FIRM = 1e-3  # how firmly a coarse vertex that little of the fine mesh hangs on 
 GRIP = 0.05  # share of the way back to the skin that a waistband takes a round: it slides, and does not stretch
 
 
-def garment_follow(params: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
+def garment_follow(params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     """The way of a draped garment with a body that moves.
 
     Args:
