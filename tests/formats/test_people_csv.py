@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tryon.tryon_addon.catalog.body import measures
 from tryon.tryon_addon.core.errors import SpecError
-from tryon.tryon_addon.formats.fitted_csv import FittedTable, WrittenAside
+from tryon.tryon_addon.formats.fitted_csv import FittedTable, written
 from tryon.tryon_addon.formats.people_csv import PeopleFile
 
 
@@ -150,7 +150,7 @@ def test_a_long_file_takes_little_memory(tmp_path):
 
 def test_fitted_rows_are_the_same_rows_in_their_own_units_and_commas(tmp_path):
     file, survey, people = read(tmp_path, "id;sex;stature;notes\nanna;;70,5;hm\nben;male;;\n", units="in")
-    with WrittenAside(tmp_path / "fitted.csv") as out:
+    with written(tmp_path / "fitted.csv") as out:
         table = FittedTable(out, file, ("stature", "weight"), survey.comma)
         table.add(people[0], "female", 30.0, {"stature": 179.07, "weight": 61.5}, [])
         table.add(people[1], "male", None, {}, ["Impossible."])
@@ -160,7 +160,7 @@ def test_fitted_rows_are_the_same_rows_in_their_own_units_and_commas(tmp_path):
 
 def test_a_run_that_fails_leaves_the_old_file(tmp_path):
     (tmp_path / "fitted.csv").write_text("old")
-    with pytest.raises(ZeroDivisionError), WrittenAside(tmp_path / "fitted.csv") as out:
+    with pytest.raises(ZeroDivisionError), written(tmp_path / "fitted.csv") as out:
         out.write("half")
         raise ZeroDivisionError
     assert [p.name for p in tmp_path.iterdir()] == ["fitted.csv"] and (tmp_path / "fitted.csv").read_text() == "old"

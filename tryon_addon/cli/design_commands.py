@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ..catalog.garments import PROGRAMMES, programme
 from ..core.errors import SpecError
+from ..core.files import write_files
 from ..runtime.client import client
 from ..spec import look
 from ..spec.outfits import OCCASIONS, SEASONS
@@ -74,7 +75,7 @@ def surprise(arguments: argparse.Namespace) -> int:
     plain = [(title, [_plain(g) for g in garments]) for title, garments in made]
     data = [(title, worn[0] if name else {"garments": worn}) for title, worn in plain]
     if arguments.out:
-        design_trials.write_files(arguments.out, {f"{title}.json": json.dumps(one, indent=2) for title, one in data})
+        write_files(arguments.out, {f"{title}.json": json.dumps(one, indent=2) for title, one in data})
     if arguments.json:
         print(json.dumps([one for _, one in data], indent=2))
         return 0

@@ -17,6 +17,7 @@ from ..catalog.body import size_table
 from ..catalog.body.size_charts import Size, read_chart
 from ..catalog.garments import PROGRAMMES
 from ..core.errors import SpecError
+from ..core.files import write_files
 from ..core.parameters import Parameter
 from ..core.progress import Progress
 from ..formats import garmentcode, mesh_files
@@ -25,7 +26,7 @@ from ..spec import look, people_store
 from ..spec.look import Body, Garment, cut_of, to_dict
 from ..workflows import catalogue as workflows_catalogue
 from ..workflows import people as workflows_people
-from .terminal import ProgressLine, require_blender, value_of, write_files
+from .terminal import ProgressLine, require_blender, value_of
 
 SEAM = Parameter("seam", 1.0, 0.0, 5.0, "cm", "seam allowance")
 HEM = Parameter("hem", 2.5, 0.0, 10.0, "cm", "allowance of straight hems")
@@ -177,4 +178,11 @@ def _nest(arguments: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS = {"list": _list, "check": _check, "pattern": _pattern, "nest": _nest, "book": workflows_catalogue.write}
+def _book(arguments: argparse.Namespace) -> int:
+    with ProgressLine() as line:
+        workflows_catalogue.write(arguments.out, line.show)
+    print(arguments.out)
+    return 0
+
+
+COMMANDS = {"list": _list, "check": _check, "pattern": _pattern, "nest": _nest, "book": _book}

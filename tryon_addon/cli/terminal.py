@@ -6,11 +6,9 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
-import os
 import sys
 import time
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
@@ -94,16 +92,3 @@ def require_blender(command: str) -> None:
             "This Python has no Blender module (bpy).",
             f'Install it with pip install "tryon[bpy]", or run blender -b --command tryon {command} ... instead.',
         )
-
-
-def write_files(folder: Path, files: Mapping[str, str]) -> None:
-    """All ``files``, name below ``folder`` -> text, each whole or not at all. Raises SpecError."""
-    try:
-        for name, text in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            part = path.with_name(path.name + ".part")
-            part.write_text(text, encoding="utf-8")
-            os.replace(part, path)
-    except OSError as error:
-        raise SpecError(f"Cannot write to {folder}: {error.strerror or error}.", "Choose another --out.") from None

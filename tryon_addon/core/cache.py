@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from . import files
 from .errors import CacheError
 from .folders import cache_folder
 
@@ -111,16 +110,11 @@ class Store:
         """
         arrays: dict[str, np.ndarray] = {}
         plain = json.dumps(_split(result, arrays))
-        temporary = ""
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=self.root, suffix=".part")
-            with os.fdopen(handle, "wb") as file:
+            with files.aside(self._path(name), private=True) as part, part.open("wb") as file:
                 np.savez(file, **{_META: np.array(plain)}, **arrays)
-            os.replace(temporary, self._path(name))
         except OSError as error:
-            if temporary:
-                Path(temporary).unlink(missing_ok=True)
             raise CacheError(
                 f"Cannot keep results in {self.root}: {error}.",
                 "Free some space, or name another folder with the environment variable TRYON_CACHE.",

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core import files
 from ..core.errors import MeshError
 from .mesh_files import KEPT
 
@@ -52,10 +53,8 @@ def save(mesh: ArtistMesh, folder: Path, stem: str) -> Path:
         return path
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
-        with part.open("wb") as file:
+        with files.aside(path) as part, part.open("wb") as file:
             np.savez_compressed(file, **mesh.as_dict())
-        part.replace(path)
     except OSError as error:
         raise MeshError(f"Cannot keep the mesh in {folder}: {error.strerror or error}.", "Free some space.") from None
     return path

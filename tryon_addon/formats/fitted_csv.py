@@ -7,39 +7,26 @@ Files are written aside and moved into place, so that a run that fails leaves no
 from __future__ import annotations
 
 import csv
-import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Any, TextIO
 
 from ..catalog.body.measures import BY_NAME, INCH
+from ..core import files
 from ..core.errors import TryOnError
 from .people_csv import PeopleFile, Row
 
 
-class WrittenAside:
-    """A text file that appears when the ``with`` block ends without an error."""
-
-    def __init__(self, path: Path, encoding: str = "utf-8") -> None:
-        self.path, self._part, self._encoding = path, path.with_name(path.name + ".part"), encoding
-        self._file: TextIO | None = None
-
-    def __enter__(self) -> TextIO:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self._part.open("w", encoding=self._encoding, newline="")
-        except OSError as error:
-            raise TryOnError(f"Cannot write {self.path}: {error.strerror or error}.", "Choose another --out.") from None
-        return self._file
-
-    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        assert self._file is not None
-        self._file.close()
-        if kind is None:
-            os.replace(self._part, self.path)
-        else:
-            self._part.unlink(missing_ok=True)
+@contextmanager
+def written(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
+    """A text file that appears when the block ends without an error. Raises TryOnError where it cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with files.aside(path) as part, part.open("w", encoding=encoding, newline="") as file:
+            yield file
+    except OSError as error:
+        raise TryOnError(f"Cannot write {path}: {error.strerror or error}.", "Choose another --out.") from None
 
 
 def number(value: float | None, digits: int = 2, comma: bool = False) -> str:
@@ -90,7 +77,7 @@ class FittedTable:
 def write_measures(path: Path, first: Sequence[str], rows: Iterable[tuple[Sequence[Any], Mapping[str, float]]],
                    names: Sequence[str]) -> None:
     """``measures.csv``: the columns ``first`` (sex, age, a size), then the measures by name in cm and kg."""
-    with WrittenAside(path) as file:
+    with written(path) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([*first, *names])
         for cells, measures in rows:

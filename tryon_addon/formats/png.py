@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import struct
-import tempfile
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 
+from ..core import files
 from ..core.errors import ExportError, SpecError
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -33,32 +33,23 @@ def write(path: Path, pixels: np.ndarray, text: Mapping[str, str] | None = None)
     for keyword, value in (text or {}).items():
         chunks.append((b"iTXt", keyword.encode("latin-1") + b"\0\1\0\0\0" + zlib.compress(value.encode())))
     chunks += [(b"IDAT", zlib.compress(rows.tobytes(), 6)), (b"IEND", b"")]
-    return replace(path, SIGNATURE + b"".join(_chunk(kind, data) for kind, data in chunks))
+    return whole(path, SIGNATURE + b"".join(_chunk(kind, data) for kind, data in chunks))
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def replace(path: Path, content: bytes) -> Path:
+def whole(path: Path, content: str | bytes) -> Path:
     """Write a file whole, or leave what was there.
 
     Raises:
         ExportError: the folder cannot be written.
     """
-    aside = ""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-            aside = file.name
-            file.write(content)
-        Path(aside).chmod(0o644)  # temporary files are their owner's alone
-        Path(aside).replace(path)
+        return files.write(path, content)
     except OSError as error:
-        if aside:
-            Path(aside).unlink(missing_ok=True)
         raise ExportError(f"Cannot write {path}: {error}.", "Name a folder that can be written.") from None
-    return path
 
 
 def text_of(path: Path, keyword: str) -> str | None:

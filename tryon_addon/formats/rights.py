@@ -112,7 +112,7 @@ def write(path: Path, pixels: np.ndarray, *found: Rights) -> Path:
     """
     said: Any = found[0].as_dict() if len(found) == 1 else [rights.as_dict() for rights in found]
     png.write(path, pixels, {KEYWORD: json.dumps(said)})
-    png.replace(path.with_suffix(".json"), (json.dumps(said, indent=2) + "\n").encode())
+    png.whole(path.with_suffix(".json"), json.dumps(said, indent=2) + "\n")
     return path
 
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from ..core import files
 from ..core.errors import SpecError
 from ..core.folders import people_folder
 from .look import Body, body_from_dict, load, shape_of, to_dict
@@ -52,16 +51,10 @@ class People:
         """Keep ``body`` and the measures ``asked`` of it; readable by this user only. Whole or not at all."""
         path = self.path(name)
         data = {"format": FORMAT, "body": to_dict(body), "asked": dict(asked or {})}
-        temporary = ""
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle, temporary = tempfile.mkstemp(dir=self.folder, suffix=".part")  # mkstemp: for the user's eyes only
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(data, file, indent=2, allow_nan=False)
-            os.replace(temporary, path)
+            files.write(path, json.dumps(data, indent=2, allow_nan=False), private=True)
         except OSError as error:
-            if temporary:
-                Path(temporary).unlink(missing_ok=True)
             mend = "Name another folder with the environment variable TRYON_PEOPLE."
             raise SpecError(f"Cannot save {name} in {self.folder}: {error}.", mend) from None
         return path

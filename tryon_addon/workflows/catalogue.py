@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-import argparse
+from pathlib import Path
 
 from ..catalog.garments import PROGRAMMES
-from ..cli.terminal import ProgressLine, write_files
+from ..core.files import write_files
+from ..core.progress import Progress, quiet
 from ..runtime.client import client
 from ..spec import look
 from ..spec.look import Body
@@ -28,15 +29,12 @@ def markdown(folder: str) -> str:
     return "\n".join(out)
 
 
-def write(arguments: argparse.Namespace) -> int:
-    """The book at ``arguments.out``, its drawings in a folder of the same name beside it."""
-    folder, body = arguments.out.stem, look.shape_of(Body())
-    with ProgressLine() as line:
-        files = {arguments.out.name: markdown(folder)}
-        for k, name in enumerate(PROGRAMMES):
-            line.show(k / len(PROGRAMMES), f"Drawing: {name}")
-            made = client.shared().call("garment.page", {"programme": name, "body": body})
-            files[f"{folder}/{name}.svg"] = made["svg"]
-    write_files(arguments.out.parent, files)
-    print(arguments.out)
-    return 0
+def write(out: Path, progress: Progress = quiet) -> None:
+    """The book at ``out``, its drawings in a folder of the same name beside it. Raises SpecError."""
+    folder, body = out.stem, look.shape_of(Body())
+    files = {out.name: markdown(folder)}
+    for k, name in enumerate(PROGRAMMES):
+        progress(k / len(PROGRAMMES), f"Drawing: {name}")
+        made = client.shared().call("garment.page", {"programme": name, "body": body})
+        files[f"{folder}/{name}.svg"] = made["svg"]
+    write_files(out.parent, files)

@@ -11,14 +11,13 @@ from __future__ import annotations
 import csv
 import io
 import math
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..catalog.garments import PROGRAMMES, Programme
-from ..core.errors import SpecError
+from ..core.files import write_files
 from ..core.progress import Progress
 from ..runtime.client import client
 from ..spec.look import shape_of
@@ -91,18 +90,6 @@ def write(path: Path, programme: Programme, trials: Sequence[Trial]) -> None:
         stretch = "" if math.isnan(t.stretch) else f"{t.stretch:.1f}"
         table.writerow([t.style, t.number, t.wearer, t.fault, stretch, *(f"{v:g}" for v in t.design.values())])
     write_files(path.parent, {path.name: text.getvalue()})
-
-
-def write_files(folder: Path, files: Mapping[str, str]) -> None:
-    """Each whole, or not at all."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            part = (folder / name).with_suffix(".part")
-            part.write_text(text, encoding="utf-8")
-            os.replace(part, folder / name)
-    except OSError as error:
-        raise SpecError(f"Cannot write to {folder}: {error.strerror or error}.", "Choose another --out.") from None
 
 
 def collect(folder: Path, names: Sequence[str], count: int, draw: Draw, wearers: Sequence[int | None],

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import numpy as np
 
 from ..blender.cloth import drape_meter, drape_pictures
 from ..catalog.cloth.physics import CLOTHS, Cloth
+from ..core import files
 from ..core.progress import Progress
 from ..evaluation.cusick import SPECIMEN
 
@@ -85,8 +87,9 @@ def _reading(cloth: Cloth, edge: float, specimen: float, draped: Sequence[drape_
 
 def _write(readings: Sequence[Reading], out: Path) -> None:
     rows = [dataclasses.asdict(r) | {"passed": r.passed} for r in readings]
-    (out / "drape.json").write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
-    with (out / "drape.csv").open("w", newline="", encoding="utf-8") as file:
-        table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        table.writeheader()
-        table.writerows(rows)
+    text = io.StringIO()
+    table = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    table.writeheader()
+    table.writerows(rows)
+    files.write(out / "drape.json", json.dumps(rows, indent=2) + "\n")
+    files.write(out / "drape.csv", text.getvalue())

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,7 +13,7 @@ import bpy
 
 from ..blender.files import artist_mesh, exchange
 from ..blender.studio import render
-from ..core import cache
+from ..core import cache, files
 from ..core.errors import TryOnError
 from ..core.progress import Progress, quiet
 from ..formats.artist_mesh import ArtistMesh
@@ -54,7 +53,7 @@ def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Progress 
     blend = out / "look.blend"
     bpy.ops.wm.save_as_mainfile(filepath=str(blend.resolve()), compress=True, check_existing=False)
     job.result.exports = exchange.export(job.scene, out, "look", formats) if formats else []
-    write_json(out / "look.json", report(job.result))
+    files.write(out / "look.json", json.dumps(report(job.result), indent=2, allow_nan=False) + "\n")
     return job.result
 
 
@@ -90,10 +89,3 @@ def report(result: LookResult) -> dict[str, Any]:
         "drape": result.certificate.as_dict(),
         **result.more,
     }
-
-
-def write_json(path: Path, data: dict[str, Any]) -> None:
-    """Write whole or not at all."""
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(data, indent=2, allow_nan=False) + "\n", encoding="utf-8")
-    os.replace(part, path)

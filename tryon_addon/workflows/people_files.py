@@ -16,7 +16,7 @@ from ..catalog.body.measures import sex_word
 from ..catalog.body.size_charts import read_chart
 from ..core.errors import SpecError
 from ..core.progress import Progress
-from ..formats.fitted_csv import FittedTable, WrittenAside, number, write_measures
+from ..formats.fitted_csv import FittedTable, number, write_measures, written
 from ..formats.people_csv import PeopleFile, Row
 from ..spec.look import Body, to_dict
 from . import people
@@ -81,7 +81,7 @@ def fit_csv(path: Path, out: Path, progress: Progress, warn: Warn, *, units: str
     members: list[tuple[str, Body, str]] = []
     missed, done = 0, 0
     table: FittedTable | None = None
-    with WrittenAside(out / "fitted.csv") as file, WrittenAside(out / "people.json") as list_file:
+    with written(out / "fitted.csv") as file, written(out / "people.json") as list_file:
         list_file.write("[")
         for rows in _chunks(source.people(), CHUNK):
             asked = [{"sex": r.sex or sex, "age": r.age if r.age is not None else age, "measures": r.measures}
@@ -133,7 +133,7 @@ def write_percentiles(values: Mapping[str, Sequence[float]], at: Sequence[float]
                       progress: Progress, *, sex: str, age: float | None, population: str, pictures: Pictures
                       ) -> None:
     """``percentiles.csv``; with meshes or a line-up the bodies that stand there in stature and weight."""
-    with WrittenAside(out / "percentiles.csv") as file:
+    with written(out / "percentiles.csv") as file:
         file.write(",".join(["measure", *(f"p{p:g}" for p in at)]) + "\n")
         for name, row in values.items():
             file.write(",".join([name, *(number(v) for v in row)]) + "\n")
@@ -166,7 +166,7 @@ def _picture(members: Sequence[tuple[str, Body, str]], out: Path, progress: Prog
 
 
 def _json(path: Path, data: Any) -> None:
-    with WrittenAside(path) as file:
+    with written(path) as file:
         json.dump(data, file, indent=2, default=_plain_value)
         file.write("\n")
 

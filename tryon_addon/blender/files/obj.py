@@ -10,6 +10,7 @@ from typing import Any
 import bpy
 import numpy as np
 
+from ...core import files
 from ...core.errors import RenderError
 from ..body import person
 
@@ -33,13 +34,11 @@ def write_objs(topology: Mapping[str, Any], shapes: Iterable[tuple[Path, np.ndar
             else:
                 mesh.vertices.foreach_set("co", np.ascontiguousarray(vertices, dtype=np.float32).ravel())
                 mesh.update()
-            part = path.with_name(path.stem + ".part.obj")  # Blender insists on the ending
             try:
-                with bpy.context.temp_override(scene=scene, view_layer=scene.view_layers[0]):
+                with (files.aside(path, ending=".obj") as part,
+                      bpy.context.temp_override(scene=scene, view_layer=scene.view_layers[0])):
                     bpy.ops.wm.obj_export(filepath=str(part), export_materials=False, check_existing=False)
-                part.replace(path)
             except (OSError, RuntimeError) as error:
-                part.unlink(missing_ok=True)
                 raise RenderError(f"Cannot write {path}: {error}.", "Choose another folder.") from None
             yield path
     finally:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,18 +44,15 @@ def mark_spots(scene: bpy.types.Scene, certificate: Certificate, views: Mapping[
         hidden = {view: _hidden(scene, graph, bpy.data.objects[name].matrix_world.translation, Vector(mark.at))
                   for view, name in cameras.items()}
         marks.setdefault(min(cameras, key=lambda view: hidden[view]), []).append(mark)
-    parts = []
-    try:
+    with tempfile.TemporaryDirectory() as folder:
+        ringed = []
         for view, here in marks.items():
             picture = sheet.read_picture(views[view])
             for mark in here:
                 _ring(picture, _seen(bpy.data.objects[cameras[view]], mark.at, picture.shape), mark.word)
-            parts.append(out.with_name(f"{out.stem}_{view}.part.png"))
-            sheet.write_picture(picture, parts[-1])
-        return sheet.contact_sheet(parts, out, labels=list(marks))
-    finally:
-        for part in parts:
-            part.unlink(missing_ok=True)
+            ringed.append(Path(folder) / f"{view}.png")
+            sheet.write_picture(picture, ringed[-1])
+        return sheet.contact_sheet(ringed, out, labels=list(marks))
 
 
 def _together(spots: set[tuple[str, tuple[float, float, float]]]) -> list[_Mark]:

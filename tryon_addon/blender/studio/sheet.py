@@ -11,6 +11,7 @@ from pathlib import Path
 import bpy
 import numpy as np
 
+from ...core import files
 from ...core.errors import RenderError
 
 PAPER, INK = 0.965, 0.12  # sRGB greys
@@ -99,7 +100,7 @@ def stamp_picture(path: Path, text: str) -> None:
     chunk = b"tEXt" + b"Note\0" + text.encode("latin-1", "replace")
     head = 8 + 25  # the signature and the first chunk, IHDR
     stamped = struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
-    path.write_bytes(data[:head] + stamped + data[head:])
+    files.write(path, data[:head] + stamped + data[head:])
 
 
 def text_mask(text: str, height: int, fine: int = 4) -> np.ndarray:

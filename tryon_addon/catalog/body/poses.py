@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ...core import files
 from ...core.errors import SpecError
 
 FOLDER = Path(__file__).resolve().parents[3] / "assets" / "poses"
@@ -142,8 +143,6 @@ def write(path: Path, table: Mapping[str, Any]) -> Path:
              "[joints]"]
     lines += [f'"{bone}" = [{", ".join(f"{angle:g}" for angle in turn)}]' for bone, turn in table["joints"].items()]
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return files.write(path, "\n".join(lines) + "\n")
     except OSError as error:
         raise SpecError(f"Cannot write the pose {path}: {error}.", "Choose another place.") from None
-    return path

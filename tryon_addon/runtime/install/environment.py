@@ -8,12 +8,12 @@ An environment cannot be moved, so it is made in place. ``tryon-installing`` is 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ...core import files
 from ...core.errors import InstallError
 from .interpreter import MARKER
 
@@ -46,9 +46,7 @@ def begin(folder: Path) -> None:
 
 def finish(folder: Path, installed: Installed) -> None:
     """From here on the folder counts."""
-    part = folder / f"{MARKER}.part"
-    part.write_text(json.dumps(asdict(installed), indent=1), "utf-8")
-    os.replace(part, folder / MARKER)
+    files.write(folder / MARKER, json.dumps(asdict(installed), indent=1))
     (folder / STARTED).unlink()
 
 

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files are written whole or not at all, and are whose they should be."""
+
+import os
+import stat
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tryon.tryon_addon.core import files
+from tryon.tryon_addon.core.errors import SpecError
+
+
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@given(st.one_of(st.text(st.characters(exclude_categories=["Cs"])), st.binary()))
+def test_text_and_bytes_come_back_as_they_were(tmp_path_factory, content):
+    path = files.write(tmp_path_factory.getbasetemp() / "below" / "that" / "a file.txt", content)
+    assert path.read_bytes() == (content.encode() if isinstance(content, str) else content)
+    assert os.listdir(path.parent) == [path.name]
+
+
+@pytest.mark.parametrize("error", [OSError("full"), ValueError("wrong"), KeyboardInterrupt()])
+def test_an_error_half_way_leaves_the_old_file_and_nothing_else(tmp_path, error):
+    path = files.write(tmp_path / "kept.txt", "before")
+    with pytest.raises(type(error)), files.aside(path) as part, part.open("w") as file:
+        file.write("aft")
+        raise error
+    assert path.read_text() == "before" and os.listdir(tmp_path) == ["kept.txt"]
+
+
+def test_nobody_sees_a_file_before_it_is_whole(tmp_path):
+    path = tmp_path / "late.txt"
+    with files.aside(path) as part:
+        part.write_text("all of it")
+        assert not path.exists() and part.parent == tmp_path and part.name.endswith(".part")
+    assert path.read_text() == "all of it"
+
+
+def test_two_may_write_the_same_file(tmp_path):
+    path = tmp_path / "both.txt"
+    with files.aside(path) as one, files.aside(path) as other:
+        one.write_text("one")
+        other.write_text("other")
+    assert path.read_text() == "one" and os.listdir(tmp_path) == ["both.txt"]
+
+
+def test_a_writer_may_insist_on_an_ending(tmp_path):
+    with files.aside(tmp_path / "a.obj", ending=".obj") as part:
+        assert part.suffix == ".obj"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_private_files_are_their_owner_s_alone_from_the_first_moment(tmp_path):
+    before = os.umask(0o022)
+    try:
+        with files.aside(tmp_path / "mine", private=True) as part:
+            assert mode(part) == 0o600
+        assert mode(tmp_path / "mine") == 0o600
+        assert mode(files.write(tmp_path / "ours", "")) == 0o644
+        assert mode(files.write(tmp_path / "mine", "anew", private=True)) == 0o600
+    finally:
+        os.umask(before)
+
+
+def test_a_folder_that_cannot_be_is_told(tmp_path):
+    files.write_files(tmp_path, {"a.txt": "a", "b/c.txt": "c"})
+    assert (tmp_path / "b" / "c.txt").read_text() == "c"
+    with pytest.raises(SpecError, match="Cannot write to .*a.txt: .*--out"):
+        files.write_files(tmp_path / "a.txt", {"d.txt": "d"})
