@@ -9,7 +9,7 @@ import pytest
 from tryon.tryon_addon.blender.body import hair, skin
 from tryon.tryon_addon.blender.body import person as scene_body
 from tryon.tryon_addon.catalog.body.complexion import palette
-from tryon.tryon_addon.catalog.body.haircuts import CUTS
+from tryon.tryon_addon.catalog.body.hair import CUTS
 from tryon.tryon_addon.runtime.client import client
 from tryon.tryon_addon.spec.look import Body
 

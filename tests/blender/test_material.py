@@ -14,11 +14,12 @@ from tryon.tryon_addon.blender.cloth.terms import DrapeResult
 from tryon.tryon_addon.blender.materials.dye import PRINT_UV, dye, wear
 from tryon.tryon_addon.blender.materials.fabric import CLOTHS, fabric_material
 from tryon.tryon_addon.blender.materials.microstructure import STRUCTURES, structure_of
-from tryon.tryon_addon.blender.materials.pictures import evened, hollowed, linear, packed_image, reflected
+from tryon.tryon_addon.blender.materials.pictures import evened, hollowed, packed_image, reflected
 from tryon.tryon_addon.blender.nodes import Tree
 from tryon.tryon_addon.blender.studio.camera import place_cameras
 from tryon.tryon_addon.blender.studio.studio import build_studio
 from tryon.tryon_addon.catalog.cloth.weaves.drawing import draw
+from tryon.tryon_addon.core.colour import to_linear
 from tryon.tryon_addon.core.errors import SpecError
 from tryon.tryon_addon.spec.garment_parts import Part
 from tryon.tryon_addon.spec.look import FABRIC_KINDS, PHYSICS, Fabric, Garment
@@ -104,9 +105,9 @@ def test_a_cloth_without_figure_loses_its_patches_but_not_its_threads() -> None:
 def test_white_cloth_reflects_no_more_than_cotton_and_other_colours_stay() -> None:
     colours = np.array([[[255, 255, 255], [255, 220, 30], [176, 42, 42], [31, 58, 95], [0, 0, 0]]], np.uint8)
     seen = reflected(colours)
-    assert linear(seen[0, 0] / 255.0) == pytest.approx(0.8, abs=0.01)
+    assert to_linear(seen[0, 0] / 255.0) == pytest.approx(0.8, abs=0.01)
     assert np.array_equal(seen[0, 2:], colours[0, 2:])
-    before, after = (linear(c[0, 1] / 255.0) for c in (colours, seen))
+    before, after = (to_linear(c[0, 1] / 255.0) for c in (colours, seen))
     assert after / after.max() == pytest.approx(before / before.max(), abs=0.01)
 
 

@@ -9,9 +9,9 @@ import bpy
 import numpy as np
 import pytest
 from support.photo import CHEST, PERSON, at, card, matt, mesh_object, picture
-from tryon.tryon_addon.blender.materials.pictures import linear
 from tryon.tryon_addon.blender.studio.camera import place_cameras
 from tryon.tryon_addon.blender.studio.studio import COLLECTION, STUDIOS, aim_studio, build_studio, remove_studio
+from tryon.tryon_addon.core.colour import to_linear
 from tryon.tryon_addon.core.errors import SpecError
 from tryon.tryon_addon.spec.look import STUDIOS as NAMES
 
@@ -112,7 +112,7 @@ def test_a_grey_card_is_exposed_alike_in_all_views(studio: str, tmp_path) -> Non
         grey = card(view, (0.18, 0.18, 0.18))
         pixels = picture(place_cameras(scene, [view], PERSON)[view], tmp_path)
         bpy.data.objects.remove(grey)
-        levels.append(float(linear(at(pixels, view, CHEST)) @ [0.2126, 0.7152, 0.0722]) / 0.18)
+        levels.append(float(to_linear(at(pixels, view, CHEST)) @ [0.2126, 0.7152, 0.0722]) / 0.18)
     low, high = EXPOSED[studio]
     assert low < levels[0] < high, levels
     assert levels[1] == pytest.approx(levels[0], rel=0.06)
@@ -124,7 +124,7 @@ def test_brand_colours_come_out_within_a_few_steps(studio: str, tmp_path) -> Non
     build_studio(scene, studio, PERSON)
     brand = {(31, 58, 95): 1.35, (176, 42, 42): 1.0, (201, 143, 111): 0.65, (231, 231, 231): 0.3}  # sRGB: height
     for colour, z in brand.items():
-        card("front", tuple(linear(np.array(colour) / 255.0)), np.array([0.0, 0.0, z]))
+        card("front", tuple(to_linear(np.array(colour) / 255.0)), np.array([0.0, 0.0, z]))
     pixels = picture(place_cameras(scene, ["front"], PERSON)["front"], tmp_path, size=(96, 128))
     for colour, z in brand.items():
         seen = at(pixels, "front", np.array([0.0, 0.0, z])) * 255.0

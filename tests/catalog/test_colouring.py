@@ -4,8 +4,10 @@
 import collections
 import itertools
 
-from tryon.tryon_addon.catalog.body.haircuts import CUTS, cut_of
-from tryon.tryon_addon.catalog.body.skin_tones import EYES, HAIRS, SKINS, colouring, linear, luminance
+from tryon.tryon_addon.catalog.body.complexion import EYES, colouring
+from tryon.tryon_addon.catalog.body.hair import CUTS, HAIRS, cut_of
+from tryon.tryon_addon.catalog.body.skin import SKINS
+from tryon.tryon_addon.core.colour import linear, luminance
 from tryon.tryon_addon.spec.random_person import random_person
 
 DEEP, LIGHT = SKINS[1], SKINS[-2]

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.drawn_setts import sett_values
 from tryon.tryon_addon.catalog.cloth.weaves import dots, drafts, relief, setts
-from tryon.tryon_addon.catalog.cloth.weaves.drawing import Swatch, bytes_of, draw
+from tryon.tryon_addon.catalog.cloth.weaves.drawing import Swatch, draw
 from tryon.tryon_addon.catalog.cloth.weaves.kinds import KINDS, SETTS
 from tryon.tryon_addon.catalog.cloth.weaves.yarns import on_the_loom, sett_of
+from tryon.tryon_addon.core.colour import bytes_of
 from tryon.tryon_addon.core.errors import SpecError
 
 WOVEN = tuple(kind for kind in KINDS if kind != "dots")
@@ -55,7 +56,7 @@ def test_cloth_has_the_colours_asked_for_and_no_other(kind, warp, weft, weave, s
         assert "at most" in error.mend
         return
     counts = {tuple(c): n for c, n in zip(*_counted(swatch.colour), strict=True)}
-    assert set(counts) <= {tuple(c) for c in bytes_of(swatch.palette).tolist()}
+    assert set(counts) <= {bytes_of(c) for c in swatch.palette}
     assert np.allclose(swatch.screens.sum(axis=0), 1)
     # As many threads of each colour as the counts say: where the warp alone is seen, each column is one thread.
     unseen = draw(kind, size, threads=str(warp), weft="-", weave=weave)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.addon import registered
 from tryon.tryon_addon.catalog.accessories import ACCESSORIES, Accessory
-from tryon.tryon_addon.catalog.body.haircuts import CUTS
+from tryon.tryon_addon.catalog.body.hair import CUTS
 from tryon.tryon_addon.catalog.body.measures import MEASURES
 from tryon.tryon_addon.catalog.cloth.weaves.kinds import KINDS
 from tryon.tryon_addon.catalog.cloth.weaves.variants import variant

@@ -12,7 +12,7 @@ import numpy as np
 from mathutils import Vector
 from mathutils.bvhtree import BVHTree
 
-from .materials.pictures import linear
+from ..core.colour import linear
 from .nodes import Tree
 
 ROLE = "accessory"
@@ -126,7 +126,7 @@ def material(colour: str, finish: str, alpha: float = 1.0) -> bpy.types.Material
     if found is not None:
         return found
     made = bpy.data.materials.new(name)
-    base = linear(np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255.0)
+    base = linear(colour)
     surface = FINISHES[finish]
     tree = Tree(made)
     inputs: dict[str, Any] = {

@@ -5,20 +5,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from .errors import SpecError
-
-
-def hex_colour(colour: object, where: str) -> str:
-    """``colour`` in small letters if it is #rrggbb, else a SpecError."""
-    if not isinstance(colour, str) or not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
-        raise SpecError(f"{where} is {colour!r}.", "Write a colour as #rrggbb, for example #1f3a5f.")
-    return colour.lower()
 
 
 def whole(value: object, where: str, low: int = 0, high: int = 2**31 - 1) -> int:
@@ -32,6 +24,7 @@ def assign(instance: object, **values: object) -> None:
     """Set fields of a frozen dataclass: the one way to normalise it."""
     for name, value in values.items():
         object.__setattr__(instance, name, value)
+
 
 def to_dict(spec: Any) -> dict[str, Any]:
     """A spec as plain values (JSON-ready)."""

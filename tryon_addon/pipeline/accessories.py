@@ -13,7 +13,7 @@ import numpy as np
 from ..blender import accessories as scene_accessories
 from ..blender.cloth.draped import Draped, welded
 from ..catalog.accessories import Accessory
-from ..catalog.body.haircuts import cut_of
+from ..catalog.body.hair import cut_of
 from ..core import meshes
 from ..spec.look import Look, shape_of, to_dict
 

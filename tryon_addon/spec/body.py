@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..catalog.body.haircuts import CUTS
+from ..catalog.body.hair import CUTS
 from ..catalog.body.measures import SEXES, checked, sex_of
+from ..core.colour import hex_colour
 from ..core.errors import SpecError
-from ..core.fields import assign, build, hex_colour, to_dict, whole
+from ..core.fields import assign, build, to_dict, whole
 from ..core.parameters import Parameter, choose
 
 BODY_PARAMETERS = (

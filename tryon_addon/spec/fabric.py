@@ -9,8 +9,9 @@ from typing import Any
 from ..catalog.cloth.physics import CLOTHS
 from ..catalog.cloth.weaves import setts
 from ..catalog.cloth.weaves.kinds import KINDS
+from ..core.colour import hex_colour
 from ..core.errors import SpecError
-from ..core.fields import assign, hex_colour, to_dict, whole
+from ..core.fields import assign, to_dict, whole
 from ..core.parameters import Parameter, choose
 
 GENERATED = ("plain", "denim", "stripe", "check", "floral", "dot", "geometric", "ornament", "animal", "houndstooth",

@@ -6,7 +6,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from ..catalog.body.skin_tones import SKINS
+from ..catalog.body.skin import SKINS
 from ..core.seeds import derive
 from .look import Body
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..catalog.cloth.weaves import drawing
+from ..core.colour import to_bytes, to_linear
 from ..formats import rights
 from .swatches import Swatch
 
@@ -53,5 +53,5 @@ def thumbnail(colour: np.ndarray, size: int) -> np.ndarray:
     step = max(1, colour.shape[1] // size)
     wanted = size * step
     tiled = np.tile(colour, (-(-wanted // colour.shape[0]), -(-wanted // colour.shape[1]), 1))[:wanted, :wanted]
-    light = drawing.linear(tiled).reshape(size, step, size, step, 3).mean(axis=(1, 3))
-    return drawing.srgb(light)
+    light = to_linear(tiled / 255.0).reshape(size, step, size, step, 3).mean(axis=(1, 3))
+    return to_bytes(light)

@@ -11,6 +11,8 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from ...core.colour import bytes_of, hex_of
+
 Shape = tuple[np.ndarray, np.ndarray]  # points (V, 3) m, faces (F, 4): a triangle repeats a corner
 
 
@@ -25,13 +27,12 @@ class Look:
 
 def shade(colour: str, by: float, add: int = 0) -> str:
     """A colour (#rrggbb) darker (``by`` below 1) or lighter."""
-    values = (min(255, max(0, round(int(colour[i : i + 2], 16) * by) + add)) for i in (1, 3, 5))
-    return "#" + "".join(f"{v:02x}" for v in values)
+    return hex_of((round(value * by) + add) / 255 for value in bytes_of(colour))
 
 
 def thread(colour: str) -> Look:
     """A thread that shows a little on a leather of this colour."""
-    dark = sum(int(colour[i : i + 2], 16) for i in (1, 3, 5)) < 330
+    dark = sum(bytes_of(colour)) < 330
     return Look(shade(colour, 1.5, 24) if dark else shade(colour, 0.72), "canvas")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import bpy
 import numpy as np
 
+from ...core.colour import to_srgb
 from ..nodes import Tree
 
 FLAT, SIZE = "TryOn Skin Flat", 512
@@ -77,8 +78,7 @@ def repaint(values: Mapping[str, Any], name: str = FLAT) -> bpy.types.Image | No
 def _write(flat: bpy.types.Image, linear: np.ndarray, wanted: str) -> None:
     """Fills a picture from linear light (H, W, 3), keeps it in the file and notes what it shows."""
     pixels = np.ones((*linear.shape[:2], 4), np.float32)
-    curve = 1.055 * np.maximum(linear, 1e-6) ** (1 / 2.4) - 0.055  # sRGB
-    pixels[..., :3] = np.where(linear < 0.0031308, linear * 12.92, curve)
+    pixels[..., :3] = to_srgb(linear)
     texels: Any = flat.pixels
     texels.foreach_set(pixels.ravel())
     flat.update()

@@ -10,7 +10,7 @@ import bpy
 import numpy as np
 from mathutils import Matrix
 
-from ...catalog.body.haircuts import cut_of
+from ...catalog.body.hair import cut_of
 from . import skin
 
 NAME, CUT = "TryOn Hair", "tryon_cut"

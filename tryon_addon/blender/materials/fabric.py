@@ -16,11 +16,12 @@ import numpy as np
 
 from ...catalog.cloth.weaves.kinds import KINDS
 from ...catalog.garments.construction import sewing
+from ...core.colour import to_linear
 from ...core.errors import SpecError
 from ..nodes import Socket, Tree
 from .cloth_optics import CLOTHS
 from .microstructure import structure_of, threads_of
-from .pictures import evened, hollowed, linear, packed_image, reflected
+from .pictures import evened, hollowed, packed_image, reflected
 from .trim import profiles, trim_nodes
 
 EVEN = ("plain", "denim")  # classes that have no figure: whatever is larger than threads only shows the tiling
@@ -94,7 +95,7 @@ def fabric_material(
     })
     tree.output(shader.outputs[0])
     tree.nodes.active = surface  # what Workbench shows
-    material.diffuse_color = (*linear(colour.reshape(-1, 3).mean(axis=0) / 255.0), 1.0)
+    material.diffuse_color = (*to_linear(colour.reshape(-1, 3).mean(axis=0) / 255.0), 1.0)
     return material
 
 
@@ -139,4 +140,4 @@ def _prevailing(colour: np.ndarray) -> np.ndarray:
     """The most frequent colour of (H,W,3) uint8, linear (3,): what a plain trim of the same cloth is dyed in."""
     pixels = colour.reshape(-1, 3)
     coarse = (pixels >> 5).astype(np.int64) @ [64, 8, 1]
-    return linear(pixels[coarse == np.bincount(coarse).argmax()].mean(axis=0) / 255.0)
+    return to_linear(pixels[coarse == np.bincount(coarse).argmax()].mean(axis=0) / 255.0)

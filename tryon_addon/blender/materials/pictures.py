@@ -6,6 +6,8 @@ from __future__ import annotations
 import bpy
 import numpy as np
 
+from ...core.colour import to_bytes, to_linear
+
 FIGURE = 10  # cycles a repeat; slower variations are what the eye takes for tiles
 
 
@@ -44,24 +46,11 @@ def evened(colour: np.ndarray) -> np.ndarray:
 
 def reflected(colour: np.ndarray) -> np.ndarray:
     """(H,W,3) uint8 with the brightest tones held to what cloth reflects, hues kept: white cotton gives back 80 %."""
-    light = linear(colour / 255.0)
+    light = to_linear(colour / 255.0)
     brightest = light.max(axis=2, keepdims=True)
     held = np.where(brightest > 0.6, 0.6 + 0.25 * (1.0 - np.exp(-(brightest - 0.6) / 0.25)), brightest)
     light = light * held / np.maximum(brightest, 1e-6)
-    return encoded(light)
-
-
-def linear(srgb: np.ndarray) -> np.ndarray:
-    """sRGB values 0..1 as linear light."""
-    srgb = np.asarray(srgb, dtype=np.float64)
-    return np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
-
-
-def encoded(light: np.ndarray) -> np.ndarray:
-    """The way back from ``linear``: sRGB bytes."""
-    light = np.clip(light, 0.0, 1.0)
-    return np.rint(255.0 * np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
-                   ).astype(np.uint8)
+    return to_bytes(light)
 
 
 def hollowed(colour: np.ndarray, height: np.ndarray) -> np.ndarray:
@@ -70,4 +59,4 @@ def hollowed(colour: np.ndarray, height: np.ndarray) -> np.ndarray:
     ``height`` (H,W) 0..1, as drawn with the cloth; level height changes nothing.
     """
     shade = 1.0 + 0.7 * (height - height.mean())
-    return encoded(linear(colour / 255.0) * shade[..., None])
+    return to_bytes(to_linear(colour / 255.0) * shade[..., None])

@@ -3,28 +3,60 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from .skin_tones import EYES, HAIRS, SILVER, Colour, colouring, linear, luminance
+from ...core.colour import Channels, luminance
+from .hair import HAIRS, SILVER
+from .skin import Shade, drawn, light_of, skin_of
+
+EYES: dict[str, Shade] = {
+    "black brown": Shade((0.020, 0.009, 0.005), 6.0, 4.0, 0.6),
+    "dark brown": Shade((0.042, 0.018, 0.008), 5.0, 6.0, 2.0),
+    "brown": Shade((0.070, 0.036, 0.016), 1.0, 3.0, 2.5),
+    "hazel": Shade((0.075, 0.065, 0.030), 0.05, 0.5, 2.0),
+    "green": Shade((0.050, 0.075, 0.055), 0.0, 0.1, 1.2),
+    "blue": Shade((0.055, 0.095, 0.125), 0.0, 0.05, 3.0),
+    "grey": Shade((0.085, 0.105, 0.120), 0.0, 0.0, 1.2),
+}
 
 
-def _scaled(colour: Colour, *factors: float) -> Colour:
+@dataclass(frozen=True)
+class Colouring:
+    """Names out of HAIRS and EYES, and how grey the hair is, 0 to 1."""
+
+    hair: str
+    eyes: str
+    grey: float
+
+
+def colouring(body: Mapping[str, Any]) -> Colouring:
+    """What hair and eyes a person has: drawn from ``identity``, as likely as with that skin, greying with ``age``."""
+    draw = random.Random(f"colours/{body.get('identity', 0)}")
+    light = light_of(body)
+    eyes, hair = drawn(EYES, light, draw.random()), drawn(HAIRS, light, draw.random())
+    grey = (float(body.get("age", 30.0)) - 46.0 + 16 * (draw.random() - 0.5)) / 28.0
+    return Colouring(hair, eyes, min(1.0, max(0.0, grey)))
+
+
+def _scaled(colour: Channels, *factors: float) -> Channels:
     r, g, b = (min(1.0, c * f) for c, f in zip(colour, factors, strict=True))
     return r, g, b
 
 
-def _mixed(a: Colour, b: Colour, share: float) -> Colour:
+def _mixed(a: Channels, b: Channels, share: float) -> Channels:
     red, green, blue = (x + share * (y - x) for x, y in zip(a, b, strict=True))
     return red, green, blue
 
 
-def palette(spec: Mapping[str, Any]) -> dict[str, Colour | float]:
+def palette(spec: Mapping[str, Any]) -> dict[str, Channels | float]:
     """Colours (linear light) and shares 0..1 of a body spec, by the names that the materials' nodes have.
 
     Skin's own tones follow from ``skin``, hair and eyes are drawn from ``identity``, grey comes with ``age``.
     """
-    base = linear(str(spec.get("skin", "#c98f6f")))
+    base = skin_of(spec)
     # Light that scatters below fair skin comes out more saturated than it went in; deep skin scatters little, and the
     # gloss on it adds grey.
     depth = min(1.0, max(0.0, (luminance(base) - 0.03) / 0.16))

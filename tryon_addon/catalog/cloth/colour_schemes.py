@@ -7,6 +7,8 @@ import colorsys
 import random
 from collections.abc import Callable, Sequence
 
+from ...core.colour import hex_of
+
 # Hue in turns, lightness and saturation 0 to 1 of colours that go with any other, dark to light.
 NEUTRALS: dict[str, tuple[float, float, float]] = {
     "black": (0.62, 0.14, 0.05), "navy": (0.61, 0.20, 0.36), "charcoal": (0.60, 0.24, 0.06),
@@ -21,11 +23,10 @@ COAT: tuple[Colour, ...] = ((0.10, 0.71, 0.35), (0.07, 0.15, 0.30))  # of animal
 Draw = random.Random
 
 
-def hex_of(colour: Colour) -> str:
+def hex_of_hls(colour: Colour) -> str:
     """``#rrggbb``."""
     hue, light, vivid = colour
-    channels = colorsys.hls_to_rgb(hue % 1.0, min(max(light, 0.0), 1.0), min(max(vivid, 0.0), 1.0))
-    return "#" + "".join(f"{round(255 * c):02x}" for c in channels)
+    return hex_of(colorsys.hls_to_rgb(hue % 1.0, min(max(light, 0.0), 1.0), min(max(vivid, 0.0), 1.0)))
 
 
 def _apart(count: int, draw: Draw, low: float = 0.18, high: float = 0.86) -> list[float]:
@@ -106,4 +107,4 @@ def palette(kind: str, main: Colour, worn: Sequence[Colour], draw: Draw) -> tupl
         "geometric": (ground, main, lively),
         "ornament": (ground, main, lively),
     }
-    return draw.choice(INDIGO) if kind == "denim" else tuple(map(hex_of, made[kind]))
+    return draw.choice(INDIGO) if kind == "denim" else tuple(map(hex_of_hls, made[kind]))

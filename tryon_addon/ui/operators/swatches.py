@@ -12,7 +12,7 @@ from typing import Any
 
 import bpy
 
-from ...catalog.cloth.colour_schemes import SCHEMES, hex_of
+from ...catalog.cloth.colour_schemes import SCHEMES, hex_of_hls
 from ...core.errors import SpecError
 from ...core.fields import build, to_dict
 from ...core.progress import Step
@@ -36,7 +36,7 @@ def colourway(fabric: Fabric, seed: int) -> Fabric:
     count = len(swatches.drawn(fabric, 64).maps["palette"]) if fabric.exact else len(fabric.palette) or 3
     found: list[str] = []
     while len(found) < count:
-        found += [hex_of(c) for c in SCHEMES[draw.choice(sorted(SCHEMES))](min(3, max(count, 2)), draw)]
+        found += [hex_of_hls(c) for c in SCHEMES[draw.choice(sorted(SCHEMES))](min(3, max(count, 2)), draw)]
     return dataclasses.replace(fabric, palette=tuple(found[:count]))
 
 

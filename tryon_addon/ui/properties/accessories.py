@@ -52,7 +52,8 @@ def _kind_group(kind: Kind, group: Callable, slider: Callable, colour: Callable)
 
 def worn(group: Any) -> tuple[Accessory, ...]:
     """The accessories that the panel says."""
-    from .kinds import hex_of, plain_float
+    from ...core.colour import hex_of
+    from .kinds import plain_float
 
     found = []
     for name in (getattr(group, place) for place in PLACES):
@@ -67,7 +68,7 @@ def worn(group: Any) -> tuple[Accessory, ...]:
 
 def show(accessories: Iterable[Accessory], group: Any) -> None:
     """Show these in the panel, and nothing at every other place."""
-    from .kinds import channels
+    from ...core.colour import channels
 
     for place in PLACES:
         setattr(group, place, NONE)

@@ -9,9 +9,10 @@ from typing import Any
 import bpy
 from bpy.props import StringProperty
 
-from ...catalog.body.haircuts import CUTS
+from ...catalog.body.hair import CUTS
+from ...core.colour import channels, hex_of
 from ...spec.look import BODY_PARAMETERS, Body
-from .kinds import AUTO, channels, choice, colour, group, hex_of, plain_float, seed, slider
+from .kinds import AUTO, choice, colour, group, plain_float, seed, slider
 
 
 def changed(_group: Any, context: Any) -> None:

@@ -10,9 +10,10 @@ from bpy.props import BoolProperty, FloatVectorProperty, IntProperty, StringProp
 
 from ...catalog.cloth.weaves.kinds import KINDS
 from ...catalog.cloth.weaves.setts import MOST_COLOURS
+from ...core.colour import channels, hex_of
 from ...spec.fabric import DOT, EDITS, LAYOUTS, OPEN, SHIFT, TRUNCATION, TURN
 from ...spec.look import FABRIC_KINDS, PHYSICS, REPEAT, Fabric
-from .kinds import AUTO, channels, choice, colour, group, hex_of, plain_float, seed, slider
+from .kinds import AUTO, choice, colour, group, plain_float, seed, slider
 
 WOVEN = ("threads", "weft", "weave")
 STYLE = ("truncation", *EDITS)

@@ -10,10 +10,11 @@ from typing import Any
 import bpy
 from bpy.props import EnumProperty, FloatProperty, FloatVectorProperty, IntProperty
 
-from ...catalog.body.haircuts import CUTS
+from ...catalog.body.hair import CUTS
 from ...catalog.body.poses import FOLLOW, LIBRARY
 from ...catalog.cloth.physics import CLOTHS
 from ...catalog.cloth.weaves.kinds import KINDS
+from ...core.colour import channels
 from ...core.parameters import Parameter
 
 AUTO = "auto"  # the garment's or fabric's own cloth preset
@@ -71,17 +72,6 @@ def plain_float(value: float) -> float:
         if struct.pack("f", short) == struct.pack("f", value):
             return short
     return float(f"{value:.9g}")
-
-
-def hex_of(colour: Iterable[float]) -> str:
-    """``#rrggbb`` of three sRGB channels from 0 to 1."""
-    return "#" + "".join(f"{round(min(1.0, max(0.0, c)) * 255):02x}" for c in colour)
-
-
-def channels(colour: str) -> tuple[float, float, float]:
-    """Three sRGB channels from 0 to 1 of ``#rrggbb``."""
-    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    return red, green, blue
 
 
 def label(name: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ....core.colour import bytes_of, to_bytes, to_linear
 from . import dots, relief
 from .kinds import KINDS
 from .yarns import on_the_loom
@@ -58,7 +59,7 @@ def draw(kind: str, size: int, *, threads: str = "", weft: str = "", weave: str 
     height = relief.height_of(yarns.over, pixels, thread_mm)
     shown = np.kron(yarns.shown, np.ones((pixels, pixels), np.intp))
     return Swatch(
-        colour=bytes_of(yarns.palette)[shown],
+        colour=inks(yarns.palette)[shown],
         height=height,
         normal=relief.normal_of(height, relief.THICKNESS * thread_mm, thread_mm / pixels),
         roughness=relief.roughness_of(height, own.roughness),
@@ -70,28 +71,15 @@ def draw(kind: str, size: int, *, threads: str = "", weft: str = "", weave: str 
 
 def _dotted(size: int, palette: tuple[str, ...], repeat: float, diameter: float, roughness: float) -> Swatch:
     colours = max(len(palette) - 1, 1)
-    inks = bytes_of(palette if len(palette) > 1 else (*palette, palette[0]))
+    dyes = inks(palette if len(palette) > 1 else (*palette, palette[0]))
     screens = dots.coverage(size, diameter, colours)
     screens = np.concatenate([1 - screens.sum(axis=0, keepdims=True), screens])
-    light = np.tensordot(screens, linear(inks), (0, 0))
+    light = np.tensordot(screens, to_linear(dyes / 255.0), (0, 0))
     even = np.full((size, size), 0.5, np.float32)
-    return Swatch(srgb(light), even, relief.normal_of(even, 0.0, 1.0), relief.roughness_of(even, roughness),
+    return Swatch(to_bytes(light), even, relief.normal_of(even, 0.0, 1.0), relief.roughness_of(even, roughness),
                   repeat * colours, palette, screens.astype(np.float32))
 
 
-def bytes_of(palette: Sequence[str]) -> NDArray[np.uint8]:
+def inks(palette: Sequence[str]) -> NDArray[np.uint8]:
     """(n, 3) sRGB of colours like #1f3560."""
-    return np.array([list(bytes.fromhex(colour[1:])) for colour in palette], np.uint8)
-
-
-def linear(colour: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Linear light 0..1 of sRGB bytes (IEC 61966-2-1)."""
-    share = colour / 255.0
-    return np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-
-
-def srgb(light: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """The way back from ``linear``."""
-    light = np.clip(light, 0.0, 1.0)
-    share = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
-    return np.rint(share * 255).astype(np.uint8)
+    return np.array([bytes_of(colour) for colour in palette], np.uint8)

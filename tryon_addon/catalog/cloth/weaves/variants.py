@@ -6,7 +6,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from ..colour_schemes import SCHEMES, Colour, hex_of
+from ..colour_schemes import SCHEMES, Colour, hex_of_hls
 
 BANDS = (12, 16, 20, 24, 30, 36, 44)  # threads of broad stripes
 LINES = (2, 4, 6, 8)
@@ -16,8 +16,8 @@ def variant(kind: str, seed: int) -> dict[str, Any]:
     """Fields of a fabric's spec (threads, weave, palette, dot) for the exact cloth ``seed`` of a kind."""
     draw = random.Random(f"{kind}/{seed}")
     scheme = SCHEMES[draw.choice(sorted(SCHEMES))]
-    colours = [hex_of(c) for c in scheme(3, draw)]
-    light, dark = hex_of(_light(draw)), colours[draw.randrange(3)]
+    colours = [hex_of_hls(c) for c in scheme(3, draw)]
+    light, dark = hex_of_hls(_light(draw)), colours[draw.randrange(3)]
     if kind in VARIANTS:
         return VARIANTS[kind](draw, colours, light, dark)
     return {"palette": (light, dark)}

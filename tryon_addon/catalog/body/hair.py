@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which haircut a person wears. The strands themselves grow in the runtime, see ``gan_core/body/surface/hair.py``."""
+"""Which haircut a person wears, and the natural colours of hair, a table of our own.
+
+The strands themselves grow in the runtime, see ``gan_core/body/surface/hair.py``.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .skin_tones import linear, luminance
+from ...core.colour import Channels
+from .skin import Shade, light_of
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,18 @@ CUTS: dict[str, Cut] = {
     "afro": Cut("Afro", 0.03, 0.03, 80.0),
     "crop": Cut("Crop", 0.25, 4.0, 0.5),
 }
+HAIRS: dict[str, Shade] = {
+    "black": Shade((0.006, 0.005, 0.004), 8.0, 5.0, 0.7),
+    "soft black": Shade((0.012, 0.008, 0.005), 4.0, 5.0, 1.5),
+    "dark brown": Shade((0.022, 0.012, 0.007), 1.2, 4.0, 4.0),
+    "brown": Shade((0.045, 0.023, 0.011), 0.1, 1.2, 5.0),
+    "light brown": Shade((0.085, 0.046, 0.021), 0.0, 0.15, 4.0),
+    "dark blond": Shade((0.15, 0.088, 0.038), 0.0, 0.0, 3.0),
+    "blond": Shade((0.27, 0.175, 0.08), 0.0, 0.0, 1.6),
+    "auburn": Shade((0.060, 0.020, 0.009), 0.0, 0.2, 1.0),
+    "red": Shade((0.15, 0.046, 0.014), 0.0, 0.0, 0.6),
+}
+SILVER: Channels = (0.15, 0.145, 0.14)  # what hair turns to
 # Relative luminance of skin below which hair is taken to be coily, and above which it is not.
 _COILY, _STRAIGHT = 0.10, 0.24
 
@@ -40,7 +56,7 @@ def cut_of(body: Mapping[str, Any]) -> str:
     if named in CUTS:
         return str(named)
     feminine = float(body.get("gender", 1.0))
-    light = luminance(linear(str(body.get("skin", "#c98f6f"))))
+    light = light_of(body)
     coily = min(1.0, max(0.0, (_STRAIGHT - light) / (_STRAIGHT - _COILY)))
     shares = {
         name: (feminine * cut.feminine + (1 - feminine) * cut.masculine) * cut.coily**coily
