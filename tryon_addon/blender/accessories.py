@@ -13,6 +13,7 @@ from mathutils import Vector
 from mathutils.bvhtree import BVHTree
 
 from ..core.colour import linear
+from .body import hair
 from .nodes import Tree
 
 ROLE = "accessory"
@@ -72,16 +73,9 @@ def take_off_others(scene: bpy.types.Scene, worn: set[str]) -> None:
 
 def tuck_hair(scene: bpy.types.Scene, hat: bpy.types.Object) -> None:
     """Draws the strands that would come out of a hat's crown back under it, root by root along their rays."""
-    hair = next((o for o in scene.objects if o.get("tryon_role") == "hair"), None)
-    if hair is None:
-        return
-    count = len(hair.data.points)
-    points = np.empty(count * 3, np.float32)
-    hair.data.position_data.foreach_get("vector", points)
-    points = points.reshape(-1, 3)
-    moved = tucked(points.astype(float), hat.data)
-    hair.data.position_data.foreach_set("vector", moved.astype(np.float32).ravel())
-    hair.data.update_tag()
+    strands: Any = next((o.data for o in scene.objects if o.get("tryon_role") == "hair"), None)
+    if strands is not None:
+        hair.place(strands, tucked(hair.points_of(strands).astype(float), hat.data))
 
 
 def tucked(points: np.ndarray, mesh: bpy.types.Mesh) -> np.ndarray:

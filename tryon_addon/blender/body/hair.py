@@ -40,8 +40,7 @@ def create_or_update(
     if hair is None:
         hair = _create(scene, body, strands, cut)
     if hair is not None:
-        hair.data.position_data.foreach_set("vector", points_on(strands, vertices).ravel())
-        hair.data.update_tag()
+        place(hair.data, points_on(strands, vertices))
     return hair
 
 
@@ -51,6 +50,19 @@ def points_on(strands: Mapping[str, np.ndarray], vertices: np.ndarray) -> np.nda
     for corner in range(3):
         points += vertices.take(strands["corners"][:, corner], axis=0) * strands["weights"][:, corner, None]
     return points
+
+
+def points_of(curves: Any) -> np.ndarray:
+    """Every point of Blender's curves (P, 3) float32, metres in their own space."""
+    points = np.empty(3 * len(curves.points), np.float32)
+    curves.position_data.foreach_get("vector", points)
+    return points.reshape(-1, 3)
+
+
+def place(curves: Any, points: np.ndarray) -> None:
+    """Move every point of Blender's curves to ``points`` (P, 3), metres in their own space."""
+    curves.position_data.foreach_set("vector", points.astype(np.float32).ravel())
+    curves.update_tag()
 
 
 def hang_on(hair: bpy.types.Object, rig: bpy.types.Object, bone: str = "head") -> None:

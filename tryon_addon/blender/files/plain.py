@@ -13,6 +13,7 @@ from typing import Any
 import bpy
 import numpy as np
 
+from ..body import hair
 from ..materials.dye import PRINT_UV
 from ..nodes import Tree
 
@@ -158,10 +159,8 @@ def _image_of(socket: Any) -> bpy.types.Image | None:
 def ribbons(curves: Any, name: str) -> bpy.types.Mesh:
     """Strands as flat ribbons that lie along the head: a mesh, in the strands' own space."""
     sizes = np.array([c.points_length for c in curves.curves], np.int64)
-    points, radius = np.empty(3 * len(curves.points), np.float32), np.empty(len(curves.points), np.float32)
-    curves.position_data.foreach_get("vector", points)
+    points, radius = hair.points_of(curves).astype(float), np.empty(len(curves.points), np.float32)
     curves.attributes["radius"].data.foreach_get("value", radius)
-    points = points.reshape(-1, 3).astype(float)
     last = np.zeros(len(points), bool)
     last[np.cumsum(sizes) - 1] = True
     here = np.flatnonzero(~last)

@@ -107,7 +107,7 @@ def _figure(person: Person, name: str, made: list[bpy.types.ID]) -> Iterator[bpy
     cut = person.topology["hair"][hair.cut_of(spec)]
     strands = hair.curves_of(cut, materials[2])
     if strands is not None:
-        strands.position_data.foreach_set("vector", hair.points_on(cut, vertices).ravel())
+        hair.place(strands, hair.points_on(cut, vertices))
         made.append(strands)
         yield bpy.data.objects.new(f"{name} hair", strands)
 
