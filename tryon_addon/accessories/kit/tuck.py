@@ -33,10 +33,9 @@ def under(points: np.ndarray, body: Mapping[str, Any], beneath: Iterable[Mapping
     for cloth, triangles in worn:
         over = Skin(cloth, triangles, np.ones(len(cloth), bool))
         for _ in range(3):
-            gap, near = over.tree.query(points, distance_upper_bound=REACH)
+            gap, near = over.query(points, REACH)
             mine = np.flatnonzero(np.isfinite(gap))
-            offset, way = points[mine] - over.points[near[mine]], over.normals[near[mine]]
-            out = (offset * way).sum(1)
+            out, way = over.height(points[mine], near[mine]), over.normals[near[mine]]
             aside = np.sqrt(np.maximum(gap[mine] ** 2 - out**2, 0.0))
             room, _ = skin.distance(points[mine])
             push = np.clip(out + UNDER, 0.0, np.maximum(room - LEAST, 0.0)) * (aside < BESIDE)

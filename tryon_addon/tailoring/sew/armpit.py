@@ -14,6 +14,7 @@ from ...core.meshes import vertex_normals
 from ..pattern.figure import KINDS, Figure
 from ..pattern.panelmesh import PanelMesh
 from ..pattern.pattern import Pattern
+from .contact import OrientedPoints
 
 GAP = 0.004  # m from the surface midway, away from the seam that joins the two
 RUN = 0.03  # m from the armhole over which it grows
@@ -53,8 +54,7 @@ class Armpit:
         trees = [cKDTree(points[k]) for k in (arm, trunk)]
         near = [np.isfinite(trees[1 - i].query(tree.data, distance_upper_bound=2 * REACH)[0])
                 for i, tree in enumerate(trees)]  # the rest has nothing to do with the other
-        self.bodies = [(cKDTree(points[k][n]), points[k][n], normals[k][n])
-                       for k, n in zip((arm, trunk), near, strict=True)]
+        self.bodies = [OrientedPoints(points[k][n], normals[k][n]) for k, n in zip((arm, trunk), near, strict=True)]
 
     def look(self, x: np.ndarray) -> None:
         """Find the arm and the trunk nearest to each vertex of ``x`` (V, 3) m."""
@@ -63,12 +63,12 @@ class Armpit:
         for one, mine in ((0, ~self.sleeve), (1, self.sleeve)):  # few are near the part that they do not belong to
             found = np.flatnonzero(mine)
             for k in (one, 1 - one):
-                gap, index[k, found] = self.bodies[k][0].query(x[self.mine[found]], distance_upper_bound=REACH)
+                gap, index[k, found] = self.bodies[k].query(x[self.mine[found]], REACH)
                 found = found[np.isfinite(gap)]
             between.append(found)
         rows = np.concatenate(between)
-        points, normals = (np.stack([body[what][index[k, rows]] for k, body in enumerate(self.bodies)])
-                           for what in (1, 2))
+        points = np.stack([body.points[index[k, rows]] for k, body in enumerate(self.bodies)])
+        normals = np.stack([body.normals[index[k, rows]] for k, body in enumerate(self.bodies)])
         near = np.einsum("ij,ij->i", *normals) < OPPOSED
         way = points[1] - points[0]
         for outward, normal in zip((way, -way), normals, strict=True):  # each lies before the other

@@ -124,8 +124,7 @@ def sew(mesh: PanelMesh, start: np.ndarray, obstacle: Obstacle, ties: Ties, sche
             index, near = obstacle.nearest(x)
             for pair in apart:
                 pair.look(x)
-        normal = obstacle.normals[index]
-        d = np.einsum("ij,ij->i", x - obstacle.points[index], normal)
+        normal, d = obstacle.normals[index], obstacle.height(x, index)
         x += (0.7 * np.where(near, np.maximum(0, MARGIN + ties.lift - d), 0))[:, None] * normal
         for pair in apart:
             pair.push(x)

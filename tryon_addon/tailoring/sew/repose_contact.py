@@ -10,7 +10,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from ...core.meshes import vertex_normals
-from .contact import Obstacle
+from .contact import Obstacle, OrientedPoints
 from .presew import MARGIN
 
 LYING = 0.03  # metres from a hand or forearm within which clothes lie flat under it
@@ -34,8 +34,7 @@ class Skin:
         self.obstacle = Obstacle(body[self.feels], index[kept], under)
         self.limbs = None
         if self.lies and limbs.any():
-            self.limbs = cKDTree(body[limbs])
-            self.outside = vertex_normals(body, triangles)[limbs]
+            self.limbs = OrientedPoints(body[limbs], vertex_normals(body, triangles)[limbs])
 
     def push(self, x: np.ndarray, look: bool) -> None:
         """Moves ``x`` (V, 3) out of the skin, and down onto it under a limb; ``look``: where they are now."""
@@ -45,10 +44,8 @@ class Skin:
             self.under = np.zeros(len(mine), bool)
             if self.limbs is not None:
                 gap, limb = self.limbs.query(mine)
-                height = np.einsum("ij,ij->i", mine - self.limbs.data[limb], self.outside[limb])
-                self.under = self.near & ((gap < LYING) | ((gap < THICK) & (height < 0.0)))
-        normal = self.obstacle.normals[self.index]
-        depth = np.einsum("ij,ij->i", mine - self.obstacle.points[self.index], normal)
+                self.under = self.near & ((gap < LYING) | ((gap < THICK) & (self.limbs.height(mine, limb) < 0.0)))
+        normal, depth = self.obstacle.normals[self.index], self.obstacle.height(mine, self.index)
         out = np.where(self.near, np.maximum(0.0, MARGIN - depth), 0.0)
         down = np.where(self.under, np.maximum(0.0, depth - FLAT), 0.0)
         x[self.rows] += (0.7 * (out - down))[:, None] * normal
