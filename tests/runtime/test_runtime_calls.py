@@ -217,14 +217,14 @@ def test_the_package_loads_under_any_folder_name_and_no_other_copy(tmp_path):
     for part in ("__init__.py", "tryon_addon/__init__.py"):
         (copy / part).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(PACKAGE / part, copy / part)
-    for part in ("core", "runtime"):
+    for part in ("core", "catalog", "formats", "spec", "runtime"):
         shutil.copytree(PACKAGE / "tryon_addon" / part, copy / "tryon_addon" / part)
     script = (
         "import importlib.util, sys\n"
         f"spec = importlib.util.spec_from_file_location('odd', {str(copy / '__init__.py')!r},"
         f" submodule_search_locations=[{str(copy)!r}])\n"
         "sys.modules['odd'] = importlib.util.module_from_spec(spec)\n"
-        "from odd.tryon_addon.runtime import client\n"
+        "from odd.tryon_addon.runtime.client import client\n"
         f"runtime = client.Runtime(methods={METHODS!r})\n"
         "print(runtime.call('pid')['file'])\n"
         "try: runtime.call('spec_error')\n"

@@ -82,9 +82,7 @@ def _interpolate(arguments: argparse.Namespace) -> int:
 
 def _project(arguments: argparse.Namespace) -> int:
     require_blender("fabric project")
-    from ..workflows import photos
-
-    image = photos.picture(arguments.picture)
+    image = swatch_edits.picture(arguments.picture)
     swatch, nearness = swatch_edits.project(image, arguments.kind, _palette(arguments), arguments.size,
                                             insist=arguments.insist)
     print(f"{swatch.fabric.kind}, {nearness:.1f} dB at the size that the model draws")
@@ -93,10 +91,8 @@ def _project(arguments: argparse.Namespace) -> int:
 
 def _restore(arguments: argparse.Namespace) -> int:
     require_blender(f"fabric {arguments.operation}")
-    from ..workflows import photos
-
-    mask = photos.picture(arguments.mask) if arguments.mask else None
-    pixels, found = swatch_edits.restored(arguments.operation, photos.picture(arguments.picture), mask=mask,
+    mask = swatch_edits.picture(arguments.mask) if arguments.mask else None
+    pixels, found = swatch_edits.restored(arguments.operation, swatch_edits.picture(arguments.picture), mask=mask,
                                           tiles=arguments.tiles, insist=arguments.insist)
     print(rights.write(arguments.out / f"{arguments.picture.stem}-{arguments.operation}.png", pixels, found))
     return 0

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog.accessories import ACCESSORIES
+from ..catalog.accessories import worn as worn_accessories
 from ..catalog.body.measures import POPULATIONS
 from ..catalog.body.poses import load as load_pose
 from ..catalog.cloth.weaves.kinds import KINDS
@@ -18,7 +19,7 @@ from ..formats import exports, garmentcode_body, mesh_files
 from ..spec import look as spec_look
 from ..spec import people_store
 from ..workflows import designs
-from . import accessories, design_commands, garment_commands
+from . import design_commands, garment_commands
 from .terminal import ProgressLine, require_blender, value_of
 
 
@@ -41,7 +42,9 @@ def add_to(commands: Any) -> None:
     design_commands.occasion(sub)
     sub.add_argument("--fabric", action="append", metavar="[GARMENT=]CLASS",
                      help=f"fabric of all garments, or of one: {', '.join(spec_look.FABRIC_KINDS)}")
-    accessories.add_to(sub)
+    sub.add_argument("--accessory", action="append", metavar="NAME",
+                     help="wear this too, instead of the spec's accessories; repeatable, one at a place: "
+                          f"{', '.join(ACCESSORIES)}")
     sub.add_argument("--size", action="append", metavar="[GARMENT=]SIZE",
                      help="cut all programmes, or one, in this size (XS to XXL), whoever wears it")
     sub.add_argument("--body", metavar="WHO",
@@ -77,7 +80,7 @@ def _assign(data: dict[str, Any], path: str, value: Any) -> None:
             raise SpecError(f"--set {path}: a garment has no {table!r}.", f"Use {head}.NAME or {head}.fabric.NAME.")
         worn[0].setdefault(table or "design", {})[name] = value
     elif head in ACCESSORIES:
-        accessories.assign(data, path, value)
+        _assign_accessory(data, path, value)
     elif head == "body":
         body = data.setdefault("body", {})
         table, _, name = rest.partition(".")
@@ -88,6 +91,19 @@ def _assign(data: dict[str, Any], path: str, value: Any) -> None:
     else:
         begin = f"Begin with body, {', '.join(PROGRAMMES)}, or a field of the look."
         raise SpecError(f"--set {path}: there is no {head!r}.", begin)
+
+
+def _assign_accessory(data: dict[str, Any], path: str, value: Any) -> None:
+    """``belt.width``, ``belt.colour`` or ``belt.finish`` of a worn accessory."""
+    head, _, name = path.partition(".")
+    item = next((a for a in data["accessories"] if a["kind"] == head), None)
+    if item is None:
+        raise SpecError(f"--set {path}: the look has no {head}.", f"Add it with --accessory {head}.")
+    name = name.removeprefix("design.")
+    if name in ("colour", "finish"):
+        item[name] = value
+    else:
+        item["design"][name] = value
 
 
 def look_from_arguments(arguments: argparse.Namespace) -> spec_look.Look:
@@ -109,7 +125,8 @@ def look_from_arguments(arguments: argparse.Namespace) -> spec_look.Look:
     if not isinstance(data["garments"], list):
         raise SpecError(f"garments is {data['garments']!r}.", "It must be a list.")
     data["garments"] = [spec_look.to_dict(spec_look.garment_from_dict(g)) for g in data["garments"]]
-    accessories.chosen(data, arguments.accessory)
+    accessories = data.get("accessories", []) if arguments.accessory is None else arguments.accessory
+    data["accessories"] = [spec_look.to_dict(a) for a in worn_accessories(accessories)]
     if arguments.body_measures:
         figures = garmentcode_body.read(arguments.body_measures)
         wish = garmentcode_body.measures(figures, arguments.body_measures.name)

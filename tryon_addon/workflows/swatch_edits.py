@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,13 @@ from . import swatches
 
 RESTORER = swatches.WEIGHTS.with_name("restore.safetensors")
 PHOTO = "photo"  # what the files of a worked-on picture are called
+
+
+def picture(path: Path) -> np.ndarray:
+    """(H, W, 3) uint8 sRGB of any picture that Blender reads, row 0 at the top. Raises RenderError."""
+    from ..blender.studio import sheet  # the one thing here that needs Blender
+
+    return np.rint(255 * sheet.read_picture(path)).astype(np.uint8)
 
 
 def reference(text: str, palette: Sequence[str] = ()) -> Fabric:

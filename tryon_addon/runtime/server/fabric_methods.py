@@ -3,20 +3,10 @@
 
 from __future__ import annotations
 
-import importlib
-
 from ...core.progress import Progress
-from .handlers import Handler
+from .handlers import Handler, lazily
 
 _FABRIC = "....gan_core.fabric."
-
-
-def _plainly(module: str, name: str) -> Handler:
-    """The function ``name``, which reports no progress, as a handler."""
-    def handler(params: dict, progress: Progress) -> dict:
-        return getattr(importlib.import_module(_FABRIC + module, __package__), name)(params)
-
-    return handler
 
 
 def fabric_project(params: dict, progress: Progress) -> dict:
@@ -26,9 +16,10 @@ def fabric_project(params: dict, progress: Progress) -> dict:
 
 
 FABRICS: dict[str, Handler] = {
-    "fabric.sample": _plainly("methods", "fabric_sample"),
-    **{f"fabric.{name}": _plainly("style_methods", f"fabric_{name}")
+    "fabric.sample": lazily(_FABRIC + "methods", "fabric_sample", tells=False),
+    **{f"fabric.{name}": lazily(_FABRIC + "style_methods", f"fabric_{name}", tells=False)
        for name in ("mix", "restyle", "interpolate", "separations")},
-    **{f"fabric.{name}": _plainly("restore_methods", f"fabric_{name}") for name in ("upscale", "inpaint", "tile")},
+    **{f"fabric.{name}": lazily(_FABRIC + "restore_methods", f"fabric_{name}", tells=False)
+       for name in ("upscale", "inpaint", "tile")},
     "fabric.project": fabric_project,
 }

@@ -11,10 +11,14 @@ from ...core.progress import Progress
 Handler = Callable[[dict, Progress], dict]
 
 
-def lazily(module: str, name: str) -> Handler:
-    """The handler ``name`` of ``module`` (relative to this package), imported by the first call that needs it."""
+def lazily(module: str, name: str, *, tells: bool = True) -> Handler:
+    """The function ``name`` of ``module`` (relative to this package), imported by the first call that needs it.
+
+    ``tells``: whether it takes progress beside its params.
+    """
 
     def handler(params: dict, progress: Progress) -> dict:
-        return getattr(importlib.import_module(module, __package__), name)(params, progress)
+        function = getattr(importlib.import_module(module, __package__), name)
+        return function(params, progress) if tells else function(params)
 
     return handler
