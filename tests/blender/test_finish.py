@@ -9,7 +9,18 @@ import pytest
 from support.photo import mesh_object
 from tryon.tryon_addon.blender.cloth.finish import MOST, finish_garment
 from tryon.tryon_addon.blender.materials.trim import EDGE_KIND, RIB_WIDTH, SEAM_UV, STEPS, TRIM_UV, profiles
-from tryon.tryon_addon.catalog.garments.construction import BAND, HEM, JEANS, KINDS, RIB, SHIRTS, sewing
+from tryon.tryon_addon.catalog.garments import PROGRAMMES
+from tryon.tryon_addon.catalog.garments.construction import (
+    BAND,
+    HEM,
+    JEANS,
+    KINDS,
+    KNITS,
+    PLAIN,
+    RIB,
+    SHIRTS,
+    Finish,
+)
 from tryon.tryon_addon.catalog.garments.hems import REACH
 from tryon.tryon_addon.core.errors import DrapeError
 from tryon.tryon_addon.spec.look import FABRIC_KINDS
@@ -55,7 +66,7 @@ def layer(thing: bpy.types.Object, name: str) -> np.ndarray:
 @pytest.mark.parametrize("inside_out", [False, True])
 def test_thickness_goes_outwards_and_hems_are_doubled(inside_out: bool) -> None:
     thing = tube(inside_out)
-    finish_garment(thing, 0.001, "tee")
+    finish_garment(thing, 0.001, PROGRAMMES["tee"].finish)
     points = evaluated(thing)
     radii = np.hypot(points[:, 0], points[:, 1])
     middle = np.abs(points[:, 2] - HIGH / 2) < 0.1
@@ -68,7 +79,7 @@ def test_thickness_goes_outwards_and_hems_are_doubled(inside_out: bool) -> None:
 
 def test_doubled_cloth_is_no_thicker_than_what_lies_over_it_was_told() -> None:
     thing = tube()
-    finish_garment(thing, 0.002, "tee")
+    finish_garment(thing, 0.002, PROGRAMMES["tee"].finish)
     points = evaluated(thing)
     assert np.hypot(points[:, 0], points[:, 1]).max() < RADIUS + 0.002 + MOST + 1e-5
 
@@ -92,10 +103,12 @@ def test_every_point_of_the_evaluated_cloth_is_smooth_and_dense() -> None:
     assert all(p.use_smooth for p in thing.data.polygons)
 
 
-@pytest.mark.parametrize(("programme", "top"), [("tee", RIB), ("trousers", BAND), ("something", HEM)])
-def test_the_top_edge_is_finished_by_programme(programme: str, top: float) -> None:
+@pytest.mark.parametrize(("finish", "top"), [
+    (PROGRAMMES["tee"].finish, RIB), (PROGRAMMES["trousers"].finish, BAND), (PLAIN, HEM),
+])
+def test_the_top_edge_is_finished_by_programme(finish: Finish, top: float) -> None:
     thing = tube()
-    finish_garment(thing, programme=programme)
+    finish_garment(thing, finish=finish)
     kinds = np.array([v.value for v in thing.data.attributes[EDGE_KIND].data])
     heights = np.array([face.center.z for face in thing.data.polygons])
     assert (kinds[heights > HIGH * 0.6] == top).all() and (kinds[heights < HIGH * 0.4] == HEM).all()
@@ -132,7 +145,7 @@ def test_cloth_that_is_no_triangle_mesh_is_refused() -> None:
 @pytest.mark.parametrize("kind", FABRIC_KINDS)
 @pytest.mark.parametrize("programme", ["tee", "shirt", "coat", "shorts"])
 def test_profiles_are_neutral_far_from_the_edge(programme: str, kind: str) -> None:
-    image = profiles(sewing(programme, kind))
+    image = profiles(PROGRAMMES[programme].finish.sewn(kind))
     assert image[:, 0].tolist() == [[0.0, 0.0, 0.5]] * KINDS
     assert image.min() >= 0.0 and image.max() <= 1.0
 
@@ -142,5 +155,5 @@ def test_stitches_run_where_a_tailor_puts_them() -> None:
     for style, where in ((SHIRTS, 0.0075), (JEANS, 0.0125)):
         hem = metres[profiles(style)[HEM, :, 0] > 0.9]
         assert hem.mean() == pytest.approx(where, abs=0.0002) and np.ptp(hem) < 0.001
-    joint = metres[profiles(sewing("tee", "plain"))[RIB, :, 1] > 0.9]
+    joint = metres[profiles(KNITS)[RIB, :, 1] > 0.9]
     assert abs(joint.mean() - RIB_WIDTH) < 0.0005

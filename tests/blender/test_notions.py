@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from tryon.tryon_addon.blender.cloth import notions
 from tryon.tryon_addon.blender.measure.signed_distance import Surface
+from tryon.tryon_addon.catalog.garments import PROGRAMMES
 from tryon.tryon_addon.catalog.garments.notions import PEARL, UPRIGHT, Button, buttons
 
 SLOPE = np.array([[1.0, 0.0, 0.0], [0.0, -0.6, 0.8], [0.0, -0.8, -0.6]])  # the panel's x, y and outside, in space
@@ -66,7 +67,7 @@ def test_a_shirt_closes_from_the_collar_to_a_hand_above_the_hem() -> None:
     parts = {"placket": flat((-0.016, -0.75), (0.016, -0.085)), "cuff_l": flat((-0.12, 0), (0.12, 0.065)),
              "cuff_r": flat((-0.12, 0), (0.12, 0.065))}
     uv, panel = np.concatenate(list(parts.values())), np.repeat(np.arange(3), 4)
-    found = buttons("shirt", "plain", uv, panel, tuple(parts))
+    found = buttons(PROGRAMMES["shirt"].notions, "plain", uv, panel, tuple(parts))
     heights = [b.at[1] for b in found if b.panel == "placket"]
     assert len(heights) in (6, 7, 8) and 0.07 < -np.diff(heights).mean() < 0.10
     assert heights[0] == pytest.approx(-0.15) and heights[-1] == pytest.approx(-0.655)
@@ -76,11 +77,11 @@ def test_a_shirt_closes_from_the_collar_to_a_hand_above_the_hem() -> None:
 def test_a_jackets_holes_face_its_buttons() -> None:
     left = np.array([[0.004, -0.7], [0.25, -0.7], [0.25, -0.1], [0.08, 0.0], [0.004, -0.4]])
     uv, panel = np.concatenate([left, left * [-1, 1]]), np.repeat([0, 1], 5)
-    found = buttons("blazer", "plain", uv, panel, ("front_l", "front_r"))
+    found = buttons(PROGRAMMES["blazer"].notions, "plain", uv, panel, ("front_l", "front_r"))
     holes, sewn = [b for b in found if not b.sewn], [b for b in found if b.sewn]
     assert [(-x, y) for x, y in (b.at for b in holes)] == [b.at for b in sewn] and len(sewn) == 2
     assert all(b.panel == "front_r" and b.at[1] < -0.4 for b in sewn)
 
 
 def test_a_tee_has_none() -> None:
-    assert buttons("tee", "plain", np.zeros((0, 2)), np.zeros(0, int), ()) == []
+    assert buttons(PROGRAMMES["tee"].notions, "plain", np.zeros((0, 2)), np.zeros(0, int), ()) == []

@@ -19,17 +19,17 @@ def hems(loop: list[int], heights: list[float], mate: list[int], upright: bool =
 
 
 def edges(programme: str, names: tuple[str, ...], found: Hems) -> list[int]:
-    return construction.edge_kinds(programme, names, np.arange(len(names)), found).tolist()
+    return construction.edge_kinds(PROGRAMMES[programme].finish, names, np.arange(len(names)), found).tolist()
 
 
 def seams(programme: str, names: tuple[str, ...], found: Hems, kind: str = "plain") -> list[int]:
-    panel = np.arange(len(names))
-    return construction.seam_kinds(programme, names, panel, found, construction.sewing(programme, kind)).tolist()
+    return construction.seam_kinds(PROGRAMMES[programme].finish, names, np.arange(len(names)), found, kind).tolist()
 
 
-def test_every_style_belongs_to_a_programme() -> None:
-    known = {*PROGRAMMES, "hoodie"}
-    assert {*construction.STYLES, *construction.TOPS, *construction.KNITTED, *construction.OPEN} <= known
+def test_denim_is_sewn_as_jeans_whatever_is_made_of_it() -> None:
+    for entry in PROGRAMMES.values():
+        assert entry.finish.sewn("denim") == construction.JEANS
+        assert entry.finish.sewn("plain") == entry.finish.sewing != construction.JEANS
 
 
 def test_knits_are_bound_at_the_neck_and_tanks_at_the_arms() -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table of styles fits today's programmes, draws inside their ranges, and trials know what cannot be sewn."""
+"""The styles of the programmes are drawn inside their ranges, and trials know what cannot be sewn."""
 
 import dataclasses
 
@@ -9,7 +9,7 @@ from support.mannequin import mannequin
 from tryon.tryon_addon.catalog.garments import PROGRAMMES, programme
 from tryon.tryon_addon.core.errors import SpecError
 from tryon.tryon_addon.evaluation.figures import FIGURES
-from tryon.tryon_addon.spec.styles import TABLE, styles_of
+from tryon.tryon_addon.spec.styles import styles_of
 from tryon.tryon_addon.tailoring import trial as trial_module
 from tryon.tryon_addon.tailoring.trial import Trial
 
@@ -35,24 +35,20 @@ def test_what_goes_together_does():
     assert 0.2 < np.mean(["+" in style for style, _ in rows]) < 0.35
 
 
-def test_a_programme_without_a_table_stays_near_its_defaults(tmp_path):
-    (tmp_path / "styles.toml").write_text("")
-    styles = styles_of(TEE, tmp_path / "styles.toml")
+def test_a_programme_without_styles_stays_near_its_defaults():
+    styles = styles_of(dataclasses.replace(TEE, styles={}, together=()))
     assert styles.names == ("usual",) and abs(styles.draw(0, 0)[1]["ease"] - 12) < 8
 
 
-@pytest.mark.parametrize(("text", "says"), [
-    ("[tee]\nboxy = { width = [3, 1] }", "no parameter 'width'"),
-    ("[tee]\nboxy = { ease = [300, 1] }", "2 to 40 cm"),
-    ('[tee]\ntogether = [["ease", "width", 0.5]]\nboxy = {}', "'width'"),
-    ('[tee]\ntogether = [["ease", "length", 1.5]]\nboxy = {}', "contradicts"),
-    ("[tee", "Cannot read"),
+@pytest.mark.parametrize(("said", "together", "says"), [
+    ({"width": (3, 1)}, (), "no parameter 'width'"),
+    ({"ease": (300, 1)}, (), "2 to 40 cm"),
+    ({}, (("ease", "width", 0.5),), "'width'"),
+    ({}, (("ease", "length", 1.5),), "contradicts"),
 ])
-def test_a_wrong_table_is_told(tmp_path, text, says):
-    (tmp_path / "styles.toml").write_text(text)
+def test_a_wrong_style_is_told(said, together, says):
     with pytest.raises(SpecError, match=says):
-        styles_of(TEE, tmp_path / "styles.toml")
-    assert TABLE.is_file()
+        styles_of(dataclasses.replace(TEE, styles={"boxy": said}, together=together))
 
 
 def test_trials_know_what_can_be_sewn():

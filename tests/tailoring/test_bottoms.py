@@ -8,9 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.mannequin import level, mannequin
-from tryon.tryon_addon.catalog.garments import PROGRAMMES
-from tryon.tryon_addon.catalog.garments.bottoms import BOTTOMS
-from tryon.tryon_addon.catalog.garments.dresses import DRESSES
+from tryon.tryon_addon.catalog.garments import PROGRAMMES, dresses, skirts, trousers
 from tryon.tryon_addon.core.errors import PatternError
 from tryon.tryon_addon.tailoring import methods
 from tryon.tryon_addon.tailoring.methods import draft
@@ -23,7 +21,7 @@ from tryon.tryon_addon.tailoring.sew.contact import Obstacle
 from tryon.tryon_addon.tailoring.sew.pleats import Pleats
 
 BODY = mannequin()
-OURS = [p.name for p in (*BOTTOMS, *DRESSES)]
+OURS = [p.name for p in (*trousers.SHELF, *skirts.SHELF, *dresses.SHELF)]
 SKIRTS = [name for name in OURS if name.endswith("skirt")]
 COARSE = 0.028  # m
 

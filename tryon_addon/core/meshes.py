@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 FALL, FALL_COARSEST = 1.5, 0.03  # what falls in Blender must still find its folds
+COARSE = 1.8  # how many times as long as a garment's own edges are those that its sewing begins with
 
 
 def triangles_of(quads: np.ndarray) -> np.ndarray:

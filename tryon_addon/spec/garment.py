@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..catalog.garments import Programme, programme
+from ..catalog.garments import PROGRAMMES, Programme, programme
+from ..catalog.garments.construction import PLAIN
 from ..core.errors import SpecError
 from ..core.fields import assign, build
 from ..formats import garmentcode, garmentcode_body, mesh_files
@@ -68,15 +69,20 @@ class Garment:
 
     @property
     def definition(self) -> Programme:
-        """The programme's table entry; that of a pattern file has no parameters, that of a mesh its own."""
-        label = self.programme.replace("_", " ").capitalize()
+        """The programme's entry; that of a pattern file has no parameters, that of a mesh its own.
+
+        A file that is called as a programme is finished as it is, but for buttons.
+        """
+        if not self.file:
+            return programme(self.programme)
+        layer, parameters = 2, ()
         if self.mesh:
             wanted: Any = self.design.get("layer")
             layer = int(wanted) if isinstance(wanted, (int, float)) and abs(wanted) < 100 else mesh_files.LAYER
-            return Programme(self.programme, label, layer=layer, physics="poplin", parameters=mesh_files.PARAMETERS)
-        if self.file:
-            return Programme(self.programme, label, layer=2, physics="poplin", parameters=())
-        return programme(self.programme)
+            parameters = mesh_files.PARAMETERS
+        finish = PROGRAMMES[self.programme].finish if self.programme in PROGRAMMES else PLAIN
+        label = self.programme.replace("_", " ").capitalize()
+        return Programme(self.programme, label, layer, "poplin", parameters, finish=finish)
 
     @property
     def physics(self) -> str:

@@ -14,53 +14,14 @@ from dataclasses import dataclass
 
 from ..catalog.cloth.colour_schemes import SCHEMES, colours_of, palette
 from ..catalog.garments import PROGRAMMES
+from ..catalog.garments.role import LOWER, OCCASIONS, OVER, SEASONS, UPPER, WHOLE
 from ..core.parameters import choose
 from ..core.seeds import derive
 from .look import Fabric, Garment
 
-SEASONS = ("summer", "mild", "cold")
-OCCASIONS = ("casual", "work", "evening")
-LOWER, UPPER, WHOLE, OVER = "lower", "upper", "whole", "over"
 WHOLE_SHARE = 0.25  # of the outfits are one garment from the shoulders down
 OVER_SHARE = {"summer": 0.0, "mild": 0.35, "cold": 0.6}  # have something over it
 PLAIN_SHARE = 0.4  # have no pattern at all
-
-
-@dataclass(frozen=True)
-class Role:
-    """What a programme is worn as, when, to what, and the cloths it is made of beside a plain one."""
-
-    place: str
-    seasons: str
-    occasions: str
-    cloths: tuple[str, ...] = ()
-
-
-ROLES: dict[str, Role] = {
-    "trousers": Role(LOWER, "summer mild cold", "casual work evening", ("denim", "check")),
-    "slim_trousers": Role(LOWER, "mild cold", "casual work evening", ("denim",)),
-    "wide_trousers": Role(LOWER, "summer mild cold", "casual work evening", ("stripe", "check")),
-    "shorts": Role(LOWER, "summer", "casual", ("denim", "stripe", "check", "animal")),
-    "pencil_skirt": Role(LOWER, "summer mild cold", "work evening", ("check", "houndstooth")),
-    "a_line_skirt": Role(LOWER, "summer mild cold", "casual work", ("denim", "floral", "check", "houndstooth")),
-    "circle_skirt": Role(LOWER, "summer mild", "casual evening", ("floral", "stripe", "dot")),
-    "pleated_skirt": Role(LOWER, "summer mild cold", "casual work", ("check", "dot")),
-    "tee": Role(UPPER, "summer mild", "casual", ("stripe", "floral", "dot")),
-    "longsleeve": Role(UPPER, "mild cold", "casual", ("stripe",)),
-    "tank": Role(UPPER, "summer", "casual", ("stripe", "floral")),
-    "polo": Role(UPPER, "summer mild", "casual work", ("stripe",)),
-    "shirt": Role(UPPER, "summer mild cold", "casual work evening", ("stripe", "check", "denim", "floral", "dot")),
-    "blouse": Role(UPPER, "summer mild cold", "work evening", ("floral", "dot", "geometric", "animal", "lace")),
-    "sweater": Role(UPPER, "mild cold", "casual work", ("stripe", "knit")),
-    "hoodie": Role(UPPER, "mild cold", "casual"),
-    "sheath_dress": Role(WHOLE, "summer mild cold", "work evening", ("check", "floral", "houndstooth", "lace")),
-    "a_line_dress": Role(WHOLE, "summer mild", "casual work evening", ("floral", "stripe", "denim", "dot", "ornament")),
-    "wrap_dress": Role(WHOLE, "summer mild cold", "casual work evening", ("floral", "geometric", "ornament", "animal")),
-    "jumpsuit": Role(WHOLE, "summer mild", "casual evening", ("denim", "stripe")),
-    "blazer": Role(OVER, "mild cold", "casual work evening", ("check", "houndstooth")),
-    "coat": Role(OVER, "cold", "casual work evening", ("check", "houndstooth")),
-}
-BULKY = ("sweater", "hoodie")  # nothing but a coat goes over these
 
 
 @dataclass(frozen=True)
@@ -83,24 +44,26 @@ def plan(seed: int, number: int = 0, *, season: str = "", occasion: str = "") ->
     drawn = draw.choice(SEASONS), draw.choice(OCCASIONS)
     season = choose(season or drawn[0], SEASONS, "season")
     occasion = choose(occasion or drawn[1], OCCASIONS, "occasion")
+    roles = {name: entry.role for name, entry in PROGRAMMES.items()}
 
     def fitting(place: str) -> list[str]:
-        return [name for name, role in ROLES.items() if role.place == place and name in PROGRAMMES
+        return [name for name, role in roles.items() if role.place == place
                 and season in role.seasons.split() and occasion in role.occasions.split()]
 
     whole = fitting(WHOLE)
     names = [draw.choice(whole)] if whole and draw.random() < WHOLE_SHARE else \
         [draw.choice(fitting(LOWER)), draw.choice(fitting(UPPER))]
-    over = [name for name in fitting(OVER) if name == "coat" or not set(names) & set(BULKY)]
+    bulky = any(roles[name].bulky for name in names)
+    over = [name for name in fitting(OVER) if roles[name].bulky or not bulky]
     if over and draw.random() < OVER_SHARE[season]:
         names.append(draw.choice(over))
     scheme = draw.choice(tuple(SCHEMES))
     main = colours_of(scheme, len(names), draw)
-    able = [i for i, name in enumerate(names) if ROLES[name].cloths]
+    able = [i for i, name in enumerate(names) if roles[name].cloths]
     printed = draw.choice(able) if able and draw.random() > PLAIN_SHARE else -1
     garments = []
     for i, name in enumerate(names):
-        kind = draw.choice(ROLES[name].cloths) if i == printed else "plain"
+        kind = draw.choice(roles[name].cloths) if i == printed else "plain"
         fabric = Fabric(kind, seed=draw.randint(0, 9999), palette=palette(kind, main[i], main, draw))
         garments.append(Garment(name, fabric=fabric))
     return Outfit(season, occasion, scheme, tuple(garments))
@@ -124,7 +87,7 @@ def worn_together(garments: Iterable[Garment]) -> tuple[Garment, ...]:
     A coat or blazer has room for what is beneath, which is no longer than it; a top covers the waistband.
     """
     worn = {g.programme: g for g in garments}
-    place = {name: ROLES[name].place if name in ROLES else "" for name in worn}
+    place = {name: garment.definition.role.place for name, garment in worn.items()}
     lower = next((worn[n] for n in worn if place[n] == LOWER), None)
     for name in [n for n in worn if place[n] == UPPER]:
         if lower is not None and "length" in worn[name].design and "rise" in lower.design:

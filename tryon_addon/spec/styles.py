@@ -1,17 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Styles of the programmes as a pattern cutter calls them, and designs drawn around and between them.
+"""Designs drawn around and between the styles of a programme, which its entry in the catalogue names.
 
-The table is ``assets/design/styles.toml``. What is drawn here is tried on (``tailoring.trial``) and, where it could be
-sewn, becomes what the design generator learns from.
+What is drawn here is tried on (``tailoring.trial``) and, where it could be sewn, becomes what the design generator
+learns from.
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 
@@ -20,8 +16,7 @@ from ..core.errors import SpecError
 from ..core.seeds import derive
 from .look import Body
 
-TABLE = Path(__file__).resolve().parents[2] / "assets" / "design" / "styles.toml"
-WORDS = ("usual", "together")  # keys of a programme's table that are no style
+USUAL = "usual"  # the key of what all styles of a programme have that say nothing else
 MIXED = 0.3  # of the designs lie between two styles
 NARROW = 0.04  # of its range: the spread of a parameter that no style speaks of
 DECIMALS = {"cm": 1, "%": 0}
@@ -60,23 +55,14 @@ class Styles:
         return self.names[first] + (f"+{self.names[second]}" if share else ""), design
 
 
-@lru_cache(maxsize=4)
-def _table(path: Path) -> Mapping[str, Mapping]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise SpecError(f"Cannot read the styles {path}: {error}.", "Reinstall TryOn.") from None
-
-
-def styles_of(programme: Programme, path: Path = TABLE) -> Styles:
-    """The styles of ``programme``; one around its defaults where the table has none.
+def styles_of(programme: Programme) -> Styles:
+    """The styles of ``programme``; one around its defaults where its entry has none.
 
     Raises:
         SpecError: a style names an unknown parameter or a centre outside its range.
     """
-    table = _table(path).get(programme.name, {})
-    usual = table.get("usual", {})
-    named = {name: {**usual, **said} for name, said in table.items() if name not in WORDS} or {"usual": usual}
+    usual = programme.styles.get(USUAL, {})
+    named = {name: {**usual, **said} for name, said in programme.styles.items() if name != USUAL} or {USUAL: usual}
     place = {p.name: i for i, p in enumerate(programme.parameters)}
     rows = []
     for name, said in named.items():
@@ -88,7 +74,7 @@ def styles_of(programme: Programme, path: Path = TABLE) -> Styles:
             row[place[parameter]] = programme.parameters[place[parameter]].check(float(centre), where), float(spread)
         rows.append(row)
     matrix = np.eye(len(place))
-    for one, other, how in table.get("together", ()):
+    for one, other, how in programme.together:
         if one not in place or other not in place:
             raise SpecError(f"{programme.name}.together has {one!r} and {other!r}.", f"It has: {', '.join(place)}.")
         matrix[place[one], place[other]] = matrix[place[other], place[one]] = float(how)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..catalog.garments import programme
+from ..catalog.garments.programme import Meshing
 from ..core.errors import PatternError
 from ..core.progress import Progress, quiet
 from ..formats import garmentcode_body
@@ -23,9 +24,9 @@ from .pattern.meshing import mesh_pattern
 from .pattern.panelmesh import PanelMesh
 from .pattern.pattern import Pattern, signed_area
 from .pattern.piece import Allowance, pieces
+from .programmes import drawn
 from .sew import presew
 from .sew.contact import Obstacle
-from .wardrobe import WARDROBE
 
 PREVIEW_VERTICES, PREVIEW_COARSEST = 800, 0.036  # edges in m
 
@@ -95,20 +96,18 @@ def garment_nest(params: Mapping[str, Any], bodies: Mapping[str, Mapping[str, An
 def garment_page(params: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
     """A page of the wardrobe's book: ``svg``. ``params``: ``programme``; ``body`` as for ``garment_sew``."""
     figure, definition = figure_from(body), programme(params["programme"])
-    recipe = WARDROBE[definition.name]
-    return {"svg": book.page(definition, lambda design: recipe.draft(figure, definition.resolve(design)))}
+    return {"svg": book.page(definition, lambda design: drawn(definition, figure, design))}
 
 
-def _drawn(garment: Mapping[str, Any], figure: Figure | None) -> tuple[Pattern, float]:
-    """A garment's pattern and the edge length (m) that it is meshed with: from its file's text, or drafted."""
+def _drawn(garment: Mapping[str, Any], figure: Figure | None) -> tuple[Pattern, Meshing]:
+    """A garment's pattern and how it is meshed: from its file's text, or drafted."""
     if garment.get("specification"):
         made_for = garmentcode_body.stand(garment.get("made_for"))
         pattern = garmentcode.pattern(parse(garment["specification"]), garment["programme"], made_for, figure)
-        return pattern, garmentcode.edge_length(pattern)
+        return pattern, Meshing(garmentcode.edge_length(pattern))
     definition = programme(garment.get("programme"))
     assert figure is not None
-    recipe = WARDROBE[definition.name]
-    return recipe.draft(figure, definition.resolve(garment.get("design") or {})), recipe.edge
+    return drawn(definition, figure, garment.get("design") or {}), definition.mesh
 
 
 def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any] | Figure, progress: Progress = quiet,
@@ -139,16 +138,15 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any] | Figure, pro
     progress(0.0, "Drafting")
     figure = figure_from(body)
     if cut_for is None or params["garment"].get("specification"):
-        pattern, edge = _drawn(params["garment"], figure)
+        pattern, meshing = _drawn(params["garment"], figure)
     else:
         other = figure_from(cut_for)
-        pattern, edge = _drawn(params["garment"], other)
+        pattern, meshing = _drawn(params["garment"], other)
         pattern = grading.worn(pattern, other, figure)
     drafted = time.perf_counter()
     progress(0.05, "Meshing panels")
-    edge_length = float(params.get("edge_length") or edge)
-    recipe = None if params["garment"].get("specification") else WARDROBE.get(str(params["garment"].get("programme")))
-    passes = presew.chain(pattern, edge_length, *((recipe.coarse, recipe.fall) if recipe else ()))
+    edge_length = float(params.get("edge_length") or meshing.edge)
+    passes = presew.chain(pattern, edge_length, meshing.coarse, meshing.fall)
     iterations = params.get("iterations") or presew.SECOND.iterations
     if not isinstance(iterations, int) or not 5 <= iterations <= 2000:
         raise PatternError(f"iterations is {iterations!r}.", "Allowed: 5 to 2000.")
@@ -193,9 +191,9 @@ def garment_preview(params: Mapping[str, Any], body: Mapping[str, Any] | Figure)
         SpecError, PatternError: see ``draft``.
     """
     figure = figure_from(body)
-    pattern, edge = _drawn(params["garment"], figure)
+    pattern, meshing = _drawn(params["garment"], figure)
     cloth = sum(abs(panel.area()) for panel in pattern.panels) / 1e4  # m2
-    quick = min(max(edge, math.sqrt(cloth / (0.866 * PREVIEW_VERTICES))), PREVIEW_COARSEST)
+    quick = min(max(meshing.edge, math.sqrt(cloth / (0.866 * PREVIEW_VERTICES))), PREVIEW_COARSEST)
     mesh = mesh_pattern(pattern, quick)
     obstacle = Obstacle(figure.vertices, figure.triangles, params.get("beneath") or ())
     x = presew.presew(figure, pattern, [mesh], obstacle, [presew.SKETCH])[0]

@@ -15,11 +15,11 @@ from ..core.errors import PatternError
 from ..evaluation.figures import FIGURES
 from .pattern.figure import Figure, figure_from
 from .pattern.meshing import mesh_pattern
+from .programmes import drawn
 from .sew import presew
 from .sew.contact import Obstacle
 from .sew.placement import place
 from .sew.ties import ties_of
-from .wardrobe import WARDROBE
 
 EDGE = 0.045  # m: three or four times as coarse as garments are sewn
 SCHEDULE = presew.Schedule(60, 6, 0.5)
@@ -67,9 +67,9 @@ class Trial:
 
     def refusal(self, name: str, design: Mapping[str, float]) -> str:
         """Why a design cannot be drafted for this body, empty where it can. SpecError as for ``wear``."""
-        values = programme(name).resolve(design)
+        definition = programme(name)
         try:
-            mesh_pattern(WARDROBE[name].draft(self.figure, values), EDGE)
+            mesh_pattern(drawn(definition, self.figure, design), EDGE)
         except PatternError as error:
             return str(error)
         return ""
@@ -77,9 +77,8 @@ class Trial:
     def wear(self, name: str, design: Mapping[str, float]) -> Verdict:
         """Draft and sew. SpecError: an unknown programme, or a value out of its range."""
         definition = programme(name)
-        values = definition.resolve(design)
         try:
-            pattern = WARDROBE[name].draft(self.figure, values)
+            pattern = drawn(definition, self.figure, design)
             mesh = mesh_pattern(pattern, EDGE)
             begin = place(self.figure, pattern, mesh)
             x = presew.sew(mesh, begin, self.obstacle, ties_of(pattern, mesh, begin[:, 2]),

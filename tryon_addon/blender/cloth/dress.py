@@ -44,16 +44,15 @@ def put_on(scene: bpy.types.Scene, draped: Draped, maps: Mapping[str, Any] | Non
             bpy.data.meshes.remove(old)
     obj["tryon_role"] = "garment"
     obj["tryon_spec"] = json.dumps(to_dict(garment))
-    kind, names = garment.fabric.kind, sewn["panel_names"]
-    thickness = finish_garment(obj, draped.thickness, garment.programme,
-                               names=names, kind=kind)
+    kind, names, definition = garment.fabric.kind, sewn["panel_names"], garment.definition
+    thickness = finish_garment(obj, draped.thickness, definition.finish, names=names, kind=kind)
     thread = (0.3, 0.3, 0.3)
     if maps is not None:
         material = dye(obj, garment, maps, names)
         thread = tuple(0.6 * c for c in material.diffuse_color[:3])
     triangles, corner_uv, positions = arrays(obj)
     cloth = notions.Cloth(positions.astype(float), triangles, corner_uv.astype(float), panel, names, thickness)
-    notions.sew_on(scene, obj, cloth, buttons(garment.programme, kind, sewn["uv"], sewn["panel"], names), thread)
+    notions.sew_on(scene, obj, cloth, buttons(definition.notions, kind, sewn["uv"], sewn["panel"], names), thread)
     return obj
 
 

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 import bpy
 import numpy as np
 
-from ...catalog.garments.construction import HIDDEN, doubled, edge_kinds, seam_kinds, turned_over
-from ...catalog.garments.construction import sewing as sewing_of
+from ...catalog.garments.construction import HIDDEN, PLAIN, Finish, doubled, edge_kinds, seam_kinds, turned_over
 from ...catalog.garments.hems import REACH, SEAM_REACH, find_hems
 from ...core.errors import DrapeError
 from ..materials.trim import EDGE_KIND, SEAM_KIND, SEAM_UV, TRIM_UV
@@ -24,7 +23,7 @@ GROUP, SHELL, SMOOTH = "TryOn Thickness", "TryOn Thickness", "TryOn Subdivision"
 
 
 def finish_garment(
-    garment: bpy.types.Object, thickness_m: float = THICKNESS_M["jersey"], programme: str = "tee", levels: int = 1,
+    garment: bpy.types.Object, thickness_m: float = THICKNESS_M["jersey"], finish: Finish = PLAIN, levels: int = 1,
     names: Sequence[str] = ("",), kind: str = "plain",
 ) -> np.ndarray:
     """Make a settled, welded triangle mesh read as clothing; called again it updates in place.
@@ -33,6 +32,7 @@ def finish_garment(
     active for rendering holds metres in panel coordinates, per corner, so panels stay apart across welded seams.
 
     Args:
+        finish: how its edges and seams are finished.
         names: of the panels that the face attribute ``PANEL`` counts; without that, the garment is one panel.
         kind: fabric class.
 
@@ -48,11 +48,11 @@ def finish_garment(
         mesh.flip_normals()
         triangles, uv, positions = arrays(garment)
     panel = _panels(mesh)
-    hems, style = find_hems(triangles, uv, positions, panel), sewing_of(programme, kind)
+    hems, style = find_hems(triangles, uv, positions, panel), finish.sewn(kind)
     _uv_layer(mesh, TRIM_UV, hems.along, hems.nearness)
     _uv_layer(mesh, SEAM_UV, hems.seam_along, hems.seam_nearness)
-    _on_faces(mesh, EDGE_KIND, edge_kinds(programme, names, panel, hems))
-    seams = seam_kinds(programme, names, panel, hems, style)
+    _on_faces(mesh, EDGE_KIND, edge_kinds(finish, names, panel, hems))
+    seams = seam_kinds(finish, names, panel, hems, kind)
     _on_faces(mesh, SEAM_KIND, seams)
     layers = np.ones(len(positions))
     layers[triangles.ravel()[hems.nearness > REACH - style.turned]] = LAYERS

@@ -30,7 +30,7 @@ def dye(garment: bpy.types.Object, spec: Garment, maps: Mapping[str, Any], panel
     materials = []
     for name, (fabric, own) in fabrics.items():
         called = f"{garment.name} {name}".strip()
-        materials.append(fabric_material(called, own, fabric.kind, spec.physics, spec.programme, fabric.turn,
+        materials.append(fabric_material(called, own, fabric.kind, spec.physics, spec.definition.finish, fabric.turn,
                                          fabric.shift, fabric.lined))
     of_panel = part_of_panels(parts, panels)
     wear(garment, *materials, slots=[list(fabrics).index(name) for name in of_panel])

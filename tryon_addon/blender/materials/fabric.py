@@ -15,7 +15,7 @@ import bpy
 import numpy as np
 
 from ...catalog.cloth.weaves.kinds import KINDS
-from ...catalog.garments.construction import sewing
+from ...catalog.garments.construction import PLAIN, Finish
 from ...core.colour import to_linear
 from ...core.errors import SpecError
 from ..nodes import Socket, Tree
@@ -28,7 +28,7 @@ EVEN = ("plain", "denim")  # classes that have no figure: whatever is larger tha
 
 
 def fabric_material(
-    name: str, maps: Mapping[str, Any], kind: str = "plain", physics: str = "jersey", programme: str = "tee",
+    name: str, maps: Mapping[str, Any], kind: str = "plain", physics: str = "jersey", finish: Finish = PLAIN,
     turn: float = 0.0, shift: tuple[float, float] = (0.0, 0.0), lined: bool = True,
 ) -> bpy.types.Material:
     """A cloth material from the runtime's ``fabric.sample``; one that has this name already is rebuilt in place.
@@ -39,7 +39,7 @@ def fabric_material(
             cloth ``height`` (H,W) 0..1 as well, of lace ``opacity`` (H,W) 0..1.
         kind: fabric class; ``denim`` gets contrasting topstitch.
         physics: cloth preset, picks the surface (see ``CLOTHS``).
-        programme: how it is sewn (see ``catalog.garments.construction``).
+        finish: how its edges and seams are finished.
         turn: degrees that the cloth is turned on its panel, anticlockwise.
         shift: cm that it is moved on it, across and up.
         lined: False: where the maps' opacity is below 1, one sees through.
@@ -69,7 +69,7 @@ def fabric_material(
         return tree.node("TexImage", {"Vector": tile}, image=packed_image(f"{name} {suffix}", pixels, data))
 
     surface = picture(reflected(colour), "Colour", False)
-    style = sewing(programme, kind)
+    style = finish.sewn(kind)
     rows = np.repeat(profiles(style), 4, axis=0)[::-1]  # four pixels a row keep the rows apart
     trim = trim_nodes(tree, _prevailing(colour), style, packed_image(f"{name} Trim", rows, True))
     threads = threads_of(tree, laid, structure_of(kind, cloth, drawn), cloth)

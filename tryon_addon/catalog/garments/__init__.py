@@ -1,22 +1,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Design parameters of the garment programmes: the sliders, their ranges and defaults, in centimetres.
+"""The garments there are: one entry each, on shelves of what is alike.
 
-Kept apart from the programmes that draw the panels, because the panel and the command line must know the ranges
-before any runtime process exists.
+Kept apart from the drafts that draw the panels, because the panel and the command line must know names, ranges and
+defaults before any runtime process exists.
 """
 
 from __future__ import annotations
 
+from itertools import chain
+
 from ...core.errors import SpecError
-from .bottoms import BOTTOMS
-from .dresses import DRESSES
+from . import dresses, jackets, knits, shirts, skirts, trousers
 from .programme import Programme
-from .tops import TOPS
 
 __all__ = ["PROGRAMMES", "Programme", "programme"]
 
+SHELVES = (trousers.SHELF, skirts.SHELF, dresses.SHELF, knits.SHELF, shirts.SHELF, jackets.SHELF)
 # In wearing order, from the skin outwards.
-PROGRAMMES: dict[str, Programme] = {p.name: p for p in sorted((*BOTTOMS, *DRESSES, *TOPS), key=lambda p: p.layer)}
+PROGRAMMES: dict[str, Programme] = {p.name: p for p in sorted(chain(*SHELVES), key=lambda p: p.layer)}
 
 
 def programme(name: object) -> Programme:

@@ -20,12 +20,6 @@ HEM, RIB, BAND, EDGE, KNIT = range(5)
 SEAM, FELLED, RAISED, UNDER, HIDDEN = range(5, 10)
 KINDS = 10
 
-BANDED = ("trousers", "slim_trousers", "wide_trousers", "shorts", "pencil_skirt", "a_line_skirt", "circle_skirt",
-          "pleated_skirt")
-RIBBED = ("tee", "longsleeve", "tank", "sweater")
-KNITTED = ("sweater", "hoodie")  # their cuffs and bands are rib
-OPEN = ("blazer", "coat")  # their fronts end in an edge
-TOPS = dict.fromkeys(RIBBED, RIB) | dict.fromkeys(BANDED, BAND)  # of the topmost free edge
 DOUBLED = ("placket", "stand", "fall", "collar", "cuff", "band")  # panels of two layers, by the beginnings of names
 FOLDED = ("stand", "fall", "collar", "face", "fold")  # what is sewn in the model, and one folded piece in truth
 
@@ -50,15 +44,27 @@ TAILORED = Sewing(edge=(0.0060,), turned=0.030, dash=0.0045)
 CASUAL = Sewing(hem=(0.0200,), edge=(0.0055,), band=(0.0025, 0.0355), raised=(0.0020,), turned=0.022)
 JEANS = Sewing(hem=(0.0125,), edge=(0.0055,), band=(0.0030, 0.0350), felled=(0.0020, 0.0085), raised=(0.0025,),
                turned=0.014, colour=(0.50, 0.24, 0.055), dash=0.0042)
-STYLES = {
-    "tee": KNITS, "longsleeve": KNITS, "tank": KNITS, "polo": KNITS, "sweater": KNITS, "hoodie": KNITS,
-    "shirt": SHIRTS, "blouse": SHIRTS, "trousers": CASUAL, "slim_trousers": CASUAL, "shorts": CASUAL,
-}
 
 
-def sewing(programme: str, kind: str) -> Sewing:
-    """How a garment of the fabric class ``kind`` is sewn; denim is sewn as jeans whatever is made of it."""
-    return JEANS if kind == "denim" else STYLES.get(programme, TAILORED)
+@dataclass(frozen=True)
+class Finish:
+    """How a garment's edges and seams are finished, beside what the names of its panels say.
+
+    ``top``: of the topmost free edge; with RIB, armholes without sleeves are bound likewise. ``ribbed``: its cuffs and
+    bands are rib. ``open_front``: its fronts end in an edge.
+    """
+
+    sewing: Sewing = TAILORED
+    top: int = HEM
+    ribbed: bool = False
+    open_front: bool = False
+
+    def sewn(self, kind: str) -> Sewing:
+        """How a garment of the fabric class ``kind`` is sewn; denim is sewn as jeans whatever is made of it."""
+        return JEANS if kind == "denim" else self.sewing
+
+
+PLAIN = Finish()  # hems turned up from within
 
 
 def _begins(names: Sequence[str], *beginnings: str) -> np.ndarray:
@@ -76,32 +82,35 @@ def turned_over(names: Sequence[str], panel: np.ndarray) -> np.ndarray:
     return _begins(names, "fall", "collar")[panel]
 
 
-def edge_kinds(programme: str, names: Sequence[str], panel: np.ndarray, hems: Hems) -> np.ndarray:
+def edge_kinds(finish: Finish, names: Sequence[str], panel: np.ndarray, hems: Hems) -> np.ndarray:
     """(T,) int: the finish of the free edge nearest to each triangle."""
     kinds = np.full(len(panel), HEM)
-    if programme in OPEN:
+    if finish.open_front:
         kinds[hems.upright & _begins(names, "front")[panel]] = EDGE
     kinds[doubled(names, panel)] = EDGE
     if len(hems.heights):
         top = hems.loop == hems.heights.argmax()
-        if programme in TOPS:
-            kinds[top] = TOPS[programme]
-        if programme in RIBBED:  # armholes without sleeves are bound like the neckline
+        if finish.top != HEM:
+            kinds[top] = finish.top
+        if finish.top == RIB:  # armholes without sleeves are bound like the neckline
             high = hems.heights > hems.heights.min() + 0.5 * np.ptp(hems.heights)
             kinds[high[hems.loop] & (hems.loop != NOWHERE) & ~_begins(names, "sleeve", "cuff")[panel]] = RIB
-    if programme in KNITTED:
+    if finish.ribbed:
         kinds[_begins(names, "cuff", "band")[panel]] = KNIT
     return kinds
 
 
-def seam_kinds(programme: str, names: Sequence[str], panel: np.ndarray, hems: Hems, style: Sewing) -> np.ndarray:
-    """(T,) int: the finish of the seam nearest to each triangle, as it looks on that triangle's panel."""
+def seam_kinds(finish: Finish, names: Sequence[str], panel: np.ndarray, hems: Hems, kind: str = "plain") -> np.ndarray:
+    """(T,) int: the finish of the seam nearest to each triangle, as it looks on that triangle's panel.
+
+    ``kind``: class of the fabric.
+    """
     two, folded, limb = _begins(names, *DOUBLED), _begins(names, *FOLDED), _begins(names, "sleeve", "cuff")
     mate = np.where(hems.mate == NOWHERE, panel, hems.mate)
     own, other = two[panel], two[mate]
     kinds = np.full(len(panel), SEAM)
     first = (panel < mate) | ((panel == mate) & hems.right & limb[panel])
-    if style.felled:
+    if finish.sewn(kind).felled:
         kinds[first & ~own & ~other] = FELLED
     kinds[own & ~other] = RAISED
     kinds[~own & other] = UNDER
@@ -109,6 +118,6 @@ def seam_kinds(programme: str, names: Sequence[str], panel: np.ndarray, hems: He
     kinds[closing] = np.where(hems.right[closing], RAISED, UNDER)
     roll = _begins(names, "collar")[panel] != _begins(names, "collar")[mate]  # a lapel is the front, turned back
     kinds[(folded[panel] & folded[mate]) | roll] = HIDDEN
-    if programme in KNITTED:
+    if finish.ribbed:
         kinds[own & other] = HIDDEN
     return kinds

@@ -37,25 +37,26 @@ METAL = Make(0.0170, (0.50, 0.27, 0.13), dome=True)
 TROUSER = Make(0.0150, (0.05, 0.04, 0.035))
 UPRIGHT, LEVEL = (0.0, 1.0), (1.0, 0.0)
 Outline = dict[str, np.ndarray]  # {panel: (n, 2) m, its vertices on the flat}
+Notions = Callable[[Outline, str], list[Button]]  # from the panels' outlines and the class of the fabric
 
 
 def _down(panel: str, top: float, bottom: float, count: int, make: Make) -> list[Button]:
     return [Button(panel, (0.0, float(y)), make, hole=UPRIGHT) for y in np.linspace(top, bottom, count)]
 
 
-def _placket(outline: Outline, kind: str) -> list[Button]:
+def placket(outline: Outline, kind: str) -> list[Button]:
     """Down a whole front: a hand's breadth apart, the first below the collar's button, the last well above the hem."""
     y = outline["placket"][:, 1]
     top, bottom = y.max() - 0.065, y.min() + 0.095
     return _down("placket", top, bottom, max(2, round((top - bottom) / 0.085) + 1), PEARL)
 
 
-def _short_placket(outline: Outline, kind: str) -> list[Button]:
+def short_placket(outline: Outline, kind: str) -> list[Button]:
     y = outline["placket"][:, 1]
     return _down("placket", y.max() - 0.022, y.min() + 0.035, 2 if np.ptp(y) < 0.11 else 3, PEARL)
 
 
-def _cuffs(outline: Outline, kind: str) -> list[Button]:
+def cuffs(outline: Outline, kind: str) -> list[Button]:
     """One where each cuff overlaps itself."""
     found = []
     for panel in ("cuff_l", "cuff_r"):
@@ -64,7 +65,7 @@ def _cuffs(outline: Outline, kind: str) -> list[Button]:
     return found
 
 
-def _front(count: int, apart: float, make: Make) -> Callable[[Outline, str], list[Button]]:
+def front(count: int, apart: float, make: Make) -> Notions:
     """Down an open front from where its lapels begin: holes on the wearer's left, buttons on the right."""
 
     def found(outline: Outline, kind: str) -> list[Button]:
@@ -78,29 +79,18 @@ def _front(count: int, apart: float, make: Make) -> Callable[[Outline, str], lis
     return found
 
 
-def _waistband(outline: Outline, kind: str) -> list[Button]:
+def waistband(outline: Outline, kind: str) -> list[Button]:
     band = outline["band_front"]
     middle = band[np.abs(band[:, 0]) < 0.01]
     make = METAL if kind == "denim" else TROUSER
     return [Button("band_front", (0.0, float(middle[:, 1].min() + middle[:, 1].max()) / 2), make, hole=LEVEL)]
 
 
-def _shirt(outline: Outline, kind: str) -> list[Button]:
-    return _placket(outline, kind) + _cuffs(outline, kind)
+def placket_and_cuffs(outline: Outline, kind: str) -> list[Button]:
+    return placket(outline, kind) + cuffs(outline, kind)
 
 
-BUTTONED: dict[str, Callable[[Outline, str], list[Button]]] = {
-    "shirt": _shirt,
-    "polo": _short_placket,
-    "blouse": _cuffs,
-    "blazer": _front(2, 0.105, HORN),
-    "coat": _front(3, 0.12, LARGE),
-    **dict.fromkeys(("trousers", "slim_trousers", "wide_trousers", "shorts"), _waistband),
-}
-
-
-def buttons(programme: str, kind: str, uv: np.ndarray, panel: np.ndarray, names: Sequence[str]) -> list[Button]:
+def buttons(notions: Notions | None, kind: str, uv: np.ndarray, panel: np.ndarray, names: Sequence[str]
+            ) -> list[Button]:
     """A garment's buttons; ``uv`` (V, 2) m on panels ``panel`` (V,) that count ``names``; ``kind`` of fabric."""
-    if programme not in BUTTONED:
-        return []
-    return BUTTONED[programme]({name: uv[panel == i] for i, name in enumerate(names)}, kind)
+    return notions({name: uv[panel == i] for i, name in enumerate(names)}, kind) if notions else []

@@ -1,27 +1,71 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a garment programme tells about itself before any pattern is drawn."""
+"""The entry of a garment in the catalogue: all that is said about it, in one place.
+
+A new garment is an entry on a shelf (a module beside this one) and, where no draft fits, a function in
+``tailoring/programmes`` that draws its pattern. Everything else asks the entry.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ...core.errors import SpecError
+from ...core.fields import assign
+from ...core.meshes import COARSE, FALL
 from ...core.parameters import Parameter
+from .construction import PLAIN, Finish
+from .notions import Notions
+from .role import Role, place_at
 
 STRETCH = 6.0  # % over panel edges, the 95th percentile: what a drape may stretch a garment worn with ease
+Style = Mapping[str, tuple[float, float]]  # parameter: centre and standard deviation, in the parameter's unit
+
+
+@dataclass(frozen=True)
+class Meshing:
+    """A garment's mesh: ``edge`` length in m, as fine as its folds and no finer, for the drape takes as long as there
+    are vertices (a T-shirt of the average body has a good 5,000, trousers 5,800).
+
+    ``coarse``: how many times as long edges are in the first pass of sewing: loose cloth can begin coarser, and
+    stretches less. ``fall``: how many times as long when it falls, before its own mesh settles; 1: no such mesh.
+    """
+
+    edge: float = 0.014
+    coarse: float = COARSE
+    fall: float = FALL
 
 
 @dataclass(frozen=True)
 class Programme:
-    """A garment programme: what it is called, where it is worn, what can be changed."""
+    """A garment: what it is called, where it is worn, what can be changed; how it is drawn, meshed, sewn and styled.
+
+    Only the first six are needed. ``draft`` is "MODULE:FUNCTION" of ``tailoring.programmes``, which only the runtime
+    can import. ``notions`` finds its buttons, ``role`` is what outfits wear it as.
+
+    ``styles`` are what a pattern cutter would call it, each with the parameters it speaks of; those of "usual" hold for
+    every style that says nothing else, and a parameter that is nowhere stays near its default. ``together``: pairs of
+    parameters that go up and down with each other, and their correlation, -1 to 1.
+    """
 
     name: str
     label: str
     layer: int  # worn from inside (low) to outside (high)
     physics: str  # cloth preset where the fabric names none
     parameters: tuple[Parameter, ...]
+    draft: str = ""  # empty where there is none: garments from files
+    mesh: Meshing = Meshing()
+    finish: Finish = PLAIN
+    notions: Notions | None = None
+    role: Role = Role()
     stretch_pct: float = STRETCH  # p95 that its drape may have: more where it is worn with hardly any ease
+    styles: Mapping[str, Style] = field(default_factory=dict, hash=False)
+    together: tuple[tuple[str, str, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.role.place:
+            assign(self, role=dataclasses.replace(self.role, place=place_at(self.layer)))
 
     def resolve(self, design: Mapping[str, float]) -> dict[str, float]:
         """Every parameter with its value: the given ones checked, the others at their default.

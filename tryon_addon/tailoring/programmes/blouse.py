@@ -16,7 +16,7 @@ RING = 4.4  # rad: how far round a flat collar's inner edge turns
 
 
 def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
-    """The blouse's pattern for a body and the resolved design parameters of ``designs.tops.BLOUSE`` (cm).
+    """The blouse's pattern for a body and the resolved design (cm).
 
     Raises:
         PatternError: measures that do not make a blouse, each with the figure that would.

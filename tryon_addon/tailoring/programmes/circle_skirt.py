@@ -14,7 +14,7 @@ from ..pattern.pattern import Pattern
 
 
 def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
-    """The pattern for a body and the resolved design parameters of ``bottoms.CIRCLE_SKIRT`` (cm).
+    """The pattern for a body and the resolved design (cm).
 
     Raises:
         PatternError: a skirt that trails on the floor or pinches the hips; says which length or fullness would do.

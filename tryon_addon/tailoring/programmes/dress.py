@@ -27,7 +27,7 @@ class DressCut:
 
 
 def dress_cut(d: Mapping[str, float], flare: float = 0.0, taper: float = 0.0) -> DressCut:
-    """The cut of a design whose parameters are named as in ``dresses.SHEATH_DRESS``."""
+    """The cut of a design whose parameters are named as the dresses' are."""
     below = SkirtCut(d["length"], 0.0, d["hip_ease"], flare, taper, band=0.0, waist_ease=WAIST_EASE, sewn_on=True)
     return DressCut(d["ease"], d["neck_width"], d["neck_depth"], below)
 
@@ -68,3 +68,13 @@ def fitted_dress(figure: Figure, name: str, cut: DressCut) -> Pattern:
              "hip_girth": 2 * (one.hip + two.hip), "hem_height": at.hem}
     levels = {"origin": 0.0, "armpit": top.underarm[1] / 100}
     return Pattern(name, panels, tuple(stitches), levels=levels, notes=notes).check()
+
+
+def sheath(figure: Figure, d: Mapping[str, float]) -> Pattern:
+    """The sheath dress, whose skirt narrows towards the knee, for a body and the resolved design (cm)."""
+    return fitted_dress(figure, "sheath_dress", dress_cut(d, taper=d["taper"]))
+
+
+def a_line(figure: Figure, d: Mapping[str, float]) -> Pattern:
+    """The A-line dress, whose skirt opens towards the hem, for a body and the resolved design (cm)."""
+    return fitted_dress(figure, "a_line_dress", dress_cut(d, flare=d["flare"]))

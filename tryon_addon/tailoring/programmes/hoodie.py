@@ -28,7 +28,7 @@ def _open_throat(front: Panel) -> Panel:
 
 
 def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
-    """The hoodie's pattern for a body and the resolved design parameters of ``designs.tops.HOODIE`` (cm).
+    """The hoodie's pattern for a body and the resolved design (cm).
 
     Raises:
         PatternError: measures that do not make a hoodie, each with the figure that would.

@@ -49,7 +49,7 @@ def _draft(name: str, figure: Figure, d: Mapping[str, float], cut: Cut, shape: L
 
 
 def blazer(figure: Figure, d: Mapping[str, float]) -> Pattern:
-    """The blazer's pattern for a body and the resolved design parameters of ``designs.tops.BLAZER`` (cm).
+    """The blazer's pattern for a body and the resolved design (cm).
 
     Raises:
         PatternError: measures that do not make a jacket, each with the figure that would.
@@ -60,7 +60,7 @@ def blazer(figure: Figure, d: Mapping[str, float]) -> Pattern:
 
 
 def coat(figure: Figure, d: Mapping[str, float]) -> Pattern:
-    """The coat's pattern for a body and the resolved design parameters of ``designs.tops.COAT`` (cm).
+    """The coat's pattern for a body and the resolved design (cm).
 
     Raises:
         PatternError: measures that do not make a coat, each with the figure that would.

@@ -22,7 +22,7 @@ def _width(leg: Panel) -> float:
 
 
 def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
-    """The pattern for a body and the resolved design parameters of ``dresses.JUMPSUIT`` (cm).
+    """The pattern for a body and the resolved design (cm).
 
     Raises:
         PatternError: measures that do not make a jumpsuit, each with the figure that would.

@@ -27,7 +27,7 @@ def _strip(name: str, left: float, marks: tuple[float, ...], low: float, high: f
 
 
 def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
-    """The pattern for a body and the resolved design parameters of ``bottoms.PLEATED_SKIRT`` (cm).
+    """The pattern for a body and the resolved design (cm).
 
     Raises:
         PatternError: a skirt that trails on the floor, or pleats too shallow for the hips; says what would do.

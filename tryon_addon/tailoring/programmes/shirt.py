@@ -17,7 +17,7 @@ WIDTH = 3.2  # cm, the placket's
 
 
 def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
-    """The shirt's pattern for a body and the resolved design parameters of ``designs.tops.SHIRT`` (cm).
+    """The shirt's pattern for a body and the resolved design (cm).
 
     Raises:
         PatternError: measures that do not make a shirt, each with the figure that would.

@@ -43,7 +43,7 @@ def body(figure: Figure, d: Mapping[str, float], collar: bool = False
 
 
 def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
-    """The sweater's pattern for a body and the resolved design parameters of ``designs.tops.SWEATER`` (cm).
+    """The sweater's pattern for a body and the resolved design (cm).
 
     Raises:
         PatternError: measures that do not make a sweater, each with the figure that would.

@@ -28,7 +28,7 @@ def _knit(name: str, figure: Figure, made: Block, neck_depth: float, bicep: floa
 
 
 def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
-    """The T-shirt's pattern for a body and the resolved design parameters of ``designs.tops.TEE`` (cm).
+    """The T-shirt's pattern for a body and the resolved design (cm).
 
     Raises:
         PatternError: measures that do not make a shirt, each with the figure that would.
@@ -40,7 +40,7 @@ def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
 
 
 def long_sleeved(figure: Figure, d: Mapping[str, float]) -> Pattern:
-    """The T-shirt with sleeves to the wrist, closer to body and arm (``designs.tops.LONGSLEEVE``)."""
+    """The T-shirt with sleeves to the wrist, closer to body and arm."""
     bicep = figure.measure("upper_arm") + d["sleeve_ease"]
     made = block(figure, Cut(d["length"], d["ease"], d["neck_width"], d["neck_depth"], bicep))
     length = figure.measure("arm_length") + 1.0 - d["wrist_gap"]
@@ -49,7 +49,7 @@ def long_sleeved(figure: Figure, d: Mapping[str, float]) -> Pattern:
 
 
 def tank(figure: Figure, d: Mapping[str, float]) -> Pattern:
-    """The tank top: straps instead of shoulders, deep neckline, no sleeves (``designs.tops.TANK``)."""
+    """The tank top: straps instead of shoulders, deep neckline, no sleeves."""
     chest = max(0.0, figure.measure("front_waist_length") - figure.measure("nape_to_waist"))
     made = block(figure, Cut(d["length"], d["ease"], d["neck_width"], d["neck_depth"], strap=d["strap"],
                              up=1.1 + STRAPPED * chest, deeper=d["armhole_depth"], over_chest=0.0))

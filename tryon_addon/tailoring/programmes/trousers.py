@@ -31,7 +31,7 @@ FORK_FRONT, FORK_BACK = 0.04, 0.094  # of the hip girth
 
 @dataclass(frozen=True)
 class Cut:
-    """What tells one pair of trousers from another, cm; the first four as in ``bottoms.TROUSERS``."""
+    """What tells one pair of trousers from another, cm; the first four are parameters of trousers."""
 
     hem: float
     rise: float
@@ -150,11 +150,6 @@ def _level_inseams(front: Piece, back: Piece, at: Levels, cut: Cut) -> tuple[Pie
     return dataclasses.replace(front, lowered=max(0.0, -lowered)), dataclasses.replace(back, lowered=max(0.0, lowered))
 
 
-def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
-    """The straight trousers' pattern for a body and the resolved design parameters of ``bottoms.TROUSERS`` (cm)."""
-    return cut_trousers(figure, "trousers", Cut(d["hem"], d["rise"], d["ease"], d["leg_width"]))
-
-
 def cut_legs(figure: Figure, cut: Cut) -> Legs:
     """Fronts and backs from the waist seam to the hem.
 
@@ -214,3 +209,32 @@ def cut_trousers(figure: Figure, name: str, cut: Cut) -> Pattern:
     held = tuple((band.name, f"top_{half}", cut.band) for band in bands for half in "pn")
     return Pattern(name, (*legs.panels, *bands), (*legs.stitches, *more), held,
                    {"origin": 0.0, "crotch": legs.at.crotch / 100}, legs.notes | {"top_girth": 2 * girth}).check()
+
+
+def straight(figure: Figure, d: Mapping[str, float]) -> Pattern:
+    """Straight trousers for a body and the resolved design (cm)."""
+    return cut_trousers(figure, "trousers", Cut(d["hem"], d["rise"], d["ease"], d["leg_width"]))
+
+
+def slim(figure: Figure, d: Mapping[str, float]) -> Pattern:
+    """Slim trousers, with little room around seat and leg, for a body and the resolved design (cm)."""
+    cut = Cut(d["hem"], d["rise"], d["ease"], d["leg_width"], seat_ease=2.4, leg_ease=2.6)
+    return cut_trousers(figure, "slim_trousers", cut)
+
+
+def wide(figure: Figure, d: Mapping[str, float]) -> Pattern:
+    """Wide trousers, whose legs fall from the hip and widen to the hem, for a body and the resolved design (cm)."""
+    cut = Cut(d["hem"], d["rise"], d["ease"], d["leg_width"], leg_ease=9.0, flare=1.0)
+    return cut_trousers(figure, "wide_trousers", cut)
+
+
+def shorts(figure: Figure, d: Mapping[str, float]) -> Pattern:
+    """Shorts, cut off above the knee with a straight leg, for a body and the resolved design (cm)."""
+    hem = figure.measure("crotch_height") - DROP - d["inseam"]
+    width = figure.girth(hem / 100, 1) + d["leg_ease"] + 0.7 * d["ease"]
+    try:
+        return cut_trousers(figure, "shorts", Cut(hem, d["rise"], d["ease"], width))
+    except PatternError as error:
+        if not error.mend.startswith("hem"):
+            raise
+        raise PatternError(error.message, f"leg_ease: at least {d['leg_ease'] + 5.0:.1f} cm.") from None

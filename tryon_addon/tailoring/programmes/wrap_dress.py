@@ -46,7 +46,7 @@ def _both(left: Panel) -> tuple[Panel, Panel]:
 
 
 def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
-    """The pattern for a body and the resolved design parameters of ``dresses.WRAP_DRESS`` (cm).
+    """The pattern for a body and the resolved design (cm).
 
     Raises:
         PatternError: measures that do not make a dress, each with the figure that would.

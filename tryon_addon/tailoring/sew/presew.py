@@ -13,7 +13,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from ...core.errors import PatternError
-from ...core.meshes import FALL, fall_edge
+from ...core.meshes import COARSE, FALL, fall_edge
 from ..pattern.figure import Figure
 from ..pattern.meshing import mesh_pattern
 from ..pattern.panelmesh import PanelMesh
@@ -135,9 +135,7 @@ def sew(mesh: PanelMesh, start: np.ndarray, obstacle: Obstacle, ties: Ties, sche
     return x
 
 
-# Edges where sewing begins, so many times as long as the garment's but no longer than this (m): coarser ones buckle
-# into dents of their own size.
-COARSE, COARSEST = 1.8, 0.036
+COARSEST = 0.036  # m, the longest edges where sewing begins: coarser ones buckle into dents of their own size
 FIRST, SECOND, LAST = Schedule(160, 6, 0.5), Schedule(40, 6, 0.0), Schedule(8, 6, 0.0)
 SKETCH = Schedule(50, 6, 0.5)  # for the eye alone, while a slider moves
 
