@@ -157,3 +157,12 @@ def test_a_size_is_one_that_there_is():
     for wrong in ({"size": "huge"}, {"chart": "ours.json"}, {"size": 3}, {"file": "hoody.json", "size": "M"}):
         with pytest.raises(SpecError):
             spec_look.Garment(**wrong)
+
+
+@pytest.mark.parametrize(("file", "name"), [("shirt.obj", "shirt"), ("trousers_specification.json", "trousers")])
+def test_a_file_called_as_a_programme_is_finished_as_it_is_but_for_buttons(file, name):
+    """Its panels have other names than those the buttons are looked for on."""
+    entry = spec_look.Garment(file=file).definition
+    other = spec_look.Garment(file="cape.obj").definition
+    assert entry.name == name and entry.finish == PROGRAMMES[name].finish != other.finish
+    assert PROGRAMMES[name].notions is not None and entry.notions is None

@@ -44,7 +44,7 @@ class Trial:
 
 
 def by_style(seed: int) -> Draw:
-    """Designs drawn from the table of styles."""
+    """Designs drawn from the entry's styles."""
     def draw(programme: Programme, first: int, count: int) -> list[tuple[str, dict[str, float]]]:
         styles = styles_of(programme)
         return [styles.draw(seed, number) for number in range(first, first + count)]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """New designs and whole outfits from a seed: the rules of ``spec.outfits``, filled in by the design generator.
 
-A programme that the generator was not taught yet is drawn from the table of styles instead, which it was taught with.
+A programme that the generator was not taught yet is drawn around its entry's styles instead.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _called(runtime: client.Runtime | None) -> client.Runtime:
 
 
 def _designs(asked: Mapping[str, Any], said: Mapping[str, Any]) -> list[dict[str, float]]:
-    """What was said, checked; or drawn from the table of styles."""
+    """What was said, checked; or drawn from the entry's styles."""
     definition = programme(asked["programme"])
     if said["taught"]:
         return [definition.resolve(design) for design in said["designs"]]

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A new garment is an entry on a shelf and a draft, nothing else: both are added to a copy of the package and used."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tryon.tryon_addon.catalog.garments import PROGRAMMES
+from tryon.tryon_addon.catalog.garments.construction import EDGE, RIB
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ("tryon_addon", "gan_core", "assets", "__init__.py", "api.py", "blender_manifest.toml")
+GARMENTS, DRAFTS = "tryon_addon/catalog/garments", "tryon_addon/tailoring/programmes"
+
+# The whole of a garment that asks for everything: one entry, one draft.
+TUNIC = '''    Programme(
+        "tunic", "Tunic", layer=2, physics="poplin", draft="tunic:draft", mesh=Meshing(0.015),
+        finish=Finish(KNITS, top=RIB), notions=notions.short_placket,
+        role=Role(UPPER, "summer mild", "casual", ("floral",)),
+        parameters=(
+            Parameter("length", 35.0, 20.0, 60.0, "cm", "hem below the natural waist"),
+            Parameter("width", 20.0, 8.0, 40.0, "cm", "added to the body's bust girth"),
+            Parameter("opening", 16.0, 6.0, 20.0, "cm", "length of the button placket"),
+        ),
+        together=(("length", "width", 0.4),),
+        styles={
+            "usual": dict(width=(20, 2)),
+            "long": dict(length=(52, 2)),
+            "boxy": dict(length=(25, 2), width=(30, 3)),
+        },
+    ),
+'''
+DRAFT = '''# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tunic: a wide polo shirt to the thigh."""
+
+from . import polo
+
+USUAL = {"neck_width": 1.2, "neck_depth": 8.5, "stand": 2.2, "collar": 4.2, "sleeve_length": 24.0, "sleeve_ease": 10.0}
+
+
+def draft(figure, d):
+    """The tunic for a body and the resolved design (cm)."""
+    return polo.draft(figure, {**USUAL, "length": d["length"], "ease": d["width"], "placket": d["opening"]})
+'''
+# And of one that gives only what it must, and is drawn by a draft that there is.
+KILT = '''    Programme(
+        "kilt", "Kilt", layer=1, physics="poplin", draft="skirts:a_line", parameters=(
+            Parameter("length", 55.0, 45.0, 70.0, "cm", "hem below the natural waist"),
+            Parameter("rise", 1.0, 0.0, 4.0, "cm", "waistband's top edge below the natural waist"),
+            Parameter("ease", 5.0, 3.0, 16.0, "cm", "added to the body's hip girth"),
+            Parameter("flare", 30.0, 15.0, 60.0, "cm", "hem girth beyond the hips'"),
+        ),
+    ),
+'''
+
+
+def added(shelf: Path, entry: str) -> None:
+    """The entry at the end of a shelf."""
+    text = shelf.read_text()
+    assert text.endswith("    ),\n)\n")
+    shelf.write_text(text[: -len(")\n")] + entry + ")\n")
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """What the copy says of its two new garments."""
+    folder = tmp_path_factory.mktemp("new")
+    copy = folder / "tryon"
+    copy.mkdir()
+    for name in PACKAGE:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, copy / name)
+    added(copy / GARMENTS / "knits.py", TUNIC)
+    (copy / DRAFTS / "tunic.py").write_text(DRAFT)
+    added(copy / GARMENTS / "skirts.py", KILT)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (folder, ROOT / "tests"))),
+                                "TRYON_CACHE": str(folder / "cache")}
+
+    def run(*words):
+        done = subprocess.run([sys.executable, *words], env=environment, cwd=folder, capture_output=True, text=True,
+                              timeout=300)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    listed = json.loads(run("-m", "tryon.tryon_addon.cli.main", "garment", "list", "--json"))
+    said = run(ROOT / "tests" / "support" / "new_garment_child.py").split("TOLD ")[1]
+    return json.loads(said.splitlines()[0]) | {"listed": listed, "folder": str(folder)}
+
+
+def test_it_is_listed_and_the_others_keep_their_order(told):
+    assert told["file"].startswith(told["folder"])
+    assert [p["name"] for p in told["listed"]] == told["order"]
+    assert [name for name in told["order"] if name in PROGRAMMES] == list(PROGRAMMES)
+    assert {*told["order"]} == {*PROGRAMMES, "kilt", "tunic"}
+
+
+@pytest.mark.parametrize(("name", "way"), [("tunic", -1), ("kilt", 1)])
+def test_it_is_drawn_and_sewn_as_its_design_says(told, name, way):
+    usual, changed = told[name]["usual"], told[name]["changed"]
+    for one in (usual, changed):
+        assert one["finite"] and one["gap"] < 5.0 and one["stretch"] < 20.0
+    assert 0.02 < way * (changed["hem"] - usual["hem"]) < 0.15, "metres: its hem follows its length"
+
+
+def test_its_edges_and_buttons_are_the_entrys(told):
+    tunic, kilt = told["tunic"]["usual"], told["kilt"]["usual"]
+    assert tunic["buttons"] == 3 and kilt["buttons"] == 0
+    if "object" in tunic:
+        assert tunic["object"] == "TryOn Tunic" and len(tunic["sewn_on"]) == 1 and not kilt["sewn_on"]
+        assert (tunic["top"], kilt["top"]) == (RIB, EDGE), "told, and what a waistband's panel calls for"
+
+
+def test_the_panel_has_its_sliders(told):
+    if "sliders" not in told["tunic"]["usual"]:
+        pytest.skip("needs Blender's module")
+    assert told["tunic"]["usual"]["sliders"] == {"length": 35.0, "width": 20.0, "opening": 16.0}
+    assert told["kilt"]["usual"]["sliders"] == {"length": 55.0, "rise": 1.0, "ease": 5.0, "flare": 30.0}
+
+
+def test_it_is_worn_by_looks_surprises_and_outfits(told):
+    assert (told["tunic"]["role"], told["kilt"]["role"]) == ("upper", "lower"), "told, and by its layer"
+    assert (told["tunic"]["draws"], told["kilt"]["draws"]) == (["long", "boxy"], ["usual"])
+    for name in ("tunic", "kilt"):
+        assert told[name]["look"] == [name] and told[name]["outfits"] > 3
+        first, second = told[name]["surprises"]
+        assert first != second and told[name]["notes"], "no weights know it: drawn from its styles"
