@@ -10,7 +10,7 @@ from support.photo import mesh_object
 from tryon.tryon_addon.blender.cloth.finish import MOST, finish_garment
 from tryon.tryon_addon.blender.materials.trim import EDGE_KIND, RIB_WIDTH, SEAM_UV, STEPS, TRIM_UV, profiles
 from tryon.tryon_addon.catalog.garments import PROGRAMMES
-from tryon.tryon_addon.catalog.garments.construction import (
+from tryon.tryon_addon.catalog.garments.finish import (
     BAND,
     HEM,
     JEANS,

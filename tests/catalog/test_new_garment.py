@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from tryon.tryon_addon.catalog.garments import PROGRAMMES
-from tryon.tryon_addon.catalog.garments.construction import EDGE, RIB
+from tryon.tryon_addon.catalog.garments.finish import EDGE, RIB
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ("tryon_addon", "gan_core", "assets", "__init__.py", "api.py", "blender_manifest.toml")

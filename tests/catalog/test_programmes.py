@@ -2,12 +2,14 @@
 """Every garment's entry says what there is: a draft, panels for its buttons, words that are known."""
 
 import dataclasses
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 from support.mannequin import mannequin
 from tryon.tryon_addon.catalog.garments import PROGRAMMES, SHELVES
-from tryon.tryon_addon.catalog.garments.construction import PLAIN
+from tryon.tryon_addon.catalog.garments.finish import PLAIN
 from tryon.tryon_addon.catalog.garments.notions import buttons
 from tryon.tryon_addon.catalog.garments.programme import STRETCH, Meshing, Programme
 from tryon.tryon_addon.catalog.garments.role import LOWER, OCCASIONS, OVER, SEASONS, UPPER, WHOLE, Role
@@ -61,3 +63,9 @@ def test_an_entry_of_few_words_has_defaults(layer, place):
     assert entry.role == Role(place, " ".join(SEASONS), " ".join(OCCASIONS)) and not entry.styles
     told = dataclasses.replace(entry, role=Role(WHOLE, "summer"))
     assert (told.role.place, told.role.seasons) == (WHOLE, "summer")
+
+
+def test_reading_the_entries_loads_no_numpy():
+    """The panel reads them as the extension is enabled."""
+    code = "import sys, tryon.tryon_addon.catalog.garments; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-FALL, FALL_COARSEST = 1.5, 0.03  # what falls in Blender must still find its folds
-COARSE = 1.8  # how many times as long as a garment's own edges are those that its sewing begins with
+FALL_COARSEST = 0.03  # m: what falls in Blender must still find its folds
 
 
 def triangles_of(quads: np.ndarray) -> np.ndarray:
@@ -83,7 +82,7 @@ def weld(points: np.ndarray, index: np.ndarray, count: int) -> np.ndarray:
     return summed(points, index, count) / np.bincount(index, minlength=count)[:, None]
 
 
-def fall_edge(edge: float, times: float = FALL) -> float:
+def fall_edge(edge: float, times: float) -> float:
     """Metres: the edges of the mesh that falls in the place of one of ``edge`` metres; the same where none does."""
     return max(edge, min(times * edge, FALL_COARSEST))
 

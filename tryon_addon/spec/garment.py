@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog.garments import PROGRAMMES, Programme, programme
-from ..catalog.garments.construction import PLAIN
+from ..catalog.garments.finish import PLAIN
 from ..core.errors import SpecError
 from ..core.fields import assign, build
+from ..core.parameters import Parameter
 from ..formats import garmentcode, garmentcode_body, mesh_files
 from .fabric import HANGS, Fabric
 from .garment_parts import Part, part_from, parts_of
@@ -75,7 +76,7 @@ class Garment:
         """
         if not self.file:
             return programme(self.programme)
-        layer, parameters = 2, ()
+        layer, parameters = 2, tuple[Parameter, ...]()
         if self.mesh:
             wanted: Any = self.design.get("layer")
             layer = int(wanted) if isinstance(wanted, (int, float)) and abs(wanted) < 100 else mesh_files.LAYER

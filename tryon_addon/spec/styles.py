@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..catalog.garments import Programme
+from ..catalog.garments.programme import Style
 from ..core.errors import SpecError
 from ..core.seeds import derive
 from .look import Body
@@ -61,8 +62,9 @@ def styles_of(programme: Programme) -> Styles:
     Raises:
         SpecError: a style names an unknown parameter or a centre outside its range.
     """
-    usual = programme.styles.get(USUAL, {})
-    named = {name: {**usual, **said} for name, said in programme.styles.items() if name != USUAL} or {USUAL: usual}
+    usual: Style = programme.styles.get(USUAL, {})
+    named: dict[str, Style] = {name: {**usual, **said} for name, said in programme.styles.items() if name != USUAL}
+    named = named or {USUAL: usual}
     place = {p.name: i for i, p in enumerate(programme.parameters)}
     rows = []
     for name, said in named.items():

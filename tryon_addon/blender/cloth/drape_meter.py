@@ -13,6 +13,7 @@ import numpy as np
 from mathutils.geometry import delaunay_2d_cdt
 
 from ...catalog.cloth.physics import Cloth
+from ...catalog.garments.programme import Meshing
 from ...core import meshes
 from ...evaluation.cusick import SPECIMEN, SUPPORT, Shadow, shadow
 from . import settle
@@ -45,7 +46,7 @@ def drape_test(cloth: Cloth, edge: float, specimen: float = SPECIMEN, settings: 
     settings = settings or DrapeSettings()
     gap = settings.offset + CLOTH_GAP
     collider = support(SUPPORT / 2 - gap, HIGH - gap)
-    sheet, fall = (_sheet(specimen, length, seed) for length in (edge, meshes.fall_edge(edge)))
+    sheet, fall = (_sheet(specimen, length, seed) for length in (edge, meshes.fall_edge(edge, Meshing.fall)))
     corners, shares = meshes.carrier(sheet["flat"][:, :2], fall["flat"][:, :2], fall["triangles"])
     sewn = sheet | {"fall": fall | {"corners": corners, "shares": shares}}
     with closing(settle.drape(sewn, [collider], cloth, settings)) as stages:

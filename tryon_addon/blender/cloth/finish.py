@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import bpy
 import numpy as np
 
-from ...catalog.garments.construction import HIDDEN, PLAIN, Finish, doubled, edge_kinds, seam_kinds, turned_over
+from ...catalog.garments.construction import doubled, edge_kinds, seam_kinds, turned_over
+from ...catalog.garments.finish import HIDDEN, PLAIN, Finish
 from ...catalog.garments.hems import REACH, SEAM_REACH, find_hems
 from ...core.errors import DrapeError
 from ..materials.trim import EDGE_KIND, SEAM_KIND, SEAM_UV, TRIM_UV

@@ -15,7 +15,7 @@ import bpy
 import numpy as np
 
 from ...catalog.cloth.weaves.kinds import KINDS
-from ...catalog.garments.construction import PLAIN, Finish
+from ...catalog.garments.finish import PLAIN, Finish
 from ...core.colour import to_linear
 from ...core.errors import SpecError
 from ..nodes import Socket, Tree

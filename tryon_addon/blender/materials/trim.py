@@ -14,13 +14,13 @@ from dataclasses import dataclass
 import bpy
 import numpy as np
 
-from ...catalog.garments.construction import BAND, EDGE, FELLED, HEM, KINDS, KNIT, RAISED, RIB, SEAM, UNDER, Sewing
+from ...catalog.garments.finish import BAND, EDGE, FELLED, HEM, KINDS, KNIT, RAISED, RIB, SEAM, UNDER, Sewing
 from ...catalog.garments.hems import REACH, SEAM_REACH
 from ..nodes import Socket, Tree
 
 TRIM_UV = "TryOn Trim"  # UV map: metres along the nearest hem, and REACH minus the distance to it
 SEAM_UV = "TryOn Seam"  # the same for seams
-EDGE_KIND, SEAM_KIND = "tryon_edge_kind", "tryon_seam_kind"  # face attributes: kinds of garments.construction
+EDGE_KIND, SEAM_KIND = "tryon_edge_kind", "tryon_seam_kind"  # face attributes: kinds of garments.finish
 
 STEPS = 1000  # columns of the profile image, from REACH (SEAM_REACH) away to the edge itself
 RIB_WIDTH = 0.018  # metres

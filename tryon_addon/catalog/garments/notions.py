@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where a garment's buttons and buttonholes are, found on its flat panels: numpy only. Metres."""
+"""Where a garment's buttons and buttonholes are, found on its flat panels. Metres.
+
+Numpy is not imported, for entries are read as the panel appears: arrays come from whoever asks.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 
 @dataclass(frozen=True)
@@ -36,12 +41,13 @@ LARGE = Make(0.0250, (0.035, 0.022, 0.014))
 METAL = Make(0.0170, (0.50, 0.27, 0.13), dome=True)
 TROUSER = Make(0.0150, (0.05, 0.04, 0.035))
 UPRIGHT, LEVEL = (0.0, 1.0), (1.0, 0.0)
-Outline = dict[str, np.ndarray]  # {panel: (n, 2) m, its vertices on the flat}
+Outline = dict[str, "np.ndarray"]  # {panel: (n, 2) m, its vertices on the flat}
 Notions = Callable[[Outline, str], list[Button]]  # from the panels' outlines and the class of the fabric
 
 
 def _down(panel: str, top: float, bottom: float, count: int, make: Make) -> list[Button]:
-    return [Button(panel, (0.0, float(y)), make, hole=UPRIGHT) for y in np.linspace(top, bottom, count)]
+    step = (bottom - top) / (count - 1)
+    return [Button(panel, (0.0, float(top + i * step)), make, hole=UPRIGHT) for i in range(count)]
 
 
 def placket(outline: Outline, kind: str) -> list[Button]:
@@ -53,7 +59,7 @@ def placket(outline: Outline, kind: str) -> list[Button]:
 
 def short_placket(outline: Outline, kind: str) -> list[Button]:
     y = outline["placket"][:, 1]
-    return _down("placket", y.max() - 0.022, y.min() + 0.035, 2 if np.ptp(y) < 0.11 else 3, PEARL)
+    return _down("placket", y.max() - 0.022, y.min() + 0.035, 2 if y.max() - y.min() < 0.11 else 3, PEARL)
 
 
 def cuffs(outline: Outline, kind: str) -> list[Button]:
@@ -81,7 +87,7 @@ def front(count: int, apart: float, make: Make) -> Notions:
 
 def waistband(outline: Outline, kind: str) -> list[Button]:
     band = outline["band_front"]
-    middle = band[np.abs(band[:, 0]) < 0.01]
+    middle = band[abs(band[:, 0]) < 0.01]
     make = METAL if kind == "denim" else TROUSER
     return [Button("band_front", (0.0, float(middle[:, 1].min() + middle[:, 1].max()) / 2), make, hole=LEVEL)]
 

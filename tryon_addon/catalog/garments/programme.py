@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 
 from ...core.errors import SpecError
 from ...core.fields import assign
-from ...core.meshes import COARSE, FALL
 from ...core.parameters import Parameter
-from .construction import PLAIN, Finish
+from .finish import PLAIN, Finish
 from .notions import Notions
 from .role import Role, place_at
 
@@ -33,8 +32,8 @@ class Meshing:
     """
 
     edge: float = 0.014
-    coarse: float = COARSE
-    fall: float = FALL
+    coarse: float = 1.8
+    fall: float = 1.5
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from ...core.parameters import Parameter
 from . import notions
-from .construction import SHIRTS, Finish
+from .finish import SHIRTS, Finish
 from .programme import Meshing, Programme
 from .role import UPPER, Role
 

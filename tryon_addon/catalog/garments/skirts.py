@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ...core.parameters import Parameter
-from .construction import BAND, Finish
+from .finish import BAND, Finish
 from .programme import Meshing, Programme
 from .role import LOWER, Role
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from ...catalog.garments.programme import Meshing
 from ...core.errors import PatternError
-from ...core.meshes import COARSE, FALL, fall_edge
+from ...core.meshes import fall_edge
 from ..pattern.figure import Figure
 from ..pattern.meshing import mesh_pattern
 from ..pattern.panelmesh import PanelMesh
@@ -140,7 +141,8 @@ FIRST, SECOND, LAST = Schedule(160, 6, 0.5), Schedule(40, 6, 0.0), Schedule(8, 6
 SKETCH = Schedule(50, 6, 0.5)  # for the eye alone, while a slider moves
 
 
-def chain(pattern: Pattern, edge_length: float, coarse: float = COARSE, fall: float = FALL) -> list[PanelMesh]:
+def chain(pattern: Pattern, edge_length: float, coarse: float = Meshing.coarse, fall: float = Meshing.fall
+          ) -> list[PanelMesh]:
     """The meshes that a garment goes through, coarse to fine: sewing begins, it falls, it settles.
 
     ``coarse``, ``fall``: how many times as long as ``edge_length`` (m) the first two's edges are; with a ``fall`` of 1
