@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..catalog.garments import PROGRAMMES
 from ..core import cache
 from ..core.errors import CacheError
 from . import people_store
@@ -42,6 +43,9 @@ class Kind:
 
 _BODY, _POSES = "gan_core/body/methods.py", "assets/poses/*.toml"
 _REPAIR = "tryon_addon/pipeline/repair.py"
+# Named in the catalogue's entries, so that no import leads to them.
+_DRAFTS = tuple(sorted({f"tryon_addon/tailoring/programmes/{one.draft.partition(':')[0]}.py"
+                        for one in PROGRAMMES.values()}))
 _CARRY = ("tryon_addon/pipeline/carry.py", "tryon_addon/tailoring/sew/repose.py", _BODY)
 
 TOPOLOGY = Kind("topology", (_BODY,))
@@ -49,8 +53,8 @@ BODY = Kind("body", (_BODY,), (_POSES,))
 MOTION = Kind("motion", (_BODY,), (_POSES,))
 FIT = Kind(people_store.FIT, ("gan_core/body/people_methods.py",), ("assets/body/*.safetensors",))
 FABRIC = Kind("fabric", ("gan_core/fabric/methods.py",), (FABRIC_WEIGHTS,))
-SEW = Kind("sew", ("tryon_addon/tailoring/methods.py", "tryon_addon/tailoring/programmes/[a-z]*.py",
-                   "tryon_addon/tailoring/files/artist_mesh.py", "tryon_addon/blender/files/artist_mesh.py"))
+SEW = Kind("sew", ("tryon_addon/tailoring/methods.py", *_DRAFTS, "tryon_addon/tailoring/files/artist_mesh.py",
+                   "tryon_addon/blender/files/artist_mesh.py"))
 ACCESSORY = Kind("accessory", ("tryon_addon/accessories/methods.py",))
 DRAPE = Kind("drape", (_REPAIR,))
 FOLLOW = Kind("follow", _CARRY, (_POSES,))
@@ -137,9 +141,10 @@ def _module(base: str, name: str, path: str, root: Path) -> str:
 
 @functools.cache
 def _defined(path: Path) -> frozenset[str]:
+    """The names that a package's own file defines."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.ImportFrom | ast.Import):
+        if isinstance(node, ast.ImportFrom) and node.module:  # without one it names the modules beside it
             names |= {alias.asname or alias.name for alias in node.names}
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             names.add(node.id)
