@@ -18,11 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from .tryon_addon.core.errors import TryOnError
 from .tryon_addon.core.progress import Progress, Step, quiet
-from .tryon_addon.spec import look as spec_look
 from .tryon_addon.spec import random_person as spec_random_person
-from .tryon_addon.spec.look import Body, Fabric, Garment, Look
-from .tryon_addon.workflows import designs
-from .tryon_addon.workflows import people as workflows_people
+from .tryon_addon.spec.look import Body, Fabric, Garment, Look, garment_from_dict, load, look_from_dict
+from .tryon_addon.workflows import designs, people
 from .tryon_addon.workflows import swatch_files as _swatch_files
 from .tryon_addon.workflows import swatches as _fabrics
 from .tryon_addon.workflows.people import Cast, Fit
@@ -49,7 +47,7 @@ def random_person(seed: int) -> Body:
 
 def read_spec(path: str | Path) -> Look:
     """A look from a TOML or JSON file; SpecError says what is wrong and what is allowed."""
-    return spec_look.look_from_dict(spec_look.load(Path(path)))
+    return look_from_dict(load(Path(path)))
 
 
 def look(what: Look | Mapping[str, Any] | None = None, *, out: str | Path, fresh: bool = False,
@@ -74,7 +72,7 @@ def look(what: Look | Mapping[str, Any] | None = None, *, out: str | Path, fresh
     """
     from .tryon_addon.workflows import look_files
 
-    asked = what if isinstance(what, Look) else spec_look.look_from_dict(what or {})
+    asked = what if isinstance(what, Look) else look_from_dict(what or {})
     return look_files.make_look(asked, Path(out), fresh=fresh, population=population, export=export,
                                 progress=quiet if progress is None else lambda done, label: progress(Step(label, done)))
 
@@ -102,7 +100,7 @@ def measures() -> list[dict[str, Any]]:
         Objects with ``name``, ``label``, ``unit`` (cm or kg), ``ansur`` (its column in ANSUR II, or None),
         ``definition``, ``source`` and ``pose``.
     """
-    return workflows_people.measures()
+    return people.measures()
 
 
 def fit(measures: Mapping[str, float], *, sex: str | None = None, age: float | None = None, body: Body | None = None,
@@ -125,7 +123,7 @@ def fit(measures: Mapping[str, float], *, sex: str | None = None, age: float | N
     Raises:
         TryOnError: an unknown name, a value that no adult has, or measures that contradict each other: says which.
     """
-    return workflows_people.fit(measures, sex=sex, age=age, body=body, population=population, progress=_told(progress))
+    return people.fit(measures, sex=sex, age=age, body=body, population=population, progress=_told(progress))
 
 
 def sample(count: int, seed: int = 0, *, population: str = "army", truncation: float | None = None,
@@ -141,7 +139,7 @@ def sample(count: int, seed: int = 0, *, population: str = "army", truncation: f
     Returns:
         ``bodies``, and their ``measures`` (count, M) in cm and kg by ``names``; ``of(i)`` is one's by name.
     """
-    return workflows_people.sample(count, seed, conditions=conditions, population=population, truncation=truncation,
+    return people.sample(count, seed, conditions=conditions, population=population, truncation=truncation,
                                    progress=_told(progress))
 
 
@@ -185,7 +183,7 @@ def swatches(fabric: Fabric | Mapping[str, Any], count: int = 1, seed: int = 0, 
     Raises:
         TryOnError: an unknown class, a number that is not allowed, no weights or none with a licence card.
     """
-    asked = fabric if isinstance(fabric, Fabric) else spec_look.garment_from_dict({"fabric": dict(fabric)}).fabric
+    asked = fabric if isinstance(fabric, Fabric) else garment_from_dict({"fabric": dict(fabric)}).fabric
     made = _fabrics.sample(asked, count, seed, size, progress=_told(progress))
     if out is not None:
         _swatch_files.write(made, Path(out))

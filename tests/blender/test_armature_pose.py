@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from support.addon import registered
 from tryon.tryon_addon.blender.body import armature_pose
-from tryon.tryon_addon.blender.body import person as body_scene
+from tryon.tryon_addon.blender.body.person import POSE, create_or_update, stands
 from tryon.tryon_addon.blender.measure.signed_distance import Surface
 from tryon.tryon_addon.catalog.body import poses
 from tryon.tryon_addon.runtime.client import client
 from tryon.tryon_addon.spec.look import Body, shape_of
 from tryon.tryon_addon.ui import preferences
 from tryon.tryon_addon.ui.live import body as live_body
-from tryon.tryon_addon.ui.properties import look as properties_look
+from tryon.tryon_addon.ui.properties.look import look_from_scene, look_of, look_to_scene
 
 TURNED = {"spine03": (0.2, 0.0, 0.1), "upperarm01.L": (0.3, 0.0, -0.5), "lowerarm01.L": (0.4, 0.1, 0.0)}
 
@@ -31,8 +31,8 @@ def body(empty_blender, monkeypatch):
     monkeypatch.setattr(live_body, "follow", lambda scene: None)
     topology = client.shared().call("body.topology")
     with registered():
-        made = body_scene.create_or_update(bpy.context.scene, topology, shaped("relaxed"), Body())
-        body_scene.stands(made, "relaxed")
+        made = create_or_update(bpy.context.scene, topology, shaped("relaxed"), Body())
+        stands(made, "relaxed")
         yield made
 
 
@@ -60,11 +60,11 @@ def test_the_body_model_stands_as_the_armature_does(body):
     apart = np.linalg.norm(made - seen, axis=1)
     assert np.median(apart) < 0.001 and np.percentile(apart, 99) < 0.012  # skinned once, not twice: shoulders differ
 
-    body_scene.stands(body, table)
+    stands(body, table)
     bpy.context.view_layer.update()
     assert body.find_armature().data.pose_position == "REST"  # what is turned is not turned again
-    assert json.loads(body[body_scene.POSE]) == table
-    body_scene.stands(body, "relaxed")
+    assert json.loads(body[POSE]) == table
+    stands(body, "relaxed")
     assert body.find_armature().data.pose_position == "POSE"
 
 
@@ -86,29 +86,29 @@ def test_an_action_gives_the_pose_of_its_frame(body):
 
 
 def test_the_button_takes_it_into_the_look_and_a_file_keeps_it(body, tmp_path):
-    group = properties_look.look_of(bpy.context.scene)
+    group = look_of(bpy.context.scene)
     body.find_armature().hide_viewport = True
     assert bpy.ops.tryon.pose_from_armature() == {"FINISHED"}  # at rest: shown, nothing taken
     assert not body.find_armature().hide_viewport and not group.pose_joints
     turn(body, TURNED)
     assert bpy.ops.tryon.pose_from_armature() == {"FINISHED"}
-    look = properties_look.look_from_scene(bpy.context.scene)
+    look = look_from_scene(bpy.context.scene)
     assert set(look.pose["joints"]) == set(TURNED)
-    properties_look.look_to_scene(look, bpy.context.scene)
-    assert properties_look.look_from_scene(bpy.context.scene) == look
+    look_to_scene(look, bpy.context.scene)
+    assert look_from_scene(bpy.context.scene) == look
 
     assert bpy.ops.tryon.save_pose(filepath=str(tmp_path / "mine")) == {"FINISHED"}
     assert poses.load(tmp_path / "mine.toml")["joints"] == look.pose["joints"]
 
-    body_scene.stands(body, look.pose)
+    stands(body, look.pose)
     with pytest.raises(RuntimeError, match="did already"):
         bpy.ops.tryon.pose_from_armature()
     group.pose = "a-pose"
-    assert not group.pose_joints and properties_look.look_from_scene(bpy.context.scene).pose == "a-pose"
+    assert not group.pose_joints and look_from_scene(bpy.context.scene).pose == "a-pose"
 
 
 def test_a_joint_that_no_body_has_is_refused(body):
     turn(body, {"lowerleg01.L": (2.9, 0.0, 0.0)})
     with pytest.raises(RuntimeError, match="lowerleg01.L turns by"):
         bpy.ops.tryon.pose_from_armature()
-    assert not properties_look.look_of(bpy.context.scene).pose_joints
+    assert not look_of(bpy.context.scene).pose_joints

@@ -14,8 +14,8 @@ from tryon.tryon_addon.blender.files.plain import STRAND, ribbons
 from tryon.tryon_addon.blender.materials import dye, fabric
 from tryon.tryon_addon.core.errors import ExportError, SpecError
 from tryon.tryon_addon.formats.exports import EXPORTS, chosen, of_path
-from tryon.tryon_addon.ui.operators.session import SESSION
 from tryon.tryon_addon.ui.panels import export
+from tryon.tryon_addon.ui.session import SESSION
 
 RED = (200, 30, 40)
 STORES = ("scenes", "objects", "meshes", "materials", "images", "worlds", "collections")

@@ -13,13 +13,14 @@ from support.fake_bodies import MIDDLE, NAMES, FakeBodies
 from tryon import api
 from tryon.tryon_addon.catalog.body.measure_words import parse_measures
 from tryon.tryon_addon.catalog.body.measures import BY_NAME
-from tryon.tryon_addon.cli import body_commands, main
-from tryon.tryon_addon.cli import look as cli_look
+from tryon.tryon_addon.cli import body as body_command
+from tryon.tryon_addon.cli import main
+from tryon.tryon_addon.cli.look import look_from_arguments
 from tryon.tryon_addon.core.cache import Store
 from tryon.tryon_addon.core.errors import RuntimeCrashed, SpecError
 from tryon.tryon_addon.runtime.client import client
-from tryon.tryon_addon.spec import look as spec_look
 from tryon.tryon_addon.spec import people_store
+from tryon.tryon_addon.spec.look import body_from_dict
 from tryon.tryon_addon.workflows import people_files
 
 
@@ -54,8 +55,8 @@ def test_fit_writes_a_body_that_look_takes(runtime, tmp_path, capsys):
     (asked,) = runtime.asked("body.fit")
     assert asked["measures"] == {"stature": 172.0, "bust": pytest.approx(91.44), "weight": 61.5}
     assert (asked["sex"], asked["age"], asked["population"], asked["body"]) == ("female", None, "army", None)
-    arguments = main._parser().parse_args(["look", str(tmp_path / "o/body.json"), "--out", "o"])
-    look = cli_look.look_from_arguments(arguments)
+    arguments = main.parse(["look", str(tmp_path / "o/body.json"), "--out", "o"])
+    look = look_from_arguments(arguments)
     assert look.body.height == 172.0 and look.body.build == {"waist-circ": 0.25} and not look.body.measures
     figures = json.loads((tmp_path / "o/fit.json").read_text())
     assert figures["error"]["stature"] == pytest.approx(0.1) and figures["notes"] == ["Hip follows."]
@@ -156,8 +157,8 @@ def test_a_sample_is_a_table_and_people_that_look_takes(runtime, tmp_path):
     rows = table(tmp_path / "measures.csv")
     assert list(rows[0]) == ["sex", "age", *NAMES] and [r["sex"] for r in rows] == ["male"] * 3
     words = ["look", "--out", "o", "--body", f"{tmp_path / 'people.json'}:2"]
-    look = cli_look.look_from_arguments(main._parser().parse_args(words))
-    assert look.body == spec_look.body_from_dict(json.loads((tmp_path / "people.json").read_text())[1])
+    look = look_from_arguments(main.parse(words))
+    assert look.body == body_from_dict(json.loads((tmp_path / "people.json").read_text())[1])
 
 
 @pytest.mark.parametrize(("words", "says"), [
@@ -176,7 +177,7 @@ def test_pictures_are_of_all_of_them_as_they_are_told_to_stand(tmp_path, monkeyp
                            draw_lineup=lambda cast, path, progress, staging: made.append((path.name, cast, staging)))
     monkeypatch.setitem(sys.modules, "tryon.tryon_addon.workflows.lineup", fake)
     monkeypatch.setattr("tryon.tryon_addon.workflows.lineup", fake, raising=False)
-    monkeypatch.setattr(body_commands, "require_blender", lambda command: None)
+    monkeypatch.setattr(body_command, "require_blender", lambda command: None)
     words = ["--pose", "walk", "--expression", "smile", "--mannequin", "--preset", "standard", "--meshes", "--render"]
     assert body("sample", "-n", "3", *words, "--out", tmp_path) == 0
     assert [what for what, *_ in made] == ["meshes", "lineup.png"]
@@ -219,7 +220,7 @@ def test_a_person_is_saved_worn_exported_and_forgotten(tmp_path, capsys):
     person, asked = people_store.People().read("Anna")
     assert asked == {"bust": 92.0}
     words = ["look", "--out", "o", "--body", "Anna"]
-    assert cli_look.look_from_arguments(main._parser().parse_args(words)).body == person
+    assert look_from_arguments(main.parse(words)).body == person
     Store().put(f"drape-1-{people_store.tag(person)}", {"x": 1})
     assert body("export", "Anna", tmp_path / "mine.json") == 0
     assert people_store.find(str(tmp_path / "mine.json")) == person

@@ -41,7 +41,7 @@ def test_bpy_that_cannot_load_a_library_names_its_package(monkeypatch, tmp_path)
     monkeypatch.setattr(doctor, "inside_blender", lambda: False)
     monkeypatch.setattr(doctor, "bpy_module", lambda: tmp_path)
     said = "ImportError: libSM.so.6: cannot open shared object file: No such file or directory"
-    monkeypatch.setattr(doctor, "ask", lambda python, code: (False, f"Traceback\n{said}"))
+    monkeypatch.setattr(doctor, "probe", lambda python, code: (False, f"Traceback\n{said}"))
     (check,) = doctor.check_bpy()
     assert (check.state, check.value) == ("fail", said)
     assert check.mend.endswith("libsm6")
@@ -70,8 +70,8 @@ def test_runtime_that_is_not_there(monkeypatch, tmp_path):
 
 def test_python_that_does_not_answer(monkeypatch):
     monkeypatch.setattr(doctor, "IMPORT_LIMIT_S", 0.2)
-    assert doctor.ask(sys.executable, "import time; time.sleep(20)") == (False, "no answer within 0 s")
-    done, said = doctor.ask("/surely/not/python", "")
+    assert doctor.probe(sys.executable, "import time; time.sleep(20)") == (False, "no answer within 0 s")
+    done, said = doctor.probe("/surely/not/python", "")
     assert not done and "python" in said
 
 

@@ -11,7 +11,7 @@ JOB_LIMIT_S = 900.0  # software OpenGL, a cold body model, and two cores that ma
 LOOK = "bpy.context.scene.tryon"
 BUSY = """
 import sys
-session = next(m for name, m in sys.modules.items() if name.endswith("tryon.tryon_addon.ui.operators.session")).SESSION
+session = next(m for name, m in sys.modules.items() if name.endswith("tryon.tryon_addon.ui.session")).SESSION
 [session.job, session.label, session.fraction, {k: [p.message, p.mend] for k, p in session.problems.items()}]
 """
 OBJECTS = "{o.name: o['tryon_role'] for o in bpy.context.scene.objects if o.get('tryon_role')}"

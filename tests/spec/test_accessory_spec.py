@@ -10,10 +10,10 @@ from tryon.tryon_addon.accessories import methods
 from tryon.tryon_addon.accessories.kit import solid, sweeps
 from tryon.tryon_addon.accessories.kit.repose import followed
 from tryon.tryon_addon.catalog.accessories import ACCESSORIES, FINISHES, PLACES, Accessory
-from tryon.tryon_addon.cli import look as cli_look
 from tryon.tryon_addon.cli import main
+from tryon.tryon_addon.cli.look import look_from_arguments
 from tryon.tryon_addon.core.errors import SpecError
-from tryon.tryon_addon.spec import look as spec_look
+from tryon.tryon_addon.spec.look import Look, look_from_dict, to_dict
 
 
 @pytest.mark.parametrize("kind", ACCESSORIES.values(), ids=ACCESSORIES)
@@ -27,14 +27,14 @@ def test_every_kind_has_sound_defaults_and_a_maker(kind):
 
 
 def test_a_look_with_accessories_comes_back_from_json_and_toml():
-    look = spec_look.look_from_dict(tomllib.loads("""
+    look = look_from_dict(tomllib.loads("""
         accessories = ["sneakers", {kind = "belt", colour = "#AA3311", finish = "suede", design = {width = 4}}]
     """))
     belt = look.accessories[1]
     assert (belt.kind, belt.colour, belt.finish, belt.design["width"]) == ("belt", "#aa3311", "suede", 4.0)
-    assert spec_look.look_from_dict(json.loads(json.dumps(spec_look.to_dict(look)))) == look
-    assert spec_look.Look().accessories == ()
-    other_order = spec_look.look_from_dict({"accessories": list(reversed(spec_look.to_dict(look)["accessories"]))})
+    assert look_from_dict(json.loads(json.dumps(to_dict(look)))) == look
+    assert Look().accessories == ()
+    other_order = look_from_dict({"accessories": list(reversed(to_dict(look)["accessories"]))})
     assert other_order == look
 
 
@@ -54,12 +54,12 @@ def test_a_look_with_accessories_comes_back_from_json_and_toml():
 )
 def test_what_is_wrong_is_told_with_what_there_is(accessories, words):
     with pytest.raises(SpecError) as told:
-        spec_look.look_from_dict({"accessories": accessories})
+        look_from_dict({"accessories": accessories})
     assert all(word in str(told.value) for word in words)
 
 
 def look_of(*arguments):
-    return cli_look.look_from_arguments(main._parser().parse_args(["look", "--out", "out", *arguments]))
+    return look_from_arguments(main.parse(["look", "--out", "out", *arguments]))
 
 
 def test_the_command_line_puts_them_on_and_changes_them(tmp_path):

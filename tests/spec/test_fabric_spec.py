@@ -111,5 +111,5 @@ def test_panels_belong_to_the_part_that_names_them():
 def test_a_generated_cloth_survives_plain_values(kind, layout, truncation, strength):
     fabric = Fabric(kind, seed=3, layout=layout, truncation=truncation, scale=strength, warmth=-strength)
     assert garment_from_dict({"programme": "tee", "fabric": to_dict(fabric)}).fabric == fabric
-    assert fabric.asked["edits"] == fabric.edits and fabric.asked["layout"] == layout
+    assert fabric.params["edits"] == fabric.edits and fabric.params["layout"] == layout
     assert set(fabric.edits) == ({"scale", "warmth"} if strength else set()) and set(fabric.edits) <= set(EDITS)

@@ -5,8 +5,8 @@ import json
 
 import pytest
 from tryon.tryon_addon.catalog.body import poses
-from tryon.tryon_addon.cli import look as cli_look
 from tryon.tryon_addon.cli import main
+from tryon.tryon_addon.cli.look import look_from_arguments
 from tryon.tryon_addon.core.errors import SpecError
 from tryon.tryon_addon.spec.look import Look, look_from_dict, to_dict
 
@@ -58,7 +58,7 @@ def test_a_look_keeps_its_pose_and_the_command_line_reads_one(tmp_path, capsys):
     file = poses.write(tmp_path / "wide.toml", ARM)
 
     def asked(*words):
-        return cli_look.look_from_arguments(main._parser().parse_args(["look", "--out", "x", *words]))
+        return look_from_arguments(main.parse(["look", "--out", "x", *words]))
 
     assert asked("--pose", str(file)).pose["joints"] == ARM["joints"]
     assert asked("--pose", "walk").pose == "walk"

@@ -10,7 +10,20 @@ from tryon.tryon_addon.catalog.garments import PROGRAMMES
 from tryon.tryon_addon.core.errors import SpecError
 from tryon.tryon_addon.core.seeds import derive
 from tryon.tryon_addon.spec import fabric, random_person
-from tryon.tryon_addon.spec import look as spec_look
+from tryon.tryon_addon.spec.look import (
+    BODY_PARAMETERS,
+    POSES,
+    PRESETS,
+    STUDIOS,
+    Body,
+    Fabric,
+    Garment,
+    Look,
+    body_from_dict,
+    load,
+    look_from_dict,
+    to_dict,
+)
 
 
 @st.composite
@@ -21,24 +34,24 @@ def looks(draw):
 
     colours = st.lists(st.from_regex(r"#[0-9a-f]{6}", fullmatch=True), max_size=5)
     names = draw(st.lists(st.sampled_from(sorted(PROGRAMMES)), min_size=1, max_size=8, unique=True))
-    return spec_look.Look(
-        body=spec_look.Body(
-            **{p.name: within(p) for p in spec_look.BODY_PARAMETERS}, identity=draw(st.integers(0, 2**31 - 1)),
+    return Look(
+        body=Body(
+            **{p.name: within(p) for p in BODY_PARAMETERS}, identity=draw(st.integers(0, 2**31 - 1)),
             build=draw(st.dictionaries(st.from_regex(r"[a-z0-9][a-z0-9-]*", fullmatch=True), st.floats(-1, 1))),
             measures={m.name: within(m) for m in draw(st.lists(st.sampled_from(MEASURES), max_size=4, unique=True))},
         ),
         garments=tuple(
-            spec_look.Garment(
+            Garment(
                 name,
                 {p.name: within(p) for p in PROGRAMMES[name].parameters},
-                spec_look.Fabric(draw(st.sampled_from(fabric.GENERATED)), draw(st.none() | st.integers(0, 99)),
+                Fabric(draw(st.sampled_from(fabric.GENERATED)), draw(st.none() | st.integers(0, 99)),
                                  tuple(draw(colours)), draw(st.none() | st.floats(1, 150))),
             )
             for name in names
         ),
-        pose=draw(st.sampled_from(spec_look.POSES)),
-        studio=draw(st.sampled_from(spec_look.STUDIOS)),
-        preset=draw(st.sampled_from(spec_look.PRESETS)),
+        pose=draw(st.sampled_from(POSES)),
+        studio=draw(st.sampled_from(STUDIOS)),
+        preset=draw(st.sampled_from(PRESETS)),
         seed=draw(st.integers(0, 2**31 - 1)),
     )
 
@@ -46,11 +59,11 @@ def looks(draw):
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(looks())
 def test_look_survives_json(look):
-    assert spec_look.look_from_dict(json.loads(json.dumps(spec_look.to_dict(look)))) == look
+    assert look_from_dict(json.loads(json.dumps(to_dict(look)))) == look
 
 
 def test_inner_garments_come_first_however_they_are_named():
-    look = spec_look.look_from_dict({"garments": ["tee", "trousers"]})
+    look = look_from_dict({"garments": ["tee", "trousers"]})
     assert [g.programme for g in look.garments] == ["trousers", "tee"]
 
 
@@ -93,7 +106,7 @@ def test_inner_garments_come_first_however_they_are_named():
 ])
 def test_a_wrong_value_is_named_with_what_is_allowed(data, says):
     with pytest.raises(SpecError) as caught:
-        spec_look.look_from_dict(data)
+        look_from_dict(data)
     for part in says:
         assert part in str(caught.value)
 
@@ -102,25 +115,28 @@ def test_a_wrong_value_is_named_with_what_is_allowed(data, says):
 def test_random_people_are_valid_and_repeatable(seed):
     person = random_person.random_person(seed)
     assert person == random_person.random_person(seed)
-    assert spec_look.body_from_dict(dataclasses.asdict(person)) == person
+    assert body_from_dict(dataclasses.asdict(person)) == person
 
 
 def test_a_person_in_a_spec_is_the_random_person_with_changes():
-    assert spec_look.body_from_dict({"person": 7}) == random_person.random_person(7)
-    assert spec_look.body_from_dict({"person": 7, "height": 181}).height == 181
+    assert body_from_dict({"person": 7}) == random_person.random_person(7)
+    assert body_from_dict({"person": 7, "height": 181}).height == 181
+    assert look_from_dict({"body": {"person": 7}}).body == random_person.random_person(7)
+    with pytest.raises(SpecError, match=r"body\.person is -1"):
+        look_from_dict({"body": {"person": -1}})
     assert random_person.random_person(7) != random_person.random_person(8)
 
 
 def test_sex_is_a_word_for_gender():
-    assert spec_look.body_from_dict({"sex": "male"}).gender == 0.0 == spec_look.body_from_dict({"sex": "M"}).gender
-    assert spec_look.body_from_dict({"person": 7, "sex": "female"}).gender == 1.0
+    assert body_from_dict({"sex": "male"}).gender == 0.0 == body_from_dict({"sex": "M"}).gender
+    assert body_from_dict({"person": 7, "sex": "female"}).gender == 1.0
 
 
 def test_build_and_measures_have_one_order_whatever_order_they_came_in():
-    one = spec_look.Body(build={"b": 0.5, "a": -0.5}, measures={"chest": 92, "stature": 170})
-    other = spec_look.Body(build={"a": -0.5, "b": 0.5}, measures={"stature": 170, "bust": 92})
-    assert one == other and json.dumps(spec_look.to_dict(one)) == json.dumps(spec_look.to_dict(other))
-    assert list(spec_look.to_dict(one)["measures"]) == ["stature", "bust"]
+    one = Body(build={"b": 0.5, "a": -0.5}, measures={"chest": 92, "stature": 170})
+    other = Body(build={"a": -0.5, "b": 0.5}, measures={"stature": 170, "bust": 92})
+    assert one == other and json.dumps(to_dict(one)) == json.dumps(to_dict(other))
+    assert list(to_dict(one)["measures"]) == ["stature", "bust"]
 
 
 def test_derived_seeds_depend_on_every_name():
@@ -136,33 +152,33 @@ def test_an_unreadable_spec_names_the_file(tmp_path, name, text, says):
     path = tmp_path / name
     path.write_text(text)
     with pytest.raises(SpecError) as caught:
-        spec_look.load(path)
+        load(path)
     assert name in str(caught.value) and says.lower() in str(caught.value).lower()
 
 
 def test_a_missing_spec_names_the_file(tmp_path):
     with pytest.raises(SpecError, match="nowhere"):
-        spec_look.load(tmp_path / "nowhere.toml")
+        load(tmp_path / "nowhere.toml")
 
 
 def test_denim_hangs_as_denim_unless_told_otherwise():
-    assert spec_look.Garment("tee", fabric=spec_look.Fabric("denim")).physics == "denim"
-    assert spec_look.Garment("tee", fabric=spec_look.Fabric("stripe")).physics == "jersey"
-    assert spec_look.Garment("tee", fabric=spec_look.Fabric("denim", physics="poplin")).physics == "poplin"
+    assert Garment("tee", fabric=Fabric("denim")).physics == "denim"
+    assert Garment("tee", fabric=Fabric("stripe")).physics == "jersey"
+    assert Garment("tee", fabric=Fabric("denim", physics="poplin")).physics == "poplin"
 
 
 def test_a_size_is_one_that_there_is():
-    assert spec_look.Garment("tee", size="xl").size == "XL"
-    assert spec_look.Garment("tee", size="42", chart="ours.json").size == "42"
+    assert Garment("tee", size="xl").size == "XL"
+    assert Garment("tee", size="42", chart="ours.json").size == "42"
     for wrong in ({"size": "huge"}, {"chart": "ours.json"}, {"size": 3}, {"file": "hoody.json", "size": "M"}):
         with pytest.raises(SpecError):
-            spec_look.Garment(**wrong)
+            Garment(**wrong)
 
 
 @pytest.mark.parametrize(("file", "name"), [("shirt.obj", "shirt"), ("trousers_specification.json", "trousers")])
 def test_a_file_called_as_a_programme_is_finished_as_it_is_but_for_buttons(file, name):
     """Its panels have other names than those the buttons are looked for on."""
-    entry = spec_look.Garment(file=file).definition
-    other = spec_look.Garment(file="cape.obj").definition
+    entry = Garment(file=file).definition
+    other = Garment(file="cape.obj").definition
     assert entry.name == name and entry.finish == PROGRAMMES[name].finish != other.finish
     assert PROGRAMMES[name].notions is not None and entry.notions is None

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Iterator
 
 from tryon.tryon_addon.ui import registration
-from tryon.tryon_addon.ui.operators.session import SESSION, Session
+from tryon.tryon_addon.ui.session import SESSION, Session
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from support import pattern_files
 from support.mannequin import mannequin
 from tryon.tryon_addon.catalog.body import size_table
 from tryon.tryon_addon.catalog.garments import PROGRAMMES
-from tryon.tryon_addon.cli import garment_commands, main
+from tryon.tryon_addon.cli import garment_pattern, main
 from tryon.tryon_addon.core.errors import PatternError, SpecError
 from tryon.tryon_addon.formats import garmentcode as file
 from tryon.tryon_addon.formats import garmentcode_body
@@ -254,7 +254,7 @@ class Here:
 @pytest.fixture
 def here(monkeypatch):
     monkeypatch.setattr(client, "shared", Here)
-    monkeypatch.setattr(garment_commands, "_sized", lambda size, show: garment_commands.Body())
+    monkeypatch.setattr(garment_pattern, "_sized", lambda size, show: garment_pattern.Body())
 
 
 def test_the_list_has_every_programme(capsys):

@@ -44,7 +44,7 @@ def test_typing_locks_showing_does_not(group):
     measures.show(group, {"bust": 95.0, "hip": 99.0, "wrist": 15.0})
     assert locks(group) == ["bust"] and (group.bust, group.hip) == (92, 99)
     assert measures.locked(group, kinds.plain_float) == {"bust": 92.0}
-    measures.ask(group, {"hip": 98.5})
+    measures.lock(group, {"hip": 98.5})
     assert measures.locked(group, kinds.plain_float) == {"hip": 98.5}
 
 

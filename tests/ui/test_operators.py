@@ -13,10 +13,11 @@ from tryon.tryon_addon.core.errors import DrapeError, RuntimeUnavailable
 from tryon.tryon_addon.pipeline import job as pipeline_job
 from tryon.tryon_addon.spec.look import DEFAULT_GARMENTS, Look
 from tryon.tryon_addon.spec.random_person import random_person
-from tryon.tryon_addon.ui.operators import look, record, session
-from tryon.tryon_addon.ui.operators.session import SESSION
+from tryon.tryon_addon.ui import session
+from tryon.tryon_addon.ui.operators import look, record
 from tryon.tryon_addon.ui.properties import body
-from tryon.tryon_addon.ui.properties import look as properties_look
+from tryon.tryon_addon.ui.properties.look import look_from_scene
+from tryon.tryon_addon.ui.session import SESSION
 
 BUTTONS = {"dress": "render", "body": "body", "garment": "garment", "fabric": "fabric", "drape": "drape",
            "render": "render"}
@@ -49,7 +50,7 @@ def test_the_operators_look_is_the_panels_look(tmp_path):
     scene.tryon.garments.trousers.worn = False
     bpy.ops.tryon.dress()
     (job,) = FakeJob.jobs
-    assert job.look == properties_look.look_from_scene(scene)
+    assert job.look == look_from_scene(scene)
     assert (job.look.seed, job.look.preset, len(job.look.garments)) == (5, "draft", 1)
     assert job.out == tmp_path
 

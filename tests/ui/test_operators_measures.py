@@ -9,8 +9,8 @@ import pytest
 from support.addon import registered
 from support.fake_bodies import FakeBodies
 from support.fake_job import FakeJob
-from tryon.tryon_addon.blender.body import person as body_scene
 from tryon.tryon_addon.blender.body import tapes
+from tryon.tryon_addon.blender.body.person import find
 from tryon.tryon_addon.catalog.body.measures import FIELDS
 from tryon.tryon_addon.core.cache import Store
 from tryon.tryon_addon.core.errors import DrapeError, SpecError
@@ -19,8 +19,8 @@ from tryon.tryon_addon.spec import people_store
 from tryon.tryon_addon.spec.look import Body, to_dict
 from tryon.tryon_addon.spec.random_person import random_person
 from tryon.tryon_addon.ui import preferences
-from tryon.tryon_addon.ui.operators.session import SESSION
-from tryon.tryon_addon.ui.properties import body as properties_body
+from tryon.tryon_addon.ui.properties.body import body_from, body_to
+from tryon.tryon_addon.ui.session import SESSION
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +54,7 @@ def test_fit_asks_for_what_is_locked_and_shows_what_was_found(runtime, look):
     (job,) = FakeJob.jobs
     assert dict(job.look.body.measures) == {"stature": 172.5, "bust": 92.0}
     assert (job.until, job.population) == ("body", "civilian")
-    body = properties_body.body_from(look.body)
+    body = body_from(look.body)
     assert body == job.result.look.body and body.build == {"waist-circ": 0.5} and not body.measures
     assert look.measures.neck == 31.5 and look.measures.bust == 92  # open follows, locked stays
     assert SESSION.notes["measures"] == ("Neck follows.",)
@@ -82,11 +82,11 @@ def test_a_contradiction_stands_beside_the_fields_and_leaves_the_sliders(runtime
     error = SpecError("bust and underbust contradict each other.", "Leave one out.")
     monkeypatch.setattr(FakeJob, "error", ("body", error))
     look.measures.bust = 150
-    before = properties_body.body_from(look.body)
+    before = body_from(look.body)
     with pytest.raises(RuntimeError, match="contradict"):
         bpy.ops.tryon.fit()
     assert SESSION.problems["measures"].mend == "Leave one out." and set(SESSION.problems) == {"measures"}
-    assert properties_body.body_from(look.body) == before
+    assert body_from(look.body) == before
 
 
 def test_surprise_keeps_what_is_locked_as_a_condition(runtime, look):
@@ -96,7 +96,7 @@ def test_surprise_keeps_what_is_locked_as_a_condition(runtime, look):
     (asked,) = runtime.asked("body.sample")
     assert len(asked.pop("identities")) == 1
     assert asked == {"n": 1, "seed": 12, "population": "army", "conditions": {"sex": "male", "stature": 181.0}}
-    body = properties_body.body_from(look.body)
+    body = body_from(look.body)
     assert (body.gender, body.height, body.build) == (0.0, 181.0, {"waist-circ": 0.25})
     assert not FakeJob.jobs[0].look.body.measures and look.measures.stature == 181
 
@@ -105,7 +105,7 @@ def test_the_same_seed_is_the_same_person_with_the_same_face(runtime, look):
     found = []
     for seed in (3, 3, 4):
         bpy.ops.tryon.surprise(seed=seed)
-        found.append(properties_body.body_from(look.body))
+        found.append(body_from(look.body))
     assert found[0] == found[1] != found[2] and found[0].identity not in (found[2].identity, Body().identity)
 
 
@@ -125,16 +125,16 @@ def test_the_panels_seed_is_taken_where_none_is_given(runtime, look):
 
 def test_a_runtime_that_fails_leaves_the_panel_as_it_was(runtime, look):
     runtime.error = DrapeError("No weights.", "Install again.")
-    before = properties_body.body_from(look.body)
+    before = body_from(look.body)
     with pytest.raises(RuntimeError, match="No weights"):
         bpy.ops.tryon.surprise(seed=2)
-    assert set(SESSION.problems) == {"measures"} and properties_body.body_from(look.body) == before
+    assert set(SESSION.problems) == {"measures"} and body_from(look.body) == before
 
 
 def test_a_wish_that_came_with_a_look_is_solved_by_any_button(runtime, look):
-    properties_body.body_to(Body(measures={"bust": 92.0}), look.body)
+    body_to(Body(measures={"bust": 92.0}), look.body)
     bpy.ops.tryon.body()
-    assert not properties_body.body_from(look.body).measures and look.measures.neck == 31.5
+    assert not body_from(look.body).measures and look.measures.neck == 31.5
 
 
 def test_tapes_are_laid_on_the_body_there_is_and_taken_off(runtime, look):
@@ -142,7 +142,7 @@ def test_tapes_are_laid_on_the_body_there_is_and_taken_off(runtime, look):
     body = bpy.data.objects.new("Body", bpy.data.meshes.new("Body"))
     body["tryon_role"], body["tryon_spec"] = "body", json.dumps(to_dict(random_person(4)))
     bpy.context.scene.collection.objects.link(body)
-    assert body_scene.find(bpy.context.scene) == body
+    assert find(bpy.context.scene) == body
     assert bpy.ops.tryon.tapes() == {"FINISHED"}
     (asked,) = runtime.asked("body.tape")
     assert asked == {"body": to_dict(random_person(4)), "pose": look.pose,
@@ -154,12 +154,12 @@ def test_tapes_are_laid_on_the_body_there_is_and_taken_off(runtime, look):
 
 def test_a_person_is_saved_brought_back_and_forgotten(look):
     look.measures.bust = 92
-    properties_body.body_to(random_person(9), look.body)
+    body_to(random_person(9), look.body)
     assert bpy.ops.tryon.save_person(name="Anna") == {"FINISHED"}
     look.measures.lock_bust = False
-    properties_body.body_to(Body(), look.body)
+    body_to(Body(), look.body)
     assert bpy.ops.tryon.load_person(name="Anna") == {"FINISHED"}
-    assert properties_body.body_from(look.body) == random_person(9) and look.measures.lock_bust
+    assert body_from(look.body) == random_person(9) and look.measures.lock_bust
     Store().put(f"drape-0-{people_store.tag(random_person(9))}", {"x": np.zeros(3)})
     assert bpy.ops.tryon.forget_person(name="Anna") == {"FINISHED"}
     assert preferences.people().names() == [] and Store().names("*") == [] and look.measures.person == ""

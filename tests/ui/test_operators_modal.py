@@ -9,7 +9,7 @@ from support.addon import registered
 from tryon.tryon_addon.core.errors import Cancelled, DrapeError
 from tryon.tryon_addon.pipeline import job
 from tryon.tryon_addon.ui.operators import modal
-from tryon.tryon_addon.ui.operators.session import SESSION
+from tryon.tryon_addon.ui.session import SESSION
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +18,7 @@ def tryon(empty_blender):
         yield
 
 
-class Probe(modal.WorkOperator):
+class Probe(modal.ModalOperator):
     """A job of 4 steps whose way can be watched."""
 
     bl_label = "Probe"
@@ -26,7 +26,7 @@ class Probe(modal.WorkOperator):
     def __init__(self):
         self.said, self.closed, self.error, self.restored = [], False, None, 0
 
-    def work(self, context):
+    def steps(self, context):
         try:
             for i in range(4):
                 if self.error and i == 2:
@@ -160,7 +160,7 @@ def test_waiting_leaves_the_time_to_the_interface(window, monkeypatch):
     polls = []
 
     class Waiting(Probe):
-        def work(self, context):
+        def steps(self, context):
             while len(polls) < 100:
                 polls.append(1)
                 yield job.Step("Waiting for the runtime", 0.0)

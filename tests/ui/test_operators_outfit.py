@@ -9,9 +9,9 @@ from support.fake_layout import draw
 from tryon.tryon_addon.catalog.garments import programme
 from tryon.tryon_addon.core.errors import RuntimeUnavailable
 from tryon.tryon_addon.ui import preferences
-from tryon.tryon_addon.ui.operators.session import SESSION
 from tryon.tryon_addon.ui.panels import main
 from tryon.tryon_addon.ui.properties import garments, look
+from tryon.tryon_addon.ui.session import SESSION
 
 
 class FakeDesigns:

@@ -14,10 +14,10 @@ from tryon.tryon_addon.core.errors import SpecError
 from tryon.tryon_addon.pipeline import job
 from tryon.tryon_addon.spec.look import Fabric, Garment, Look
 from tryon.tryon_addon.ui import preferences
-from tryon.tryon_addon.ui.operators.session import SESSION
 from tryon.tryon_addon.ui.panels import main
-from tryon.tryon_addon.ui.properties import garments as properties_garments
-from tryon.tryon_addon.ui.properties import look as properties_look
+from tryon.tryon_addon.ui.properties.garments import garments_from
+from tryon.tryon_addon.ui.properties.look import look_from_scene, look_to_scene
+from tryon.tryon_addon.ui.session import SESSION
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +38,7 @@ def put(points, faces, name="Skirt"):
 
 
 def garments():
-    return properties_garments.garments_from(bpy.context.scene.tryon.garments)
+    return garments_from(bpy.context.scene.tryon.garments)
 
 
 def own():
@@ -131,14 +131,14 @@ def test_looks_with_files_and_sizes_come_back_exactly(tmp_path):
         Garment(file=str(tmp_path / "cape.obj"), digest="0123", design={"hold": 12.5, "layer": 4},
                 fabric=Fabric("check", seed=7)),
         Garment(file=str(tmp_path / "dress_specification.json"), body_file=str(tmp_path / "b.yaml"))))
-    properties_look.look_to_scene(look, scene)
-    assert properties_look.look_from_scene(scene) == look
-    properties_look.look_to_scene(look, scene)
+    look_to_scene(look, scene)
+    assert look_from_scene(scene) == look
+    look_to_scene(look, scene)
     assert len(scene.tryon.garments.files) == 2
     scene.tryon.garments.files[0].path = str(tmp_path / "other.obj")
     assert not scene.tryon.garments.files[0].digest  # another file is not the one pinned down
-    properties_look.look_to_scene(Look(), scene)
-    assert properties_look.look_from_scene(scene) == Look() and len(scene.tryon.garments.files) == 2
+    look_to_scene(Look(), scene)
+    assert look_from_scene(scene) == Look() and len(scene.tryon.garments.files) == 2
 
 
 def test_a_size_is_chosen_in_the_panel():

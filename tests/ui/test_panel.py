@@ -15,10 +15,10 @@ from tryon.tryon_addon.core.errors import DrapeError, RuntimeUnavailable, SpecEr
 from tryon.tryon_addon.spec.look import BODY_PARAMETERS
 from tryon.tryon_addon.ui import preferences
 from tryon.tryon_addon.ui.operators import record
-from tryon.tryon_addon.ui.operators.session import SESSION, Problem
 from tryon.tryon_addon.ui.panels import accessories, body, fit, gallery, main
-from tryon.tryon_addon.ui.panels import preferences as panels_preferences
+from tryon.tryon_addon.ui.panels.preferences import TRYON_preferences
 from tryon.tryon_addon.ui.properties import look, measures
+from tryon.tryon_addon.ui.session import SESSION, Problem
 
 BAD = but(GOOD, {"penetrating_pct": 4.0, "drift_max_mm": float("nan")})
 
@@ -125,7 +125,7 @@ def test_the_panel_shows_the_figures_that_have_a_label():
 
 def test_a_change_of_shape_makes_the_drape_out_of_date_a_change_of_colour_does_not():
     scene = bpy.context.scene
-    scene.tryon.made = record.shape_of(look.look_from_scene(scene))
+    scene.tryon.made = record.drape_inputs(look.look_from_scene(scene))
     assert not fit.outdated(scene)
     scene.tryon.body.skin, scene.tryon.body.hair = (0, 0, 0), "long"
     scene.tryon.garments.tee.fabric.kind = "check"
@@ -142,12 +142,12 @@ def test_rendered_views_are_shown_as_long_as_they_exist(tmp_path):
     bpy.context.scene.tryon.pictures = json.dumps(pictures)
     layout = draw(main.TRYON_PT_render)
     assert len(layout.of("picture")) == 2 and "tryon.open_output" in layout.of("operator")
-    assert len(gallery._kept[0]) == 2
+    assert len(gallery._previews[0]) == 2
     draw(main.TRYON_PT_render)
-    assert len(gallery._kept[0]) == 2  # loaded once
+    assert len(gallery._previews[0]) == 2  # loaded once
     os.utime(tmp_path / "front.png", ns=(1, 1))  # rendered anew
     draw(main.TRYON_PT_render)
-    assert len(gallery._kept[0]) == 3
+    assert len(gallery._previews[0]) == 3
 
 
 def test_preferences_draw_for_both_kinds_of_runtime(monkeypatch):
@@ -158,7 +158,7 @@ def test_preferences_draw_for_both_kinds_of_runtime(monkeypatch):
         for source in (preferences.MANAGED, preferences.NAMED):
             shown.source = source
             layout = FakeLayout()
-            panels_preferences.TRYON_preferences.draw(Stand(shown, layout), bpy.context)
+            TRYON_preferences.draw(Stand(shown, layout), bpy.context)
             offers = layout.of("operator")
             assert ("tryon.install_runtime" in offers) == (source == preferences.MANAGED)
             assert ("python" in layout.of("prop")) == (source == preferences.NAMED)
@@ -179,7 +179,7 @@ class Stand:
         return getattr(self._shown, name)
 
     def _draw_runtime(self, context, box):
-        panels_preferences.TRYON_preferences._draw_runtime(self, context, box)
+        TRYON_preferences._draw_runtime(self, context, box)
 
 
 def test_measures_are_fields_with_locks_and_buttons():

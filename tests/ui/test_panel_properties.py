@@ -34,8 +34,8 @@ from tryon.tryon_addon.spec.look import (
 )
 from tryon.tryon_addon.spec.random_person import random_person
 from tryon.tryon_addon.ui.properties import body
-from tryon.tryon_addon.ui.properties import kinds as properties_kinds
-from tryon.tryon_addon.ui.properties import look as properties_look
+from tryon.tryon_addon.ui.properties.kinds import plain_float
+from tryon.tryon_addon.ui.properties.look import look_from_scene, look_to_scene
 
 
 @pytest.fixture(autouse=True)
@@ -103,12 +103,12 @@ looks = st.builds(
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(look=looks)
 def test_any_look_comes_back_exactly(look):
-    properties_look.look_to_scene(look, bpy.context.scene)
-    assert properties_look.look_from_scene(bpy.context.scene) == look
+    look_to_scene(look, bpy.context.scene)
+    assert look_from_scene(bpy.context.scene) == look
 
 
 def test_an_untouched_panel_says_the_default_look():
-    assert properties_look.look_from_scene(bpy.context.scene) == Look()
+    assert look_from_scene(bpy.context.scene) == Look()
 
 
 def test_random_people_come_back_exactly():
@@ -121,16 +121,16 @@ def test_random_people_come_back_exactly():
 @settings(max_examples=200, deadline=None)
 @given(value=st.floats(width=32, allow_nan=False, allow_infinity=False, min_value=-1e4, max_value=1e4))
 def test_a_dragged_slider_is_not_moved_by_rounding(value):
-    assert struct.pack("f", properties_kinds.plain_float(value)) == struct.pack("f", value)
+    assert struct.pack("f", plain_float(value)) == struct.pack("f", value)
 
 
 def test_what_a_look_leaves_open_keeps_its_value_behind_the_switch():
     scene = bpy.context.scene
     fabric = scene.tryon.garments.tee.fabric
     fabric.use_repeat, fabric.repeat = True, 33.0
-    properties_look.look_to_scene(Look(), scene)
+    look_to_scene(Look(), scene)
     assert not fabric.use_repeat and fabric.repeat == 33.0
-    assert properties_look.look_from_scene(scene).garments[1].fabric.repeat is None
+    assert look_from_scene(scene).garments[1].fabric.repeat is None
 
 
 def test_sliders_have_the_specs_ranges():
@@ -142,32 +142,32 @@ def test_sliders_have_the_specs_ranges():
             shown = (rna.default, rna.hard_min, rna.hard_max)
             assert shown == pytest.approx((p.default, p.low, p.high), abs=1e-5), p.name
             setattr(group, p.name, p.high + 100)
-            assert p.check(properties_kinds.plain_float(getattr(group, p.name)), "slider") == p.high
+            assert p.check(plain_float(getattr(group, p.name)), "slider") == p.high
 
 
 def test_no_garment_and_no_view_are_errors_in_words():
     group = bpy.context.scene.tryon
     group.views = set()
     with pytest.raises(SpecError, match="views is empty"):
-        properties_look.look_from_scene(bpy.context.scene)
+        look_from_scene(bpy.context.scene)
     group.views = {"front"}
     for name in PROGRAMMES:
         getattr(group.garments, name).worn = False
     with pytest.raises(SpecError, match="no garment"):
-        properties_look.look_from_scene(bpy.context.scene)
+        look_from_scene(bpy.context.scene)
 
 
 def test_each_scene_has_a_look_of_its_own():
     other = bpy.data.scenes.new("other")
-    properties_look.look_to_scene(dataclasses.replace(Look(), seed=9), other)
+    look_to_scene(dataclasses.replace(Look(), seed=9), other)
     assert bpy.context.scene.tryon.seed == 0 and other.tryon.seed == 9
 
 
 def test_the_look_is_saved_with_the_file(tmp_path):
     look = dataclasses.replace(Look(), seed=77, studio="evening", body=random_person(5))
-    properties_look.look_to_scene(look, bpy.context.scene)
+    look_to_scene(look, bpy.context.scene)
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "x.blend"))
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
-    assert properties_look.look_from_scene(bpy.context.scene) == Look()
+    assert look_from_scene(bpy.context.scene) == Look()
     bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "x.blend"))
-    assert properties_look.look_from_scene(bpy.context.scene) == look
+    assert look_from_scene(bpy.context.scene) == look

@@ -1,17 +1,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Enabling adds what it says, disabling takes all of it away again, and neither brings in torch."""
 
+import importlib.util
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import bpy
 import pytest
 from support.addon import registered
 from tryon.tryon_addon.ui import preferences, registration
-from tryon.tryon_addon.ui.live import body
-from tryon.tryon_addon.ui.panels import preferences as panels_preferences
+from tryon.tryon_addon.ui.live import body, garment
+from tryon.tryon_addon.ui.panels.preferences import TRYON_preferences
+from tryon.tryon_addon.ui.properties import changes
 
+# numpy comes with the bpy wheel itself; our own users of it must not come with enabling either.
+USERS_OF_NUMPY = {"core.cache", "core.meshes", "runtime.client.client", "pipeline", "pipeline.job",
+                  "workflows.look_files", "workflows.swatches", "blender", "blender.body.person"}
 HANDLERS = [name for name in dir(bpy.app.handlers) if isinstance(getattr(bpy.app.handlers, name), list)]
 
 
@@ -25,7 +31,8 @@ def traces() -> dict[str, object]:
         "manager": set(bpy.types.WindowManager.bl_rna.properties.keys()),
         "operators": set(dir(bpy.ops.tryon)),
         "handlers": {name: list(getattr(bpy.app.handlers, name)) for name in HANDLERS},
-        "timers": [bpy.app.timers.is_registered(timer) for timer in (body._turn, body._settle)],
+        "timers": [bpy.app.timers.is_registered(timer) for timer in (body._turn, body._settle, garment._turn)],
+        "listeners": (list(changes.BODY.listeners), list(changes.DESIGN.listeners)),
         "commands": len(registration._enabled),
     }
 
@@ -38,7 +45,7 @@ def test_disabling_leaves_nothing_behind_twice():
             during = traces()
         assert traces() == before
         # What the comparison stands on: it sees each kind.
-        for kind in ("classes", "scene", "operators", "handlers", "commands"):
+        for kind in ("classes", "scene", "operators", "handlers", "listeners", "commands"):
             assert during[kind] != before[kind], kind
 
 
@@ -47,6 +54,14 @@ def test_every_class_of_the_table_is_named_as_blender_wants():
         kind = {bpy.types.Operator: "_OT_", bpy.types.Panel: "_PT_", bpy.types.PropertyGroup: "_PG_"}
         infix = next((text for base, text in kind.items() if issubclass(cls, base)), "_")
         assert cls.__name__.startswith(f"TRYON{infix}"), cls
+
+
+def test_every_operator_and_panel_is_in_the_table():
+    folder = Path(registration.__file__).parent
+    files = [*folder.glob("operators/*.py"), *folder.glob("panels/*.py")]
+    found = {f"{path.parent.name}.{path.stem}" for path in files
+             if "\nCLASSES = " in path.read_text(encoding="utf-8")}
+    assert found == set(registration.MODULES) - {"properties.look"}
 
 
 def test_every_operator_and_setting_has_a_tooltip():
@@ -78,10 +93,14 @@ def test_enabling_imports_nothing_heavy():
     new = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("NEW "))[4:])
     heavy = {"torch", "anny", "scipy", "warp", "safetensors", "numpy"}
     assert not heavy & {name.partition(".")[0] for name in new}
-    # numpy comes with the bpy wheel itself; our own users of it must not come with us either.
-    users = {"core.cache", "core.meshes", "runtime.client.client", "pipeline", "delivery", "blender.body.person"}
-    assert not users & {name.removeprefix("tryon.tryon_addon.") for name in new}
+    assert not USERS_OF_NUMPY & {name.removeprefix("tryon.tryon_addon.") for name in new}
     assert "tryon.tryon_addon.ui.panels.main" in new
+
+
+@pytest.mark.parametrize("name", sorted(USERS_OF_NUMPY))
+def test_what_enabling_must_not_import_exists(name):
+    """A name that no module has any more would check nothing."""
+    assert importlib.util.find_spec(f"tryon.tryon_addon.{name}") is not None
 
 
 def test_forgetting_to_disable_does_not_hang_at_the_end():
@@ -110,7 +129,7 @@ def test_the_command_knows_the_preferences(monkeypatch, tmp_path):
 
 def test_preferences_are_found_under_the_extensions_name():
     assert preferences.ROOT == "tryon"  # in Blender: bl_ext.user_default.tryon
-    assert panels_preferences.TRYON_preferences.bl_idname == preferences.ROOT
+    assert TRYON_preferences.bl_idname == preferences.ROOT
     assert preferences.settings() == preferences.Settings()
 
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from tryon import api
 from tryon.tryon_addon.catalog.cloth.colour_schemes import SCHEMES, STEP, colours_of
 from tryon.tryon_addon.catalog.garments import PROGRAMMES
-from tryon.tryon_addon.cli import look as cli_look
 from tryon.tryon_addon.cli import main
+from tryon.tryon_addon.cli.look import look_from_arguments
 from tryon.tryon_addon.core.errors import SpecError
 from tryon.tryon_addon.spec import outfits
 from tryon.tryon_addon.spec.fabric import GENERATED
@@ -92,7 +92,7 @@ def test_a_seed_is_an_outfit_that_a_file_keeps(tmp_path, capsys):
     look = look_from_dict(saved)
     assert look.garments == Look(garments=first).garments
     words = ["look", "--out", "out", "--surprise", "11", "--season", "cold"]
-    worn = cli_look.look_from_arguments(main._parser().parse_args(words))
+    worn = look_from_arguments(main.parse(words))
     assert worn.garments == look.garments
     assert look_from_dict(json.loads(json.dumps(to_dict(worn)))) == worn
 

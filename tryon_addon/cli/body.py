@@ -1,94 +1,40 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The words of ``tryon body ...``: people in centimetres on a terminal. What they do is in ``body_commands``."""
+"""``tryon body measures | poses``, and the options that the commands of ``tryon body`` share."""
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import json
 from pathlib import Path
-from typing import Any
 
-from ..catalog.body.measures import CONDITIONS, POPULATIONS, WHOSE, known
-from ..catalog.body.poses import BODY_POSES, EXPRESSIONS
+from ..catalog.body.measures import POPULATIONS, WHOSE
+from ..catalog.body.poses import BODY_POSES, DRAPE, EXPRESSIONS, FOLLOW, LIBRARY, NONE
+from ..core.errors import SpecError
 from ..spec.look import PRESETS
-from .terminal import family
+from ..workflows import people, people_files
+from .terminal import AddCommand, ProgressLine, require_blender
+
+GARMENTS = {DRAPE: "garments drape in it", FOLLOW: "garments follow there", NONE: "no garments"}
 
 
-def add_to(commands: Any) -> None:
-    """Add ``body`` and its sub-commands to the parser's commands."""
-    command = family(commands, "body", "people in centimetres: measure, fit, sample, sizes", _run)
-
-    sub = command("measures", "list every measure with unit, definition and its column in ANSUR II")
+def add_to(command: AddCommand) -> None:
+    """Add them to ``tryon body``."""
+    sub = command("measures", "list every measure with unit, definition and its column in ANSUR II", _measures)
     sub.add_argument("--json", action="store_true", help="as a list of objects")
 
-    sub = command("poses", "list the poses, and whether garments follow into them")
+    sub = command("poses", "list the poses, and whether garments follow into them", _poses)
     sub.add_argument("--json", action="store_true", help="as a list of objects")
 
-    sub = command("fit", "find the body that has these measures; the rest follows from real people")
-    what = sub.add_mutually_exclusive_group(required=True)
-    what.add_argument("--set", action="append", metavar="NAME=VALUE",
-                      help="a measure, for example bust=92, weight=61, bust=36in; repeatable")
-    what.add_argument("--csv", type=Path, metavar="FILE",
-                      help="a row a person: sex, age and any measures by name in cm and kg; empty cells are free")
-    _person(sub)
-    sub.add_argument("--units", choices=("cm", "in"), default="cm",
-                     help="of lengths without a unit of their own; weights are kilograms (or write 150lb)")
-    sub.add_argument("--save", metavar="NAME", help="keep the person under this name (with --set)")
-    _output(sub)
 
-    sub = command("sample", "draw people from the distribution learned from real ones")
-    sub.add_argument("-n", type=int, required=True, metavar="N", help="how many")
-    sub.add_argument("--seed", type=int, default=0, metavar="S", help="the same number, the same people")
-    _person(sub)
-    for name in CONDITIONS:
-        unit = known(CONDITIONS[name]).unit
-        more = ", at the navel" if name == "waist" else ""
-        sub.add_argument(f"--{name}", type=float, metavar=unit.upper(), help=f"all of them have this ({unit}{more})")
-    sub.add_argument("--truncation", type=float, metavar="T", help="below 1: nearer to the middle")
-    _output(sub)
-
-    sub = command("percentiles", "say where measures stand among real people, and what stands there")
-    sub.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a measure; repeatable")
-    sub.add_argument("--at", metavar="P,P,...", help="the values at these percentiles, for example 5,50,95")
-    sub.add_argument("--measures", metavar="NAME,NAME,...", help="of these measures only (with --at)")
-    sub.add_argument("--units", choices=("cm", "in"), default="cm", help="of lengths without a unit of their own")
-    _person(sub, required=True)
-    _output(sub, required=False)
-
-    sub = command("sizes", "make a fit model for every size of a chart")
-    sub.add_argument("chart", type=Path, help="JSON with rows of a size and ranges of measures")
-    sub.add_argument("--variant", help="of a chart that has several")
-    sub.add_argument("--units", choices=("cm", "in"), help="of a chart that does not say and looks like the other")
-    _person(sub)
-    _output(sub)
-
-    sub = command("tapes", "show where every measure is taken: tapes.png")
-    sub.add_argument("--set", action="append", default=[], metavar="NAME=VALUE",
-                     help="a measure of the body; repeatable")
-    sub.add_argument("--units", choices=("cm", "in"), default="cm", help="of lengths without a unit of their own")
-    sub.add_argument("--measures", metavar="NAME,NAME,...", help="these measures only")
-    _person(sub)
-    sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the picture")
-    sub.add_argument("--pose", choices=BODY_POSES, default="a-pose")
-    sub.add_argument("--preset", choices=PRESETS, default="draft", help="how carefully the picture is rendered")
-
-    command("list", "list the saved people")
-    sub = command("export", "copy a saved person to a file of yours")
-    sub.add_argument("name")
-    sub.add_argument("file", type=Path)
-    sub = command("forget", "delete a saved person and every kept result that came from their body")
-    who = sub.add_mutually_exclusive_group(required=True)
-    who.add_argument("name", nargs="?")
-    who.add_argument("--all", action="store_true", help="all saved people, and all kept results of any body")
-
-
-def _person(sub: argparse.ArgumentParser, required: bool = False) -> None:
+def add_person(sub: argparse.ArgumentParser, required: bool = False) -> None:
     sub.add_argument("--sex", choices=("female", "male"), required=required)
     sub.add_argument("--age", type=float, metavar="YEARS", help="18 to 90")
     sub.add_argument("--population", choices=POPULATIONS, default="army",
                      help="; ".join(f"{name}: {whose}" for name, whose in WHOSE.items()))
 
 
-def _output(sub: argparse.ArgumentParser, required: bool = True) -> None:
+def add_output(sub: argparse.ArgumentParser, required: bool = True) -> None:
     sub.add_argument("--out", type=Path, required=required, metavar="DIR", help="folder for the files")
     sub.add_argument("--meshes", action="store_true", help="write an OBJ a person (metres, Y up)")
     sub.add_argument("--render", action="store_true", help="draw all of them side by side: lineup.png")
@@ -99,7 +45,41 @@ def _output(sub: argparse.ArgumentParser, required: bool = True) -> None:
     sub.add_argument("--preset", choices=PRESETS, default="draft", help="how carefully the picture is rendered")
 
 
-def _run(name: str, arguments: argparse.Namespace) -> int:
-    from . import body_commands  # numpy comes with it, and `tryon doctor` must run where that is missing
+def pictures_of(arguments: argparse.Namespace) -> people_files.Pictures:
+    return people_files.Pictures(arguments.meshes, arguments.render, arguments.pose or "", arguments.expression,
+                                 "mannequin" if arguments.mannequin else "person", arguments.preset,
+                                 arguments.dressed, getattr(arguments, "seed", 0))
 
-    return body_commands.COMMANDS[name](arguments)
+
+def check_output(arguments: argparse.Namespace) -> None:
+    """What would fail at the end fails at the beginning."""
+    if arguments.meshes or arguments.render:
+        if arguments.out is None:
+            raise SpecError("--meshes and --render write files.", "Name a folder with --out.")
+        require_blender("body")
+    if arguments.out is not None:
+        try:
+            arguments.out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SpecError(f"Cannot write to {arguments.out}: {error.strerror or error}.", "Choose another --out.") \
+                from None
+
+
+def _measures(arguments: argparse.Namespace) -> int:
+    with ProgressLine() as line:
+        table = people.measures(progress=line.show)
+    if arguments.json:
+        print(json.dumps(table, indent=2))
+        return 0
+    for one in table:
+        print(f"{one['name']:20} {one['unit']:3} {one['ansur'] or '-':30} {one['definition']}")
+    return 0
+
+
+def _poses(arguments: argparse.Namespace) -> int:
+    if arguments.json:
+        print(json.dumps([dataclasses.asdict(p) for p in LIBRARY.values()], indent=1))
+        return 0
+    for pose in LIBRARY.values():
+        print(f"{pose.name:14} {GARMENTS[pose.garments]:22} {pose.tooltip}")
+    return 0

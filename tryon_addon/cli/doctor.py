@@ -6,6 +6,7 @@ Neither bpy nor torch is imported into this process: where one of them is broken
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
@@ -27,7 +28,7 @@ MEMORY_NEEDED = 3 * GIB  # Blender and runtime together, cold
 WHEELS = ((3, 11), (3, 13))
 DISK_NEEDED = 3 * GIB  # body caches, weights, renders
 
-RUNTIME_QUESTION = """
+RUNTIME_PROBE = """
 import json, platform, importlib.metadata as m
 def version(name):
     try: return m.version(name)
@@ -85,7 +86,7 @@ def check_bpy() -> list[Check]:
     if bpy_module() is None:
         mend = 'pip install "tryon[bpy]" for renders from a terminal; inside Blender it is not needed.'
         return [Check("bpy", WARN, "not installed", mend)]
-    done, said = ask(sys.executable, "import bpy; print('TRYON', bpy.app.version_string)")
+    done, said = probe(sys.executable, "import bpy; print('TRYON', bpy.app.version_string)")
     if done:
         return [Check("bpy", OK, f"Blender {said}")]
     library = next((name for name in PACKAGES if name in said), None)
@@ -99,7 +100,7 @@ def check_runtime() -> list[Check]:
         python = find_python()
     except RuntimeUnavailable as error:
         return [Check("Runtime", FAIL, error.message, error.mend)]
-    done, said = ask(str(python.path), RUNTIME_QUESTION)
+    done, said = probe(str(python.path), RUNTIME_PROBE)
     if not done:
         mend = "Name a Python that starts, in TRYON_PYTHON or the preferences."
         return [Check("Runtime", FAIL, f"{python.path}: {last_line(said)}", mend)]
@@ -107,7 +108,7 @@ def check_runtime() -> list[Check]:
 
 
 def runtime_checks(said: dict[str, str], path: str) -> list[Check]:
-    """Checks from the runtime's own words (the keys of RUNTIME_QUESTION)."""
+    """Checks from the runtime's own words (the keys of RUNTIME_PROBE)."""
     checks = [Check("Runtime", OK, f"Python {said['python']} ({path})")]
     mend = f"{path} -m pip install torch"
     if said["torch"]:
@@ -155,7 +156,7 @@ def inside_blender() -> bool:
     return "bpy" in sys.modules
 
 
-def ask(python: str, code: str) -> tuple[bool, str]:
+def probe(python: str, code: str) -> tuple[bool, str]:
     """Run ``code`` in another Python; (True, what it printed after TRYON) or (False, what went wrong)."""
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     try:
@@ -201,3 +202,8 @@ def main() -> int:
     checks = run_checks()
     print(report(checks))
     return int(any(check.state == FAIL for check in checks))
+
+
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """``tryon doctor`` has no options."""
+    parser.set_defaults(run=lambda _: main())

@@ -4,15 +4,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from ..formats import rights
 from ..spec.fabric import GENERATED
 from ..workflows import swatch_edits, swatch_files
-from ..workflows import swatches as workflows_swatches
-from .terminal import require_blender
+from ..workflows.swatches import Swatch
+from .terminal import AddCommand, Run, require_blender
 
 NAMED = "a fabric as CLASS:SEED, for example floral:7"
 RESTORED = {
@@ -22,36 +20,36 @@ RESTORED = {
 }
 
 
-def add_to(subs: Any) -> None:
-    """Add them to the sub-commands of ``fabric``."""
-    sub = _command(subs, "mix", "the structure of one cloth in the colours and the finish of another", _mix)
+def add_to(command: AddCommand) -> None:
+    """Add them to ``tryon fabric``."""
+    sub = _command(command, "mix", "the structure of one cloth in the colours and the finish of another", _mix)
     sub.add_argument("fabric", help=NAMED)
     sub.add_argument("colours", help="whose colours and finish")
-    sub = _command(subs, "restyle", "the same layout in the style of another class", _restyle)
+    sub = _command(command, "restyle", "the same layout in the style of another class", _restyle)
     sub.add_argument("fabric", help=NAMED)
     sub.add_argument("--class", dest="kind", choices=GENERATED, required=True, help="the other class")
-    sub = _command(subs, "interpolate", "cloths on the way from one to another", _interpolate)
+    sub = _command(command, "interpolate", "cloths on the way from one to another", _interpolate)
     sub.add_argument("fabric", help=NAMED)
     sub.add_argument("to", help="the other end")
     sub.add_argument("-n", dest="steps", type=int, default=5, help="how many (5)")
-    sub = _command(subs, "project", "a photo or swatch as a cloth of the model, which can then be recoloured", _project)
+    sub = _command(command, "project", "a photo or swatch as a cloth of the model, which can then be recoloured",
+                   _project)
     sub.add_argument("picture", type=Path, help="any picture of flat cloth")
     sub.add_argument("--class", dest="kind", choices=GENERATED, help="its class; without it the nearest is found")
     for name, text in RESTORED.items():
-        sub = _command(subs, name, text, _restore)
+        sub = _command(command, name, text, _restore)
         sub.set_defaults(operation=name)
         sub.add_argument("picture", type=Path, help="any picture of cloth")
         sub.add_argument("--mask", type=Path, help="picture of the same size, white where the cloth is broken")
         sub.add_argument("--tiles", action="store_true", help="it wraps around, and shall go on doing so")
 
 
-def _command(subs: Any, name: str, text: str, run: Callable[[argparse.Namespace], int]) -> Any:
-    sub = subs.add_parser(name, help=text)
+def _command(command: AddCommand, name: str, text: str, run: Run) -> argparse.ArgumentParser:
+    sub = command(name, text, run)
     sub.add_argument("--palette", metavar="COLOURS", default="", help="colours to keep to, as #f4f1ea,#1d2f55")
     sub.add_argument("--size", type=int, default=512, metavar="PX", help="width of a sample (512)")
     sub.add_argument("--insist", action="store_true", help="take weights without a licence card, too")
     sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the files")
-    sub.set_defaults(run=run)
     return sub
 
 
@@ -59,7 +57,7 @@ def _palette(arguments: argparse.Namespace) -> tuple[str, ...]:
     return tuple(colour.strip() for colour in arguments.palette.split(",")) if arguments.palette else ()
 
 
-def _told(swatches: list[workflows_swatches.Swatch], arguments: argparse.Namespace) -> int:
+def _told(swatches: list[Swatch], arguments: argparse.Namespace) -> int:
     for path in swatch_files.write(swatches, arguments.out):
         print(path)
     return 0

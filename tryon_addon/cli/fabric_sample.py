@@ -12,7 +12,7 @@ from ..core.errors import SpecError
 from ..core.fields import build
 from ..spec.fabric import EDITS, FABRIC_KINDS, LAYOUTS, TRUNCATION, Fabric
 from ..workflows import swatch_files, swatches
-from .terminal import ProgressLine
+from .terminal import AddCommand, ProgressLine
 
 # Option -> the spec's field, its type, its place holder, what it says.
 FIELDS: tuple[tuple[str, str, Any, str, str], ...] = (
@@ -29,10 +29,10 @@ FIELDS: tuple[tuple[str, str, Any, str, str], ...] = (
 )
 
 
-def add_to(subs: Any) -> None:
-    """Add ``sample`` to the sub-commands of ``fabric``."""
-    sub = subs.add_parser("sample", help="make swatches of a class: PNG, rights (in the PNG and as JSON), a sheet",
-                          description="Exit code 1 where --reproduce gives other pixels.")
+def add_to(command: AddCommand) -> None:
+    """Add it to ``tryon fabric``."""
+    sub = command("sample", "make swatches of a class: PNG, rights (in the PNG and as JSON), a sheet", _sample,
+                  description="Exit code 1 where --reproduce gives other pixels.")
     sub.add_argument("--class", dest="kind", choices=FABRIC_KINDS, metavar="CLASS",
                      help=f"one of {', '.join(FABRIC_KINDS)}")
     sub.add_argument("-n", dest="count", type=int, default=1, metavar="N", help="how many, of seeds from --seed on (1)")
@@ -47,7 +47,6 @@ def add_to(subs: Any) -> None:
     sub.add_argument("--weights", type=Path, default=swatches.WEIGHTS, metavar="FILE", help="other weights")
     sub.add_argument("--insist", action="store_true", help="take weights without a licence card, too")
     sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the files")
-    sub.set_defaults(run=_sample)
 
 
 def fabric_from(arguments: argparse.Namespace) -> Fabric:

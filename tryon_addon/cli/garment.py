@@ -1,60 +1,92 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The words of ``tryon garment ...``: patterns on a terminal. What they do is in ``garment_commands``."""
+"""``tryon garment list | check``, and garments as they are named on a command line."""
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from . import design_commands
-from .terminal import family
+from ..catalog.garments import PROGRAMMES
+from ..formats import garmentcode, mesh_files
+from ..spec.look import Garment, cut_of, load
+from .terminal import AddCommand, require_blender
 
-FORMATS = ("svg", "tiles", "dxf")
 
-
-def add_to(commands: Any) -> None:
-    """Add ``garment`` and its sub-commands to the parser's commands."""
-    command = family(commands, "garment", "sewing patterns: list, check, cut out, grade", _run)
-
-    sub = command("list", "list every programme with its design parameters")
+def add_to(command: AddCommand) -> None:
+    """Add them to ``tryon garment``."""
+    sub = command("list", "list every programme with its design parameters", _list)
     sub.add_argument("--json", action="store_true", help="as a list of objects")
 
-    sub = command("check", "say whether a GarmentCode pattern is sound, and what it holds")
+    sub = command("check", "say whether a GarmentCode pattern is sound, and what it holds", _check)
     sub.add_argument("file", type=Path, help="a specification as JSON")
 
-    sub = command("pattern", "write a garment's pattern in true size, to print and cut")
-    _garment(sub)
-    sub.add_argument("--size", metavar="SIZE", help="XS to XXL, or a row of --chart, instead of made to measure")
-    sub.add_argument("--chart", type=Path, metavar="FILE", help="a size chart of yours (JSON or TOML)")
-    sub.add_argument("--sex", choices=("female", "male"), help="whose sizes; by default female, or the chart's")
-    sub.add_argument("--body", metavar="WHO", help="a saved person's name, a file of one person, or FILE:N")
-    sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the files")
-    for name, text in (("svg", "one sheet as SVG"), ("tiles", "the sheet on A4 pages"), ("dxf", "for CAD and cutters")):
-        sub.add_argument(f"--{name}", action="store_true", help=f"{text}; without any of the three, all")
-    sub.add_argument("--seam", type=float, default=1.0, metavar="CM", help="seam allowance (1)")
-    sub.add_argument("--hem", type=float, default=2.5, metavar="CM", help="allowance of straight hems (2.5)")
 
-    sub = command("nest", "draw one style in all sizes over one another")
-    _garment(sub)
-    sub.add_argument("--sizes", metavar="S,M,...", help="these only; by default XS to XXL, or the whole chart")
-    sub.add_argument("--chart", type=Path, metavar="FILE", help="a size chart of yours (JSON or TOML)")
-    sub.add_argument("--sex", choices=("female", "male"), help="whose sizes; by default female, or the chart's")
-    sub.add_argument("--out", type=Path, required=True, metavar="FILE.svg", help="the drawing")
-
-    design_commands.add_to(command)
-
-    sub = command("book", "write the wardrobe as Markdown with drawings of panels and of what every parameter does")
-    sub.add_argument("--out", type=Path, required=True, metavar="FILE.md", help="drawings go to a folder beside it")
+def garment_data(named: str) -> Any:
+    """The plain values of a garment named on the command line: a programme, a file of one, or a pattern's file."""
+    path = Path(named)
+    if mesh_files.is_mesh(path):
+        return {"file": named}
+    if path.suffix not in (".toml", ".json"):
+        return named
+    if path.suffix == ".json" and path.is_file() and path.stat().st_size > garmentcode.BYTES:
+        garmentcode.read_text(path)  # tells that it is too large
+    data = load(path)
+    return {"file": named} if garmentcode.is_pattern(data) else data
 
 
-def _garment(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("name", help="a programme (tryon garment list), a file with one garment, or a GarmentCode pattern")
-    sub.add_argument("--set", action="append", default=[], metavar="NAME=CM",
-                     help="a design parameter, or body.height=181, body.measures.bust=92; repeatable")
+def check_files(garments: Iterable[Garment]) -> None:
+    """PatternError, naming panel and edge, where a garment's pattern file is unsound, MeshError where a mesh cannot be
+    worn: before a folder is made."""
+    for garment in garments:
+        if garment.mesh:
+            _mesh(garment)
+        elif garment.file:
+            _pattern(garment)
 
 
-def _run(name: str, arguments: argparse.Namespace) -> int:
-    from . import garment_commands
+def _pattern(garment: Garment) -> dict[str, Any]:
+    """What the pattern in the garment's file holds, if it is sound."""
+    from ..runtime.client import client  # numpy comes with it, which a list can do without
 
-    return {**garment_commands.COMMANDS, **design_commands.COMMANDS}[name](arguments)
+    return client.shared().call("garment.check", cut_of(garment))
+
+
+def _mesh(garment: Garment) -> Any:
+    from ..workflows import look_files
+
+    return look_files.mesh_of(Path(garment.file))
+
+
+def catalogue() -> list[dict[str, Any]]:
+    """Every programme as plain values: name, label, layer, physics, and its parameters with their ranges."""
+    return [{"name": p.name, "label": p.label, "layer": p.layer, "physics": p.physics,
+             "parameters": [dataclasses.asdict(one) for one in p.parameters]} for p in PROGRAMMES.values()]
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    if arguments.json:
+        print(json.dumps(catalogue(), indent=2))
+        return 0
+    for programme in PROGRAMMES.values():
+        print(f"{programme.name}: {programme.label}, of {programme.physics}")
+        for p in programme.parameters:
+            print(f"  {p.name:16} {p.low:6g} to {p.high:<6g} {p.unit:3} default {p.default:<6g} {p.text}")
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    garment = Garment(file=str(arguments.file))
+    if garment.mesh:
+        require_blender("garment check")
+        mesh = _mesh(garment)
+        print(f"{garment.definition.label}: {len(mesh.faces)} faces, {len(mesh.loose)} loose edges to sew. "
+              "It can be worn.")
+        return 0
+    found = _pattern(garment)
+    print(f"{garment.definition.label}: {found['panels']} panels, {found['edges']} edges, {found['seams']} seams, "
+          f"{found['cloth'] / 1e4:.2f} m\u00b2 of cloth. It is sound.")
+    return 0

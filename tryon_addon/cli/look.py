@@ -8,30 +8,40 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..catalog.accessories import ACCESSORIES
-from ..catalog.accessories import worn as worn_accessories
+from ..catalog import accessories
 from ..catalog.body.measures import POPULATIONS
 from ..catalog.body.poses import load as load_pose
 from ..catalog.cloth.weaves.kinds import KINDS
 from ..catalog.garments import PROGRAMMES
 from ..core.errors import SpecError
 from ..formats import exports, garmentcode_body, mesh_files
-from ..spec import look as spec_look
 from ..spec import people_store
+from ..spec.look import (
+    DEFAULT_GARMENTS,
+    FABRIC_KINDS,
+    POSES,
+    PRESETS,
+    STUDIOS,
+    Look,
+    garment_from_dict,
+    load,
+    look_from_dict,
+    to_dict,
+)
 from ..workflows import designs
-from . import design_commands, garment_commands
+from .garment import check_files, garment_data
+from .garment_designs import add_occasion
 from .terminal import ProgressLine, require_blender, value_of
 
 
-def add_to(commands: Any) -> None:
-    """Add ``look`` to the parser's commands."""
-    sub = commands.add_parser("look", help="dress a person and render the views")
+def add_to(sub: argparse.ArgumentParser) -> None:
+    """The options of ``tryon look``."""
     sub.add_argument("spec", nargs="?", type=Path, help="a look as TOML or JSON; without it the default look")
     sub.add_argument("--out", type=Path, required=True, help="folder for the views, look.blend and look.json")
-    sub.add_argument("--preset", choices=spec_look.PRESETS, help="draft (Workbench), standard (Cycles) or final")
-    sub.add_argument("--studio", choices=spec_look.STUDIOS, help="light and background")
+    sub.add_argument("--preset", choices=PRESETS, help="draft (Workbench), standard (Cycles) or final")
+    sub.add_argument("--studio", choices=STUDIOS, help="light and background")
     sub.add_argument("--pose", metavar="NAME_OR_FILE",
-                     help=f"how the person stands: {', '.join(spec_look.POSES)}, or a pose file (TOML)")
+                     help=f"how the person stands: {', '.join(POSES)}, or a pose file (TOML)")
     sub.add_argument("--seed", type=int, help="whatever is left open in the spec follows from this number")
     sub.add_argument("--garment", action="append", metavar="NAME_OR_FILE",
                      help=f"wear this instead of the spec's garments; repeatable: {', '.join(PROGRAMMES)}, a file "
@@ -39,12 +49,12 @@ def add_to(commands: Any) -> None:
                           f"({', '.join(mesh_files.SUFFIXES[1:])})")
     sub.add_argument("--surprise", type=int, metavar="SEED",
                      help="wear an outfit that this number makes up: garments, their cut, cloths and colours")
-    design_commands.occasion(sub)
+    add_occasion(sub)
     sub.add_argument("--fabric", action="append", metavar="[GARMENT=]CLASS",
-                     help=f"fabric of all garments, or of one: {', '.join(spec_look.FABRIC_KINDS)}")
+                     help=f"fabric of all garments, or of one: {', '.join(FABRIC_KINDS)}")
     sub.add_argument("--accessory", action="append", metavar="NAME",
                      help="wear this too, instead of the spec's accessories; repeatable, one at a place: "
-                          f"{', '.join(ACCESSORIES)}")
+                          f"{', '.join(accessories.ACCESSORIES)}")
     sub.add_argument("--size", action="append", metavar="[GARMENT=]SIZE",
                      help="cut all programmes, or one, in this size (XS to XXL), whoever wears it")
     sub.add_argument("--body", metavar="WHO",
@@ -79,7 +89,7 @@ def _assign(data: dict[str, Any], path: str, value: Any) -> None:
         if table not in ("", "design", "fabric"):
             raise SpecError(f"--set {path}: a garment has no {table!r}.", f"Use {head}.NAME or {head}.fabric.NAME.")
         worn[0].setdefault(table or "design", {})[name] = value
-    elif head in ACCESSORIES:
+    elif head in accessories.ACCESSORIES:
         _assign_accessory(data, path, value)
     elif head == "body":
         body = data.setdefault("body", {})
@@ -106,33 +116,33 @@ def _assign_accessory(data: dict[str, Any], path: str, value: Any) -> None:
         item["design"][name] = value
 
 
-def look_from_arguments(arguments: argparse.Namespace) -> spec_look.Look:
+def look_from_arguments(arguments: argparse.Namespace) -> Look:
     """The look that the command line asks for: spec file, then --garment, --fabric, the named options, --set."""
-    data = spec_look.load(arguments.spec) if arguments.spec else {}
+    data = load(arguments.spec) if arguments.spec else {}
     if arguments.body:
-        data["body"] = spec_look.to_dict(people_store.find(arguments.body))
+        data["body"] = to_dict(people_store.find(arguments.body))
     if arguments.surprise is not None:
         if arguments.garment:
             raise SpecError("--surprise and --garment are given.", "Give one of them: a surprise is a whole outfit.")
         worn = designs.outfit(arguments.surprise, season=arguments.season or "", occasion=arguments.occasion or "")
-        data["garments"] = [spec_look.to_dict(g) for g in worn]
+        data["garments"] = [to_dict(g) for g in worn]
     elif arguments.season or arguments.occasion:
         raise SpecError("A season or occasion is given, and no --surprise.", "They choose a surprise's outfit.")
     if arguments.garment:
-        data["garments"] = [garment_commands.garment_data(n) for n in arguments.garment]
+        data["garments"] = [garment_data(n) for n in arguments.garment]
     elif "garments" not in data:
-        data["garments"] = [spec_look.to_dict(g) for g in spec_look.DEFAULT_GARMENTS]
+        data["garments"] = [to_dict(g) for g in DEFAULT_GARMENTS]
     if not isinstance(data["garments"], list):
         raise SpecError(f"garments is {data['garments']!r}.", "It must be a list.")
-    data["garments"] = [spec_look.to_dict(spec_look.garment_from_dict(g)) for g in data["garments"]]
-    accessories = data.get("accessories", []) if arguments.accessory is None else arguments.accessory
-    data["accessories"] = [spec_look.to_dict(a) for a in worn_accessories(accessories)]
+    data["garments"] = [to_dict(garment_from_dict(g)) for g in data["garments"]]
+    worn = arguments.accessory if arguments.accessory is not None else data.get("accessories", [])
+    data["accessories"] = [to_dict(a) for a in accessories.worn(worn)]
     if arguments.body_measures:
         figures = garmentcode_body.read(arguments.body_measures)
-        wish = garmentcode_body.measures(figures, arguments.body_measures.name)
+        measures = garmentcode_body.measures(figures, arguments.body_measures.name)
         body = data.setdefault("body", {})
         if isinstance(body, dict):  # what else it may be is told below
-            body["measures"] = {**wish, **body.get("measures", {})}
+            body["measures"] = {**measures, **body.get("measures", {})}
         for garment in data["garments"]:
             if garment["file"]:
                 garment["body_file"] = str(arguments.body_measures)
@@ -165,14 +175,14 @@ def look_from_arguments(arguments: argparse.Namespace) -> spec_look.Look:
         if not found:
             raise SpecError(f"--set {change!r} has no value.", "Write --set KEY=VALUE.")
         _assign(data, path, value_of(value))
-    return spec_look.look_from_dict(data)
+    return look_from_dict(data)
 
 
 def _look(arguments: argparse.Namespace) -> int:
     look = look_from_arguments(arguments)
     formats = [e.name for e in exports.chosen(arguments.export)] if arguments.export is not None else []
     require_blender("look")
-    garment_commands.check_files(look.garments)
+    check_files(look.garments)
     from ..workflows import look_files
 
     with ProgressLine() as line:

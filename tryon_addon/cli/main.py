@@ -4,12 +4,65 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from ..core.errors import TryOnError
-from . import body, fabric, garment, look
+from .terminal import family
+
+
+@dataclass(frozen=True)
+class Command:
+    """``tryon NAME``: its line of ``tryon --help``, and of a family the module of this folder that has a sub-command.
+
+    The module of the same name adds the options of a plain command, ``add_to(parser)``; a family's modules add the
+    parsers of their sub-commands, ``add_to(command)``. Only what is called is imported.
+    """
+
+    text: str
+    family: Mapping[str, str] = field(default_factory=dict)
+
+    def add_to(self, parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
+        """Options or sub-commands. ``words``: what the command line says, without options; the first is the name."""
+        if not self.family:
+            _module(words[0]).add_to(parser)
+            return
+        command, called = family(parser), "".join(words[1:2])
+        for name in [self.family[called]] if called in self.family else dict.fromkeys(self.family.values()):
+            _module(name).add_to(command)
+
+
+def _module(name: str) -> Any:
+    return importlib.import_module(f".{name}", __package__)
+
+
+# A new command, or sub-command, is a name here and its module.
+COMMANDS = {
+    "look": Command("dress a person and render the views"),
+    "body": Command("people in centimetres: measure, fit, sample, sizes", {
+        "measures": "body", "poses": "body",
+        "fit": "body_fit", "sample": "body_fit", "percentiles": "body_fit", "sizes": "body_fit",
+        "tapes": "body_tapes",
+        "list": "body_saved", "export": "body_saved", "forget": "body_saved",
+    }),
+    "garment": Command("sewing patterns: list, check, cut out, grade", {
+        "list": "garment", "check": "garment",
+        "pattern": "garment_pattern", "nest": "garment_pattern",
+        "surprise": "garment_designs", "collect": "garment_designs",
+        "book": "garment_book",
+    }),
+    "fabric": Command("fabrics: list, swatches with their rights, drape test", {
+        "list": "fabric",
+        "sample": "fabric_sample",
+        **dict.fromkeys(("mix", "restyle", "interpolate", "project", "upscale", "inpaint", "tile"), "fabric_edits"),
+        "drape-test": "fabric_drape_test",
+    }),
+    "doctor": Command("check this machine and name the mend"),
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -17,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     ``tryon body``: 0 done, 2 for wrong input, 1 for whatever else went wrong.
     """
-    arguments = _parser().parse_args(argv)
+    arguments = parse(sys.argv[1:] if argv is None else argv)
     try:
         code = arguments.run(arguments)
         sys.stdout.flush()
@@ -33,22 +86,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 141  # as a shell says of a program that this ended
 
 
-def _parser() -> argparse.ArgumentParser:
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """The words of a command line; ``run`` is what its command does. Exits where they are wrong, or ask for help."""
     parser = argparse.ArgumentParser("tryon", description="Makes a person, dresses them, and proves the fit.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    look.add_to(commands)
-    body.add_to(commands)
-    garment.add_to(commands)
-    fabric.add_to(commands)
-    doctor = commands.add_parser("doctor", help="check this machine and name the mend")
-    doctor.set_defaults(run=_doctor)
-    return parser
-
-
-def _doctor(_: argparse.Namespace) -> int:
-    from . import doctor
-
-    return doctor.main()
+    words = [word for word in argv if not word.startswith("-")]
+    for name, command in COMMANDS.items():
+        sub = commands.add_parser(name, help=command.text)
+        if words[:1] == [name]:
+            command.add_to(sub, words)
+    return parser.parse_args(argv)
 
 
 if __name__ == "__main__":

@@ -10,11 +10,17 @@ import sys
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 from ..core.errors import SpecError, TryOnError
 
-Command = Callable[[str, str], argparse.ArgumentParser]  # name, what it does -> its parser
+Run = Callable[[argparse.Namespace], int]  # what a command does; its exit code
+
+
+class AddCommand(Protocol):
+    """Add a sub-command: its name, its line of --help, and what it does; its parser, for the options."""
+
+    def __call__(self, name: str, text: str, run: Run, description: str = "") -> argparse.ArgumentParser: ...
 
 
 def error_code(error: TryOnError) -> int:
@@ -22,15 +28,14 @@ def error_code(error: TryOnError) -> int:
     return 2 if isinstance(error, SpecError) else 1
 
 
-def family(commands: Any, name: str, text: str, run: Callable[[str, argparse.Namespace], int]) -> Command:
-    """Add ``tryon NAME ...``; what comes back adds its sub-commands, each of which ends in ``run(name, arguments)``."""
-    parser = commands.add_parser(name, help=text)
+def family(parser: argparse.ArgumentParser) -> AddCommand:
+    """Make ``parser`` a command with sub-commands, and return what adds one."""
     parser.set_defaults(error_code=error_code)
     subs = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, text: str) -> argparse.ArgumentParser:
-        sub = subs.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
-        sub.set_defaults(run=lambda arguments: run(name, arguments))
+    def command(name: str, text: str, run: Run, description: str = "") -> argparse.ArgumentParser:
+        sub = subs.add_parser(name, help=text, description=description or f"{text[0].upper()}{text[1:]}.")
+        sub.set_defaults(run=run)
         return sub
 
     return command

@@ -67,11 +67,11 @@ def read(path: str | Path) -> dict[str, float]:
 
 
 def measures(figures: dict[str, float], name: str = "the body file") -> dict[str, float]:
-    """The figures that are measures of ours, in cm by our names: a wish for ``Body.measures``."""
-    wish = {NAMES[k]: round(v, 3) for k, v in figures.items() if k in NAMES}
+    """The figures that are measures of ours, in cm by our names, for ``Body.measures``."""
+    found = {NAMES[k]: round(v, 3) for k, v in figures.items() if k in NAMES}
     if "head_l" in figures:
-        wish["cervicale_height"] = round(figures["height"] - figures["head_l"], 3)
-    return {k: BY_NAME[k].check(v, f"{name}, {k}") for k, v in wish.items()}
+        found["cervicale_height"] = round(figures["height"] - figures["head_l"], 3)
+    return {k: BY_NAME[k].check(v, f"{name}, {k}") for k, v in found.items()}
 
 
 def stand(figures: dict[str, float] | None = None) -> Stand:

@@ -3,17 +3,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..catalog.body.hair import CUTS
-from ..catalog.body.measures import SEXES, checked, sex_of
+from ..catalog.body.measures import checked
 from ..core.colour import hex_colour
 from ..core.errors import SpecError
-from ..core.fields import assign, build, to_dict, whole
+from ..core.fields import assign, to_dict, whole
 from ..core.parameters import Parameter, choose
 
 BODY_PARAMETERS = (
@@ -44,8 +43,8 @@ class Body:
     """A person: phenotypes from 0 to 1, stature in cm, ``identity`` picks the face (0 is the average),
     and the haircut where ``hair`` names none.
 
-    ``build`` changes single parts of trunk and limbs, -1 to 1 by the body model's names. ``measures`` is a wish in cm
-    (kg for weight): the pipeline solves it first, and goes on with a Body that has these measures and no wish.
+    ``build`` changes single parts of trunk and limbs, -1 to 1 by the body model's names. ``measures`` are requested in
+    cm (kg for weight): the pipeline fits them first, and goes on with a Body that has them and requests none.
     """
 
     gender: float = 1.0
@@ -74,23 +73,3 @@ class Body:
 def shape_of(body: Body) -> dict[str, Any]:
     """What a body's form depends on, as plain values: another colour or haircut sews and drapes nothing anew."""
     return {name: value for name, value in to_dict(body).items() if name not in ("skin", "hair")}
-
-
-def body_from_dict(data: object) -> Body:
-    """A Body from plain values; ``person = N`` starts from the random person N, other fields override it.
-
-    ``sex`` female or male says the same as ``gender`` 1 or 0.
-    """
-    from .random_person import random_person  # people builds Bodies, so it comes after this module
-
-    if isinstance(data, Body):
-        return data
-    if isinstance(data, Mapping) and "sex" in data:
-        if "gender" in data:
-            raise SpecError("body has both sex and gender.", "Give one of them.")
-        sex = SEXES[sex_of(data["sex"], "body.sex")]
-        data = {("gender" if k == "sex" else k): (sex if k == "sex" else v) for k, v in data.items()}
-    if isinstance(data, Mapping) and "person" in data:
-        rest = {k: v for k, v in data.items() if k != "person"}
-        return build(Body, dataclasses.asdict(random_person(whole(data["person"], "body.person"))) | rest, "body")
-    return build(Body, data, "body")

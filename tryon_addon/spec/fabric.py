@@ -99,7 +99,7 @@ class Fabric:
         return {name: getattr(self, name) for name in EDITS if getattr(self, name)}
 
     @property
-    def asked(self) -> dict[str, Any]:
+    def params(self) -> dict[str, Any]:
         """A generated cloth as the runtime's calls take it."""
         return to_dict(self) | {"edits": self.edits}
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..catalog.body import size_table
 from ..catalog.garments import PROGRAMMES, Programme, programme
 from ..catalog.garments.finish import PLAIN
 from ..core.errors import SpecError
@@ -55,9 +56,7 @@ class Garment:
         if self.chart and not self.size:
             raise SpecError(f"The {self.programme} has a chart and no size.", "Name a row of it.")
         if self.size and not self.chart:
-            from ..catalog.body.size_table import size  # which knows specs
-
-            assign(self, size=size(self.size).name)
+            assign(self, size=size_table.size(self.size).name)
         if self.file:
             stem = re.sub(r"-[0-9a-f]{12}$", "", Path(self.file).stem)  # of a mesh taken from a scene
             assign(self, programme=garmentcode.name_of(Path(self.file).with_name(stem) if self.mesh else self.file))

@@ -178,7 +178,7 @@ def swatch(fabric: Fabric, size: int) -> str:
 
 def swatch_inputs(fabric: Fabric) -> dict[str, Any]:
     """What ``fabric.sample`` is asked."""
-    return {name: value for name, value in fabric.asked.items() if name not in LIES}
+    return {name: value for name, value in fabric.params.items() if name not in LIES}
 
 
 def sewn(body: Body, garment: Garment, drape_pose: Any, cut_for: Mapping[str, Any] | None) -> str:

@@ -7,20 +7,23 @@ stand in files of their own; this one is where the other rooms take all of them 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..catalog.accessories import Accessory, worn
+from ..catalog.body.measures import SEXES, sex_of
 from ..catalog.body.poses import DRAPE_POSES
 from ..catalog.body.poses import LOOK_POSES as POSES
 from ..catalog.body.poses import checked as checked_pose
 from ..core.errors import SpecError
 from ..core.fields import assign, build, load, to_dict, whole
 from ..core.parameters import choose
-from .body import BODY_PARAMETERS, Body, body_from_dict, shape_of
+from .body import BODY_PARAMETERS, Body, shape_of
 from .fabric import FABRIC_KINDS, PHYSICS, REPEAT, Fabric
 from .garment import DEFAULT_GARMENTS, Garment, cut_of, garment_from_dict
+from .random_person import random_person
 
 __all__ = [
     "BODY_PARAMETERS", "DEFAULT_GARMENTS", "FABRIC_KINDS", "PHYSICS", "POSES", "PRESETS", "REPEAT", "STUDIOS", "VIEWS",
@@ -68,6 +71,23 @@ class Look:
         """The pose that the garments are sewn and draped in; from there they follow the body into ``pose``."""
         return self.pose if isinstance(self.pose, str) and self.pose in DRAPE_POSES else DRAPE_POSES[0]
 
+
+def body_from_dict(data: object) -> Body:
+    """A Body from plain values; ``person = N`` starts from the random person N, other fields override it.
+
+    ``sex`` female or male says the same as ``gender`` 1 or 0.
+    """
+    if isinstance(data, Body):
+        return data
+    if isinstance(data, Mapping) and "sex" in data:
+        if "gender" in data:
+            raise SpecError("body has both sex and gender.", "Give one of them.")
+        sex = SEXES[sex_of(data["sex"], "body.sex")]
+        data = {("gender" if k == "sex" else k): (sex if k == "sex" else v) for k, v in data.items()}
+    if isinstance(data, Mapping) and "person" in data:
+        rest = {k: v for k, v in data.items() if k != "person"}
+        return build(Body, dataclasses.asdict(random_person(whole(data["person"], "body.person"))) | rest, "body")
+    return build(Body, data, "body")
 
 
 def look_from_dict(data: Mapping[str, Any]) -> Look:

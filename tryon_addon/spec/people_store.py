@@ -117,10 +117,10 @@ def find(who: str) -> Body:
 
 
 def forget_results(store: Any, bodies: Iterable[Body]) -> int:
-    """Delete from ``store`` (a ``cache.Store``) what came from ``bodies``, and from what their wishes became."""
+    """Delete from ``store`` (a ``cache.Store``) what came from ``bodies``, and from bodies fitted to their measures."""
     tags = {tag(body) for body in bodies}
     fits = {name: _solved(store.get(name)) for name in store.names(f"{FIT}-*")}
-    while True:  # a wish leads to its body, and the body back to the wishes that were solved to it
+    while True:  # a request leads to its body, and the body back to the requests that were fitted by it
         more = {fits[n] for n in fits if n.rsplit("-", 1)[-1] in tags} | {
             n.rsplit("-", 1)[-1] for n in fits if fits[n] in tags
         }
@@ -131,7 +131,7 @@ def forget_results(store: Any, bodies: Iterable[Body]) -> int:
 
 
 def _solved(result: dict[str, Any] | None) -> str:
-    """The tag of the body that a kept result holds, empty where it cannot be read any more."""
+    """The tag of the body that a cached result holds, empty where it cannot be read any more."""
     try:
         return tag(body_from_dict((result or {}).get("body")))
     except SpecError:

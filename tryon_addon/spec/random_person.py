@@ -8,7 +8,7 @@ from typing import Any
 
 from ..catalog.body.skin import SKINS
 from ..core.seeds import derive
-from .look import Body
+from .body import Body
 
 # Mean and spread of adult stature in cm by sex (feminine, masculine): NHANES 2017-18, age 20 and over.
 _STATURE = {1.0: (160.0, 7.0), 0.0: (173.4, 7.7)}

@@ -27,7 +27,7 @@ THROWN = presew.Schedule(140, 6, 0.5)  # a hood that falls to the back pulls at 
 KEPT = 0.001  # m: sections of the body are looked up at this step
 
 
-class Dummy(Figure):
+class Mannequin(Figure):
     """A figure that remembers its sections, to the millimetre: most of a drafting's time goes into them."""
 
     @cached_property
@@ -48,7 +48,7 @@ class Dummy(Figure):
 
 
 @dataclasses.dataclass(frozen=True)
-class Verdict:
+class TrialCertificate:
     """How a trial went: ``fault`` is empty where it can be made, else ``drafting`` or the figure beyond its limit;
     ``figures`` as ``presew.report``, empty where it could not be drafted; ``says`` why."""
 
@@ -58,11 +58,11 @@ class Verdict:
 
 
 class Trial:
-    """A body that designs are tried on. ``body`` as for ``calls.garment_sew``."""
+    """A body that designs are tried on. ``body`` as for ``methods.garment_sew``."""
 
     def __init__(self, body: Mapping[str, Any]) -> None:
         figure = figure_from(body)
-        self.figure = Dummy(*(getattr(figure, f.name) for f in dataclasses.fields(Figure)))
+        self.figure = Mannequin(*(getattr(figure, f.name) for f in dataclasses.fields(Figure)))
         self.obstacle = Obstacle(figure.vertices, figure.triangles)
 
     def refusal(self, name: str, design: Mapping[str, float]) -> str:
@@ -74,7 +74,7 @@ class Trial:
             return str(error)
         return ""
 
-    def wear(self, name: str, design: Mapping[str, float]) -> Verdict:
+    def wear(self, name: str, design: Mapping[str, float]) -> TrialCertificate:
         """Draft and sew. SpecError: an unknown programme, or a value out of its range."""
         definition = programme(name)
         try:
@@ -84,12 +84,12 @@ class Trial:
             x = presew.sew(mesh, begin, self.obstacle, ties_of(pattern, mesh, begin[:, 2]),
                             THROWN if any(p.wrap.side == "hood" for p in pattern.panels) else SCHEDULE)
         except PatternError as error:
-            return Verdict("drafting", {}, str(error))
+            return TrialCertificate("drafting", {}, str(error))
         figures = presew.report(mesh, x, self.obstacle)
         # What of the certificate can be said before draping; NaN is over its limit too.
         over = [f for f in FIGURES.values() if f.name in figures and not figures[f.name] <= f.limit_for(definition)]
         says = "; ".join(f"{f.name} {figures[f.name]:.2f}" for f in over)
-        return Verdict(over[0].name if over else "", figures, says)
+        return TrialCertificate(over[0].name if over else "", figures, says)
 
 
 def garment_try(params: Mapping[str, Any], trial: Trial) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import importlib
 import os
 import sys
 from typing import Any
@@ -16,38 +17,36 @@ import bpy
 from bpy.app.handlers import persistent
 
 from . import preferences
-from .live import body as live_body
-from .live import garment as live_garment
-from .operators import (
-    export,
-    fabric,
-    look,
-    measures,
-    modal,
-    outfit,
-    own_mesh,
-    person,
-    pose,
-    runtime,
-    saved_people,
-    swatches,
-    tapes,
-    tools,
-)
-from .operators.session import SESSION
-from .panels import accessories as accessories_panel
-from .panels import body as body_panel
-from .panels import export as export_panel
+from .live import body, garment
+from .operators import modal
 from .panels import gallery
-from .panels import main as main_panel
-from .panels import preferences as preferences_panel
-from .properties import look as look_properties
+from .properties import look
+from .session import SESSION
 
 COMMAND = "tryon"  # blender -b --command tryon
-# Whose classes are registered, in this order: a panel after the one that it lies in. A new box of the panel is a line.
-MODULES = (look_properties, preferences_panel, look, fabric, measures, tapes, outfit, person, pose, saved_people,
-           runtime, swatches, tools, export, own_mesh, main_panel, accessories_panel, body_panel, export_panel)
-CLASSES = tuple(cls for module in MODULES for cls in module.CLASSES)
+# Whose CLASSES are registered, in this order: a panel after the one that it lies in. A new box of the panel is a line.
+MODULES = (
+    "properties.look",
+    "panels.preferences",
+    "operators.look",
+    "operators.fabric",
+    "operators.measures",
+    "operators.tapes",
+    "operators.outfit",
+    "operators.person",
+    "operators.pose",
+    "operators.saved_people",
+    "operators.runtime",
+    "operators.swatches",
+    "operators.tools",
+    "operators.export",
+    "operators.own_mesh",
+    "panels.main",
+    "panels.accessories",
+    "panels.body",
+    "panels.export",
+)
+CLASSES = tuple(cls for name in MODULES for cls in importlib.import_module(f".{name}", __package__).CLASSES)
 
 _enabled: list[contextlib.ExitStack] = []  # how to undo what register did; empty while disabled
 
@@ -67,7 +66,7 @@ def command(arguments: list[str]) -> int:
 def catch_up(*_: Any) -> None:
     """After undo the body may have to follow its sliders again."""
     scene: Any = bpy.context.scene
-    live_body.catch_up(scene)
+    body.catch_up(scene)
 
 
 @persistent
@@ -88,14 +87,18 @@ def register() -> None:
         for cls in CLASSES:
             bpy.utils.register_class(cls)
             undo.callback(bpy.utils.unregister_class, cls)
-        for module in (look_properties, gallery):
+        for module in (look, gallery):
             module.register()
             undo.callback(module.unregister)
         for handlers, function in _handlers():
             handlers.append(function)
             undo.callback(_take_out, function, handlers)
         undo.callback(bpy.utils.unregister_cli_command, bpy.utils.register_cli_command(COMMAND, command))
-        undo.callback(_end_work)
+        undo.callback(_end_runtime)
+        for live in (body, garment):
+            live.start()
+            undo.callback(live.stop)
+        undo.callback(modal.stop)
         # bpy as a Python module hangs at its end where classes are still registered. Before 4.5 only its path tells.
         if getattr(bpy.app, "module", not bpy.app.binary_path):
             atexit.register(unregister)
@@ -114,11 +117,8 @@ def _take_out(function: Any, handlers: list) -> None:
         handlers.remove(function)
 
 
-def _end_work() -> None:
-    """No job, no timer and no runtime process outlives the extension."""
-    modal.stop()
-    live_body.stop()
-    live_garment.stop()
+def _end_runtime() -> None:
+    """No runtime process outlives the extension; where none was started, its client is not even imported."""
     if f"{preferences.ROOT}.tryon_addon.runtime.client.client" in sys.modules:
         from ..runtime.client import client
 

@@ -55,9 +55,9 @@ def by_style(seed: int) -> Draw:
 def by_surprise(seed: int, truncation: float, runtime: client.Runtime) -> Draw:
     """Designs drawn by the generator."""
     def draw(programme: Programme, first: int, count: int) -> list[tuple[str, dict[str, float]]]:
-        said = runtime.call("design.surprise", {"programme": programme.name, "seed": seed, "count": first + count,
-                                                "first": first, "truncation": truncation})
-        return [("surprise", design) for design in said["designs"][first:]]
+        answer = runtime.call("design.surprise", {"programme": programme.name, "seed": seed, "count": first + count,
+                                                  "first": first, "truncation": truncation})
+        return [("surprise", design) for design in answer["designs"][first:]]
 
     return draw
 
@@ -117,11 +117,11 @@ def collect(folder: Path, names: Sequence[str], count: int, draw: Draw, wearers:
 def _try(programme: Programme, first: int, designs: Sequence[tuple[str, dict[str, float]]],
          wearers: Sequence[int | None], runtime: client.Runtime) -> list[Trial]:
     numbers = range(first, first + len(designs))
-    asked = [(n, n % len(WEARERS) if w is None else w) for n in numbers for w in wearers]
+    worn = [(n, n % len(WEARERS) if w is None else w) for n in numbers for w in wearers]
     found: dict[tuple[int, int], tuple[str, float]] = {}
-    for body in sorted({b for _, b in asked}):
-        mine = [n for n, b in asked if b == body]
-        said = runtime.call("garment.try", {"programme": programme.name, "body": shape_of(WEARERS[body]),
-                                            "designs": [designs[n - first][1] for n in mine]}, timeout=600.0)
-        found |= {(n, body): (f, s) for n, f, s in zip(mine, said["fault"], said["stretch"], strict=True)}
-    return [Trial(designs[n - first][0], n, b, *found[n, b], designs[n - first][1]) for n, b in asked]
+    for body in sorted({b for _, b in worn}):
+        mine = [n for n, b in worn if b == body]
+        answer = runtime.call("garment.try", {"programme": programme.name, "body": shape_of(WEARERS[body]),
+                                              "designs": [designs[n - first][1] for n in mine]}, timeout=600.0)
+        found |= {(n, body): (f, s) for n, f, s in zip(mine, answer["fault"], answer["stretch"], strict=True)}
+    return [Trial(designs[n - first][0], n, b, *found[n, b], designs[n - first][1]) for n, b in worn]

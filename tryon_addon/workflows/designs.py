@@ -36,8 +36,8 @@ class Surprise:
     notes: list[str]
 
 
-def question(name: str, seed: int, count: int = 1, truncation: float = 1.0) -> dict[str, Any]:
-    """What ``design.surprise`` is asked, checked. SpecError says what is allowed."""
+def design_request(name: str, seed: int, count: int = 1, truncation: float = 1.0) -> dict[str, Any]:
+    """The params of ``design.surprise``, checked. SpecError says what is allowed."""
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed <= HIGHEST:
         raise SpecError(f"The seed is {seed!r}.", f"Use a whole number from 0 to {HIGHEST}.")
     if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MOST:
@@ -56,9 +56,9 @@ def designs(name: str, seed: int = 0, count: int = 1, *, truncation: float = 1.0
     Raises:
         SpecError: an unknown programme, or a number that is not allowed.
     """
-    asked = question(name, seed, count, truncation)
-    said = _called(runtime).call("design.surprise", asked)
-    return Surprise(name, _designs(asked, said), list(said["notes"]))
+    params = design_request(name, seed, count, truncation)
+    answer = _runtime(runtime).call("design.surprise", params)
+    return Surprise(name, _designs(params, answer), list(answer["notes"]))
 
 
 def outfit(seed: int, number: int = 0, *, season: str = "", occasion: str = "", truncation: float = TRUNCATION,
@@ -67,37 +67,37 @@ def outfit(seed: int, number: int = 0, *, season: str = "", occasion: str = "", 
 
     season, occasion: of ``outfits.SEASONS`` and ``outfits.OCCASIONS``; empty follows from the seed.
     """
-    plan, params = outfit_question(seed, number, season=season, occasion=occasion, truncation=truncation)
-    return dressed(plan, params, _called(runtime).call("design.outfit", params))
+    plan, params = outfit_request(seed, number, season=season, occasion=occasion, truncation=truncation)
+    return dressed(plan, params, _runtime(runtime).call("design.outfit", params))
 
 
-def outfit_question(seed: int, number: int = 0, *, season: str = "", occasion: str = "", truncation: float = TRUNCATION
+def outfit_request(seed: int, number: int = 0, *, season: str = "", occasion: str = "", truncation: float = TRUNCATION
                     ) -> tuple[outfits.Outfit, dict[str, Any]]:
-    """The plan of an outfit, and what ``design.outfit`` is asked for it: how each garment is cut."""
-    question("tee", seed)  # checks the seed
+    """The plan of an outfit, and the params of ``design.outfit`` that cuts its garments."""
+    design_request("tee", seed)  # checks the seed
     plan = outfits.plan(seed, number, season=season, occasion=occasion)
-    asked = [question(g.programme, derive(seed, "design", number, g.programme), 1, truncation)
+    requests = [design_request(g.programme, derive(seed, "design", number, g.programme), 1, truncation)
              for g in plan.garments]
-    return plan, {"asked": asked}
+    return plan, {"asked": requests}
 
 
-def dressed(plan: outfits.Outfit, asked: Mapping[str, Any], answer: Mapping[str, Any]) -> tuple[Garment, ...]:
-    """The plan's garments as ``design.outfit``, ``asked`` so, cut them, worn together."""
-    cut = [dataclasses.replace(garment, design=_designs(one, said)[0])
-           for garment, one, said in zip(plan.garments, asked["asked"], answer["cut"], strict=True)]
-    return outfits.worn_together(cut)
+def dressed(plan: outfits.Outfit, params: Mapping[str, Any], answer: Mapping[str, Any]) -> tuple[Garment, ...]:
+    """The plan's garments as ``design.outfit``, called with ``params``, cut them, worn together."""
+    garments = [dataclasses.replace(garment, design=_designs(one, cut)[0])
+           for garment, one, cut in zip(plan.garments, params["asked"], answer["cut"], strict=True)]
+    return outfits.worn_together(garments)
 
 
-def _called(runtime: client.Runtime | None) -> client.Runtime:
+def _runtime(runtime: client.Runtime | None) -> client.Runtime:
     from ..runtime.client import client
 
     return runtime or client.shared()
 
 
-def _designs(asked: Mapping[str, Any], said: Mapping[str, Any]) -> list[dict[str, float]]:
-    """What was said, checked; or drawn from the entry's styles."""
-    definition = programme(asked["programme"])
-    if said["taught"]:
-        return [definition.resolve(design) for design in said["designs"]]
+def _designs(params: Mapping[str, Any], answer: Mapping[str, Any]) -> list[dict[str, float]]:
+    """The designs of an answer, checked; or drawn from the entry's styles."""
+    definition = programme(params["programme"])
+    if answer["taught"]:
+        return [definition.resolve(design) for design in answer["designs"]]
     styles = styles_of(definition)
-    return [definition.resolve(styles.draw(asked["seed"], i)[1]) for i in range(asked["count"])]
+    return [definition.resolve(styles.draw(params["seed"], i)[1]) for i in range(params["count"])]

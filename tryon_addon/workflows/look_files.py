@@ -30,7 +30,7 @@ def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Progress 
 
     ``export``: formats (``formats.exports``) that the person is also written in, as ``look`` with the format's ending.
 
-    ``population``: whom a body's wish for measures follows, ``army`` or ``civilian``.
+    ``population``: whom a body's requested measures follow, ``army`` or ``civilian``.
 
     Raises:
         TryOnError: what went wrong, in words; nothing that was in ``out`` is lost.

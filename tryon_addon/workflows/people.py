@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""People in centimetres: the runtime's body calls, with checked questions and plain answers. No Blender is needed."""
+"""People in centimetres: the runtime's body calls, with checked params and plain answers. No Blender is needed."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Cast:
         return {name: float(v) for name, v in zip(self.names, row, strict=True) if np.isfinite(v)}
 
 
-def _ask(method: str, params: Mapping[str, Any], label: str, progress: Progress,
+def _call(method: str, params: Mapping[str, Any], label: str, progress: Progress,
          runtime: client.Runtime | None = None) -> dict[str, Any]:
     def told(fraction: float, message: str) -> None:
         progress(fraction, message or label)
@@ -66,7 +66,7 @@ def _ask(method: str, params: Mapping[str, Any], label: str, progress: Progress,
 
 def measures(*, progress: Progress = quiet, runtime: client.Runtime | None = None) -> list[dict[str, Any]]:
     """Every measure the ruler takes: ``name``, ``unit``, ``ansur`` (its column or None), ``label``, ``definition``."""
-    return _ask("body.measures", {}, "Asking the ruler", progress, runtime)["measures"]
+    return _call("body.measures", {}, "Asking the ruler", progress, runtime)["measures"]
 
 
 def fit(asked: Mapping[str, float], *, sex: str | None = None, age: float | None = None, body: Body | None = None,
@@ -84,23 +84,24 @@ def fit(asked: Mapping[str, float], *, sex: str | None = None, age: float | None
     if not wanted:
         raise SpecError("No measure is given.", "Give at least one, for example stature=172.")
     params = {"measures": wanted, **_person(sex, age, population), "body": to_dict(body) if body else None}
-    found = _ask("body.fit", params, "Finding the body", progress, runtime)
-    kept = fit_request.answer(found, population)
-    figures = {name: kept[name] for name in fit_request.FIGURES}
-    return Fit(body_from_dict(kept["body"]), population=population, extrapolated=kept["extrapolated"],
-               notes=kept["notes"], **figures)
+    answer = _call("body.fit", params, "Finding the body", progress, runtime)
+    fitted = fit_request.fit_result(answer, population)
+    figures = {name: fitted[name] for name in fit_request.FIGURES}
+    return Fit(body_from_dict(fitted["body"]), population=population, extrapolated=fitted["extrapolated"],
+               notes=fitted["notes"], **figures)
 
 
 def fit_many(rows: Sequence[Mapping[str, Any]], *, population: str = "army", progress: Progress = quiet,
              runtime: client.Runtime | None = None) -> Cast:
     """A body for every row (``sex``, ``age``, ``measures`` in cm and kg; each may be left out)."""
-    asked = [
+    requests = [
         {"measures": checked(row.get("measures", {})),
          **{k: v for k, v in _person(row.get("sex"), row.get("age"), population).items() if k != "population"}}
         for row in rows
     ]
     choose(population, POPULATIONS, "population")
-    return _cast(_ask("body.fit_many", {"rows": asked, "population": population}, "Finding bodies", progress, runtime))
+    params = {"rows": requests, "population": population}
+    return _cast(_call("body.fit_many", params, "Finding bodies", progress, runtime))
 
 
 def sample(count: int, seed: int = 0, *, conditions: Mapping[str, Any] | None = None, population: str = "army",
@@ -116,15 +117,15 @@ def sample(count: int, seed: int = 0, *, conditions: Mapping[str, Any] | None = 
         raise SpecError(f"The number of people is {count!r}.", f"Use a whole number from 1 to {MOST}.")
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**31:
         raise SpecError(f"The seed is {seed!r}.", "Use a whole number from 0 to 2147483647.")
-    params = sample_question(count, seed, conditions_of(conditions or {}), population)
+    params = sample_request(count, seed, conditions_of(conditions or {}), population)
     if truncation is not None:
         params["truncation"] = truncation
-    said = _ask("body.sample", params, "Drawing people", progress, runtime)
-    return _cast(said | {"bodies": [with_face(b, seed, i) for i, b in enumerate(said["bodies"])]})
+    answer = _call("body.sample", params, "Drawing people", progress, runtime)
+    return _cast(answer | {"bodies": [with_face(b, seed, i) for i, b in enumerate(answer["bodies"])]})
 
 
-def sample_question(count: int, seed: int, conditions: Mapping[str, Any], population: str) -> dict[str, Any]:
-    """What ``body.sample`` is asked. The faces go along, as the shape of a head is measured with the rest."""
+def sample_request(count: int, seed: int, conditions: Mapping[str, Any], population: str) -> dict[str, Any]:
+    """The params of ``body.sample``. The faces go along, as the shape of a head is measured with the rest."""
     return {
         "n": count, "seed": seed, "conditions": dict(conditions),
         "population": choose(population, POPULATIONS, "population"),
@@ -148,9 +149,9 @@ def percentiles(sex: str, asked: Mapping[str, float] | None = None, *, at: Seque
         "measures": checked(asked or {}), "at": [float(p) for p in at],
         "names": None if names is None else [known(name).name for name in names],
     }
-    said = _ask("body.percentiles", params, "Looking people up", progress, runtime)
-    values = {name: [float(v) for v in row] for name, row in said.get("values", {}).items()}
-    return {name: float(p) for name, p in said["percentiles"].items()}, values
+    answer = _call("body.percentiles", params, "Looking people up", progress, runtime)
+    values = {name: [float(v) for v in row] for name, row in answer.get("values", {}).items()}
+    return {name: float(p) for name, p in answer["percentiles"].items()}, values
 
 
 def conditions_of(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -179,9 +180,9 @@ def _person(sex: Any, age: Any, population: str) -> dict[str, Any]:
     }
 
 
-def _cast(said: Mapping[str, Any]) -> Cast:
-    bodies = [None if b is None else fit_request.tidy(body_from_dict(b)) for b in said["bodies"]]
-    table = np.asarray(said["measures"], dtype=np.float64)
-    names = list(said["names"])
+def _cast(answer: Mapping[str, Any]) -> Cast:
+    bodies = [None if b is None else fit_request.rounded(body_from_dict(b)) for b in answer["bodies"]]
+    table = np.asarray(answer["measures"], dtype=np.float64)
+    names = list(answer["names"])
     assert table.shape == (len(bodies), len(names)), f"{table.shape} measures of {len(bodies)} bodies"
-    return Cast(bodies, names, table, [list(n) for n in said.get("notes", [[]] * len(bodies))])
+    return Cast(bodies, names, table, [list(n) for n in answer.get("notes", [[]] * len(bodies))])

@@ -84,13 +84,13 @@ def fit_csv(path: Path, out: Path, progress: Progress, warn: Warn, *, units: str
     with written(out / "fitted.csv") as file, written(out / "people.json") as list_file:
         list_file.write("[")
         for rows in _chunks(source.people(), CHUNK):
-            asked = [{"sex": r.sex or sex, "age": r.age if r.age is not None else age, "measures": r.measures}
+            requests = [{"sex": r.sex or sex, "age": r.age if r.age is not None else age, "measures": r.measures}
                      for r in rows]
 
             def told(fraction: float, message: str, before: int = done, count: int = len(rows)) -> None:
                 progress((before + fraction * count) / survey.rows, f"Fitting {survey.rows} people")
 
-            cast = people.fit_many(asked, population=population, progress=told)
+            cast = people.fit_many(requests, population=population, progress=told)
             table = table or FittedTable(file, source, cast.names, survey.comma)
             for i, row in enumerate(rows):
                 body = cast.bodies[i]

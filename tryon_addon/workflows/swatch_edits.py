@@ -40,7 +40,7 @@ def reference(text: str, palette: Sequence[str] = ()) -> Fabric:
     return Fabric(kind, seed=int(seed or 0), palette=tuple(palette))
 
 
-def _ask(method: str, params: Mapping[str, Any], runtime: client.Runtime | None) -> dict[str, Any]:
+def _call(method: str, params: Mapping[str, Any], runtime: client.Runtime | None) -> dict[str, Any]:
     return (runtime or client.shared()).call(method, dict(params))
 
 
@@ -54,10 +54,10 @@ def mix(structure: Fabric, colours: Fabric, size: int = 512, *, insist: bool = F
         runtime: client.Runtime | None = None) -> swatches.Swatch:
     """The structure of one cloth in the colours and the finish of another."""
     card = rights.card_of(swatches.WEIGHTS, insist)
-    params = {"fabric": structure.asked, "colours": colours.asked, "size": size,
+    params = {"fabric": structure.params, "colours": colours.params, "size": size,
               "repeat": structure.repeat}
     shown = dataclasses.replace(structure, kind=colours.kind)
-    return _swatch(shown, _ask("fabric.mix", params, runtime), size, card, "mix",
+    return _swatch(shown, _call("fabric.mix", params, runtime), size, card, "mix",
                    {"structure": to_dict(structure), "colours": to_dict(colours)})
 
 
@@ -66,8 +66,8 @@ def restyle(fabric: Fabric, kind: str, size: int = 512, *, insist: bool = False,
     """The same layout in the style of another class."""
     choose(kind, GENERATED, "fabric.kind")
     card = rights.card_of(swatches.WEIGHTS, insist)
-    params = {"fabric": fabric.asked, "kind": kind, "size": size, "repeat": fabric.repeat}
-    return _swatch(dataclasses.replace(fabric, kind=kind), _ask("fabric.restyle", params, runtime), size, card,
+    params = {"fabric": fabric.params, "kind": kind, "size": size, "repeat": fabric.repeat}
+    return _swatch(dataclasses.replace(fabric, kind=kind), _call("fabric.restyle", params, runtime), size, card,
                    "restyle", {"from": to_dict(fabric), "kind": kind})
 
 
@@ -75,8 +75,8 @@ def interpolate(first: Fabric, last: Fabric, steps: int = 5, size: int = 512, *,
                 runtime: client.Runtime | None = None) -> list[swatches.Swatch]:
     """``steps`` cloths on the way from one to another, both with them."""
     card = rights.card_of(swatches.WEIGHTS, insist)
-    params = {"fabric": first.asked, "to": last.asked, "steps": steps, "size": size}
-    cloths = _ask("fabric.interpolate", params, runtime)["cloths"]
+    params = {"fabric": first.params, "to": last.params, "steps": steps, "size": size}
+    cloths = _call("fabric.interpolate", params, runtime)["cloths"]
     return [_swatch(dataclasses.replace(first, seed=i), maps, size, card, "interpolate",
                     {"from": to_dict(first), "to": to_dict(last), "step": i, "steps": steps})
             for i, maps in enumerate(cloths)]
@@ -89,7 +89,7 @@ def project(image: np.ndarray, kind: str | None = None, palette: Sequence[str] =
     params: dict[str, Any] = {"image": image, "kind": kind, "size": size}
     if palette:
         params["palette"] = list(Fabric(palette=tuple(palette)).palette)
-    maps = _ask("fabric.project", params, runtime)
+    maps = _call("fabric.project", params, runtime)
     found, nearness = str(maps.pop("kind")), float(maps.pop("psnr"))
     inputs = {"sha256": rights.digest(image), "palette": list(palette)}
     return _swatch(Fabric(found, seed=0), maps, size, card, "project", inputs), nearness
@@ -115,7 +115,7 @@ def restored(operation: str, image: np.ndarray, *, mask: np.ndarray | None = Non
     params |= {"border": border} if operation == "tile" else {"tiles": tiles}
     # Making it tile takes no weights.
     card = Card("", rights.FORMULA, ()) if operation == "tile" else rights.card_of(RESTORER, insist)
-    made = _ask(f"fabric.{operation}", params, runtime)["image"]
+    made = _call(f"fabric.{operation}", params, runtime)["image"]
     inputs = {"sha256": rights.digest(image)}
     return made, Rights(manifest.version(), PHOTO, None, (), {}, made.shape[1], card.model, card.licence, card.data,
                         rights.digest(made), operation, inputs)

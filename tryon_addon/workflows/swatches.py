@@ -80,7 +80,7 @@ def sample(fabric: Fabric, count: int = 1, seed: int = 0, size: int = 512, *, we
     for i, s in enumerate(seeds):
         progress(i / count, f"Weaving {fabric.kind}")
         own = dataclasses.replace(fabric, seed=s)
-        answer = (runtime or client.shared()).call("fabric.sample", question(own, size, Path(weights)))
+        answer = (runtime or client.shared()).call("fabric.sample", sample_request(own, size, Path(weights)))
         made.append(received(own, size, answer, card))
     return made
 
@@ -109,9 +109,9 @@ def drawn(fabric: Fabric, size: int) -> Swatch:
                   screens, lock)
 
 
-def question(fabric: Fabric, size: int, weights: Path = WEIGHTS) -> dict[str, Any]:
-    """What the runtime's ``fabric.sample`` is asked."""
-    params: dict[str, Any] = {"fabric": fabric.asked, "size": size, "screens": True}
+def sample_request(fabric: Fabric, size: int, weights: Path = WEIGHTS) -> dict[str, Any]:
+    """The params of ``fabric.sample``."""
+    params: dict[str, Any] = {"fabric": fabric.params, "size": size, "screens": True}
     if weights != WEIGHTS:
         params["weights"] = str(weights)
     return params

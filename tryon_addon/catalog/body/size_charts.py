@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Size charts: a JSON of rows with a size and ranges of measures becomes one wish for measures a size.
+"""Size charts: a JSON of rows with a size and ranges of measures becomes the measures of every size.
 
 Read are the cells that hold ``{"min", "max"}``, ``{"value"}`` or a number, in columns whose title is a measure's; a
 range counts as its middle. ``unit`` on the chart or a column is cm or in; where it is left out, the figures tell.
@@ -33,7 +33,7 @@ _FACTORS = {"cm": 1.0, "in": INCH, "inch": INCH, "inches": INCH, "mm": 0.1, "kg"
 
 @dataclass(frozen=True)
 class Size:
-    """One size: its name, for whom, and the wish in cm and kg."""
+    """One size: its name, for whom, and its measures in cm and kg."""
 
     name: str
     sex: str | None
@@ -76,14 +76,14 @@ def read_chart(path: Path, *, sex: str | None = None, variant: str | None = None
     sizes = []
     for i, row in enumerate(rows, start=1):
         name = str(row.get(label, i))
-        wish = {}
+        found = {}
         for title, measure in columns.items():
             middle = _middle(row.get(title), f"{path.name}, size {name}, {title}")
             if middle is not None:
                 where = f"{path.name}, size {name}, {title}"
-                wish[measure.name] = measure.check(round(middle * factors[title], 3), where)
-        if wish:
-            sizes.append(Size(name, sex_of(sex) if sex else None, wish))
+                found[measure.name] = measure.check(round(middle * factors[title], 3), where)
+        if found:
+            sizes.append(Size(name, sex_of(sex) if sex else None, found))
     return sizes
 
 

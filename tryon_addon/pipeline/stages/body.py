@@ -48,18 +48,18 @@ def run(context: Context) -> Generator[Step, None, None]:
 
 def _fit(context: Context) -> Generator[Step, None, None]:
     """Solve the request for measures: from here on the look has the body that was found."""
-    params = fit_request.question(context.look.body, context.population)
+    params = fit_request.fit_params(context.look.body, context.population)
     name = keys.personal(keys.FIT, context.look.body, **params)
     found = context.store.get(name)
     context.result.cached["body fit"] = found is not None
     if found is None:
         said = yield from context.told(context.call("body.fit", params, "Finding the body with these measures"))
-        found = fit_request.answer(said, context.population)
+        found = fit_request.fit_result(said, context.population)
         context.store.put(name, found)
     own = {name: getattr(context.look.body, name) for name in ("identity", "skin", "hair")}
     body = dataclasses.replace(body_from_dict(found["body"]), **own)
     context.look = dataclasses.replace(context.look, body=body)
-    context.result.look, context.result.body_fit = context.look, fit_request.report(found)
+    context.result.look, context.result.body_fit = context.look, fit_request.fit_report(found)
 
 
 def _motion(context: Context) -> Generator[Step, None, dict]:

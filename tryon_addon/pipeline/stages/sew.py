@@ -105,7 +105,7 @@ def _size(context: Context, garment: Garment) -> Generator[Step, None, dict[str,
     found = context.store.get(name)
     if found is None:
         said = yield from context.call("body.fit", params, f"Fitting size {garment.size}")
-        found = fit_request.answer(said, params["population"])
+        found = fit_request.fit_result(said, params["population"])
         context.store.put(name, found)
     return shape_of(body_from_dict(found["body"]))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bodies as garments take them, made in the runtime from a spec; the last few are kept."""
+"""Bodies as garments take them, made in the runtime from a spec; the last few are cached."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 
 from ...core.progress import Progress
 
-FIGURES = 4  # bodies with the sections that were taken of them, kept at most
-DUMMIES = 8  # bodies that designs are tried on, kept at most
+FIGURES = 4  # bodies with the sections that were taken of them, cached at most
+MANNEQUINS = 8  # bodies that designs are tried on, cached at most
 
 _topology: dict[str, Any] = {}
 _figures: dict[str, Any] = {}  # by body and pose, oldest first
-_dummies: dict[str, Any] = {}  # by body, oldest first
+_mannequins: dict[str, Any] = {}  # by body, oldest first
 
 
 def body_of(body: dict, pose: str, progress: Progress) -> dict:
@@ -38,17 +38,17 @@ def figure_of(body: dict, pose: str, progress: Progress) -> Any:
     return _figures[key]
 
 
-def dummy_of(body: dict, progress: Progress) -> Any:
+def mannequin_of(body: dict, progress: Progress) -> Any:
     """The body as designs are tried on it, by the hundred."""
     from ...tailoring import trial
 
     key = json.dumps(body, sort_keys=True)
-    if key not in _dummies:
-        _dummies[key] = trial.Trial(body_of(body, "relaxed", progress))
-        _forget_oldest(_dummies, DUMMIES)
-    return _dummies[key]
+    if key not in _mannequins:
+        _mannequins[key] = trial.Trial(body_of(body, "relaxed", progress))
+        _forget_oldest(_mannequins, MANNEQUINS)
+    return _mannequins[key]
 
 
-def _forget_oldest(kept: dict[str, Any], most: int) -> None:
-    for old in list(kept)[:-most]:
-        del kept[old]
+def _forget_oldest(cache: dict[str, Any], most: int) -> None:
+    for old in list(cache)[:-most]:
+        del cache[old]

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The runtime's methods around garments and accessories: each makes the body it needs and calls the room that knows."""
+"""The runtime's methods around garments and accessories: each makes the body it needs and hands it to its room."""
 
 from __future__ import annotations
 
 from ...core.progress import Progress
-from .figures import body_of, dummy_of, figure_of
+from .figures import body_of, figure_of, mannequin_of
 from .handlers import Handler
 
 
@@ -70,7 +70,7 @@ def garment_try(params: dict, progress: Progress) -> dict:
     """``body``: a spec's."""
     from ...tailoring import trial
 
-    return trial.garment_try(params, dummy_of(params["body"], progress))
+    return trial.garment_try(params, mannequin_of(params["body"], progress))
 
 
 def garment_check(params: dict, progress: Progress) -> dict:
@@ -88,8 +88,8 @@ def accessory_make(params: dict, progress: Progress) -> dict:
     body = body_of(params["body"], params["pose"], progress)
     if "vertices" in params:
         body["vertices"] = params["vertices"]
-    standing = None if params["pose"] in DRAPE_POSES else body_of(params["body"], DRAPE_POSES[0], progress)
-    return methods.accessory_make(params, body, standing)
+    relaxed = None if params["pose"] in DRAPE_POSES else body_of(params["body"], DRAPE_POSES[0], progress)
+    return methods.accessory_make(params, body, relaxed)
 
 
 GARMENTS: dict[str, Handler] = {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table of what the runtime can be asked. Imports wait for the first call that needs them."""
+"""The table of the runtime's methods. Imports wait for the first call that needs them."""
 
 from __future__ import annotations
 

@@ -19,10 +19,10 @@ from ...core.errors import RuntimeCallError
 from ...core.progress import steps_of
 from ...spec.look import to_dict
 from .. import preferences
-from ..operators import tapes
-from ..operators.session import SESSION, next_turn, redraw
-from ..properties import body as properties_body
-from ..properties import look, measures
+from ..properties import changes, look, measures
+from ..properties.body import body_from
+from ..session import SESSION, next_turn, redraw
+from .tapes import show_tapes, tape_request
 
 SECTION = "body"
 POLL_SECONDS = 0.004
@@ -49,7 +49,7 @@ def follow(scene: bpy.types.Scene) -> None:
         bpy.app.timers.register(_turn, first_interval=0.0)
 
 
-def read(scene: bpy.types.Scene) -> None:
+def read_measures(scene: bpy.types.Scene) -> None:
     """A job has made the body: have the measures' open fields show what it has."""
     if not bpy.app.background and not SESSION.busy and not bpy.app.timers.is_registered(_turn):
         _steps[:] = [_following(scene.name, _wanted(scene))]
@@ -63,8 +63,14 @@ def catch_up(scene: bpy.types.Scene) -> None:
         follow(scene)
 
 
+def start() -> None:
+    """The extension is enabled."""
+    changes.BODY.listen(follow)
+
+
 def stop() -> None:
-    """The extension ends."""
+    """The extension is disabled."""
+    changes.BODY.stop_listening(follow)
     for timer in (_turn, _settle):
         _forget(timer)
     while _steps:
@@ -102,7 +108,7 @@ def _following(name: str, shown: tuple[dict, Any] | None = None) -> Generator[fl
                 return
             _forget(_settle)
             continue
-        shape = yield from _answer("body.shape", {"body": wanted[0], "pose": wanted[1], "measures": False})
+        shape = yield from _call("body.shape", {"body": wanted[0], "pose": wanted[1], "measures": False})
         topology = yield from _model()
         scene = bpy.data.scenes.get(name)
         if SESSION.busy or scene is None or _body_object(scene) is None:
@@ -124,9 +130,9 @@ def _reading(name: str) -> Generator[float, None, None]:
         if show is _show_tapes and not look.look_of(scene).measures.tapes:
             return
         body, pose = _wanted(scene)
-        params = {"body": body} if show is _show_measures else tapes.question(body, pose)
+        params = {"body": body} if show is _show_measures else tape_request(body, pose)
         try:
-            answer = yield from _answer(method, params)
+            answer = yield from _call(method, params)
         except RuntimeCallError:  # the sliders work without
             return
         scene = bpy.data.scenes.get(name)
@@ -143,10 +149,10 @@ def _show_measures(scene: Any, answer: dict) -> None:
 def _show_tapes(scene: Any, answer: dict) -> None:
     body = _body_object(scene)
     if body is not None:
-        tapes.lay(scene, body, answer)
+        show_tapes(scene, body, answer)
 
 
-def _answer(method: str, params: dict[str, Any]) -> Generator[float, None, dict]:
+def _call(method: str, params: dict[str, Any]) -> Generator[float, None, dict]:
     call = preferences.runtime().start_call(method, params, timeout=LIMIT_SECONDS)
     for step in steps_of(call, cancel=False):  # whoever closes this wants another body soon, from a warm process
         if step.label and SESSION.notes.get(SECTION) != (step.label,):
@@ -157,10 +163,10 @@ def _answer(method: str, params: dict[str, Any]) -> Generator[float, None, dict]
 
 
 def _model() -> Generator[float, None, dict]:
-    """The topology of the body model, asked once a runtime process."""
+    """The topology of the body model, fetched once a runtime process."""
     pid = preferences.runtime().pid or 0
     if pid not in _topology:
-        answer = yield from _answer("body.topology", {})
+        answer = yield from _call("body.topology", {})
         _topology.clear()
         _topology[pid] = answer
     return _topology[pid]
@@ -169,7 +175,7 @@ def _model() -> Generator[float, None, dict]:
 def _wanted(scene: Any) -> tuple[dict, Any]:
     """Body, as plain values, and pose that the panel says."""
     group = look.look_of(scene)
-    body = dataclasses.replace(properties_body.body_from(group.body), measures={})  # a wish moves nothing
+    body = dataclasses.replace(body_from(group.body), measures={})  # a fit request moves nothing
     return to_dict(body), look.pose_from(group)
 
 

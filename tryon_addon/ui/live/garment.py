@@ -16,10 +16,10 @@ import bpy
 from ...core.progress import steps_of
 from ...spec.look import Garment, cut_of, shape_of
 from .. import preferences
-from ..operators.session import SESSION, next_turn, redraw
-from ..properties import body as properties_body
-from ..properties import garments
-from ..properties import look as properties_look
+from ..properties import changes, garments
+from ..properties.body import body_from
+from ..properties.look import look_from_scene, look_of
+from ..session import SESSION, next_turn, redraw
 
 SECTION = "garment"
 POLL_SECONDS = 0.01
@@ -33,7 +33,7 @@ def follow(scene: bpy.types.Scene, programme: str) -> None:
     """A design slider moved: sew that garment anew where a body wears it, if that is wanted and there is a runtime."""
     from ...blender.body import person as body  # numpy comes with it, and enabling the extension imports this module
 
-    if (SESSION.busy or not properties_look.look_of(scene).preview or body.find(scene) is None
+    if (SESSION.busy or not look_of(scene).preview or body.find(scene) is None
             or preferences.runtime_missing() is not None):
         return
     if programme in _waiting:
@@ -44,8 +44,14 @@ def follow(scene: bpy.types.Scene, programme: str) -> None:
         bpy.app.timers.register(_turn, first_interval=0.0)
 
 
+def start() -> None:
+    """The extension is enabled."""
+    changes.DESIGN.listen(follow)
+
+
 def stop() -> None:
-    """The extension ends."""
+    """The extension is disabled."""
+    changes.DESIGN.stop_listening(follow)
     if bpy.app.timers.is_registered(_turn):
         bpy.app.timers.unregister(_turn)
     _waiting.clear()
@@ -69,10 +75,10 @@ def _following(name: str) -> Generator[float, None, None]:
     while _waiting:
         programme = _waiting.pop()
         scene = bpy.data.scenes.get(name)
-        asked = _question(scene, programme)
-        if SESSION.busy or scene is None or asked is None:
+        pending = _request(scene, programme)
+        if SESSION.busy or scene is None or pending is None:
             return
-        garment, params = asked
+        garment, params = pending
         call = preferences.runtime().start_call(
             "garment.preview", params | {"beneath": sketch.beneath(scene, garment)}, timeout=LIMIT_SECONDS)
         for _ in steps_of(call, cancel=False):
@@ -81,7 +87,7 @@ def _following(name: str) -> Generator[float, None, None]:
         scene = bpy.data.scenes.get(name)
         if SESSION.busy or scene is None:
             return
-        if _question(scene, programme) == asked:
+        if _request(scene, programme) == pending:
             sketch.show(scene, garment, answer)
             SESSION.problems.pop(SECTION, None)
             redraw()
@@ -90,15 +96,15 @@ def _following(name: str) -> Generator[float, None, None]:
         yield 0.0
 
 
-def _question(scene: Any, programme: str) -> tuple[Garment, dict[str, Any]] | None:
-    """The garment as the panel has it, and what ``garment.preview`` is asked; None where it is not worn."""
+def _request(scene: Any, programme: str) -> tuple[Garment, dict[str, Any]] | None:
+    """The garment as the panel has it, and the params of ``garment.preview``; None where it is not worn."""
     if scene is None:
         return None
-    group = properties_look.look_of(scene)
+    group = look_of(scene)
     garment = next((g for g in garments.garments_from(group.garments) if g.programme == programme), None)
     if garment is None or garment.file:
         return None
-    body = dataclasses.replace(properties_body.body_from(group.body), measures={})
-    look = properties_look.look_from_scene(scene)
+    body = dataclasses.replace(body_from(group.body), measures={})
+    look = look_from_scene(scene)
     return garment, json.loads(json.dumps({"garment": cut_of(garment), "body": shape_of(body),
                                            "pose": look.drape_pose}))

@@ -8,8 +8,8 @@ import bpy
 
 from ...core.errors import TryOnError
 from ...formats import exports
+from ..session import SESSION, Problem, redraw
 from .modal import BUSY_HINT, OBJECT_MODE_HINT
-from .session import SESSION, Problem, redraw
 
 SECTION = "export"
 ITEMS = [(e.name, f"{e.label} ({e.suffix})", f"Metres, {e.up} up") for e in exports.EXPORTS.values()]

@@ -8,13 +8,13 @@ import bpy
 
 from ...spec.look import Look
 from .. import preferences
-from ..live import body
-from ..properties import look as properties_look
+from ..live.body import read_measures
+from ..properties.look import look_from_scene, look_of
 from . import own_mesh, record
-from .modal import WorkOperator
+from .modal import ModalOperator
 
 
-class LookOperator(WorkOperator):
+class LookOperator(ModalOperator):
     """One button that runs the pipeline as far as ``until``; what is unchanged comes from the cache."""
 
     until = "render"
@@ -28,14 +28,14 @@ class LookOperator(WorkOperator):
     def prepare(self, scene: bpy.types.Scene) -> None:
         """Change properties before they are read: the scene's own meshes are taken as they are now."""
         if self.last_stage(scene) not in ("", "body"):
-            own_mesh.take_again(properties_look.look_of(scene).garments.files)
+            own_mesh.take_again(look_of(scene).garments.files)
 
     def look(self, scene: bpy.types.Scene) -> Generator[Any, None, Look]:
         """What to make; returned by a generator, as it may take the runtime a while to find."""
         yield from ()
-        return properties_look.look_from_scene(scene)
+        return look_from_scene(scene)
 
-    def work(self, context: bpy.types.Context) -> Iterator[Any]:
+    def steps(self, context: bpy.types.Context) -> Iterator[Any]:
         """The pipeline's own steps; the scene's record at the end."""
         from ...pipeline.job import Job
 
@@ -55,7 +55,7 @@ class LookOperator(WorkOperator):
             runtime=preferences.runtime(),
             store=preferences.store(),
             scene=scene,
-            population=properties_look.look_of(scene).measures.population,
+            population=look_of(scene).measures.population,
         )
         yield from self._job.steps()
         record.keep(bpy.data.scenes[name], self._job.result)
@@ -109,7 +109,7 @@ class TRYON_OT_body(LookOperator, bpy.types.Operator):
     section = until = "body"
 
     def finished(self) -> str:
-        body.read(bpy.context.scene)  # type: ignore[arg-type]
+        read_measures(bpy.context.scene)  # type: ignore[arg-type]
         return super().finished()
 
 

@@ -11,13 +11,13 @@ from ...catalog.body.measures import BY_NAME, CONDITIONS, sex_word
 from ...core.errors import SpecError
 from ...core.progress import Step
 from ...spec.look import Look, body_from_dict
-from ..live import body as live_body
-from ..properties import body as properties_body
+from ..live.body import read_measures
 from ..properties import kinds, measures
-from ..properties import look as properties_look
+from ..properties.body import body_to
+from ..properties.look import look_from_scene, look_of
+from ..session import SESSION
 from .look import LookOperator
-from .modal import WorkOperator, asking
-from .session import SESSION
+from .modal import ModalOperator, runtime_call
 
 SECTION = "measures"
 OFF = 0.3  # cm, kg: a locked measure that is missed by more is worth a line
@@ -25,16 +25,16 @@ OFF = 0.3  # cm, kg: a locked measure that is missed by more is worth a line
 
 def percentile_table(scene: Any) -> Generator[Step, None, None]:
     """Have the percentiles of the person's sex and population, unless they are there."""
-    group = properties_look.look_of(scene).measures
+    group = look_of(scene).measures
     if measures.knows_percentiles(group):
         return
     name = scene.name
-    sex = sex_word(properties_look.look_of(scene).body.gender)
+    sex = sex_word(look_of(scene).body.gender)
     params = {"sex": sex, "population": group.population, "measures": {}, "at": list(measures.GRID),
               "names": list(measures.HAS_PERCENTILE)}
-    answer = yield from asking("body.percentiles", params, "Looking up the population")
+    answer = yield from runtime_call("body.percentiles", params, "Looking up the population")
     values = {n: [float(v) for v in row] for n, row in answer["values"].items()}
-    group = properties_look.look_of(bpy.data.scenes[name]).measures
+    group = look_of(bpy.data.scenes[name]).measures
     measures.keep_quantiles(group, sex, params["population"], values)
 
 
@@ -44,12 +44,12 @@ class MeasureOperator(LookOperator):
     section = SECTION
     until = "body"
 
-    def work(self, context: bpy.types.Context) -> Iterator[Any]:
+    def steps(self, context: bpy.types.Context) -> Iterator[Any]:
         name = context.scene.name
-        yield from super().work(context)
+        yield from super().steps(context)
         scene = bpy.data.scenes[name]
         result = self._job.result
-        properties_body.body_to(result.look.body, properties_look.look_of(scene).body)
+        body_to(result.look.body, look_of(scene).body)
         SESSION.notes[SECTION] = tuple(notes_of(result.body_fit))
         yield from percentile_table(scene)
 
@@ -58,7 +58,7 @@ class MeasureOperator(LookOperator):
         return SECTION
 
     def finished(self) -> str:
-        live_body.read(bpy.context.scene)  # type: ignore[arg-type]
+        read_measures(bpy.context.scene)  # type: ignore[arg-type]
         return self.said()
 
     def said(self) -> str:
@@ -86,13 +86,13 @@ class TRYON_OT_fit(MeasureOperator, bpy.types.Operator):
     bl_options = {"REGISTER", "UNDO"}
 
     def look(self, scene: bpy.types.Scene) -> Generator[Any, None, Look]:
-        """The panel's look with the locked measures as a wish."""
+        """The panel's look with the locked measures as a fit request."""
         yield from ()
-        look = properties_look.look_from_scene(scene)
-        wish = measures.locked(properties_look.look_of(scene).measures, kinds.plain_float)
-        if not wish:
+        look = look_from_scene(scene)
+        requested = measures.locked(look_of(scene).measures, kinds.plain_float)
+        if not requested:
             raise SpecError("No measure is locked.", "Type a value, or close a lock beside one, and press Fit again.")
-        return dataclasses.replace(look, body=dataclasses.replace(look.body, measures=wish))
+        return dataclasses.replace(look, body=dataclasses.replace(look.body, measures=requested))
 
     def said(self) -> str:
         fit = self._job.result.body_fit
@@ -114,49 +114,49 @@ class TRYON_OT_surprise(MeasureOperator, bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[Any]:
         """The next seed for every press, so that going back is typing one less."""
-        group = properties_look.look_of(context.scene).measures
+        group = look_of(context.scene).measures
         self._before = (context.scene.name, group.seed)
         group.seed = (group.seed + 1) % kinds.HIGHEST_SEED
         return super().invoke(context, event)
 
     def look(self, scene: bpy.types.Scene) -> Generator[Any, None, Look]:
-        """The panel's look with the person drawn; locks that are no conditions of a draw become a wish."""
-        from ...spec.fit_request import tidy
+        """The panel's look with the person drawn; locks that are no conditions of a draw become a fit request."""
+        from ...spec.fit_request import rounded
         from ...workflows import people  # numpy comes with it, and enabling the extension has to be instant
 
-        group: Any = properties_look.look_of(scene)
-        look = properties_look.look_from_scene(scene)
-        wish = measures.locked(group.measures, kinds.plain_float)
+        group: Any = look_of(scene)
+        look = look_from_scene(scene)
+        requested = measures.locked(group.measures, kinds.plain_float)
         conditions: dict[str, Any] = {}
         for condition, name in CONDITIONS.items():
-            if name in wish:
-                conditions[condition] = wish[name]
+            if name in requested:
+                conditions[condition] = requested[name]
         if group.measures.lock_sex:
             conditions["sex"] = sex_word(group.body.gender)
         if group.measures.lock_age:
             conditions["age"] = kinds.plain_float(group.body.age)
         seed = group.measures.seed if self.seed < 0 else self.seed
-        params = people.sample_question(1, seed, conditions, group.measures.population)
-        answer = yield from asking("body.sample", params, "Drawing a person")
+        params = people.sample_request(1, seed, conditions, group.measures.population)
+        answer = yield from runtime_call("body.sample", params, "Drawing a person")
         drawn = dict(zip(answer["names"], map(float, answer["measures"][0]), strict=True))
-        person = tidy(body_from_dict(people.with_face(answer["bodies"][0], seed, 0)))
-        measures.show(properties_look.look_of(bpy.data.scenes[scene.name]).measures, drawn)
-        if set(wish) - set(CONDITIONS.values()):
-            person = dataclasses.replace(person, measures=wish)
+        person = rounded(body_from_dict(people.with_face(answer["bodies"][0], seed, 0)))
+        measures.show(look_of(bpy.data.scenes[scene.name]).measures, drawn)
+        if set(requested) - set(CONDITIONS.values()):
+            person = dataclasses.replace(person, measures=requested)
         return dataclasses.replace(look, body=person)
 
     def restore(self) -> None:
         super().restore()
         if self._before is not None:
             name, seed = self._before
-            properties_look.look_of(bpy.data.scenes[name]).measures.seed = seed
+            look_of(bpy.data.scenes[name]).measures.seed = seed
 
     def said(self) -> str:
         body = self._job.result.look.body
         return f"{sex_word(body.gender).capitalize()}, {body.age:.0f} years, {body.height:.0f} cm"
 
 
-class TRYON_OT_percentiles(WorkOperator, bpy.types.Operator):
+class TRYON_OT_percentiles(ModalOperator, bpy.types.Operator):
     """Look up where people of this sex and population stand, so that each measure shows its percentile"""
 
     bl_idname = "tryon.percentiles"
@@ -165,7 +165,7 @@ class TRYON_OT_percentiles(WorkOperator, bpy.types.Operator):
     section = SECTION
     needs_object_mode = False
 
-    def work(self, context: bpy.types.Context) -> Iterator[Any]:
+    def steps(self, context: bpy.types.Context) -> Iterator[Any]:
         """One call, unless they are there."""
         yield from percentile_table(context.scene)
 

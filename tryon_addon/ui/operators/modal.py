@@ -18,12 +18,12 @@ import bpy
 from ...core.errors import Cancelled, TryOnError
 from ...core.progress import Step, steps_of
 from .. import preferences
-from .session import SESSION, Problem, redraw
+from ..session import SESSION, Problem, redraw
 
 TICK_SECONDS = 0.02  # between two ticks
 WORK_SECONDS = 0.05  # of work in a tick; a single step may take longer
 POLL_SECONDS = 0.02  # between two looks at the runtime
-LIMIT_SECONDS = 120.0  # that a question to it may take
+LIMIT_SECONDS = 120.0  # that a call of it may take
 OBJECT_MODE_HINT = "Leave this mode first: press Tab, or choose Object Mode"
 BUSY_HINT = "TryOn is at work: wait, or cancel with ESC"
 
@@ -50,14 +50,14 @@ def _watched() -> tuple[list[Callable], ...]:
     return handlers.undo_pre, handlers.redo_pre, handlers.load_pre
 
 
-def asking(method: str, params: dict[str, Any], label: str) -> Generator[Step, None, dict]:
-    """A question to the runtime as steps of a job: the interface stays alive until the answer is there."""
+def runtime_call(method: str, params: dict[str, Any], label: str) -> Generator[Step, None, dict]:
+    """A call of the runtime as steps of a job: the interface stays alive until the answer is there."""
     call = preferences.runtime().start_call(method, params, timeout=LIMIT_SECONDS)
     return (yield from steps_of(call, label, pause=POLL_SECONDS))
 
 
-class WorkOperator:
-    """Mix in before ``bpy.types.Operator``, and give ``work``.
+class ModalOperator:
+    """Mix in before ``bpy.types.Operator``, and give ``steps``.
 
     An operator's own attributes are names and plain values, as undo can happen between two ticks.
     """
@@ -66,7 +66,7 @@ class WorkOperator:
     needs_object_mode = True
     _timer: Any = None
 
-    def work(self, context: bpy.types.Context) -> Iterator[Any]:
+    def steps(self, context: bpy.types.Context) -> Iterator[Any]:
         """Do it, a small step at a time; yields whatever has ``label`` and ``fraction``. Closing it cancels.
 
         Raises:
@@ -146,7 +146,7 @@ class WorkOperator:
         stop()
         self._timer = None
         SESSION.begin(self.bl_label)  # type: ignore[attr-defined]
-        _running.append(self.work(context))
+        _running.append(self.steps(context))
         for handlers in _watched():
             handlers.append(stop)
 

@@ -10,8 +10,8 @@ import bpy
 from ...spec.outfits import OCCASIONS, SEASONS, Outfit
 from ...workflows import designs
 from ..properties import garments, kinds, look
-from .modal import WorkOperator, asking
-from .session import SESSION
+from ..session import SESSION
+from .modal import ModalOperator, runtime_call
 
 ANY = "any"
 
@@ -21,7 +21,7 @@ def _choice(name: str, names: tuple[str, ...], text: str) -> Any:
     return bpy.props.EnumProperty(name=name, description=text, items=items, default=ANY)
 
 
-class TRYON_OT_surprise_outfit(WorkOperator, bpy.types.Operator):
+class TRYON_OT_surprise_outfit(ModalOperator, bpy.types.Operator):
     """Make up an outfit and show it on the panel: what is worn, its cut, cloths and colours. Every press is another"""
 
     bl_idname = "tryon.surprise_outfit"
@@ -41,13 +41,13 @@ class TRYON_OT_surprise_outfit(WorkOperator, bpy.types.Operator):
         self.seed = random.randrange(1, kinds.HIGHEST_SEED)
         return super().invoke(context, event)
 
-    def work(self, context: bpy.types.Context) -> Iterator[Any]:
+    def steps(self, context: bpy.types.Context) -> Iterator[Any]:
         """Ask how it is cut, then move the sliders."""
         scene: Any = context.scene
         name = scene.name
         season, occasion = ("" if said == ANY else said for said in (self.season, self.occasion))
-        self._plan, params = designs.outfit_question(self.seed, season=season, occasion=occasion)
-        answer = yield from asking("design.outfit", params, "Making an outfit up")
+        self._plan, params = designs.outfit_request(self.seed, season=season, occasion=occasion)
+        answer = yield from runtime_call("design.outfit", params, "Making an outfit up")
         worn = designs.dressed(self._plan, params, answer)
         garments.garments_to(worn, look.look_of(bpy.data.scenes[name]).garments)
         SESSION.notes[self.section] = (self.finished(),)

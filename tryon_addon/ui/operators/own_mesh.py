@@ -12,8 +12,8 @@ from ...formats import garmentcode, mesh_files
 from ...spec.look import Garment
 from .. import preferences
 from ..properties import files, look
+from ..session import SESSION, Problem, redraw
 from .modal import BUSY_HINT, OBJECT_MODE_HINT
-from .session import SESSION, Problem, redraw
 
 SECTION = "garment"
 

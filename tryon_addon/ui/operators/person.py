@@ -8,7 +8,8 @@ import bpy
 
 from ...spec.random_person import random_person
 from ..properties import body, kinds, look
-from .modal import BUSY_HINT, SESSION
+from ..session import SESSION
+from .modal import BUSY_HINT
 
 
 class TRYON_OT_random_person(bpy.types.Operator):

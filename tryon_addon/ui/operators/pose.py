@@ -10,7 +10,8 @@ import bpy
 from ...catalog.body import poses
 from ...core.errors import SpecError
 from ..properties import look
-from .modal import BUSY_HINT, SESSION
+from ..session import SESSION
+from .modal import BUSY_HINT
 
 
 def _body(context: bpy.types.Context) -> bpy.types.Object | None:
@@ -74,9 +75,9 @@ class TRYON_OT_save_pose(_OfBody):
         from ...blender.body import armature_pose
 
         body: Any = _body(context)
-        kept = look.look_of(context.scene).pose_joints
+        stored = look.look_of(context.scene).pose_joints
         try:
-            table = json.loads(kept) if kept else armature_pose.taken(body)
+            table = json.loads(stored) if stored else armature_pose.taken(body)
             if not table["joints"]:
                 raise SpecError("The armature is at rest.", "Pose it first.")
             path = poses.write(Path(bpy.path.abspath(self.filepath)).with_suffix(".toml"), table)

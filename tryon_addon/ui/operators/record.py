@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ...evaluation.certificate import Certificate
-from ...spec.look import Look
-from ...spec.look import shape_of as shape_of_body
+from ...spec.look import Look, shape_of
 from ..properties import body, measures
-from ..properties import look as properties_look
+from ..properties.look import DEFAULT_OUTPUT, look_of
 
 if TYPE_CHECKING:
     from ...pipeline.job import LookResult
@@ -20,27 +19,27 @@ if TYPE_CHECKING:
 
 def output_folder(scene: bpy.types.Scene) -> Path:
     """Where the pictures go: as the panel says, or a temporary folder as long as the file is not saved."""
-    chosen = properties_look.look_of(scene).output or properties_look.DEFAULT_OUTPUT
+    chosen = look_of(scene).output or DEFAULT_OUTPUT
     if chosen.startswith("//") and not bpy.data.filepath:
         return Path(gettempdir()) / chosen.lstrip("/")
     return Path(bpy.path.abspath(chosen))
 
 
-def shape_of(look: Look) -> str:
+def drape_inputs(look: Look) -> str:
     """What a drape depends on, as text: where it differs from the drape's own, the drape is out of date."""
     worn = [(g.programme, dict(g.design), g.physics, g.file, g.body_file, g.size, g.chart) for g in look.garments]
-    return json.dumps([shape_of_body(look.body), look.pose, worn], sort_keys=True)
+    return json.dumps([shape_of(look.body), look.pose, worn], sort_keys=True)
 
 
 def keep(scene: bpy.types.Scene, result: "LookResult") -> None:
     """Keep what the panel tells of a finished job with the scene, so that file and undo carry it."""
-    group = properties_look.look_of(scene)
+    group = look_of(scene)
     if result.body_fit:
-        body.body_to(result.look.body, group.body)  # the wish has become a body
+        body.body_to(result.look.body, group.body)  # the requested measures have become a body
         measures.show(group.measures, result.body_fit["achieved"])
     certificate: Certificate | None = result.certificate
     group.certificate = json.dumps(certificate.as_dict()) if certificate else ""
-    group.made = shape_of(result.look)
+    group.made = drape_inputs(result.look)
     if result.views:
         group.pictures = json.dumps({view: str(path) for view, path in result.views.items()})
 

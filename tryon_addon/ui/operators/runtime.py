@@ -14,8 +14,8 @@ import bpy
 from ...core.errors import CacheError
 from ...core.progress import Step, steps_of
 from .. import preferences
-from .modal import POLL_SECONDS, WorkOperator, asking
-from .session import SESSION
+from ..session import SESSION
+from .modal import POLL_SECONDS, ModalOperator, runtime_call
 
 
 @contextlib.contextmanager
@@ -35,7 +35,7 @@ def chosen_python() -> Iterator[None]:
             os.environ[VARIABLE] = before
 
 
-class TRYON_OT_install_runtime(WorkOperator, bpy.types.Operator):
+class TRYON_OT_install_runtime(ModalOperator, bpy.types.Operator):
     """Make an environment with torch and anny in the extension's own folder. Needs the network, or a wheel folder"""
 
     bl_idname = "tryon.install_runtime"
@@ -44,7 +44,7 @@ class TRYON_OT_install_runtime(WorkOperator, bpy.types.Operator):
     section = "runtime"
     needs_object_mode = False
 
-    def work(self, context: bpy.types.Context) -> Iterator[Any]:
+    def steps(self, context: bpy.types.Context) -> Iterator[Any]:
         """Follow the installation, which runs on a thread of its own."""
         from ...runtime.client import client
         from ...runtime.install.install import Install
@@ -69,7 +69,7 @@ class TRYON_OT_install_runtime(WorkOperator, bpy.types.Operator):
         return (self.section, *[section for section, problem in SESSION.problems.items() if problem.install])
 
 
-class TRYON_OT_restart_runtime(WorkOperator, bpy.types.Operator):
+class TRYON_OT_restart_runtime(ModalOperator, bpy.types.Operator):
     """End the runtime process and start a fresh one"""
 
     bl_idname = "tryon.restart_runtime"
@@ -78,10 +78,10 @@ class TRYON_OT_restart_runtime(WorkOperator, bpy.types.Operator):
     section = "runtime"
     needs_object_mode = False
 
-    def work(self, context: bpy.types.Context) -> Iterator[Any]:
+    def steps(self, context: bpy.types.Context) -> Iterator[Any]:
         """End it, start it, ask who it is."""
         preferences.runtime().shutdown()
-        said = yield from asking("runtime.info", {}, "Starting the runtime")
+        said = yield from runtime_call("runtime.info", {}, "Starting the runtime")
         SESSION.notes["runtime"] = (
             f"Python {said['python']}, torch {said['torch']}, anny {said['anny']}, on {said['device_name']}",
         )
@@ -90,7 +90,7 @@ class TRYON_OT_restart_runtime(WorkOperator, bpy.types.Operator):
         return SESSION.notes["runtime"][0]
 
 
-class TRYON_OT_doctor(WorkOperator, bpy.types.Operator):
+class TRYON_OT_doctor(ModalOperator, bpy.types.Operator):
     """Check Blender, the runtime, memory and disk, and name the mend of what is wrong"""
 
     bl_idname = "tryon.doctor"
@@ -99,7 +99,7 @@ class TRYON_OT_doctor(WorkOperator, bpy.types.Operator):
     section = "runtime"
     needs_object_mode = False
 
-    def work(self, context: bpy.types.Context) -> Iterator[Any]:
+    def steps(self, context: bpy.types.Context) -> Iterator[Any]:
         """One group of checks a step."""
         from ...cli import doctor
 

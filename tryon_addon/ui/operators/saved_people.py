@@ -7,10 +7,10 @@ import bpy
 
 from ...core.errors import TryOnError
 from .. import preferences
-from ..properties import body as properties_body
 from ..properties import kinds, look, measures
+from ..properties.body import body_from, body_to
+from ..session import SESSION, Problem, redraw
 from .modal import BUSY_HINT
-from .session import SESSION, Problem, redraw
 
 SECTION = "body"
 
@@ -62,7 +62,7 @@ class TRYON_OT_save_person(PersonOperator, bpy.types.Operator):
 
     def deed(self, group: Any) -> str:
         asked = measures.locked(group.measures, kinds.plain_float)
-        path = preferences.people().save(self.name, properties_body.body_from(group.body), asked=asked)
+        path = preferences.people().save(self.name, body_from(group.body), asked=asked)
         group.measures.person = self.name
         return f"Saved in {path}"
 
@@ -76,8 +76,8 @@ class TRYON_OT_load_person(PersonOperator, bpy.types.Operator):
 
     def deed(self, group: Any) -> str:
         body, asked = preferences.people().read(self.name)
-        properties_body.body_to(body, group.body)
-        measures.ask(group.measures, asked)
+        body_to(body, group.body)
+        measures.lock(group.measures, asked)
         group.measures.person = self.name
         return f"{self.name} is back"
 

@@ -18,11 +18,11 @@ from ...core.fields import build, to_dict
 from ...core.progress import Step
 from ...spec.fabric import Fabric
 from .. import preferences
-from ..properties import fabric as properties_fabric
-from ..properties import garments as properties_garments
 from ..properties import kinds, look
-from .modal import WorkOperator, asking
-from .session import SESSION
+from ..properties.fabric import fabric_from, fabric_to
+from ..properties.garments import PARTS, fabric_of, garments_from
+from ..session import SESSION
+from .modal import ModalOperator, runtime_call
 
 SHOWN = 16
 PIXELS = 256  # of a sample; its thumbnail is as wide
@@ -45,7 +45,7 @@ def shelf(scene: Any) -> dict[str, Any]:
     return json.loads(look.look_of(scene).swatches or "{}")
 
 
-class TRYON_OT_swatches(WorkOperator, bpy.types.Operator):
+class TRYON_OT_swatches(ModalOperator, bpy.types.Operator):
     """Make sixteen swatches to choose from. Every press shows others"""
 
     bl_idname = "tryon.swatches"
@@ -65,7 +65,7 @@ class TRYON_OT_swatches(WorkOperator, bpy.types.Operator):
         self.seed = random.randrange(1, 10**6)
         return super().invoke(context, event)
 
-    def work(self, context: bpy.types.Context) -> Iterator[Any]:
+    def steps(self, context: bpy.types.Context) -> Iterator[Any]:
         """Sample them one by one, then show all."""
         from ...core.cache import key
         from ...formats import rights
@@ -73,8 +73,8 @@ class TRYON_OT_swatches(WorkOperator, bpy.types.Operator):
 
         scene: Any = context.scene
         name, programme = scene.name, self.programme
-        group = properties_garments.fabric_of(look.look_of(scene).garments, programme)
-        base = dataclasses.replace(properties_fabric.fabric_from(group), turn=0.0, shift=(0.0, 0.0))
+        group = fabric_of(look.look_of(scene).garments, programme)
+        base = dataclasses.replace(fabric_from(group), turn=0.0, shift=(0.0, 0.0))
         folder, cloths = preferences.store_folder() / "swatches", []
         for i in range(SHOWN):
             yield Step(f"Swatch {i + 1} of {SHOWN}", i / SHOWN)
@@ -105,7 +105,7 @@ def _made(fabric: Fabric) -> Generator[Any, None, Any]:
     if fabric.exact:
         return swatches.drawn(fabric, PIXELS)
     card = rights.card_of(swatches.WEIGHTS)
-    answer = yield from asking("fabric.sample", swatches.question(fabric, PIXELS), f"Weaving {fabric.kind}")
+    answer = yield from runtime_call("fabric.sample", swatches.sample_request(fabric, PIXELS), f"Weaving {fabric.kind}")
     return swatches.received(fabric, PIXELS, answer, card)
 
 
@@ -124,10 +124,10 @@ class TRYON_OT_pick_swatch(bpy.types.Operator):
         if self.index >= len(cloths):
             self.report({"ERROR"}, "There is no such swatch. Make some first.")
             return {"CANCELLED"}
-        group = properties_garments.fabric_of(look.look_of(context.scene).garments, said["programme"])
-        before = properties_fabric.fabric_from(group)
+        group = fabric_of(look.look_of(context.scene).garments, said["programme"])
+        before = fabric_from(group)
         found = build(Fabric, cloths[self.index]["fabric"], "fabric")
-        properties_fabric.fabric_to(dataclasses.replace(
+        fabric_to(dataclasses.replace(
             found, physics=before.physics, turn=before.turn, shift=before.shift), group)
         return {"FINISHED"}
 
@@ -146,7 +146,7 @@ class TRYON_OT_mark_fabric(bpy.types.Operator):
         from ...formats import rights
         from ...workflows import swatches
 
-        garments = properties_garments.garments_from(look.look_of(context.scene).garments)
+        garments = garments_from(look.look_of(context.scene).garments)
         garment = next((g for g in garments if g.programme == self.programme), None)
         try:
             if garment is None:
@@ -177,13 +177,13 @@ class TRYON_OT_part(bpy.types.Operator):
             garment.parts.remove(self.remove)
             return {"FINISHED"}
         taken = {entry.part for entry in garment.parts}
-        free = next((name for name in properties_garments.PARTS if name not in taken), None)
+        free = next((name for name in PARTS if name not in taken), None)
         if free is None:
             self.report({"ERROR"}, "Every part has a cloth of its own.")
             return {"CANCELLED"}
         entry = garment.parts.add()
         entry.part = free
-        properties_fabric.fabric_to(properties_fabric.fabric_from(garment.fabric), entry.fabric)
+        fabric_to(fabric_from(garment.fabric), entry.fabric)
         return {"FINISHED"}
 
 

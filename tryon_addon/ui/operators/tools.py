@@ -9,7 +9,7 @@ import bpy
 
 from .. import preferences
 from ..properties import look
-from .session import SESSION, redraw
+from ..session import SESSION, redraw
 
 
 class TRYON_OT_cancel(bpy.types.Operator):

@@ -8,9 +8,9 @@ from typing import Any
 import bpy
 
 from ...catalog.accessories import ACCESSORIES, PLACES
-from ..operators.session import SESSION
 from ..properties import look
 from ..properties.accessories import NONE, WORDS
+from ..session import SESSION
 from .kinds import TryOnPanel, draw_sliders
 
 

@@ -10,8 +10,8 @@ import bpy
 from ...catalog.body.measures import BY_NAME, FIELDS, WHOSE
 from ...spec.look import BODY_PARAMETERS
 from ..operators.measures import SECTION
-from ..operators.session import SESSION
 from ..properties import look, measures
+from ..session import SESSION
 from .kinds import TryOnPanel, draw_sliders
 from .layouts import draw_notes, draw_problem, draw_text
 
@@ -52,10 +52,10 @@ def draw_field(row: bpy.types.UILayout, group: Any, name: str) -> None:
     """One measure: its field in the unit chosen, its percentile, its lock."""
     inches = group.units == "in" and BY_NAME[name].unit == "cm"
     row.prop(group, f"{name}_in" if inches else name)
-    standing = row.row()
-    standing.scale_x = 0.4
+    percentile = row.row()
+    percentile.scale_x = 0.4
     found = measures.percentile(group, name) if name in measures.HAS_PERCENTILE else None
-    standing.label(text="" if found is None else f"P{found:.0f}")
+    percentile.label(text="" if found is None else f"P{found:.0f}")
     lock = f"lock_{name}"
     row.prop(group, lock, text="", icon="LOCKED" if getattr(group, lock) else "UNLOCKED", emboss=False)
 

@@ -9,7 +9,7 @@ import bpy
 
 from ...formats.exports import EXPORTS
 from ..operators.export import SECTION
-from ..operators.session import SESSION
+from ..session import SESSION
 from .kinds import TryOnPanel
 from .layouts import draw_problem
 

@@ -10,7 +10,7 @@ import bpy
 
 from ...core.errors import SpecError
 from ...evaluation.figures import FIGURES
-from ..operators.record import shape_of
+from ..operators.record import drape_inputs
 from ..properties import look
 from .layouts import draw_text
 
@@ -47,6 +47,6 @@ def draw_certificate(layout: bpy.types.UILayout, context: bpy.types.Context) -> 
 def outdated(scene: Any) -> bool:
     """Whether the panel describes another shape than the one that was last made."""
     try:
-        return look.look_of(scene).made != shape_of(look.look_from_scene(scene))
+        return look.look_of(scene).made != drape_inputs(look.look_from_scene(scene))
     except SpecError:  # no garment chosen
         return True

@@ -14,16 +14,16 @@ from ..properties import look
 
 MOST = 64  # pictures kept in memory
 
-_kept: list[Any] = []  # the collection of previews; empty while the extension is disabled
+_previews: list[Any] = []  # the collection of previews; empty while the extension is disabled
 
 
 def register() -> None:
-    _kept.append(bpy.utils.previews.new())
+    _previews.append(bpy.utils.previews.new())
 
 
 def unregister() -> None:
-    while _kept:
-        bpy.utils.previews.remove(_kept.pop())
+    while _previews:
+        bpy.utils.previews.remove(_previews.pop())
 
 
 def thumbnails(scene: bpy.types.Scene) -> list[tuple[str, int]]:
@@ -39,7 +39,7 @@ def icon_of(path: Path) -> int | None:
         written = path.stat().st_mtime_ns
     except OSError:
         return None
-    previews = _kept[0]
+    previews = _previews[0]
     name = f"{path} {written}"  # a new picture under an old name is another one
     if name not in previews:
         if len(previews) >= MOST:

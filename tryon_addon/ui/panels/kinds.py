@@ -9,8 +9,8 @@ from typing import Any
 import bpy
 
 from ...core.parameters import Parameter
-from ..operators.session import SESSION
 from ..properties import look
+from ..session import SESSION
 from .layouts import draw_notes, draw_problem
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import bpy
 
-from ..operators.session import SESSION
+from ..session import SESSION
 
 LETTER = 6.5  # pixels, on average, at an interface scale of 1
 MARGIN = 45  # pixels of a panel that text cannot have

@@ -10,8 +10,8 @@ import bpy
 from ...catalog.garments import PROGRAMMES
 from .. import preferences
 from ..operators.record import output_folder
-from ..operators.session import SESSION
 from ..properties import kinds, look
+from ..session import SESSION
 from . import files, gallery
 from .fabric import TRYON_PT_fabric
 from .fit import draw_certificate

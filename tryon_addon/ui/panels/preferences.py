@@ -8,7 +8,7 @@ from bpy.props import EnumProperty, StringProperty
 
 from ...runtime.install import packages
 from .. import preferences
-from ..operators.session import SESSION
+from ..session import SESSION
 from .layouts import draw_notes, draw_problem, draw_progress
 
 

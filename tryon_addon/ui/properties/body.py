@@ -12,14 +12,13 @@ from bpy.props import StringProperty
 from ...catalog.body.hair import CUTS
 from ...core.colour import channels, hex_of
 from ...spec.look import BODY_PARAMETERS, Body
+from . import changes
 from .kinds import AUTO, choice, colour, group, plain_float, seed, slider
 
 
-def changed(_group: Any, context: Any) -> None:
+def body_changed(_group: Any, context: Any) -> None:
     """The body in the scene follows its sliders."""
-    from ..live import body as live_body  # operators read these properties, so they come after this module
-
-    live_body.follow(context.scene)
+    changes.BODY.publish(context.scene)
 
 
 def body_group() -> type[bpy.types.PropertyGroup]:
@@ -27,17 +26,18 @@ def body_group() -> type[bpy.types.PropertyGroup]:
     body = Body()
     return group(
         "body",
-        {p.name: slider(p, changed) for p in BODY_PARAMETERS}
+        {p.name: slider(p, body_changed) for p in BODY_PARAMETERS}
         | {
             "identity": seed(
-                "Identity", body.identity, "Number of the face and build; 0 is the average person", changed
+                "Identity", body.identity, "Number of the face and build; 0 is the average person", body_changed
             ),
-            "skin": colour("Skin", body.skin, "Colour of the skin", changed),
+            "skin": colour("Skin", body.skin, "Colour of the skin", body_changed),
             "hair": choice(
-                "Hair", (AUTO, *CUTS), AUTO, "The haircut; Auto follows from the identity", update=changed
+                "Hair", (AUTO, *CUTS), AUTO, "The haircut; Auto follows from the identity", update=body_changed
             ),
-            # JSON, no input: what a fit found, and a wish that came with a look and is not solved yet.
-            "build": StringProperty(options={"HIDDEN"}, update=changed),
+            # JSON, no input: what a fit found, and measures that came with a look and are not fitted yet.
+            # Saved files have the latter under "wish".
+            "build": StringProperty(options={"HIDDEN"}, update=body_changed),
             "wish": StringProperty(options={"HIDDEN"}),
         },
     )

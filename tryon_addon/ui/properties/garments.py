@@ -12,7 +12,7 @@ from bpy.props import BoolProperty, CollectionProperty, PointerProperty
 from ...catalog.garments import PROGRAMMES, Programme
 from ...spec.garment_parts import PARTS, Part
 from ...spec.look import DEFAULT_GARMENTS, Fabric, Garment
-from . import files
+from . import changes, files
 from .fabric import fabric_from, fabric_group, fabric_to
 from .kinds import choice, group, plain_float, slider
 
@@ -25,9 +25,7 @@ PART = (_PART_FABRIC, group("part", {
 
 def _design_changed(programme: str) -> Callable:
     def changed(_group: Any, context: Any) -> None:
-        from ..live import garment as live_garment
-
-        live_garment.follow(context.scene, programme)
+        changes.DESIGN.publish(context.scene, programme)
 
     return changed
 

@@ -14,10 +14,8 @@ import bpy
 from bpy.props import BoolProperty, PointerProperty, StringProperty
 
 from ...spec.look import POSES, PRESETS, STUDIOS, VIEWS, Look
-from . import accessories as properties_accessories
-from . import measures as properties_measures
-from .body import body_from, body_group, body_to
-from .body import changed as body_changed
+from . import accessories, measures
+from .body import body_changed, body_from, body_group, body_to
 from .garments import CLASSES as GARMENTS
 from .garments import garments_from, garments_to
 from .kinds import choice, colour, group, seed, slider
@@ -70,8 +68,8 @@ def _look_group(body: type, measures: type, garments: type, accessories: type) -
 
 
 _BODY = body_group()
-_MEASURES = group("measures", properties_measures.group_properties())
-_ACCESSORIES = properties_accessories.groups(group, slider, colour)
+_MEASURES = group("measures", measures.group_properties())
+_ACCESSORIES = accessories.groups(group, slider, colour)
 _LOOK = _look_group(_BODY, _MEASURES, GARMENTS[-1], _ACCESSORIES[-1])
 
 # Whatever is pointed to comes first.
@@ -110,7 +108,7 @@ def look_from_scene(scene: bpy.types.Scene) -> Look:
     return Look(
         body=body_from(group.body),
         garments=garments_from(group.garments),
-        accessories=properties_accessories.worn(group.accessories),
+        accessories=accessories.worn(group.accessories),
         pose=pose_from(group),
         studio=group.studio,
         views=tuple(v for v in VIEWS if v in group.views),
@@ -124,7 +122,7 @@ def look_to_scene(look: Look, scene: bpy.types.Scene) -> None:
     group = look_of(scene)
     body_to(look.body, group.body)
     garments_to(look.garments, group.garments)
-    properties_accessories.show(look.accessories, group.accessories)
+    accessories.show(look.accessories, group.accessories)
     if isinstance(look.pose, str):
         group.pose = look.pose
     else:

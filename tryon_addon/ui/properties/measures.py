@@ -17,7 +17,7 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, St
 
 from ...catalog.body.measures import BY_NAME, FIELDS, INCH, POPULATIONS, START, WHOSE, Measure, sex_word
 
-# Percentiles at which a population's values are kept, for drawing without asking the runtime.
+# Percentiles at which a population's values are kept, for drawing without runtime_call the runtime.
 GRID = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 95.0, 98.0, 99.0, 99.5)
 HAS_PERCENTILE = tuple(name for name in FIELDS if name not in ("underbust", "waist", "upper_arm"))  # ANSUR has none
 SHORT = {"bust": "Bust", "hip": "Hip", "waist": "Waist", "crotch_height": "Crotch height",
@@ -139,7 +139,7 @@ def show(group: Any, measures: Mapping[str, float]) -> None:
     _write(group, {n: v for n, v in measures.items() if n in FIELDS and not getattr(group, f"lock_{n}")})
 
 
-def ask(group: Any, measures: Mapping[str, float]) -> None:
+def lock(group: Any, measures: Mapping[str, float]) -> None:
     """Lock exactly these measures at these values."""
     for name in FIELDS:
         setattr(group, f"lock_{name}", name in measures)
@@ -166,9 +166,9 @@ def keep_quantiles(group: Any, sex: str, population: str, values: Mapping[str, l
 
 def knows_percentiles(group: Any) -> bool:
     """Whether the percentiles of the person's sex and population are there."""
-    kept = _read(group.quantiles)
+    stored = _read(group.quantiles)
     look = group.id_data.tryon
-    return (kept.get("sex"), kept.get("population")) == (sex_word(look.body.gender), group.population)
+    return (stored.get("sex"), stored.get("population")) == (sex_word(look.body.gender), group.population)
 
 
 def percentile(group: Any, name: str) -> float | None:

@@ -3,13 +3,13 @@ import subprocess
 import sys
 
 import pytest
-from tryon.tryon_addon.cli import look as cli_look
 from tryon.tryon_addon.cli import main
+from tryon.tryon_addon.cli.look import look_from_arguments
 from tryon.tryon_addon.core.errors import SpecError
 
 
 def look(*words):
-    return cli_look.look_from_arguments(main._parser().parse_args(["look", "--out", "out", *words]))
+    return look_from_arguments(main.parse(["look", "--out", "out", *words]))
 
 
 def named(result, programme):

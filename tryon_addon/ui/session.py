@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import bpy
 
-from ...core.errors import Cancelled, InstallError, RuntimeUnavailable, TryOnError
+from ..core.errors import Cancelled, InstallError, RuntimeUnavailable, TryOnError
 
 TELLING = 0.03  # a fraction below which the time left is a guess
 

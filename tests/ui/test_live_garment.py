@@ -14,8 +14,8 @@ from tryon.tryon_addon.core.errors import PatternError
 from tryon.tryon_addon.spec.look import Garment
 from tryon.tryon_addon.ui import preferences
 from tryon.tryon_addon.ui.live import garment
-from tryon.tryon_addon.ui.operators.session import SESSION
 from tryon.tryon_addon.ui.properties import look
+from tryon.tryon_addon.ui.session import SESSION
 
 
 def sewn(low=0.7):

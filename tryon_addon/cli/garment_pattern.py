@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The commands of ``tryon garment``: arguments -> the runtime's garment calls -> files and words on the terminal.
+"""``tryon garment pattern | nest``: a garment cut out in true size, or in all sizes over one another.
 
 Nothing is written before everything is known to be sound.
 """
@@ -8,88 +8,53 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ..catalog.body import size_table
 from ..catalog.body.size_charts import Size, read_chart
-from ..catalog.garments import PROGRAMMES
 from ..core.errors import SpecError
 from ..core.files import write_files
 from ..core.parameters import Parameter
 from ..core.progress import Progress
-from ..formats import garmentcode, mesh_files
 from ..runtime.client import client
 from ..spec import look, people_store
 from ..spec.look import Body, Garment, cut_of, to_dict
-from ..workflows import catalogue as workflows_catalogue
-from ..workflows import people as workflows_people
-from .terminal import ProgressLine, require_blender, value_of
+from ..workflows import people
+from .garment import garment_data
+from .terminal import AddCommand, ProgressLine, value_of
 
 SEAM = Parameter("seam", 1.0, 0.0, 5.0, "cm", "seam allowance")
 HEM = Parameter("hem", 2.5, 0.0, 10.0, "cm", "allowance of straight hems")
 
 
-def garment_data(named: str) -> Any:
-    """The plain values of a garment named on the command line: a programme, a file of one, or a pattern's file."""
-    path = Path(named)
-    if mesh_files.is_mesh(path):
-        return {"file": named}
-    if path.suffix not in (".toml", ".json"):
-        return named
-    if path.suffix == ".json" and path.is_file() and path.stat().st_size > garmentcode.BYTES:
-        garmentcode.read_text(path)  # tells that it is too large
-    data = look.load(path)
-    return {"file": named} if garmentcode.is_pattern(data) else data
+def add_to(command: AddCommand) -> None:
+    """Add them to ``tryon garment``."""
+    sub = command("pattern", "write a garment's pattern in true size, to print and cut", _pattern)
+    _garment(sub)
+    sub.add_argument("--size", metavar="SIZE", help="XS to XXL, or a row of --chart, instead of made to measure")
+    sub.add_argument("--chart", type=Path, metavar="FILE", help="a size chart of yours (JSON or TOML)")
+    sub.add_argument("--sex", choices=("female", "male"), help="whose sizes; by default female, or the chart's")
+    sub.add_argument("--body", metavar="WHO", help="a saved person's name, a file of one person, or FILE:N")
+    sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the files")
+    for name, text in (("svg", "one sheet as SVG"), ("tiles", "the sheet on A4 pages"), ("dxf", "for CAD and cutters")):
+        sub.add_argument(f"--{name}", action="store_true", help=f"{text}; without any of the three, all")
+    sub.add_argument("--seam", type=float, default=1.0, metavar="CM", help="seam allowance (1)")
+    sub.add_argument("--hem", type=float, default=2.5, metavar="CM", help="allowance of straight hems (2.5)")
+
+    sub = command("nest", "draw one style in all sizes over one another", _nest)
+    _garment(sub)
+    sub.add_argument("--sizes", metavar="S,M,...", help="these only; by default XS to XXL, or the whole chart")
+    sub.add_argument("--chart", type=Path, metavar="FILE", help="a size chart of yours (JSON or TOML)")
+    sub.add_argument("--sex", choices=("female", "male"), help="whose sizes; by default female, or the chart's")
+    sub.add_argument("--out", type=Path, required=True, metavar="FILE.svg", help="the drawing")
 
 
-def check_files(garments: Iterable[Garment], runtime: client.Runtime | None = None) -> None:
-    """PatternError, naming panel and edge, where a garment's pattern file is unsound, MeshError where a mesh cannot be
-    worn: before a folder is made."""
-    for garment in garments:
-        if garment.mesh:
-            _mesh(garment)
-        elif garment.file:
-            (runtime or client.shared()).call("garment.check", cut_of(garment))
-
-
-def _mesh(garment: Garment) -> Any:
-    from ..workflows import look_files
-
-    return look_files.mesh_of(Path(garment.file))
-
-
-def catalogue() -> list[dict[str, Any]]:
-    """Every programme as plain values: name, label, layer, physics, and its parameters with their ranges."""
-    return [{"name": p.name, "label": p.label, "layer": p.layer, "physics": p.physics,
-             "parameters": [dataclasses.asdict(one) for one in p.parameters]} for p in PROGRAMMES.values()]
-
-
-def _list(arguments: argparse.Namespace) -> int:
-    if arguments.json:
-        print(json.dumps(catalogue(), indent=2))
-        return 0
-    for programme in PROGRAMMES.values():
-        print(f"{programme.name}: {programme.label}, of {programme.physics}")
-        for p in programme.parameters:
-            print(f"  {p.name:16} {p.low:6g} to {p.high:<6g} {p.unit:3} default {p.default:<6g} {p.text}")
-    return 0
-
-
-def _check(arguments: argparse.Namespace) -> int:
-    garment = Garment(file=str(arguments.file))
-    if garment.mesh:
-        require_blender("garment check")
-        mesh = _mesh(garment)
-        print(f"{garment.definition.label}: {len(mesh.faces)} faces, {len(mesh.loose)} loose edges to sew. "
-              "It can be worn.")
-        return 0
-    found = client.shared().call("garment.check", cut_of(garment))
-    print(f"{garment.definition.label}: {found['panels']} panels, {found['edges']} edges, {found['seams']} seams, "
-          f"{found['cloth'] / 1e4:.2f} m\u00b2 of cloth. It is sound.")
-    return 0
+def _garment(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("name", help="a programme (tryon garment list), a file with one garment, or a GarmentCode pattern")
+    sub.add_argument("--set", action="append", default=[], metavar="NAME=CM",
+                     help="a design parameter, or body.height=181, body.measures.bust=92; repeatable")
 
 
 def _chosen(arguments: argparse.Namespace) -> tuple[Garment, dict[str, Any]]:
@@ -115,7 +80,7 @@ def _chosen(arguments: argparse.Namespace) -> tuple[Garment, dict[str, Any]]:
 def _sized(size: Size, progress: Progress) -> Body:
     """The fit model of a size."""
     progress(0.1, f"Fitting size {size.name}")
-    return workflows_people.fit(size.measures, sex=size.sex, population="civilian").body
+    return people.fit(size.measures, sex=size.sex, population="civilian").body
 
 
 def _body(arguments: argparse.Namespace, given: Mapping[str, Any], progress: Progress) -> tuple[Body, str]:
@@ -130,7 +95,7 @@ def _body(arguments: argparse.Namespace, given: Mapping[str, Any], progress: Pro
     body = look.body_from_dict(dict(given))
     if body.measures:
         progress(0.1, "Finding the body")
-        body = workflows_people.fit(body.measures, body=dataclasses.replace(body, measures={}), age=body.age,
+        body = people.fit(body.measures, body=dataclasses.replace(body, measures={}), age=body.age,
                                     sex="female" if body.gender >= 0.5 else "male").body
     return body, "made to measure"
 
@@ -169,20 +134,10 @@ def _nest(arguments: argparse.Namespace) -> int:
         wanted = arguments.sizes.split(",")
         chosen = [size_table.size(name, arguments.sex, arguments.chart) for name in wanted]
     with ProgressLine() as line:
-        people = {size.name: look.shape_of(_sized(size, line.show)) for size in chosen}
+        fitted = {size.name: look.shape_of(_sized(size, line.show)) for size in chosen}
         line.show(0.7, "Grading")
         made = client.shared().call("garment.nest", {
-            "garment": cut_of(garment), "bodies": people, "title": f"{garment.definition.label}, {', '.join(people)}"})
+            "garment": cut_of(garment), "bodies": fitted, "title": f"{garment.definition.label}, {', '.join(fitted)}"})
     write_files(arguments.out.parent, {arguments.out.name: made["svg"]})
     print(arguments.out)
     return 0
-
-
-def _book(arguments: argparse.Namespace) -> int:
-    with ProgressLine() as line:
-        workflows_catalogue.write(arguments.out, line.show)
-    print(arguments.out)
-    return 0
-
-
-COMMANDS = {"list": _list, "check": _check, "pattern": _pattern, "nest": _nest, "book": _book}

@@ -16,8 +16,9 @@ from tryon.tryon_addon.runtime.client import client
 from tryon.tryon_addon.spec.look import Body, to_dict
 from tryon.tryon_addon.ui import preferences
 from tryon.tryon_addon.ui.live import body as live_body
-from tryon.tryon_addon.ui.operators.session import SESSION
-from tryon.tryon_addon.ui.properties import body as properties_body
+from tryon.tryon_addon.ui.properties import changes
+from tryon.tryon_addon.ui.properties.body import body_from, body_to
+from tryon.tryon_addon.ui.session import SESSION
 
 
 class FakeRuntime:
@@ -198,7 +199,7 @@ def test_tapes_that_are_shown_come_along(world):
 
 
 def test_a_wish_moves_nothing(world):
-    properties_body.body_to(dataclasses.replace(Body(height=160.0), measures={"bust": 90.0}), world.group.body)
+    body_to(dataclasses.replace(Body(height=160.0), measures={"bust": 90.0}), world.group.body)
     turn()
     assert world.applied == [to_dict(Body(height=160.0))]
 
@@ -232,10 +233,24 @@ def test_undo_brings_the_mesh_to_the_sliders(world):
     for handler in list(bpy.app.handlers.undo_post):
         handler(None, None)
     turn()
-    assert world.applied == [to_dict(properties_body.body_from(world.group.body))]
+    assert world.applied == [to_dict(body_from(world.group.body))]
+
+
+def test_a_slider_that_nobody_listens_to_moves_nothing(world):
+    live_body.stop()
+    world.group.body.height = 181
+    world.group.pose = "a-pose"
+    world.group.garments.tee.design.length = 12.0
+    assert not bpy.app.timers.is_registered(live_body._turn) and not world.runtime.calls
+    live_body.start()
+    live_body.start()
+    assert changes.BODY.listeners == [live_body.follow]
+    world.group.body.height = 182
+    turn()
+    assert [b["height"] for b in world.applied] == [182]
 
 
 def test_a_random_person_is_followed(world):
     bpy.ops.tryon.random_person(seed=3)
     turn()
-    assert world.applied == [to_dict(properties_body.body_from(world.group.body))]
+    assert world.applied == [to_dict(body_from(world.group.body))]

@@ -6,9 +6,9 @@ import os
 import bpy
 import pytest
 from support.addon import registered
-from tryon.tryon_addon.ui import preferences
-from tryon.tryon_addon.ui.operators import runtime, session
-from tryon.tryon_addon.ui.operators.session import SESSION
+from tryon.tryon_addon.ui import preferences, session
+from tryon.tryon_addon.ui.operators import runtime
+from tryon.tryon_addon.ui.session import SESSION
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +70,7 @@ def test_an_install_that_is_closed_is_cancelled(monkeypatch):
     from tryon.tryon_addon.runtime.install import install
 
     monkeypatch.setattr(install, "Install", FakeInstall)
-    steps = runtime.TRYON_OT_install_runtime.work(None, bpy.context)
+    steps = runtime.TRYON_OT_install_runtime.steps(None, bpy.context)
     assert next(steps).label == "Looking"
     steps.close()
     assert FakeInstall.made.pop().cancelled

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``tryon garment book``: every programme on a page, its panels drawn, its parameters in a table."""
+"""The wardrobe as a book: every programme on a page, its panels drawn, its parameters in a table."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from ..catalog.garments import PROGRAMMES
 from ..core.files import write_files
 from ..core.progress import Progress, quiet
 from ..runtime.client import client
-from ..spec import look
-from ..spec.look import Body
+from ..spec.look import Body, shape_of
 
 
 def markdown(folder: str) -> str:
@@ -31,7 +30,7 @@ def markdown(folder: str) -> str:
 
 def write(out: Path, progress: Progress = quiet) -> None:
     """The book at ``out``, its drawings in a folder of the same name beside it. Raises SpecError."""
-    folder, body = out.stem, look.shape_of(Body())
+    folder, body = out.stem, shape_of(Body())
     files = {out.name: markdown(folder)}
     for k, name in enumerate(PROGRAMMES):
         progress(k / len(PROGRAMMES), f"Drawing: {name}")

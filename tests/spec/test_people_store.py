@@ -80,3 +80,8 @@ def test_face_and_colour_are_no_part_of_the_tag_shape_is():
     other = dataclasses.replace(SOLVED, skin="#000000", hair="bob", identity=9)
     assert people_store.tag(other) == people_store.tag(SOLVED)
     assert len({people_store.tag(b) for b in (SOLVED, WISH, Body(), dataclasses.replace(SOLVED, age=29.0))}) == 4
+
+
+def test_a_spec_with_the_number_of_a_random_person_is_somebody(tmp_path):
+    (tmp_path / "look.toml").write_text("[body]\nperson = 3\n")
+    assert people_store.find(str(tmp_path / "look.toml")) == random_person(3)

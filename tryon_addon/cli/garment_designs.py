@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``tryon garment surprise`` and ``collect``: new designs from a seed, and designs tried on by the hundred."""
+"""``tryon garment surprise | collect``: new designs from a seed, and designs tried on by the hundred."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from ..runtime.client import client
 from ..spec import look
 from ..spec.outfits import OCCASIONS, SEASONS
 from ..workflows import design_trials, designs
-from .terminal import ProgressLine
+from .terminal import AddCommand, ProgressLine
 
 SOURCES = tuple(design_trials.TRIED_BY)
 MOST = 10_000
 
 
-def add_to(command) -> None:
-    """Add the two to ``tryon garment``; ``command(name, text)`` makes a parser."""
-    sub = command("surprise", "make up new designs of a programme, or whole outfits, from a seed")
+def add_to(command: AddCommand) -> None:
+    """Add them to ``tryon garment``."""
+    sub = command("surprise", "make up new designs of a programme, or whole outfits, from a seed", _surprise)
     sub.add_argument("programme", nargs="?", metavar="PROGRAMME", help="whose designs; without it whole outfits")
     sub.add_argument("--seed", type=int, default=0, help="the same seed, the same designs (0)")
     sub.add_argument("-n", dest="count", type=int, default=1, metavar="N", help="how many (1)")
     sub.add_argument("--truncation", type=float, metavar="T",
                      help=f"below 1 keeps nearer to the usual; 1 for designs, {designs.TRUNCATION:g} for outfits")
-    occasion(sub)
+    add_occasion(sub)
     sub.add_argument("--json", action="store_true", help="as a list: of garments, or of looks")
     sub.add_argument("--out", type=Path, metavar="DIR", help="write each as a file that `tryon look` reads")
 
-    sub = command("collect", "draw designs, try them on and write how it went, a CSV file a programme")
+    sub = command("collect", "draw designs, try them on and write how it went, a CSV file a programme", _collect)
     sub.add_argument("programmes", nargs="*", metavar="PROGRAMME", help="these only; by default all")
     sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder; files there are gone on with")
     sub.add_argument("--from", dest="source", choices=SOURCES, default=SOURCES[0],
@@ -46,13 +46,13 @@ def add_to(command) -> None:
     sub.add_argument("--minutes", type=float, default=math.inf, help="stop after so long; run again to go on")
 
 
-def occasion(parser: argparse.ArgumentParser) -> None:
+def add_occasion(parser: argparse.ArgumentParser) -> None:
     """The options of an outfit."""
     parser.add_argument("--season", choices=SEASONS, help="of the outfit; by default it follows from the seed")
     parser.add_argument("--occasion", choices=OCCASIONS, help="of the outfit; by default it follows from the seed")
 
 
-def surprise(arguments: argparse.Namespace) -> int:
+def _surprise(arguments: argparse.Namespace) -> int:
     """Print, or write, what the seed makes."""
     name, seed, count = arguments.programme, arguments.seed, arguments.count
     made: list[tuple[str, list[look.Garment]]] = []
@@ -66,7 +66,7 @@ def surprise(arguments: argparse.Namespace) -> int:
             notes = found.notes
             made = [(f"{name}_{seed}_{i}", [look.Garment(name, design)]) for i, design in enumerate(found.designs)]
         else:
-            designs.question("tee", seed, count)  # checks both
+            designs.design_request("tee", seed, count)  # checks both
             for i in range(count):
                 line.show(i / count, f"Outfit {i + 1} of {count}")
                 worn = designs.outfit(seed, i, season=arguments.season or "", occasion=arguments.occasion or "",
@@ -104,7 +104,7 @@ def chosen(names: list[str]) -> list[str]:
     return [programme(name).name for name in names] or list(PROGRAMMES)
 
 
-def collect(arguments: argparse.Namespace) -> int:
+def _collect(arguments: argparse.Namespace) -> int:
     """0 when all are tried, 1 when time ran out."""
     if not 1 <= arguments.count <= MOST:
         raise SpecError(f"--count is {arguments.count}.", f"Use a whole number from 1 to {MOST}.")
@@ -122,6 +122,3 @@ def collect(arguments: argparse.Namespace) -> int:
         said = ", ".join(f"{f} {n}" for f, n in faults.items())
         print(f"{name}: {good} of {len(trials)} can be sewn{f' ({said})' if said else ''}")
     return 0 if min(done.values()) >= arguments.count else 1
-
-
-COMMANDS = {"surprise": surprise, "collect": collect}
