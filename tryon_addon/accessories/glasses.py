@@ -36,6 +36,16 @@ def square_lens(wide: float) -> np.ndarray:
     return evenly(np.stack([x, y], -1), COUNT, closed=True)
 
 
+def round_glasses(worn: Worn, design: Mapping[str, float], look: Look) -> Model:
+    """Round ones on a face; ``design`` in cm and %."""
+    return make(worn, design, look, round_lens)
+
+
+def square_glasses(worn: Worn, design: Mapping[str, float], look: Look) -> Model:
+    """Square ones on a face; ``design`` in cm and %."""
+    return make(worn, design, look, square_lens)
+
+
 def make(worn: Worn, design: Mapping[str, float], look: Look, outline: Callable[[float], np.ndarray]) -> Model:
     """Glasses on a face."""
     face = _Face(worn)

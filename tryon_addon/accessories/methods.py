@@ -5,31 +5,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 
-from ..catalog.accessories import accessory
-from . import bags, beanie, belt, glasses, hat
+from ..catalog.accessories import Kind, accessory
 from .kit.repose import followed
 from .kit.solid import Look, Model
 from .kit.tuck import under
 from .kit.worn import Worn
-from .shoes import boots, flats, loafers, sneakers
 from .shoes.last import Foot, foot_of
 
-_SHOES: dict[str, Callable[[Foot, Mapping[str, float], Look], Model]] = {
-    "sneakers": sneakers.make, "boots": boots.make, "loafers": loafers.make, "flats": flats.make,
-}
-_OTHERS: dict[str, Callable[[Worn, Mapping[str, float], Look], Model]] = {
-    "belt": belt.make,
-    "hat": hat.make,
-    "shoulder_bag": bags.shoulder_bag,
-    "tote": bags.tote,
-    "beanie": beanie.make,
-    "round_glasses": partial(glasses.make, outline=glasses.round_lens),
-    "square_glasses": partial(glasses.make, outline=glasses.square_lens),
-}
+Make = Callable[[Any, Mapping[str, float], Look], Model]  # on a ``Worn``, of shoes on a ``Foot``; lengths in cm
+
+
+def make_of(kind: Kind) -> Make:
+    """The function that an entry names; ImportError or AttributeError where there is none."""
+    module, _, function = kind.make.partition(":")
+    return getattr(import_module(f".{module}", __package__), function)
 
 
 def accessory_make(params: Mapping[str, Any], body: Mapping[str, Any],
@@ -54,12 +48,12 @@ def accessory_make(params: Mapping[str, Any], body: Mapping[str, Any],
     kind = accessory(wanted.get("kind"))
     design = kind.resolve(wanted.get("design") or {})
     look = Look(wanted.get("colour") or kind.colour, wanted.get("finish") or kind.finish)
-    if kind.name in _SHOES:
-        made = _pair(_SHOES[kind.name], body, standing or body, design, look).arrays()
+    if kind.place == "feet":
+        made = _pair(make_of(kind), body, standing or body, design, look).arrays()
         made["vertices"] = under(made["vertices"].astype(float), body, params.get("beneath") or ()).astype(np.float32)
         return made
     worn = Worn(body, params.get("beneath") or (), _hair(body, params.get("hair")))
-    return _OTHERS[kind.name](worn, design, look).arrays()
+    return make_of(kind)(worn, design, look).arrays()
 
 
 def _hair(body: Mapping[str, Any], cut: object) -> np.ndarray | None:

@@ -26,10 +26,15 @@ FINISHES: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Kind:
-    """An accessory: its name, where it is worn, its usual colour and finish, its sliders."""
+    """An accessory: its name, where it is worn, its usual colour and finish, its sliders.
+
+    ``make`` is "MODULE:FUNCTION" of ``accessories``, which only the runtime can import: it builds the mesh on a body,
+    or a shoe on a foot.
+    """
 
     name: str
     label: str
+    make: str
     place: str
     colour: str
     finish: str
@@ -63,62 +68,64 @@ def _toe(default: float, high: float) -> Parameter:
 
 
 _KINDS = (
-    Kind("sneakers", "Sneakers", "feet", "#f2f0eb", "leather", _SKINS, (
+    Kind("sneakers", "Sneakers", "shoes.sneakers:make", "feet", "#f2f0eb", "leather", _SKINS, (
         _sole(2.2, 1.4, 5.0),
         Parameter("collar", 6.4, 5.0, 9.0, "cm", "top edge at the heel, above the sole's inside"),
         _toe(1.0, 2.0),
     )),
-    Kind("boots", "Ankle boots", "feet", "#2a211c", "leather", _SKINS, (
+    Kind("boots", "Ankle boots", "shoes.boots:make", "feet", "#2a211c", "leather", _SKINS, (
         _sole(2.2, 1.2, 4.0),
         Parameter("shaft", 13.0, 10.0, 18.0, "cm", "top edge above the sole's inside"),
         _toe(1.3, 2.5),
     )),
-    Kind("loafers", "Loafers", "feet", "#5a2e1e", "leather", _SKINS, (
+    Kind("loafers", "Loafers", "shoes.loafers:make", "feet", "#5a2e1e", "leather", _SKINS, (
         _sole(1.8, 1.0, 3.0),
         Parameter("collar", 5.6, 4.8, 7.0, "cm", "top edge at the heel, above the sole's inside"),
         _toe(1.2, 2.5),
     )),
-    Kind("flats", "Flat pumps", "feet", "#1c1c20", "patent", _SKINS, (
+    Kind("flats", "Flat pumps", "shoes.flats:make", "feet", "#1c1c20", "patent", _SKINS, (
         _sole(1.0, 0.6, 3.0),
         Parameter("collar", 5.0, 4.4, 6.5, "cm", "top edge at the heel, above the sole's inside"),
         _toe(2.0, 3.5),
     )),
-    Kind("belt", "Belt", "waist", "#3b2416", "leather", _SKINS, (
+    Kind("belt", "Belt", "belt:make", "waist", "#3b2416", "leather", _SKINS, (
         Parameter("width", 3.5, 1.5, 6.0, "cm", "height of the strap"),
         Parameter("thickness", 0.35, 0.2, 0.6, "cm", "thickness of the strap"),
         Parameter("height", 0.0, -8.0, 8.0, "cm", "above where it would sit: in the waistband, or at the waist"),
         Parameter("tail", 12.0, 5.0, 22.0, "cm", "length of the end beyond the buckle"),
     )),
-    Kind("hat", "Brimmed hat", "head", "#6b5745", "felt", ("felt", "straw", "leather"), (
+    Kind("hat", "Brimmed hat", "hat:make", "head", "#6b5745", "felt", ("felt", "straw", "leather"), (
         Parameter("brim", 6.5, 3.0, 13.0, "cm", "width of the brim"),
         Parameter("crown", 11.5, 9.0, 15.0, "cm", "height of the crown above the brim"),
         Parameter("ribbon", 3.5, 1.0, 6.0, "cm", "width of the ribbon round the crown"),
         Parameter("curl", 1.2, 0.0, 3.0, "cm", "how far the brim's sides turn up"),
     )),
-    Kind("beanie", "Beanie", "head", "#33465c", "wool", ("wool", "felt"), (
+    Kind("beanie", "Beanie", "beanie:make", "head", "#33465c", "wool", ("wool", "felt"), (
         Parameter("cuff", 6.0, 3.0, 8.0, "cm", "height of the turned-up edge"),
         Parameter("slack", 2.0, 0.5, 7.0, "cm", "cloth above the top of the head"),
     )),
-    Kind("round_glasses", "Round glasses", "eyes", "#2b1d14", "acetate", ("acetate", "metal"), (
+    Kind("round_glasses", "Round glasses", "glasses:round_glasses", "eyes",
+         "#2b1d14", "acetate", ("acetate", "metal"), (
         Parameter("lens", 4.7, 4.0, 5.6, "cm", "width of a lens"),
         Parameter("bridge", 2.0, 1.5, 2.6, "cm", "between the lenses"),
         Parameter("rim", 0.3, 0.15, 0.6, "cm", "width of the rim"),
         Parameter("tint", 8.0, 0.0, 95.0, "%", "darkness of the lenses"),
     )),
-    Kind("square_glasses", "Square glasses", "eyes", "#141416", "acetate", ("acetate", "metal"), (
+    Kind("square_glasses", "Square glasses", "glasses:square_glasses", "eyes",
+         "#141416", "acetate", ("acetate", "metal"), (
         Parameter("lens", 5.1, 4.2, 6.0, "cm", "width of a lens"),
         Parameter("bridge", 1.9, 1.5, 2.6, "cm", "between the lenses"),
         Parameter("rim", 0.4, 0.15, 0.7, "cm", "width of the rim"),
         Parameter("tint", 8.0, 0.0, 95.0, "%", "darkness of the lenses"),
     )),
-    Kind("shoulder_bag", "Shoulder bag", "shoulder", "#7a2f2a", "leather", _SKINS, (
+    Kind("shoulder_bag", "Shoulder bag", "bags:shoulder_bag", "shoulder", "#7a2f2a", "leather", _SKINS, (
         Parameter("width", 23.0, 14.0, 34.0, "cm", "width of the bag"),
         Parameter("height", 16.0, 10.0, 26.0, "cm", "height of the bag"),
         Parameter("depth", 6.5, 3.0, 12.0, "cm", "depth of the bag"),
         Parameter("strap", 2.0, 0.8, 4.0, "cm", "width of the strap, worn across the body"),
         Parameter("drop", 6.0, -6.0, 16.0, "cm", "the bag's upper edge below the natural waist"),
     )),
-    Kind("tote", "Tote", "shoulder", "#b98d5a", "leather", _SKINS, (
+    Kind("tote", "Tote", "bags:tote", "shoulder", "#b98d5a", "leather", _SKINS, (
         Parameter("width", 31.0, 24.0, 40.0, "cm", "width of the bag's upper edge"),
         Parameter("height", 27.0, 20.0, 36.0, "cm", "height of the bag"),
         Parameter("depth", 9.0, 6.0, 14.0, "cm", "depth of the bag"),

@@ -10,11 +10,12 @@ from __future__ import annotations
 import ast
 import functools
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..catalog.accessories import ACCESSORIES
 from ..catalog.garments import PROGRAMMES
 from ..core import cache
 from ..core.errors import CacheError
@@ -43,9 +44,16 @@ class Kind:
 
 _BODY, _POSES = "gan_core/body/methods.py", "assets/poses/*.toml"
 _REPAIR = "tryon_addon/pipeline/repair.py"
-# Named in the catalogue's entries, so that no import leads to them.
-_DRAFTS = tuple(sorted({f"tryon_addon/tailoring/programmes/{one.draft.partition(':')[0]}.py"
-                        for one in PROGRAMMES.values()}))
+
+
+def _modules(room: str, functions: Iterable[str]) -> tuple[str, ...]:
+    """The modules of ``room`` that entries of the catalogue name as "MODULE:FUNCTION": no import leads to them."""
+    modules = {function.partition(":")[0].replace(".", "/") for function in functions}
+    return tuple(sorted(f"tryon_addon/{room}/{module}.py" for module in modules))
+
+
+_DRAFTS = _modules("tailoring/programmes", (one.draft for one in PROGRAMMES.values()))
+_MAKERS = _modules("accessories", (one.make for one in ACCESSORIES.values()))
 _CARRY = ("tryon_addon/pipeline/carry.py", "tryon_addon/tailoring/sew/repose.py", _BODY)
 
 TOPOLOGY = Kind("topology", (_BODY,))
@@ -55,7 +63,7 @@ FIT = Kind(people_store.FIT, ("gan_core/body/people_methods.py",), ("assets/body
 FABRIC = Kind("fabric", ("gan_core/fabric/methods.py",), (FABRIC_WEIGHTS,))
 SEW = Kind("sew", ("tryon_addon/tailoring/methods.py", *_DRAFTS, "tryon_addon/tailoring/files/artist_mesh.py",
                    "tryon_addon/blender/files/artist_mesh.py"))
-ACCESSORY = Kind("accessory", ("tryon_addon/accessories/methods.py",))
+ACCESSORY = Kind("accessory", ("tryon_addon/accessories/methods.py", *_MAKERS))
 DRAPE = Kind("drape", (_REPAIR,))
 FOLLOW = Kind("follow", _CARRY, (_POSES,))
 POSED = Kind("posed", (_REPAIR, *_CARRY), (_POSES,))
