@@ -3,16 +3,12 @@
 
 import importlib
 import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from support.package_copy import PackageCopy
 
-ROOT = Path(__file__).resolve().parents[2]
-GIVEN_AWAY = ("tryon_addon", "gan_core", "assets", "__init__.py", "api.py", "blender_manifest.toml")
+CHILD = Path(__file__).parents[1] / "support" / "new_figure_child.py"
 TABLE, MEASURES = "tryon_addon/evaluation/figures.py", "tryon_addon/blender/measure/measures.py"
 ENTRY = '''\
     Figure("hem_uneven_mm", "mm", 8.0, "is how uneven the hem hangs", word="uneven",
@@ -29,35 +25,23 @@ def hem_uneven(on: Fitting) -> Measured:
 
 @pytest.fixture
 def package(tmp_path):
-    """A copy of what is given away."""
-    for name in GIVEN_AWAY:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, tmp_path / "tryon" / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(ROOT / name, tmp_path / "tryon" / name)
-    return tmp_path / "tryon"
+    return PackageCopy(tmp_path)
 
 
 def enter(package, entry=ENTRY):
-    path = package / TABLE
-    table, end = path.read_text().rsplit("\n)}", 1)
-    path.write_text(f"{table}\n{entry})}}{end}")
+    package.edit(TABLE, "\n)}", f"\n{entry})}}")
 
 
 def measure(package):
-    path = package / MEASURES
-    path.write_text(path.read_text() + MEASURE)
+    package.append(MEASURES, MEASURE)
 
 
 def test_a_new_figure_is_an_entry_and_a_measure(package):
     enter(package)
     measure(package)
-    child, paths = ROOT / "tests" / "support" / "new_figure_child.py", (package.parent, ROOT / "tests")
-    done = subprocess.run([sys.executable, child, package.parent], capture_output=True, text=True, cwd=package.parent,
-                          env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, paths))})
-    assert done.returncode == 0, done.stderr
-    report = json.loads(done.stdout.rpartition("REPORT ")[2])
-    assert Path(report["package"]) == package / "__init__.py"
+    assert len(package.touched) == 2
+    report = json.loads(package.run(CHILD, package.folder).rpartition("REPORT ")[2])
+    assert Path(report["package"]) == package.root / "__init__.py"
     assert report["failing"] == ["hem_uneven_mm"]
     told, value = report["told"], report["told"]["hem_uneven_mm"]
     assert 10.0 < value < 40.0 and report["badness"] == pytest.approx(value / 8.0, rel=1e-3)
@@ -79,7 +63,7 @@ def test_what_is_forgotten_is_told_when_the_package_is_loaded(package, monkeypat
     enter(package, entered)
     if measured:
         measure(package)
-    package.rename(package.with_name(name))  # beside the one that is loaded
-    monkeypatch.syspath_prepend(package.parent)
+    package.root.rename(package.folder / name)  # beside the one that is loaded
+    monkeypatch.syspath_prepend(package.folder)
     with pytest.raises((LookupError, TypeError), match=says):
         importlib.import_module(f"{name}.tryon_addon.blender.measure.certify")

@@ -2,18 +2,14 @@
 """A new garment is an entry on a shelf and a draft, nothing else: both are added to a copy of the package and used."""
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from support.package_copy import PackageCopy
 from tryon.tryon_addon.catalog.garments import PROGRAMMES
 from tryon.tryon_addon.catalog.garments.finish import EDGE, RIB
 
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGE = ("tryon_addon", "gan_core", "assets", "__init__.py", "api.py", "blender_manifest.toml")
+CHILD = Path(__file__).parents[1] / "support" / "new_garment_child.py"
 GARMENTS, DRAFTS = "tryon_addon/catalog/garments", "tryon_addon/tailoring/programmes"
 
 # The whole of a garment that asks for everything: one entry, one draft.
@@ -58,39 +54,22 @@ KILT = '''    Programme(
 '''
 
 
-def added(shelf: Path, entry: str) -> None:
+def shelve(package, shelf, entry):
     """The entry at the end of a shelf."""
-    text = shelf.read_text()
-    assert text.endswith("    ),\n)\n")
-    shelf.write_text(text[: -len(")\n")] + entry + ")\n")
+    package.edit(f"{GARMENTS}/{shelf}.py", "    ),\n)\n", f"    ),\n{entry})\n")
 
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
-    """What the copy says of its two new garments."""
-    folder = tmp_path_factory.mktemp("new")
-    copy = folder / "tryon"
-    copy.mkdir()
-    for name in PACKAGE:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(ROOT / name, copy / name)
-    added(copy / GARMENTS / "knits.py", TUNIC)
-    (copy / DRAFTS / "tunic.py").write_text(DRAFT)
-    added(copy / GARMENTS / "skirts.py", KILT)
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (folder, ROOT / "tests"))),
-                                "TRYON_CACHE": str(folder / "cache")}
-
-    def run(*words):
-        done = subprocess.run([sys.executable, *words], env=environment, cwd=folder, capture_output=True, text=True,
-                              timeout=300)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    listed = json.loads(run("-m", "tryon.tryon_addon.cli.main", "garment", "list", "--json"))
-    said = run(ROOT / "tests" / "support" / "new_garment_child.py").split("TOLD ")[1]
-    return json.loads(said.splitlines()[0]) | {"listed": listed, "folder": str(folder)}
+    """What a copy of the package says of its two new garments."""
+    package = PackageCopy(tmp_path_factory.mktemp("new"))
+    shelve(package, "knits", TUNIC)
+    package.write(f"{DRAFTS}/tunic.py", DRAFT)
+    assert len(package.touched) == 2
+    shelve(package, "skirts", KILT)
+    listed = json.loads(package.run("-m", "tryon.tryon_addon.cli.main", "garment", "list", "--json"))
+    said = package.run(CHILD).split("TOLD ")[1]
+    return json.loads(said.splitlines()[0]) | {"listed": listed, "folder": str(package.folder)}
 
 
 def test_it_is_listed_and_the_others_keep_their_order(told):

@@ -3,19 +3,17 @@
 
 import argparse
 import ast
+import functools
 import importlib
-import os
-import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from support.package_copy import PackageCopy
 from tryon.tryon_addon.cli import main
 from tryon.tryon_addon.cli.terminal import family
 
-ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("tryon_addon", "gan_core", "assets", "__init__.py", "api.py", "blender_manifest.toml")
+CLI = "tryon_addon/cli"
 
 COMMAND = '''
 import argparse
@@ -55,29 +53,13 @@ def _iron(arguments: argparse.Namespace) -> int:
 @pytest.fixture(scope="module")
 def tryon(tmp_path_factory):
     """The command of a copy of the package with ``tryon fold`` and ``tryon garment iron``, each in two edits."""
-    parent = tmp_path_factory.mktemp("copy")
-    copy = parent / "tryon"
-    copy.mkdir()
-    for name in COPIED:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copyfile(ROOT / name, copy / name)
-    cli = copy / "tryon_addon" / "cli"
-    (cli / "fold.py").write_text(COMMAND)
-    (cli / "garment_iron.py").write_text(SUB_COMMAND)
-    table = (cli / "main.py").read_text()
-    for before, line in (('    "doctor": Command(', '    "fold": Command("fold what was taken off"),\n'),
-                         ('        "book": "garment_book",', '        "iron": "garment_iron",\n')):
-        assert table.count(before) == 1
-        table = table.replace(before, line + before)
-    (cli / "main.py").write_text(table)
-
-    def call(*words: str) -> subprocess.CompletedProcess:
-        return subprocess.run([sys.executable, "-m", "tryon.tryon_addon.cli.main", *words], cwd=parent,
-                              env=os.environ | {"PYTHONPATH": str(parent)}, capture_output=True, text=True, timeout=120)
-
-    return call
+    package = PackageCopy(tmp_path_factory.mktemp("copy"))
+    package.write(f"{CLI}/fold.py", COMMAND)
+    package.edit(f"{CLI}/main.py", '    "doctor":', '    "fold": Command("fold what was taken off"),\n    "doctor":')
+    assert len(package.touched) == 2
+    package.write(f"{CLI}/garment_iron.py", SUB_COMMAND)
+    package.edit(f"{CLI}/main.py", '"book": "garment_book",', '"book": "garment_book", "iron": "garment_iron",')
+    return functools.partial(package.start, "-m", "tryon.tryon_addon.cli.main")
 
 
 def test_a_new_command_runs(tryon):

@@ -59,7 +59,7 @@ def in_blender(name, sewn):
 
 def told(name):
     """Everything of one garment."""
-    look = cli_look.look_from_arguments(main._parser().parse_args(["look", "--out", "out", "--garment", name]))
+    look = cli_look.look_from_arguments(main.parse(["look", "--out", "out", "--garment", name]))
     surprise = designs.designs(name, 3, 2)  # by the runtime, whose weights do not know it
     return {"draws": styles_of(PROGRAMMES[name]).names, "role": PROGRAMMES[name].role.place,
             "usual": worn(name, {}), "changed": worn(name, FEWEST[name]),

@@ -39,10 +39,21 @@ class PackageCopy:
         (self.root / path).write_text(text.replace(old, new), encoding="utf-8")
         self.touched.add(path)
 
-    def run(self, *words: str, timeout: float = 300.0) -> str:
-        """What Python prints, run with ``words`` (``-c CODE``, ``-m MODULE ...``) and this copy as ``tryon``."""
-        environment = os.environ | {"PYTHONPATH": str(self.folder), "TRYON_CACHE": str(self.folder / "cache")}
-        done = subprocess.run([sys.executable, *words], cwd=self.folder, env=environment, capture_output=True,
+    def append(self, path: str, text: str) -> None:
+        """At the end of a file that is there."""
+        with (self.root / path).open("a", encoding="utf-8") as file:
+            file.write(text)
+        self.touched.add(path)
+
+    def start(self, *words: str | Path, timeout: float = 300.0) -> subprocess.CompletedProcess[str]:
+        """Python run with ``words`` (``-c CODE``, ``-m MODULE ...``, a file), this copy as ``tryon``, to its end."""
+        paths = os.pathsep.join([str(self.folder), str(ROOT / "tests")])
+        environment = os.environ | {"PYTHONPATH": paths, "TRYON_CACHE": str(self.folder / "cache")}
+        return subprocess.run([sys.executable, *words], cwd=self.folder, env=environment, capture_output=True,
                               text=True, timeout=timeout)
+
+    def run(self, *words: str | Path, timeout: float = 300.0) -> str:
+        """What it prints; it must end well."""
+        done = self.start(*words, timeout=timeout)
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout
