@@ -113,17 +113,17 @@ class Context:
         """Ask the runtime; the steps are fractions of this call."""
         return (yield from steps_of(self._start(method, params), label, pause=PAUSE))
 
-    def ask(self, name: str, method: str, params: dict[str, Any], label: str) -> Pending:
+    def pending(self, name: str, method: str, params: dict[str, Any], label: str) -> Pending:
         """What is kept as ``name``, or else the runtime is asked, and the job goes on."""
         found = self.store.get(name)
         call = self._start(method, params) if found is None else None
         return Pending(self.store, name, label, found, call)
 
-    def kept(self, name: str, method: str, params: dict[str, Any], label: str, order: int = 0, count: int = 1
-             ) -> Generator[Step, None, dict]:
+    def cached(self, name: str, method: str, params: dict[str, Any], label: str, order: int = 0, count: int = 1
+               ) -> Generator[Step, None, dict]:
         """What is kept as ``name``, or else the runtime's answer, kept from now on: the part ``order`` of ``count`` of
         the stage that runs."""
-        with closing(self.ask(name, method, params, label)) as pending:
+        with closing(self.pending(name, method, params, label)) as pending:
             return (yield from self.told(pending.wait(), order, count))
 
     def _start(self, method: str, params: dict[str, Any]) -> Any:

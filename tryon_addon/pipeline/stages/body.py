@@ -38,10 +38,10 @@ def run(context: Context) -> Generator[Step, None, None]:
     if context.look.body.measures:
         yield from _fit(context)
     yield context.step("Body", 0.0)
-    topology = yield from context.kept(keys.name_of(keys.TOPOLOGY), "body.topology", {}, "Body model")
+    topology = yield from context.cached(keys.name_of(keys.TOPOLOGY), "body.topology", {}, "Body model")
     body = context.look.body
     params: dict[str, Any] = {"body": shape_of(body), "pose": context.shown}
-    shape = yield from context.kept(keys.shape(body, context.shown), "body.shape", params, "Body shape")
+    shape = yield from context.cached(keys.shape(body, context.shown), "body.shape", params, "Body shape")
     motion = (yield from _motion(context)) if context.moves else None
     context.made["body"] = Made(topology, shape, motion)
 
@@ -67,7 +67,7 @@ def _motion(context: Context) -> Generator[Step, None, dict]:
     params = {"body": shape_of(context.look.body), "begin": context.look.drape_pose, "end": context.look.pose,
               "frames": carry.MOVE}
     name = keys.personal(keys.MOTION, context.look.body, **params)
-    return (yield from context.kept(name, "body.path", params, "Body in motion"))
+    return (yield from context.cached(name, "body.path", params, "Body in motion"))
 
 
 def show(context: Context) -> Generator[Step, None, None]:

@@ -70,7 +70,7 @@ def _posed(context: Context, here: body.Made, triangles: np.ndarray, worn: list[
     for i, item in enumerate(worn):
         params = carry.request(item, path, triangles, arm, beneath)
         label = f"Moving the {item.garment.definition.label}"
-        moved = yield from context.kept(keys.moved(person, names[i], pose), "garment.follow", params, label)
+        moved = yield from context.cached(keys.moved(person, names[i], pose), "garment.follow", params, label)
         name = keys.posed(person, names[: i + 1], pose)
         there = yield from _drape(context, name, item.garment, carry.begun(item, moved), place, None, i)
         posed = place.wear(carry.arrived(item, there, moved))
@@ -101,7 +101,7 @@ def _accessories(context: Context, worn: list[Draped]) -> Generator[Step, None, 
         params = accessories.request(look, item, worn, skin)
         name = keys.personal(keys.ACCESSORY, look.body, **params, on=keys.shape(look.body, look.drape_pose))
         label = f"Making the {item.definition.label}"
-        answers.append((yield from context.kept(name, "accessory.make", params, label)))
+        answers.append((yield from context.cached(name, "accessory.make", params, label)))
     return answers
 
 

@@ -34,7 +34,7 @@ def _maps(context: Context, fabric: Fabric, order: int) -> Generator[Step, None,
         return draw(fabric.kind, size, threads=fabric.threads, weft=fabric.weft, weave=fabric.weave,
                     palette=fabric.palette, repeat_cm=fabric.repeat, dot_cm=fabric.dot).as_dict()
     params = {"fabric": keys.swatch_inputs(fabric), "size": size}
-    return (yield from context.kept(keys.swatch(fabric, size), "fabric.sample", params, label, order, count))
+    return (yield from context.cached(keys.swatch(fabric, size), "fabric.sample", params, label, order, count))
 
 
 STAGE = Stage("fabric", 0.05, run, needs=("garment",), keeps=(keys.FABRIC,))

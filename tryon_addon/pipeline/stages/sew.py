@@ -48,7 +48,7 @@ class Orders:
             params = yield from self.context.told(_request(self.context, garment))
             name = keys.sewn(look.body, garment, look.drape_pose, params["cut_for"])
             label = f"Sewing the {garment.definition.label}"
-            self.pending.append(self.context.ask(name, _method(garment), params, label))
+            self.pending.append(self.context.pending(name, _method(garment), params, label))
 
     def take(self, order: int) -> Generator[Step, None, dict]:
         """One garment's answer."""
