@@ -41,7 +41,7 @@ def test_an_entry_says_what_there_is(entry):
     assert role.place in (LOWER, UPPER, WHOLE, OVER) and {*role.cloths} <= {*GENERATED}
     assert role.seasons and {*role.seasons.split()} <= {*SEASONS}
     assert role.occasions and {*role.occasions.split()} <= {*OCCASIONS}
-    assert len(styles_of(entry).names) > 3, "SpecError where a style speaks of what there is not"
+    assert styles_of(entry).names, "SpecError where a style speaks of what there is not"
 
 
 @pytest.mark.parametrize("entry", ENTRIES)

@@ -19,8 +19,8 @@ from tryon.tryon_addon.workflows import designs
 
 from support.mannequin import mannequin
 
-NEW = ("kilt", "tunic")
-FEWEST = {"kilt": {"length": 50.0}, "tunic": {"length": 45.0}}  # a design of each
+NEW = ("sarong", "tunic")
+FEWEST = {"sarong": {"length": 50.0}, "tunic": {"length": 45.0}}  # a design of each
 
 
 def worn(name, design):
@@ -61,7 +61,8 @@ def told(name):
     """Everything of one garment."""
     look = cli_look.look_from_arguments(main.parse(["look", "--out", "out", "--garment", name]))
     surprise = designs.designs(name, 3, 2)  # by the runtime, whose weights do not know it
-    return {"draws": styles_of(PROGRAMMES[name]).names, "role": PROGRAMMES[name].role.place,
+    return {"pattern": methods.draft({"programme": name}, mannequin()).name,
+            "draws": styles_of(PROGRAMMES[name]).names, "role": PROGRAMMES[name].role.place,
             "usual": worn(name, {}), "changed": worn(name, FEWEST[name]),
             "look": [g.programme for g in look.garments], "surprises": surprise.designs, "notes": surprise.notes,
             "outfits": sum(name in [g.programme for g in plan(seed).garments] for seed in range(200))}

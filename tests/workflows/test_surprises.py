@@ -72,7 +72,7 @@ def test_colours_are_apart_in_lightness(scheme, count, chance):
 
 
 def test_roles_and_plans_are_varied():
-    made = [plan(seed) for seed in range(300)]
+    made = [plan(seed) for seed in range(1000)]
     worn = {g.programme for p in made for g in p.garments}
     assert worn == set(PROGRAMMES), "a programme that is never worn"
     assert {p.scheme for p in made} == set(SCHEMES)
