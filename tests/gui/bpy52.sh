@@ -34,5 +34,6 @@ exec "$here/chroot.sh" trixie bash -euc '
     ln -sfn "$checkout" "$env/lib/python3.13/site-packages/tryon" # as the package is called when it is installed
     cd "$checkout"
     export PYTHONDONTWRITEBYTECODE=1
-    exec "$env/bin/python" -m pytest -p no:cacheprovider "${@:-tests}"
+    [ $# -gt 0 ] || set -- tests/blender tests/pipeline tests/ui
+    exec "$env/bin/python" -m pytest -p no:cacheprovider "$@"
 ' bpy52 "$checkout" "$wheels" "$@"
