@@ -9,25 +9,22 @@ from typing import Any
 
 import numpy as np
 
+from ..progress import Progress, quiet
 from .measure.measures import measure
-from .model import landmarks, makehuman, parts, source
+from .model import makehuman
 from .model.landmarks import skin_points
 from .model.model import BodyModel, body_model
 from .model.parts import PART_NAMES, vertex_parts
-from .model.source import Tell
 from .model.store import stored
-from .posing import contact, limbs, motion, pose, stances
-from .surface import atlas, hair, hairfall, paint, strands
+from .posing import contact, motion, stances
+from .posing.pose import shape
+from .surface import hair, paint
 from .surface.eyes import gaze_plane
 
 _FIELDS = ("gender", "age", "height", "weight", "muscle", "proportions")
 
 
-def _quiet(fraction: float, message: str) -> None:
-    pass
-
-
-def body_topology(params: dict[str, Any] | None = None, progress: Tell = _quiet) -> dict[str, Any]:
+def body_topology(params: dict[str, Any] | None = None, progress: Progress = quiet) -> dict[str, Any]:
     """What all bodies share; ask once per process.
 
     Returns:
@@ -48,10 +45,10 @@ def body_topology(params: dict[str, Any] | None = None, progress: Tell = _quiet)
         progress(0.95, "Painting the skin's masks, once, a few seconds")
         return paint.paint(model, makehuman.data_folder() / "textures")
 
-    made_by = (*source.MADE_BY, landmarks, parts, pose, limbs, stances, atlas, paint)
+    made_by = ("model", "posing", "surface")
     images = stored("skin", made_by, make, progress, packed=True)
     ears = paint.at_vertices(model, images["ears"])
-    grown = stored("hair", (*made_by, hair, hairfall, strands), lambda: hair.grow(model, ears), progress, packed=False)
+    grown = stored("hair", made_by, lambda: hair.grow(model, ears), progress, packed=False)
     return {
         "quads": model.quads,
         "uvs": model.uvs,
@@ -94,7 +91,7 @@ def _fields(params: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
-def body_shape(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, Any]:
+def body_shape(params: dict[str, Any], progress: Progress = quiet) -> dict[str, Any]:
     """One person in one pose.
 
     Args:
@@ -114,7 +111,7 @@ def body_shape(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, Any
     pose = params.get("pose", "relaxed")
     stances.stance_of(pose)  # before a model is built for it
     model = body_model(progress)
-    rest, posed = model.shape(body, pose, params.get("expression", "neutral"))
+    rest, posed = shape(model, body, pose, params.get("expression", "neutral"))
     _possible(model, pose, posed.vertices)
     answer: dict[str, Any] = {"vertices": posed.vertices, "bone_heads": posed.heads, "bone_tails": posed.tails}
     if params.get("measures", True):
@@ -129,7 +126,7 @@ def _possible(model: BodyModel, pose: Any, vertices: np.ndarray) -> None:
         raise ValueError(f"In this pose the {found}. Turn its joints less.")
 
 
-def body_path(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, Any]:
+def body_path(params: dict[str, Any], progress: Progress = quiet) -> dict[str, Any]:
     """One person on the way from one pose into another.
 
     Args:

@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 import torch
 
+from ..progress import Progress, quiet
 from .fitting import fit
-from .fitting.request import Person, WishError
+from .fitting.request import FitRequest, FitRequestError
 from .gan.sampler import BodyGan
 from .measure import tapelines
 from .measure.measure_table import ANSUR_NAMES, BY_NAME, MEASURES, NAMES
 from .measure.ruler import ruler
 from .methods import body_shape
 from .model import identity, theta
-from .model.source import Tell
 from .population.conditions import CONDITIONS
 from .population.population import MEASURES as MEASURED
 from .population.population import POPULATIONS, SEXES, Population
@@ -27,22 +27,18 @@ READ = 64  # bodies measured side by side
 ROUNDS = 3  # in which what a draw was asked for is met
 
 
-def _quiet(fraction: float, message: str) -> None:
-    pass
-
-
-def body_measures(params: dict[str, Any] | None = None, progress: Tell = _quiet) -> dict[str, Any]:
+def body_measures(params: dict[str, Any] | None = None, progress: Progress = quiet) -> dict[str, Any]:
     """``measures``: what the ruler takes, one dict each (see ``measure_table.Measure``)."""
     return {"measures": [measure.to_dict() for measure in MEASURES]}
 
 
-def body_read(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, Any]:
+def body_read(params: dict[str, Any], progress: Progress = quiet) -> dict[str, Any]:
     """``measures`` {name: cm or kg} of ``body``, the spec's body as plain values."""
     progress(0.0, "Taking the measures")
     return {"measures": _named(_read([params["body"]], progress)[0])}
 
 
-def body_fit(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, Any]:
+def body_fit(params: dict[str, Any], progress: Progress = quiet) -> dict[str, Any]:
     """The body with the measures asked.
 
     Args:
@@ -54,26 +50,26 @@ def body_fit(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, Any]:
         {name: 0-100} among the population's people of that sex, ``notes`` (sentences), ``extrapolated``.
 
     Raises:
-        WishError: what is asked is no number, or contradicts itself.
+        FitRequestError: what is asked is no number, or contradicts itself.
     """
     population = _population(params)
-    person = Person(params["measures"], params.get("sex"), params.get("age"), params.get("body") or {}).check()
+    request = FitRequest(params["measures"], params.get("sex"), params.get("age"), params.get("body") or {}).check()
     progress(0.0, "Finding the body")
-    (found,) = fit.fit([person], population, progress=lambda share: progress(share, "Finding the body"))
+    (found,) = fit.fit([request], population, progress=lambda share, _: progress(share, "Finding the body"))
     measures = _named(found.measures)
     missed = dict(zip(NAMES, found.missed.tolist(), strict=True))
     return {
         "body": found.body,
         "measures": measures,
-        "asked": dict(person.measures),
-        "error": {name: missed[name] for name in person.measures},
+        "asked": dict(request.measures),
+        "error": {name: missed[name] for name in request.measures},
         "percentiles": _percentiles(found.sex, measures, population),
         "notes": found.notes,
         "extrapolated": found.extrapolated,
     }
 
 
-def body_fit_many(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, Any]:
+def body_fit_many(params: dict[str, Any], progress: Progress = quiet) -> dict[str, Any]:
     """A body for every one of ``rows`` (``measures``, and perhaps ``sex``, ``age``, ``body``).
 
     Returns:
@@ -85,20 +81,20 @@ def body_fit_many(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, 
     bodies: list[dict[str, Any] | None] = [None] * len(rows)
     notes: list[list[str]] = [[] for _ in rows]
     measures = np.full((len(rows), len(NAMES)), np.nan, np.float32)
-    asked: list[tuple[int, Person]] = []
+    asked: list[tuple[int, FitRequest]] = []
     for i, row in enumerate(rows):
         try:
-            person = Person(row["measures"], row.get("sex"), row.get("age"), row.get("body") or {})
-            asked.append((i, person.check()))
-        except WishError as error:
+            request = FitRequest(row["measures"], row.get("sex"), row.get("age"), row.get("body") or {})
+            asked.append((i, request.check()))
+        except FitRequestError as error:
             notes[i] = [f"{error.message} {error.mend}".strip()]
-    found = fit.fit([p for _, p in asked], population, progress=lambda share: progress(share, "Finding bodies"))
+    found = fit.fit([one for _, one in asked], population, progress=progress)
     for (i, _), one in zip(asked, found, strict=True):
         bodies[i], measures[i], notes[i] = one.body, one.measures, one.notes
     return {"bodies": bodies, "measures": measures, "names": list(NAMES), "notes": notes}
 
 
-def body_sample(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, Any]:
+def body_sample(params: dict[str, Any], progress: Progress = quiet) -> dict[str, Any]:
     """``n`` people drawn by BodyGAN with ``seed``; the first of many are those of few.
 
     Args:
@@ -114,7 +110,7 @@ def body_sample(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, An
         cast = gan.sample(int(params["n"]), int(params["seed"]), params.get("conditions"), _population(params),
                           float(params.get("truncation", 1.0)))
     except ValueError as error:
-        raise WishError(str(error)) from error
+        raise FitRequestError(str(error)) from error
     faces = params.get("identities")
     like = [{"identity": int(i)} for i in faces] if faces is not None else [{}] * len(cast.theta)
 
@@ -136,7 +132,7 @@ def body_sample(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, An
     return {"bodies": bodies, "measures": measures, "names": list(NAMES)}
 
 
-def body_percentiles(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, Any]:
+def body_percentiles(params: dict[str, Any], progress: Progress = quiet) -> dict[str, Any]:
     """Where measures stand among people of one ``sex``.
 
     Args:
@@ -149,18 +145,18 @@ def body_percentiles(params: dict[str, Any], progress: Tell = _quiet) -> dict[st
     """
     population, sex = _population(params), params["sex"]
     if sex not in SEXES:
-        raise WishError(f"sex is {sex!r}.", f"Give one of: {', '.join(SEXES)}.")
+        raise FitRequestError(f"sex is {sex!r}.", f"Give one of: {', '.join(SEXES)}.")
     people = Population.load()
     at = [float(p) for p in params.get("at") or ()]
     if any(not 0 < p < 100 for p in at):
-        raise WishError(f"The percentiles are {at}.", "Give numbers between 0 and 100.")
+        raise FitRequestError(f"The percentiles are {at}.", "Give numbers between 0 and 100.")
     named = params.get("names")
     names = [n for n in (ANSUR_NAMES if named is None else named) if n in ANSUR_NAMES]
     values = {n: people.value_at(sex, n, at, population).tolist() for n in names} if at else {}
     return {"percentiles": _percentiles(sex, params.get("measures") or {}, population), "values": values}
 
 
-def body_tape(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, Any]:
+def body_tape(params: dict[str, Any], progress: Progress = quiet) -> dict[str, Any]:
     """Where measures are taken on ``body`` in ``pose``.
 
     Returns:
@@ -169,14 +165,14 @@ def body_tape(params: dict[str, Any], progress: Tell = _quiet) -> dict[str, Any]
     names = params.get("names")
     for name in names or ():
         if name not in BY_NAME:
-            raise WishError(f"There is no measure {name!r}.", f"Known: {', '.join(NAMES)}.")
+            raise FitRequestError(f"There is no measure {name!r}.", f"Known: {', '.join(NAMES)}.")
     shown = {"body": params["body"], "pose": params.get("pose", "relaxed"), "measures": False}
     vertices = np.asarray(body_shape(shown, progress)["vertices"], float)
     found = tapelines.lines(ruler(), params["body"], vertices, NAMES if names is None else names)
     return {"tapes": {n: line for n, (line, _) in found.items()}, "closed": {n: shut for n, (_, shut) in found.items()}}
 
 
-def _read(bodies: Sequence[Mapping[str, Any]], progress: Tell) -> np.ndarray:
+def _read(bodies: Sequence[Mapping[str, Any]], progress: Progress) -> np.ndarray:
     """Measures (n, M) float32 of spec's bodies: a batch a core, for one batch is too small to be shared out."""
     measuring = ruler()
     values = torch.from_numpy(np.stack([theta.from_body(b) for b in bodies]).astype(np.float32)).split(READ)
@@ -207,5 +203,5 @@ def _percentiles(sex: str, measures: Mapping[str, float], population: str) -> di
 def _population(params: Mapping[str, Any]) -> str:
     name = params.get("population") or POPULATIONS[0]
     if name not in POPULATIONS:
-        raise WishError(f"There is no population {name!r}.", f"Choose one of: {', '.join(POPULATIONS)}.")
+        raise FitRequestError(f"There is no population {name!r}.", f"Choose one of: {', '.join(POPULATIONS)}.")
     return str(name)

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
 
+from ...progress import Progress, quiet
 from ..gan.generator import STYLES
 from ..gan.sampler import BodyGan
 from ..measure.measure_table import ANSUR_NAMES, BY_NAME, NAMES
@@ -17,13 +18,12 @@ from ..measure.ruler import Ruler, ruler
 from ..model import identity, theta
 from ..population import conditional
 from ..population.population import SEXES, WHOM, Population
-from .request import Person
-from .solve import Found, Wish, solve
+from .request import FitRequest
+from .solve import Solution, Target, solve
 
 CHUNK = 48  # people solved side by side: more need memory, fewer waste time
 TOLD = 0.25  # cm or kg that a body may miss an asked measure by without a word
 FACE = {"identity": 1}  # of whoever brings none: the spec's own default
-Progress = Callable[[float], None]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Fitted:
 class _Likely:
     """A person beside those of the population that have the same measures."""
 
-    person: Person
+    request: FitRequest
     sex: str
     age: float
     given: dict[str, float]  # of the asked measures, those that the population knows
@@ -51,45 +51,45 @@ class _Likely:
     assumed: str  # what was taken for granted, in a sentence
 
 
-def _likely(person: Person, people: Population, population: str) -> _Likely:
-    given = {n: v for n, v in person.measures.items() if n in ANSUR_NAMES}
-    sex, assumed = person.sex, ""
+def _likely(request: FitRequest, people: Population, population: str) -> _Likely:
+    given = {n: v for n, v in request.measures.items() if n in ANSUR_NAMES}
+    sex, assumed = request.sex, ""
     if sex is None:
-        chance = conditional.likely_female(people, given, person.age, population)
+        chance = conditional.likely_female(people, given, request.age, population)
         sex = SEXES[0] if chance >= 0.5 else SEXES[1]
         assumed = f"No sex was given: taken as {sex}, {100 * max(chance, 1 - chance):.0f} % likely with these measures."
-    among = conditional.of(people, sex, given, person.age, population)
+    among = conditional.of(people, sex, given, request.age, population)
     low, high = theta.LOW[theta.index("age")], theta.HIGH[theta.index("age")]
-    age = float(np.clip(among.median[-1], low, high)) if person.age is None else person.age
-    return _Likely(person, sex, age, given, among, conditional.spread(people, sex, given, person.age), assumed)
+    age = float(np.clip(among.median[-1], low, high)) if request.age is None else request.age
+    return _Likely(request, sex, age, given, among, conditional.spread(people, sex, given, request.age), assumed)
 
 
-def fit(persons: Sequence[Person], population: str = "army", *, gan: BodyGan | None = None,
-        measuring: Ruler | None = None, progress: Progress = lambda fraction: None) -> list[Fitted]:
-    """The bodies of checked ``persons`` (``Person.check``), solved side by side."""
+def fit(requests: Sequence[FitRequest], population: str = "army", *, gan: BodyGan | None = None,
+        measuring: Ruler | None = None, progress: Progress = quiet) -> list[Fitted]:
+    """The bodies of checked ``requests`` (``FitRequest.check``), solved side by side."""
     people = Population.load()
     gan, measuring = gan or BodyGan.load(), measuring or ruler()
     found: list[Fitted] = []
-    for start in range(0, len(persons), CHUNK):
-        some = [_likely(p, people, population) for p in persons[start : start + CHUNK]]
+    for start in range(0, len(requests), CHUNK):
+        some = [_likely(p, people, population) for p in requests[start : start + CHUNK]]
 
-        def part(fraction: float, done: int = start, count: int = len(some)) -> None:
-            progress((done + fraction * count) / len(persons))
+        def part(fraction: float, message: str, done: int = start, count: int = len(some)) -> None:
+            progress((done + fraction * count) / len(requests), message)
 
-        races = np.stack([identity.ancestry(p.person.like.get("identity", FACE["identity"])) for p in some])
-        solved = solve(measuring, _wish(some, gan), races, progress=part)
+        races = np.stack([identity.ancestry(p.request.like.get("identity", FACE["identity"])) for p in some])
+        solved = solve(measuring, _target(some, gan), races, progress=part)
         found += [_fitted(one, solved, row, people) for row, one in enumerate(some)]
     return found
 
 
-def _wish(some: Sequence[_Likely], gan: BodyGan) -> Wish:
+def _target(some: Sequence[_Likely], gan: BodyGan) -> Target:
     """What is asked of the solver. It starts at the shapes that the generator gives the likely measures."""
     count, known = len(some), len(ANSUR_NAMES)
     asked = np.full((count, len(NAMES)), np.nan)
     mean = np.stack([one.people.mean[:known] for one in some])
     precision = np.zeros((count, known, known))
     for row, one in enumerate(some):
-        for name, value in one.person.measures.items():
+        for name, value in one.request.measures.items():
             asked[row, NAMES.index(name)] = value
         free = [i for i, name in enumerate(ANSUR_NAMES) if name not in one.given]
         rest = one.people.cov[np.ix_(free, free)]
@@ -102,22 +102,22 @@ def _wish(some: Sequence[_Likely], gan: BodyGan) -> Wish:
         start = gan.generator.shaped(likely, ages, women, torch.zeros(count, len(STYLES))).numpy().copy()
     stature = theta.index("height")
     start[:, stature] = np.clip(mean[:, NAMES.index("stature")], theta.LOW[stature], theta.HIGH[stature])
-    return Wish(asked, mean, precision, start)
+    return Target(asked, mean, precision, start)
 
 
-def _fitted(one: _Likely, found: Found, row: int, people: Population) -> Fitted:
+def _fitted(one: _Likely, found: Solution, row: int, people: Population) -> Fitted:
     notes = [one.assumed] if one.assumed else []
     notes += [_missed(one, name, float(found.missed[row, NAMES.index(name)]), people)
-              for name in one.person.measures if abs(found.missed[row, NAMES.index(name)]) > TOLD]
+              for name in one.request.measures if abs(found.missed[row, NAMES.index(name)]) > TOLD]
     notes += _unusual(one)
-    body = theta.to_body(found.theta[row], FACE | dict(one.person.like))
+    body = theta.to_body(found.theta[row], FACE | dict(one.request.like))
     return Fitted(body, one.sex, found.measures[row], found.missed[row], notes, one.spread.extrapolated)
 
 
 def _missed(one: _Likely, name: str, by: float, people: Population) -> str:
     unit = BY_NAME[name].unit
     side = "above" if by > 0 else "below"
-    text = f"{name} came out {abs(by):.1f} {unit} {side} the {one.person.measures[name]:g} asked"
+    text = f"{name} came out {abs(by):.1f} {unit} {side} the {one.request.measures[name]:g} asked"
     other = conflict(people, one.sex, one.given, name)
     return f"{text}: it conflicts with {other}." if other else f"{text}: the body model reaches no further."
 

@@ -30,7 +30,7 @@ _NEVER_LONGER: tuple[tuple[str, str, float], ...] = (
 BMI = (12.0, 75.0)  # kg a square metre, of living adults
 
 
-class WishError(ValueError):
+class FitRequestError(ValueError):
     """Measures that no body has. ``message`` says which and why, ``mend`` what is allowed."""
 
     def __init__(self, message: str, mend: str = "") -> None:
@@ -40,7 +40,7 @@ class WishError(ValueError):
 
 
 @dataclass(frozen=True)
-class Person:
+class FitRequest:
     """Whom to find: ``measures`` in cm and kg by name; ``sex`` of SEXES, ``age`` in years, or None; ``like``: the
     spec's body whose face and skin are kept."""
 
@@ -49,42 +49,42 @@ class Person:
     age: float | None = None
     like: Mapping[str, Any] = field(default_factory=dict)
 
-    def check(self) -> Person:
+    def check(self) -> FitRequest:
         """Itself with plain floats.
 
         Raises:
-            WishError: an unknown name, no number, or measures that contradict each other.
+            FitRequestError: an unknown name, no number, or measures that contradict each other.
         """
         found = {name: _number(name, value) for name, value in self.measures.items()}
         if not found:
-            raise WishError("No measure is given.", "Give at least one, for example stature=172.")
+            raise FitRequestError("No measure is given.", "Give at least one, for example stature=172.")
         if self.sex not in (None, *SEXES):
-            raise WishError(f"sex is {self.sex!r}.", f"Give one of: {', '.join(SEXES)}, or leave it out.")
+            raise FitRequestError(f"sex is {self.sex!r}.", f"Give one of: {', '.join(SEXES)}, or leave it out.")
         age = None if self.age is None else _within("age", self.age, "years", "age")
         if "stature" in found:
             _within("stature", found["stature"], "cm", "height")
         for short, long, factor in _NEVER_LONGER:
             if short in found and long in found and found[short] > factor * found[long]:
-                raise WishError(
+                raise FitRequestError(
                     f"{short} ({found[short]:g} cm) conflicts with {long} ({found[long]:g} cm): no body has both.",
                     f"With that {long}, {short} is at most {factor * found[long]:.1f} cm. Correct or leave out one.",
                 )
         if {"stature", "weight"} <= found.keys():
             square = (found["stature"] / 100) ** 2
             if not BMI[0] <= found["weight"] / square <= BMI[1]:
-                raise WishError(
+                raise FitRequestError(
                     f"weight ({found['weight']:g} kg) conflicts with stature ({found['stature']:g} cm): "
                     f"that is {found['weight'] / square:.1f} kg a square metre.",
                     f"With that stature, give {BMI[0] * square:.0f} to {BMI[1] * square:.0f} kg.",
                 )
-        return Person(found, self.sex, age, dict(self.like))
+        return FitRequest(found, self.sex, age, dict(self.like))
 
 
 def _number(name: str, value: object) -> float:
     if name not in BY_NAME:
-        raise WishError(f"There is no measure {name!r}.", f"Known: {', '.join(BY_NAME)}.")
+        raise FitRequestError(f"There is no measure {name!r}.", f"Known: {', '.join(BY_NAME)}.")
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or value <= 0:
-        raise WishError(f"{name} is {value!r}.", f"Give a positive number of {BY_NAME[name].unit}.")
+        raise FitRequestError(f"{name} is {value!r}.", f"Give a positive number of {BY_NAME[name].unit}.")
     return float(value)
 
 
@@ -92,5 +92,5 @@ def _within(name: str, value: object, unit: str, parameter: str) -> float:
     column = theta.index(parameter)
     low, high = float(theta.LOW[column]), float(theta.HIGH[column])
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
-        raise WishError(f"{name} is {value!r} {unit}.", f"Allowed: {low:g} to {high:g} {unit}.")
+        raise FitRequestError(f"{name} is {value!r} {unit}.", f"Allowed: {low:g} to {high:g} {unit}.")
     return float(value)

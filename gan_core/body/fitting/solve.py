@@ -7,13 +7,13 @@ follow the population's distribution given the asked ones; what is left free sta
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from ...progress import Progress, quiet
 from ..measure.measure_table import ANSUR_NAMES, NAMES
 from ..measure.ruler import Ruler
 from ..model import theta
@@ -28,7 +28,7 @@ SHAPE_WEIGHT = 0.15  # of the average shape against the population's measures
 
 
 @dataclass(frozen=True)
-class Wish:
+class Target:
     """What is asked of a batch, and what is expected of the rest.
 
     ``asked`` (B, M) cm and kg, NaN where free; ``mean`` (B, A) and ``precision`` (B, A, A) of the A measures of the
@@ -43,7 +43,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Found:
+class Solution:
     """``theta`` (B, P), ``measures`` (B, M) of it, and ``missed`` (B, M) achieved less asked, NaN where free."""
 
     theta: np.ndarray
@@ -77,9 +77,9 @@ def jacobian(ruler: Ruler, values: Tensor, race: Tensor | None = None) -> tuple[
     return torch.stack([read[name].detach() for name in NAMES], dim=1), slopes
 
 
-def solve(ruler: Ruler, wish: Wish, race: np.ndarray | None = None, *, steps: int = 5, chords: int = 2,
-          progress: Callable[[float], None] = lambda fraction: None) -> Found:
-    """The bodies of a wish, all at once; split large batches before (``solve_many``).
+def solve(ruler: Ruler, target: Target, race: np.ndarray | None = None, *, steps: int = 5, chords: int = 2,
+          progress: Progress = quiet) -> Solution:
+    """The bodies of a target, all at once; ``fit.fit`` splits large batches before.
 
     Args:
         race: (B, 3) weights of the head's shapes, an even mix by default.
@@ -89,20 +89,20 @@ def solve(ruler: Ruler, wish: Wish, race: np.ndarray | None = None, *, steps: in
     free = torch.tensor([i for i, n in enumerate(names) if n not in FIXED])
     spread = torch.tensor([SPREADS.get(names[i], BUILD_SPREAD) for i in free])
     low, high = torch.from_numpy(theta.LOW)[free], torch.from_numpy(theta.HIGH)[free]
-    values = torch.from_numpy(np.asarray(wish.start, np.float32)).clone()
+    values = torch.from_numpy(np.asarray(target.start, np.float32)).clone()
     middle = values[:, free].clone()
-    asked = torch.from_numpy(np.asarray(wish.asked, np.float32))
+    asked = torch.from_numpy(np.asarray(target.asked, np.float32))
     known = ~asked.isnan()
-    target, trust = asked.nan_to_num(), known.float() / EXACT**2
+    wanted, trust = asked.nan_to_num(), known.float() / EXACT**2
     rows = torch.tensor([NAMES.index(n) for n in ANSUR_NAMES])
-    mean, precision = (torch.from_numpy(np.asarray(a, np.float32)) for a in (wish.mean, wish.precision))
+    mean, precision = (torch.from_numpy(np.asarray(a, np.float32)) for a in (target.mean, target.precision))
     races = None if race is None else torch.from_numpy(np.asarray(race, np.float32))
     pull = SHAPE_WEIGHT / spread**2
     damping = torch.full((len(values),), 0.01)
 
     def cost(read: Tensor, now: Tensor) -> Tensor:
         apart = read[:, rows] - mean
-        return ((trust * (read - target) ** 2).sum(1) + torch.einsum("bi,bij,bj->b", apart, precision, apart)
+        return ((trust * (read - wanted) ** 2).sum(1) + torch.einsum("bi,bij,bj->b", apart, precision, apart)
                 + (pull * (now - middle) ** 2).sum(1))
 
     read = slopes = None
@@ -115,7 +115,7 @@ def solve(ruler: Ruler, wish: Wish, race: np.ndarray | None = None, *, steps: in
         inner = slopes[:, rows]
         weighted = torch.einsum("bij,bjp->bip", precision, inner)
         curve = torch.einsum("bmp,bm,bmq->bpq", slopes, trust, slopes) + inner.mT @ weighted
-        slope = (torch.einsum("bmp,bm->bp", slopes, trust * (read - target))
+        slope = (torch.einsum("bmp,bm->bp", slopes, trust * (read - wanted))
                  + torch.einsum("bip,bi->bp", weighted, read[:, rows] - mean) + pull * (now - middle))
         held = ((now <= low) & (slope > 0)) | ((now >= high) & (slope < 0))  # at a bound, and pushed against it
         ridge = pull + damping[:, None] * curve.diagonal(dim1=1, dim2=2) + 1e9 * held
@@ -134,7 +134,7 @@ def solve(ruler: Ruler, wish: Wish, race: np.ndarray | None = None, *, steps: in
                 if better.all():
                     break
         damping = torch.where(better, damping * 0.3, damping * 10).clamp(1e-6, 1e3)
-        progress((step + 1) / (steps + chords))
+        progress((step + 1) / (steps + chords), "Finding bodies")
     assert read is not None
     measures = read.numpy().astype(np.float64)
-    return Found(values.numpy(), measures, measures - np.where(known.numpy(), wish.asked, np.nan))
+    return Solution(values.numpy(), measures, measures - np.where(known.numpy(), target.asked, np.nan))

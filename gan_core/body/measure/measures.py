@@ -8,16 +8,13 @@ level near the small of the back; the hip the fullest between crotch and waist.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..model.landmarks import skin_points
+from ..model.model import BodyModel, Rest
 from .part_tape import PartTape
 from .tape import girth, taut
-
-if TYPE_CHECKING:
-    from ..model.model import BodyModel, Rest
 
 _JOINTS = {
     "shoulder": "upperarm01", "elbow": "lowerarm01", "wrist": "wrist",

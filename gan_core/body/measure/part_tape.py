@@ -4,15 +4,12 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..model.model import BodyModel
 from ..model.parts import PART_NAMES, vertex_parts
 from .tape import Cut, cut, girth, taut, unique_edges
-
-if TYPE_CHECKING:
-    from ..model.model import BodyModel
 
 UP = np.array([0.0, 0.0, 1.0])
 # Sets of parts that a tape may touch.

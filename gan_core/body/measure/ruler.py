@@ -7,17 +7,17 @@ Definitions stand in ``measure_table``; ``planes`` lays the tapes, ``lengths`` r
 from __future__ import annotations
 
 import functools
-import sys
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from ..model import batch, landmarks, parts, source, theta
+from ...progress import quiet
+from ..model import theta
 from ..model.batch import BatchBody
 from ..model.store import stored
 from ..population.population import Population
-from . import hull, lengths, marks, planes
+from . import lengths
 from .hull import girth
 from .lengths import path
 from .marks import HANGING
@@ -50,8 +50,7 @@ class Ruler(Planes):
         people = Population.load()
         self.flexed = people.flexed[::-1].tolist()  # (slope, intercept in cm) of men and women
         self.forearm_flexed = float(people.forearm_ratio[0])
-        made_by = (*source.MADE_BY, batch, hull, landmarks, parts, marks, planes, theta, sys.modules[__name__])
-        reached = stored("ruler", made_by, self._reached, lambda fraction, message: None, packed=True)
+        reached = stored("ruler", ("model", "measure", "population"), self._reached, quiet, packed=True)
         for name, edges in reached.items():
             self.register_buffer(f"edges_{name}", torch.from_numpy(edges))
 

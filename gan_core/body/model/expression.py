@@ -5,15 +5,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from . import identity, makehuman, source
+from ...progress import quiet
+from . import identity, makehuman
+from .model import BodyModel, Rest
 from .store import stored
-
-if TYPE_CHECKING:
-    from .model import BodyModel, Rest
 
 _EYES, _BROWS = ("left", "right"), ("left", "right")
 # Expression -> facial action -> strength.
@@ -48,10 +47,7 @@ def _read(model: BodyModel) -> dict[str, np.ndarray]:
 
 @functools.lru_cache(maxsize=1)
 def _offsets(model: BodyModel) -> dict[str, np.ndarray]:
-    from . import expression
-
-    made_by = (*source.MADE_BY, expression)
-    return stored("expression", made_by, lambda: _read(model), lambda _fraction, _words: None, packed=True)
+    return stored("expression", ("model",), lambda: _read(model), quiet, packed=True)
 
 
 def on(model: BodyModel, rest: Rest, body: Mapping[str, Any], name: str) -> Rest:
@@ -64,7 +60,5 @@ def on(model: BodyModel, rest: Rest, body: Mapping[str, Any], name: str) -> Rest
         raise ValueError(f"expression is {name!r}. Choose one of: {', '.join(EXPRESSIONS)}.")
     if not EXPRESSIONS[name]:
         return rest
-    from .model import Rest
-
     weights = identity.ancestry(int(body.get("identity", 0))).astype(np.float32)
     return Rest(rest.vertices + np.tensordot(weights, _offsets(model)[name], axes=1), rest.heads, rest.tails)

@@ -12,12 +12,10 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from .model import BodyModel
+from .model import BodyModel
 
 REFERENCE = {
     "gender": 1.0, "age": 28.0, "height": 170.0, "weight": 0.5, "muscle": 0.5, "proportions": 0.6, "identity": 0,

@@ -11,10 +11,9 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from ..posing import pose
-from . import expression, identity, source
+from ...progress import Progress, quiet
+from . import identity, source
 from .makehuman import VARIATIONS
-from .source import Tell
 from .store import stored
 
 # Our ages in years for anny's anchors 2/3 ("young", an adult of about 25) and 1 ("old", 90). Adults only: at 18 the
@@ -149,34 +148,15 @@ class BodyModel:
         moved = values[active] @ self.basis[rows].reshape(len(active), self.template.size)
         return self.template + moved.reshape(-1, 3)
 
-    def shape(self, body: Mapping[str, Any], stance: pose.Pose, face: str = "neutral") -> tuple[Rest, Rest]:
-        """``(rest, posed)``: the same person as modelled and in a pose, at ``body["height"]`` cm exactly.
-
-        Both carry the same uniform scale. The stature is that of the posed body, or, where the pose moves spine or
-        legs, of the same person standing relaxed.
-        """
-        raw = expression.on(self, self.rest(self.solve_height(body)), body, face)
-        posed = pose.apply(self, raw, stance)
-        z = posed.vertices[:, 2]
-        standing = z if pose.upright(stance) else pose.apply(self, raw, "relaxed").vertices[:, 2]
-        scale = float(body["height"]) / 100 / float(standing.max() - standing.min())
-        hips = raw.heads[[self.bone["upperleg01.L"], self.bone["upperleg01.R"]]].mean(axis=0)
-        rest_floor = np.array([hips[0], hips[1], raw.vertices[:, 2].min()])
-        return _placed(raw, rest_floor, scale), _placed(posed, np.array([hips[0], hips[1], z.min()]), scale)
-
-
-def _placed(body: Rest, origin: np.ndarray, scale: float) -> Rest:
-    return Rest(*(((x - origin) * scale).astype(np.float32) for x in (body.vertices, body.heads, body.tails)))
-
 
 _MODEL: BodyModel | None = None
 
 
-def body_model(tell: Tell = lambda fraction, message: None) -> BodyModel:
+def body_model(progress: Progress = quiet) -> BodyModel:
     """The one model of this process, built or read on first use."""
     global _MODEL
     if _MODEL is None:
-        arrays = stored("body", source.MADE_BY, lambda: source.build(tell), tell, packed=False)
+        arrays = stored("body", ("model",), lambda: source.build(progress), progress, packed=False)
         names = tuple(str(n) for n in arrays.pop("bone_names"))
         _MODEL = BodyModel(bone_names=names, **arrays)
     return _MODEL

@@ -3,12 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-if TYPE_CHECKING:
-    from .model import BodyModel
+from .model import BodyModel
 
 # Part -> beginnings of its bones' names. The collarbone and the shoulder bone belong to the torso: cloth that covers
 # "torso" must reach the shoulder seam.

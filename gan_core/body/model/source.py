@@ -9,24 +9,17 @@ changes the tape measures and those that tell one face or build from another: 3 
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
-from . import build as changes
-from . import identity, makehuman
-from . import rig as skeleton
+from ...progress import Progress
 from .identity import LOCAL_CHANGES
 from .makehuman import VARIATIONS, data_folder, read_obj, read_target, shape_files, upright
 from .rig import KEPT_FACE_BONES, read_rig
 
 GROUPS = ("body", "helper-l-eye", "helper-r-eye")
 
-Tell = Callable[[float, str], None]
-# The modules whose code the arrays of ``build`` depend on: for ``store.stored``.
-MADE_BY = (makehuman, skeleton, changes, identity, sys.modules[__name__])
 
 # anny closes the tips of the breasts with plain patches (full_model.get_edited_mesh_faces, Apache-2.0, NAVER): faces
 # at these vertices go, these quads come.
@@ -66,12 +59,12 @@ def _keep_to_the_head(basis: np.ndarray, mask: np.ndarray, variations: list[str]
         basis[alike] = mean + share * (apart - apart[:, [neck]])  # the head stays on its neck
 
 
-def build(tell: Tell) -> dict[str, np.ndarray]:
+def build(progress: Progress) -> dict[str, np.ndarray]:
     """Reads everything; the arrays are those of ``model.BodyModel`` (float32 metres, Z up, facing -Y).
 
     ``basis`` (K, V + 2B, 3): each shape's offsets of the vertices, then of the bones' heads, then of their tails.
     """
-    tell(0.0, "Building the body model, once, about half a minute")
+    progress(0.0, "Building the body model, once, about half a minute")
     root = data_folder()
     points, uvs, groups = read_obj(root / "3dobjs/base.obj")
     points = upright(points)
@@ -96,7 +89,7 @@ def build(tell: Tell) -> dict[str, np.ndarray]:
         if parts:
             mask[row, [variations.index(p) for p in parts]] = True
         if row % 20 == 0:
-            tell(row / len(basis), "Building the body model, once, about half a minute")
+            progress(row / len(basis), "Building the body model, once, about half a minute")
     _keep_to_the_head(basis, mask, variations, rig)
     return rig | {
         "template": np.concatenate([points[kept], joints @ points]).astype(np.float32),

@@ -5,20 +5,20 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 
-from .source import Tell
+from ...files import whole
+from ...progress import Progress
 
 Arrays = dict[str, np.ndarray]
 KEPT = 3  # files of one name
+CODE = Path(__file__).resolve().parents[1]  # gan_core/body
 
 
 def cache_folder() -> Path:
@@ -26,15 +26,16 @@ def cache_folder() -> Path:
     return Path(os.environ.get("TRYON_CACHE") or Path.home() / ".cache" / "tryon")
 
 
-def stored(name: str, made_by: tuple[ModuleType, ...], make: Callable[[], Arrays], tell: Tell, packed: bool) -> Arrays:
+def stored(name: str, made_by: tuple[str, ...], make: Callable[[], Arrays], progress: Progress, packed: bool) -> Arrays:
     """The arrays ``name``: read from the cache, or made and kept there.
 
-    A file is named by anny's version and the code of the modules that make it, so a stale one is never read; a damaged
-    one is made anew. ``packed`` compresses it. Nothing is ever unpickled.
+    A file is named by anny's version and all code of the folders ``made_by`` of ``gan_core/body``, so a stale one is
+    never read; a damaged one is made anew. ``packed`` compresses it. Nothing is ever unpickled.
     """
     digest = hashlib.sha256(metadata.version("anny").encode())
-    for module in made_by:
-        digest.update(Path(str(module.__file__)).read_bytes())
+    for folder in made_by:
+        for module in sorted((CODE / folder).glob("*.py")):
+            digest.update(module.read_bytes())
     path = cache_folder() / f"{name}-{digest.hexdigest()[:16]}.npz"
     try:
         with np.load(path, allow_pickle=False) as file:
@@ -42,19 +43,17 @@ def stored(name: str, made_by: tuple[ModuleType, ...], make: Callable[[], Arrays
     except FileNotFoundError:
         pass
     except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as error:
-        tell(0.0, f"The stored {name} data is damaged ({type(error).__name__}); building it again")
+        progress(0.0, f"The stored {name} data is damaged ({type(error).__name__}); building it again")
     arrays = make()
     _save(path, arrays, packed)
     return arrays
 
 
 def _save(path: Path, arrays: Arrays, packed: bool) -> None:
-    """Writes beside and renames, so that nobody reads half a file; a full disk only costs the next start."""
+    """A full disk, or a folder that cannot be written, only costs the next start."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
-            (np.savez_compressed if packed else np.savez)(part, **arrays)
-        os.replace(part.name, path)
+        with whole(path) as aside, aside.open("wb") as file:
+            (np.savez_compressed if packed else np.savez)(file, **arrays)
     except OSError:
         return
     # Two installed versions may take turns, so a few older files stay.

@@ -4,14 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..model.model import BodyModel
 from .turns import Turns, length, part_of, rotation_about
-
-if TYPE_CHECKING:
-    from ..model.model import BodyModel
 
 
 def turned(model: BodyModel, worlds: np.ndarray, joints: Mapping[str, tuple[float, float, float]]) -> Turns:

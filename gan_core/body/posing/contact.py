@@ -7,17 +7,14 @@ import dataclasses
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.spatial import cKDTree
 
+from ..model.model import BodyModel, Rest
 from ..model.parts import PART_NAMES, vertex_parts
 from .stances import Arm
 from .turns import Turns
-
-if TYPE_CHECKING:
-    from ..model.model import BodyModel, Rest
 
 GAP = 0.025  # metres of air that a hanging arm keeps from trunk and thigh
 LIFTED_MOST = 45.0  # degrees: no arm is lifted further for the sake of a gap

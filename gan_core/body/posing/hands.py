@@ -8,17 +8,14 @@ import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..model.landmarks import first_hit, triangles_of
+from ..model.model import BodyModel, Rest
 from .contact import Skin, rows_of, skin_of, some_vertices
 from .stances import Arm
 from .turns import Turns, cross, length, rotation_about, unit
-
-if TYPE_CHECKING:
-    from ..model.model import BodyModel, Rest
 
 TOUCH = 0.001  # metres that a finger stays above the skin it lies on
 # Degrees each joint may bend for that, thumb first.

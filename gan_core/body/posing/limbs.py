@@ -8,10 +8,10 @@ rotation that brings it where it shall point, and its children follow.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..model.model import BodyModel, Rest
 from . import hands
 from .stances import Arm, Leg, Stance
 from .turns import (
@@ -28,9 +28,6 @@ from .turns import (
     twist_about,
     unit,
 )  # fmt: skip
-
-if TYPE_CHECKING:
-    from ..model.model import BodyModel, Rest
 
 # Share of the arm's turn that the collarbone takes: the shoulder slides with the arm, and the armpit keeps its volume.
 CLAVICLE_SHARE = 0.2

@@ -4,16 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ..model import expression
+from ..model.model import BodyModel
 from . import chains, pose
 from .press import ROOM, Press
-
-if TYPE_CHECKING:
-    from ..model.model import BodyModel
 
 
 def path(model: BodyModel, body: Mapping[str, Any], begin: pose.Pose, end: pose.Pose, frames: int, face: str = "neutral"
@@ -21,7 +19,7 @@ def path(model: BodyModel, body: Mapping[str, Any], begin: pose.Pose, end: pose.
     """(frames, V, 3) float32 metres: the body from the pose ``begin`` to the pose ``end``, at rest at both ends; and
     (V,) bool, the skin that the last pose closes on other skin.
 
-    The first frame is ``model.shape`` of its pose; on the way, feet on the floor, flesh gives way where limbs press on
+    The first frame is ``pose.shape`` of its pose; on the way, feet on the floor, flesh gives way where limbs press on
     the trunk or on each other (see ``press``), so that clothes have room there.
 
     Raises:
@@ -32,7 +30,7 @@ def path(model: BodyModel, body: Mapping[str, Any], begin: pose.Pose, end: pose.
     raw = expression.on(model, model.rest(model.solve_height(body)), body, face)
     ends = [pose.turns_of(model, raw, name, ROOM) for name in (begin, end)]
     worlds = [pose.joints(model, raw, turns)[0] for turns in ends]
-    shapes = [model.shape(body, name, face)[1] for name in (begin, end)]
+    shapes = [pose.shape(model, body, name, face)[1] for name in (begin, end)]
     plain = [pose.skinned(model, raw, turns).vertices for turns in ends]
     scales = [np.ptp(s.vertices[:, 2]) / np.ptp(p[:, 2]) for s, p in zip(shapes, plain, strict=True)]
     hips = raw.heads[[model.bone["upperleg01.L"], model.bone["upperleg01.R"]]].mean(axis=0)

@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from ..model import expression
+from ..model.model import BodyModel, Rest
 from . import chains, contact, hands
 from .limbs import arm_turns, leg_turns, trunk_turns
 from .stances import POSES, Arm, Stance, stance_of
 from .turns import Turns
 
-if TYPE_CHECKING:
-    from ..model.model import BodyModel, Rest
-
 Pose = str | Mapping[str, Any]  # a name of the library, or a table as its files have
 SPREADS = (0.0, 0.8, 1.6, 2.4, 3.2)  # degrees by which heavy legs stand further apart, so that they do not cross
+
 def _legs(model: BodyModel, rest: Rest, stance: Stance, turns: Turns, spread: float) -> Turns:
     """The turns with both legs, ``spread`` degrees further out than the stance says, and the free foot on the floor."""
     legs = {suffix: dataclasses.replace(leg, out=leg.out + spread) for suffix, leg in stance.legs.items()}
@@ -59,8 +59,6 @@ def upright(pose: Pose) -> bool:
 
 def skinned(model: BodyModel, rest: Rest, turns: Turns) -> Rest:
     """``rest`` with its bones turned, by linear blend skinning."""
-    from ..model.model import Rest
-
     turn, heads = joints(model, rest, turns)
     move = np.concatenate([turn, (heads - np.einsum("bij,bj->bi", turn, rest.heads))[..., None]], axis=2)
     blended = (model.skinning @ move.reshape(len(move), 12).astype(np.float32)).reshape(-1, 3, 4)
@@ -110,3 +108,26 @@ def apply(model: BodyModel, rest: Rest, pose: Pose) -> Rest:
         ValueError: unknown pose, or a table that is wrong.
     """
     return skinned(model, rest, turns_of(model, rest, pose))
+
+
+def shape(model: BodyModel, body: Mapping[str, Any], pose: Pose, face: str = "neutral") -> tuple[Rest, Rest]:
+    """``(rest, posed)``: the same person as modelled and in a pose, at ``body["height"]`` cm exactly.
+
+    Both carry the same uniform scale. The stature is that of the posed body, or, where the pose moves spine or
+    legs, of the same person standing relaxed.
+
+    Raises:
+        ValueError: unknown pose or expression, or a table that is wrong.
+    """
+    raw = expression.on(model, model.rest(model.solve_height(body)), body, face)
+    posed = apply(model, raw, pose)
+    z = posed.vertices[:, 2]
+    standing = z if upright(pose) else apply(model, raw, "relaxed").vertices[:, 2]
+    scale = float(body["height"]) / 100 / float(standing.max() - standing.min())
+    hips = raw.heads[[model.bone["upperleg01.L"], model.bone["upperleg01.R"]]].mean(axis=0)
+    rest_floor = np.array([hips[0], hips[1], raw.vertices[:, 2].min()])
+    return _placed(raw, rest_floor, scale), _placed(posed, np.array([hips[0], hips[1], z.min()]), scale)
+
+
+def _placed(body: Rest, origin: np.ndarray, scale: float) -> Rest:
+    return Rest(*(((x - origin) * scale).astype(np.float32) for x in (body.vertices, body.heads, body.tails)))

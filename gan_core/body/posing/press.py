@@ -3,16 +3,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from scipy import sparse
 from scipy.spatial import cKDTree
 
+from ..model.model import BodyModel
 from .contact import rows_of
-
-if TYPE_CHECKING:
-    from ..model.model import BodyModel
 
 ROOM = 0.016  # metres between skin and skin: a sleeve and a bodice, each clear of both
 PINCHED = 0.013  # metres between skin and skin that pinch what is between them

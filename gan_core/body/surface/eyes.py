@@ -3,15 +3,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from ..model.landmarks import REFERENCE
+from ..model.model import BodyModel
 from ..model.parts import PART_NAMES, vertex_parts
-
-if TYPE_CHECKING:
-    from ..model.model import BodyModel
 
 
 def gaze_plane(model: BodyModel) -> np.ndarray:

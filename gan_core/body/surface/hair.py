@@ -7,15 +7,11 @@ follows the scalp point by point, so it fits every head. Strands are drawn once 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from ..model.model import BodyModel
 from . import hairfall, paint
 from .strands import STEP, Head, Strands, fixed, hung, joined, roots_of, samples_of, unit
-
-if TYPE_CHECKING:
-    from ..model.model import BodyModel
 
 STRANDS = {"crop": 9000, "tied": 6500, "buzz": 9000, "short": 8000, "bob": 7500, "long": 7500, "afro": 5200}
 # Radii in metres; cuts thicker than life, to cover.

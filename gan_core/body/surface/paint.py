@@ -8,17 +8,15 @@ carries it to every body. Masks are coverage from 0 to 255; colours are chosen w
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import ndimage
 
 from ..model.landmarks import REFERENCE, skin_points, triangles_of
+from ..model.model import BodyModel
 from ..model.parts import PART_NAMES, vertex_parts
+from ..posing.pose import shape
 from .atlas import bleed, rasterise
-
-if TYPE_CHECKING:
-    from ..model.model import BodyModel
 
 FACE_SIZE, BODY_SIZE = 2048, 1024
 # hair, lips and flush need the finer texture (brows are strokes); everything else does with half.
@@ -53,7 +51,7 @@ def _texture(folder: Path, name: str, size: int) -> np.ndarray:
 
 def paint(model: BodyModel, textures: Path) -> dict[str, np.ndarray]:
     """All masks, name -> (size, size) uint8, v = 0 first; hair, lips and flush at FACE_SIZE, others at BODY_SIZE."""
-    rest, _ = model.shape(REFERENCE, "relaxed")
+    rest, _ = shape(model, REFERENCE, "relaxed")
     parts = vertex_parts(model)
     triangles, uv_triangles = triangles_of(model.quads), triangles_of(model.uv_quads)
     eyes = parts[triangles[:, 0]] == PART_NAMES.index("eyes")

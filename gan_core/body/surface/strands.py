@@ -4,16 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.spatial import cKDTree
 
 from ..model.landmarks import REFERENCE, skin_points, triangles_of
+from ..model.model import BodyModel
 from ..model.parts import PART_NAMES, vertex_parts
-
-if TYPE_CHECKING:
-    from ..model.model import BodyModel
+from ..posing.pose import shape
 
 STEP = 0.007  # metres between the points of a combed strand
 FINE = 12  # samples along a triangle's edge
@@ -39,7 +37,7 @@ def samples_of(
     model: BodyModel, ears: np.ndarray, names: tuple[str, ...] = ("head",), fine: int = FINE,
 ) -> Head:
     """Samples of the skin of these parts, without the ears; ``fine`` of them along a triangle's edge."""
-    rest, _ = model.shape(REFERENCE, "relaxed")
+    rest, _ = shape(model, REFERENCE, "relaxed")
     at = skin_points(model).on(rest.vertices) | {name: rest.heads[i] for name, i in model.bone.items()}
     parts, triangles = vertex_parts(model), triangles_of(model.quads)
     used = np.isin(parts[triangles], [PART_NAMES.index(name) for name in names]).all(axis=1)

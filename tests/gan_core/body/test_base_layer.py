@@ -7,7 +7,7 @@ from tryon.gan_core.body.methods import body_topology
 from tryon.gan_core.body.model import source
 from tryon.gan_core.body.model.landmarks import skin_points
 from tryon.gan_core.body.model.model import body_model
-from tryon.gan_core.body.posing import contact
+from tryon.gan_core.body.posing import contact, pose
 
 AVERAGE = {"gender": 1.0, "age": 30.0, "height": 170.0, "weight": 0.5, "muscle": 0.5, "proportions": 0.6, "identity": 0}
 HEAVY = AVERAGE | {"weight": 1.0, "age": 60.0, "cupsize": 1.0, "firmness": 0.0}
@@ -20,7 +20,7 @@ def masks():
 
 def torso(body):
     model = body_model()
-    rest, _ = model.shape(body, "relaxed")
+    rest, _ = pose.shape(model, body, "relaxed")
     return rest, contact.rows_of(model, ("torso", "thigh.L", "thigh.R"))
 
 

@@ -32,7 +32,7 @@ def test_the_left_half_is_the_body_models(bodies: BatchBody, monkeypatch: pytest
     hips = [bodies.model.bone[f"upperleg01.{side}"] for side in "LR"]
     for i, (values, race) in enumerate(zip(PEOPLE, RACES.numpy(), strict=True)):
         monkeypatch.setattr(identity, "ancestry", lambda _person, race=race: race)
-        rest, _ = bodies.model.shape(theta.to_body(values.numpy(), {"identity": 0}), "relaxed")
+        rest, _ = pose.shape(bodies.model, theta.to_body(values.numpy(), {"identity": 0}), "relaxed")
         origin = heads[i, hips].mean(axis=0) * (1, 1, 0)  # the model stands its people over their hips
         np.testing.assert_allclose(vertices[i] - origin, rest.vertices[bodies.left.vertices], atol=1e-4)
         np.testing.assert_allclose(heads[i] - origin, rest.heads, atol=1e-4)

@@ -60,7 +60,7 @@ def test_stature_is_exact_and_feet_stand_on_the_floor(body, pose_name):
 def askew(body):
     """Metres that joints differ left and right in the rest body: 2.4 mm at the elbow of small, heavy, muscular ones."""
     model = body_model()
-    heads = model.shape(body, "a-pose")[0].heads
+    heads = pose.shape(model, body, "a-pose")[0].heads
     left = [name for name in model.bone if name.endswith(".L")]
     other = heads[[model.bone[name[:-1] + "R"] for name in left]] * (-1, 1, 1)
     return np.abs(heads[[model.bone[name] for name in left]] - other).max()

@@ -2,12 +2,11 @@
 """The store of built arrays: made once, mended when damaged, harmless when it cannot write."""
 
 import ast
-import inspect
 import os
 
 import numpy as np
 import pytest
-from tryon.gan_core.body.model import identity, source, store
+from tryon.gan_core.body.model import store
 
 
 @pytest.fixture
@@ -25,7 +24,7 @@ class Maker:
         return {"names": np.array(["a", "bc"]), "values": np.arange(6, dtype=np.float32)}
 
     def get(self):
-        return store.stored("thing", (identity,), self, lambda f, message: self.told.append(message), packed=True)
+        return store.stored("thing", ("model",), self, lambda f, message: self.told.append(message), packed=True)
 
 
 def test_made_once_then_read(cache):
@@ -72,11 +71,48 @@ def test_old_files_go_and_a_folder_that_cannot_be_written_costs_only_time(cache,
     assert maker.get()["values"][5] == 5 and maker.made == 2
 
 
-def test_what_the_body_is_built_from_is_all_named():
-    """A module that one of them imports, and that is not named, could change and leave a stale body in the cache."""
-    named = {module.__name__ for module in source.MADE_BY}
-    for module in source.MADE_BY:
-        for node in ast.walk(ast.parse(inspect.getsource(module))):
-            if isinstance(node, ast.ImportFrom) and node.level == 1:
-                modules = [node.module] if node.module else [alias.name for alias in node.names]
-                assert {f"{source.__package__}.{name}" for name in modules} <= named, module.__name__
+def test_a_change_of_code_is_made_anew(cache, tmp_path, monkeypatch):
+    monkeypatch.setattr(store, "CODE", tmp_path / "code")
+    (tmp_path / "code" / "model").mkdir(parents=True)
+    (tmp_path / "code" / "model" / "shapes.py").write_text("WIDE = 1")
+    maker = Maker()
+    maker.get()
+    maker.get()
+    assert maker.made == 1
+    (tmp_path / "code" / "model" / "shapes.py").write_text("WIDE = 2")
+    maker.get()
+    assert maker.made == 2
+
+
+def imports_of(path):
+    """Folders of gan_core/body whose modules a module of ``path`` imports."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level == 2:
+            found |= {node.module.split(".")[0]} if node.module else {alias.name for alias in node.names}
+    return found
+
+
+def calls_of_stored():
+    """(name, folders) of everything that is stored, read off the code."""
+    for path in sorted(store.CODE.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        named = {node.targets[0].id: node.value for node in ast.walk(tree)
+                 if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "stored":
+                made_by = node.args[1]
+                made_by = named[made_by.id] if isinstance(made_by, ast.Name) else made_by
+                yield node.args[0].value, set(ast.literal_eval(made_by))
+
+
+def test_all_code_that_makes_a_stored_thing_is_named():
+    """A folder whose code it depends on, and that is not named, could change and leave a stale thing in the cache."""
+    things = dict(calls_of_stored())
+    assert set(things) == {"body", "expression", "ruler", "skin", "hair"}
+    for name, folders in things.items():
+        for folder in folders:
+            modules = list((store.CODE / folder).glob("*.py"))
+            assert modules, folder
+            for module in modules:
+                assert imports_of(module) <= folders, (name, module.name)

@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 from tryon.gan_core.body.model.model import body_model
-from tryon.gan_core.body.posing import contact, motion
+from tryon.gan_core.body.posing import contact, motion, pose
 from tryon.gan_core.body.posing.contact import rows_of
 from tryon.gan_core.body.posing.press import ROOM, Press
 from tryon.gan_core.body.posing.stances import POSES
@@ -17,7 +17,7 @@ ARMS = tuple(part + side for part in ("upper_arm", "forearm", "hand") for side i
 def test_the_way_begins_where_the_body_stands_and_never_leaps(end):
     model = body_model()
     path, pinched = motion.path(model, BODY, "relaxed", end, 24)
-    first, last = (model.shape(BODY, name)[1].vertices for name in ("relaxed", end))
+    first, last = (pose.shape(model, BODY, name)[1].vertices for name in ("relaxed", end))
     assert path.shape == (24, model.vertex_count, 3) and pinched.shape == (model.vertex_count,)
     np.testing.assert_allclose(path[0], first, atol=1e-6)
     still = ~np.isin(np.arange(model.vertex_count), rows_of(model, ARMS if POSES[end].left.reach else ()))
@@ -28,10 +28,10 @@ def test_the_way_begins_where_the_body_stands_and_never_leaps(end):
 
 def test_flesh_gives_way_where_an_arm_lies_on_the_trunk_and_nowhere_else():
     model = body_model()
-    draped = model.shape(BODY, "relaxed")[1].vertices
+    draped = pose.shape(model, BODY, "relaxed")[1].vertices
     press = Press(model, draped)
     np.testing.assert_array_equal(press.eased(draped), draped)
-    down = model.shape(BODY, "contrapposto")[1].vertices
+    down = pose.shape(model, BODY, "contrapposto")[1].vertices
     eased = press.eased(down)
     *_, before = press._facing(down.astype(float), press.creased)
     *_, after = press._facing(eased.astype(float), press.creased)
@@ -60,8 +60,8 @@ def test_hands_on_the_body_leave_room_for_clothes(end):
 def test_a_bent_wrist_stays_whole():
     """Pressed from within itself it would be torn to shreds."""
     model = body_model()
-    posed = model.shape(BODY, "hands-on-hips")[1].vertices
-    eased = Press(model, model.shape(BODY, "relaxed")[1].vertices).eased(posed)
+    posed = pose.shape(model, BODY, "hands-on-hips")[1].vertices
+    eased = Press(model, pose.shape(model, BODY, "relaxed")[1].vertices).eased(posed)
     edges = np.concatenate([model.quads[:, [k, (k + 1) % 4]] for k in range(4)])
     mine = edges[np.isin(edges, rows_of(model, ("forearm.L", "hand.L"))).all(axis=1)]
     before, after = (np.linalg.norm(x[mine[:, 0]] - x[mine[:, 1]], axis=1) for x in (posed, eased))

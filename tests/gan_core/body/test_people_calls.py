@@ -57,7 +57,7 @@ def test_sex_is_told_where_it_was_guessed_and_what_nobody_has_is_marked():
     ({}, "No measure"),
 ])  # fmt: skip
 def test_what_no_body_has_is_refused_with_a_sentence(measures, says):
-    with pytest.raises(request.WishError, match=says) as refused:
+    with pytest.raises(request.FitRequestError, match=says) as refused:
         people_methods.body_fit({"measures": measures, "sex": "female"})
     assert refused.value.mend
 
@@ -67,8 +67,8 @@ def test_what_no_body_has_is_refused_with_a_sentence(measures, says):
        st.one_of(st.none(), st.sampled_from(["female", "male", "x"])), st.one_of(st.none(), st.floats()))
 def test_no_wish_breaks_the_check(measures, sex, age):
     try:
-        person = request.Person(measures, sex, age).check()
-    except request.WishError as refused:
+        person = request.FitRequest(measures, sex, age).check()
+    except request.FitRequestError as refused:
         assert refused.message and refused.mend
     else:
         assert all(value > 0 for value in person.measures.values())
@@ -117,5 +117,5 @@ def test_tapes_lie_on_the_skin_and_are_as_long_as_they_say(fitted):
     for name in ("waist_back_length", "nape_to_waist", "shoulder_length", "bust_points"):
         along = 100 * np.linalg.norm(np.diff(said["tapes"][name], axis=0), axis=1).sum()
         assert along == pytest.approx(fitted["measures"][name], rel=0.08), name
-    with pytest.raises(request.WishError, match="tail"):
+    with pytest.raises(request.FitRequestError, match="tail"):
         people_methods.body_tape({"body": fitted["body"], "names": ["tail"]})

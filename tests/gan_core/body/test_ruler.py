@@ -13,6 +13,7 @@ from tryon.gan_core.body.measure.marks import PARTS, Marks
 from tryon.gan_core.body.measure.measure_table import NAMES
 from tryon.gan_core.body.measure.ruler import Ruler, ruler
 from tryon.gan_core.body.model import theta
+from tryon.gan_core.body.posing import pose
 from tryon.tryon_addon.catalog.body.measures import BY_NAME
 
 
@@ -97,7 +98,7 @@ def test_the_tape_of_one_body_agrees(tailor: Ruler) -> None:
     people, model = thetas(6, seed=5), tailor.body.model
     found = read(tailor, people)
     for i, values in enumerate(people):
-        rest, posed = model.shape(theta.to_body(values.numpy(), {"identity": 0}), "relaxed")
+        rest, posed = pose.shape(model, theta.to_body(values.numpy(), {"identity": 0}), "relaxed")
         other, _ = measures.measure(model, rest, posed)
         for name, apart in ALIKE.items():
             assert float(found[name][i]) == pytest.approx(other[name], abs=apart), name

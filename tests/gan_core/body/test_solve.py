@@ -25,7 +25,7 @@ def tape(tailor: Ruler) -> np.ndarray:
     return tailor.read(PEOPLE, RACES).numpy().astype(float)
 
 
-def wish(asked: dict[str, np.ndarray], *, mean: np.ndarray | None = None, trust: float = 0.0) -> solve.Wish:
+def target(asked: dict[str, np.ndarray], *, mean: np.ndarray | None = None, trust: float = 0.0) -> solve.Target:
     """``asked`` (B,) by name of people with PEOPLE's gender and age; ``mean`` (B, A) expected with ``trust``."""
     count = len(PEOPLE)
     wanted = np.full((count, len(NAMES)), np.nan)
@@ -34,14 +34,14 @@ def wish(asked: dict[str, np.ndarray], *, mean: np.ndarray | None = None, trust:
     start = np.tile(theta.START, (count, 1))
     start[:, FIXED] = PEOPLE[:, FIXED].numpy()
     precision = np.tile(trust * np.eye(len(ANSUR_NAMES)), (count, 1, 1))
-    return solve.Wish(wanted, np.zeros((count, len(ANSUR_NAMES))) if mean is None else mean, precision, start)
+    return solve.Target(wanted, np.zeros((count, len(ANSUR_NAMES))) if mean is None else mean, precision, start)
 
 
 def of(read: np.ndarray, *names: str) -> dict[str, np.ndarray]:
     return {name: read[:, NAMES.index(name)] for name in names}
 
 
-def allowed(found: solve.Found) -> bool:
+def allowed(found: solve.Solution) -> bool:
     values = found.theta
     return bool(np.isfinite(values).all() and (values >= theta.LOW).all() and (values <= theta.HIGH).all()
                 and np.isfinite(found.measures).all())  # fmt: skip
@@ -63,12 +63,12 @@ def test_slopes_are_autograds_own(tailor: Ruler) -> None:
 
 
 @pytest.fixture(scope="module")
-def found(tailor: Ruler) -> solve.Found:
+def found(tailor: Ruler) -> solve.Solution:
     """Who has the dozen measures of the panel that were read off PEOPLE."""
-    return solve.solve(tailor, wish(of(tape(tailor), *FIELDS)), RACES.numpy(), steps=6, chords=1)
+    return solve.solve(tailor, target(of(tape(tailor), *FIELDS)), RACES.numpy(), steps=6, chords=1)
 
 
-def test_people_have_the_measures_that_were_asked(tailor: Ruler, found: solve.Found) -> None:
+def test_people_have_the_measures_that_were_asked(tailor: Ruler, found: solve.Solution) -> None:
     asked = [NAMES.index(name) for name in FIELDS]
     assert np.abs(found.missed[:, asked]).max() < 0.05  # cm and kg
     assert np.isnan(np.delete(found.missed, asked, axis=1)).all()
@@ -76,18 +76,18 @@ def test_people_have_the_measures_that_were_asked(tailor: Ruler, found: solve.Fo
     assert allowed(found)
 
 
-def test_what_is_said_of_them_is_read_off_them(tailor: Ruler, found: solve.Found) -> None:
+def test_what_is_said_of_them_is_read_off_them(tailor: Ruler, found: solve.Solution) -> None:
     with torch.no_grad():
         again = tailor.read(torch.from_numpy(found.theta), RACES).numpy()
     np.testing.assert_allclose(again, found.measures, atol=2e-3)
 
 
-def test_gender_and_age_are_kept(found: solve.Found) -> None:
+def test_gender_and_age_are_kept(found: solve.Solution) -> None:
     np.testing.assert_array_equal(found.theta[:, FIXED], PEOPLE[:, FIXED].numpy())
 
 
 def test_the_same_wish_finds_the_same_people(tailor: Ruler) -> None:
-    some = wish(of(tape(tailor), "stature", "waist", "hip"))
+    some = target(of(tape(tailor), "stature", "waist", "hip"))
     one, other = (solve.solve(tailor, some, steps=2, chords=1) for _ in range(2))
     np.testing.assert_array_equal(one.theta, other.theta)
     np.testing.assert_array_equal(one.measures, other.measures)
@@ -98,7 +98,7 @@ def test_the_impossible_ends_at_the_bounds(tailor: Ruler) -> None:
     ends = {"stature": "high", "crotch_height": "low", "waist": "low", "bust": "high", "hip": "high", "neck": "high",
             "wrist": "high", "upper_arm": "low", "weight": "low", "arm_length": "high"}  # fmt: skip
     asked = {name: np.full(len(PEOPLE), getattr(BY_NAME[name], end)) for name, end in ends.items()}
-    nobody = solve.solve(tailor, wish(asked), steps=4, chords=1)
+    nobody = solve.solve(tailor, target(asked), steps=4, chords=1)
     assert allowed(nobody)
     np.testing.assert_array_equal(nobody.theta[:, FIXED], PEOPLE[:, FIXED].numpy())
     assert np.nanmax(np.abs(nobody.missed)) > 1
@@ -108,8 +108,9 @@ def test_what_is_not_asked_follows_the_people(tailor: Ruler) -> None:
     """Expected measures pull where they are trusted, and not against those asked."""
     read = tape(tailor)
     mean = read[:, [NAMES.index(name) for name in ANSUR_NAMES]]
-    pulled = solve.solve(tailor, wish({"stature": read[:, 0]}, mean=mean, trust=4.0), RACES.numpy(), steps=5, chords=1)
-    free = solve.solve(tailor, wish({"stature": read[:, 0]}), RACES.numpy(), steps=2, chords=0)
+    pulled = solve.solve(
+        tailor, target({"stature": read[:, 0]}, mean=mean, trust=4.0), RACES.numpy(), steps=5, chords=1)
+    free = solve.solve(tailor, target({"stature": read[:, 0]}), RACES.numpy(), steps=2, chords=0)
     rows = [NAMES.index(name) for name in ("bust", "hip", "waist_navel", "thigh", "weight")]
     assert np.abs(pulled.measures - read)[:, rows].max() < 0.7 < np.abs(free.measures - read)[:, rows].max()
     assert np.nanmax(np.abs(pulled.missed)) < 0.05
@@ -117,10 +118,11 @@ def test_what_is_not_asked_follows_the_people(tailor: Ruler) -> None:
 
 def test_progress_rises_to_the_end(tailor: Ruler) -> None:
     told: list[float] = []
-    solve.solve(tailor, wish(of(tape(tailor), "hip")), steps=1, chords=1, progress=told.append)
+    some = target(of(tape(tailor), "hip"))
+    solve.solve(tailor, some, steps=1, chords=1, progress=lambda share, _: told.append(share))
     assert told == sorted(told) and told[-1] == 1
 
 
 def test_a_length_from_the_waist_can_be_asked(tailor: Ruler) -> None:
-    some = solve.solve(tailor, wish(of(tape(tailor), "outseam")), RACES.numpy(), steps=5, chords=0)
+    some = solve.solve(tailor, target(of(tape(tailor), "outseam")), RACES.numpy(), steps=5, chords=0)
     assert np.nanmax(np.abs(some.missed)) < 0.6

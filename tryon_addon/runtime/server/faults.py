@@ -8,7 +8,7 @@ import traceback
 from ...core import errors
 
 # gan_core imports nothing of ours and brings errors of its own; what Blender's side calls them.
-ALIASES = {"CheckpointError": "WeightsError", "FabricError": "SpecError", "WishError": "SpecError",
+ALIASES = {"CheckpointError": "WeightsError", "FabricError": "SpecError", "FitRequestError": "SpecError",
            "DesignError": "SpecError"}
 
 
