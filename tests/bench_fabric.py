@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch.utils.flop_counter import FlopCounterMode
-from tryon.gan_core.fabric.gan import sampler
+from tryon.gan_core.fabric.gan.design import Ref, sample
 from tryon.gan_core.fabric.gan.generator import colour
-from tryon.gan_core.fabric.gan.sampler import FabricModel
+from tryon.gan_core.fabric.gan.model import SHIPPED, FabricModel, load
 
 SWATCH = 512  # pixels of a swatch as the panel asks for it
 SIDE = {"cpu": 2048, "cuda": 8192}  # of the matrices
@@ -86,13 +86,13 @@ def table(model: FabricModel, device: str, batches: list[int], least: float) -> 
 def main() -> None:
     """Print one swatch's seconds, then a table a device."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--weights", type=Path, default=sampler.SHIPPED)
+    parser.add_argument("--weights", type=Path, default=SHIPPED)
     parser.add_argument("--batches", type=int, nargs="*", default=[1, 4, 16, 64])
     parser.add_argument("--least", type=float, default=2.0, help="seconds that each figure is taken over")
     arguments = parser.parse_args()
-    model = sampler.load(arguments.weights)
+    model = load(arguments.weights)
     torch.set_num_threads(1)
-    spent = [seconds(lambda k=k: model.sample(k, 1, size=SWATCH), "cpu", 0.5) for k in model.kinds]
+    spent = [seconds(lambda k=k: sample(model, Ref(k, 1), size=SWATCH), "cpu", 0.5) for k in model.kinds]
     print(f"a swatch of {SWATCH} px with all its maps, one core: {np.mean(spent):.3f} s, "
           f"slowest {max(spent):.3f} s ({model.kinds[int(np.argmax(spent))]})")
     torch.set_num_threads(os.cpu_count() or 1)

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from .finish.lock import matches
-from .gan.sampler import SHIPPED, FabricModel, shipped
+from .gan.design import sample
+from .gan.model import SHIPPED, FabricModel, shipped
 from .gan.style import separations
 from .style_methods import answer, reference, size_of
 
@@ -22,8 +23,7 @@ def fabric_sample(params: dict[str, Any]) -> dict[str, Any]:
     Raises FabricError or CheckpointError.
     """
     ref, model, size = reference(params.get("fabric")), model_of(params), size_of(params)
-    repeat = params["fabric"].get("repeat")
-    maps = model.sample(ref.kind, ref.seed, ref.palette, size, repeat, ref.truncation, ref.edits, ref.layout)
+    maps = sample(model, ref, size, params["fabric"].get("repeat"))
     said = answer(maps)
     if params.get("screens"):
         screens = separations(model, ref, size)

@@ -15,8 +15,8 @@ from .finish.maps import FabricMaps
 from .finish.palette import inks_of, to_hex
 from .gan import style
 from .gan.design import Design, Ref, edited, maps_of
+from .gan.model import shipped
 from .gan.project import STEPS, project
-from .gan.sampler import shipped
 
 Progress = Callable[[float], None]
 

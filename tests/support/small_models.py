@@ -14,7 +14,7 @@ from tryon.gan_core.fabric.gan.coder import Encoder
 from tryon.gan_core.fabric.gan.config import CLASSES, CriticConfig, GeneratorConfig
 from tryon.gan_core.fabric.gan.edits import find_directions
 from tryon.gan_core.fabric.gan.generator import Generator
-from tryon.gan_core.fabric.gan.sampler import FabricModel
+from tryon.gan_core.fabric.gan.model import FabricModel
 
 TINY = GeneratorConfig(classes=CLASSES[:5], channels=(8, 8, 8), latent=8, cells=4, style=16, waves=(3, 4, 4))
 TINY_CRITIC = CriticConfig(classes=len(TINY.classes), channels=(8, 8, 8))

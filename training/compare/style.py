@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from ...gan_core.fabric.gan.config import CriticConfig, GeneratorConfig
-from ...gan_core.fabric.gan.sampler import FabricModel
+from ...gan_core.fabric.gan.model import FabricModel
 from ..fabric.data import FabricData
 from ..fabric.export import palette_bank
 from ..fabric.loop import train

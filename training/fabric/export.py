@@ -16,9 +16,10 @@ from torch import Tensor, nn
 
 from ...gan_core.fabric.gan.coder import Encoder
 from ...gan_core.fabric.gan.config import CLASSES
+from ...gan_core.fabric.gan.design import Ref, sample
 from ...gan_core.fabric.gan.edits import find_directions
 from ...gan_core.fabric.gan.generator import Generator
-from ...gan_core.fabric.gan.sampler import FabricModel, store
+from ...gan_core.fabric.gan.model import FabricModel, store
 from .data import FabricData
 from .pictures.pictures import ORIGINS
 from .state import State
@@ -80,7 +81,7 @@ def sample_sheet(model: FabricModel, path: Path, columns: int = 8, size: int = 5
     """A row a class, a column a seed: one repeat each at ``size`` px, shrunk to ``shown`` px."""
     rows = []
     for kind in model.kinds:
-        row = [Image.fromarray(model.sample(kind, seed, size=size).colour) for seed in range(columns)]
+        row = [Image.fromarray(sample(model, Ref(kind, seed), size=size).colour) for seed in range(columns)]
         rows.append(np.concatenate([np.asarray(i.resize((shown, shown), Image.Resampling.BOX)) for i in row], 1))
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(np.concatenate(rows)).save(path, quality=80)

@@ -17,7 +17,7 @@ from ..common import markdown
 from .run import say
 
 if TYPE_CHECKING:
-    from ...gan_core.fabric.gan.sampler import FabricModel
+    from ...gan_core.fabric.gan.model import FabricModel
     from .metrics import Table
 
 REPORT = Path(__file__).with_name("figures.md")
@@ -29,7 +29,7 @@ BELOW = {"sliced_drawn", "sliced_train"}  # what stands below the table
 def run(args: argparse.Namespace) -> int:
     import torch
 
-    from ...gan_core.fabric.gan.sampler import load
+    from ...gan_core.fabric.gan.model import load
     from ..metrics.neighbours import neighbour_sheet
     from . import metrics
     from .data import FabricData

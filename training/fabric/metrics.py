@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from ...gan_core.fabric.gan.generator import colour
-from ...gan_core.fabric.gan.sampler import FabricModel
+from ...gan_core.fabric.gan.model import FabricModel
 from ...gan_core.fabric.pattern.layout import laid_as_usual
 from ..metrics.classifier import Classifier, drawn_batches, real_batches, train_classifier, verdicts
 from ..metrics.coverage import frechet, precision_recall, spread

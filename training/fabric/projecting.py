@@ -14,8 +14,8 @@ from ...gan_core.fabric.finish.colour import delta_e, lab_of
 from ...gan_core.fabric.finish.maps import to_tensor
 from ...gan_core.fabric.gan.design import drawing_of
 from ...gan_core.fabric.gan.generator import colour
+from ...gan_core.fabric.gan.model import FabricModel
 from ...gan_core.fabric.gan.project import STEPS, project
-from ...gan_core.fabric.gan.sampler import FabricModel
 from .data import FabricData
 
 PEAK = 0.35  # correlation with itself, shifted, from which cloth counts as periodic

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Designs: all that a generator needs to draw one cloth again, and what turns a reference into one."""
+"""From a reference (class, seed, palette) to a design, all that draws one cloth again, and on to its swatch."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -14,12 +13,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ..errors import FabricError
-from ..finish.maps import FabricMaps, finished, to_tensor
+from ..finish.maps import FabricMaps, checked_repeat, checked_size, finished, to_tensor
 from ..pattern.layout import chosen, laid, layout_of
 from .generator import Drawing, Generator, Noises
-
-if TYPE_CHECKING:
-    from .sampler import FabricModel
+from .model import FabricModel
 
 TRUNCATION = (0.0, 1.5)  # 0: the class's middle, 1: as drawn, above: bolder than any seed
 STRENGTH = (-3.0, 3.0)  # of an edit, in deviations
@@ -107,3 +104,15 @@ def maps_of(model: FabricModel, design: Design, size: int = 512, repeat_cm: floa
     """The swatch of a design. size: px, a multiple of the trained size up to 2048. Raises FabricError."""
     rng = chance(design.seed, design.kind, 2)
     return finished(drawing_of(model.generator, design), design.inks, design.kind, rng, size, repeat_cm)
+
+
+@torch.inference_mode()
+def sample(model: FabricModel, ref: Ref, size: int = 512, repeat_cm: float | None = None) -> FabricMaps:
+    """One swatch; the same reference gives the same maps, and a seed keeps its layout under another palette.
+
+    size: pixels, a multiple of the trained size up to 2048. repeat_cm: None for the class's own. Raises FabricError.
+    """
+    model.kind_index(ref.kind)
+    checked_size(size, model.generator.config.size)
+    checked_repeat(repeat_cm, ref.kind)
+    return maps_of(model, design_of(model, ref), size, repeat_cm)

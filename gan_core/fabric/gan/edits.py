@@ -13,7 +13,7 @@ from torch import Tensor
 
 from ..finish.maps import to_tensor
 from .generator import Drawing
-from .sampler import FabricModel
+from .model import FabricModel
 
 AXES = 16  # main axes of w that directions are joined from
 STEP = 0.75  # deviations moved to see what an axis does

@@ -20,7 +20,7 @@ from .coder import structure
 from .config import LAYERS
 from .design import Design, drawing_of
 from .generator import Noises, colour
-from .sampler import FabricModel
+from .model import FabricModel
 
 SMALLEST, LARGEST = 16, 8192  # pixels of a picture's sides
 STEPS = 160  # of each of the two searches, unless told

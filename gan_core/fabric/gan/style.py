@@ -17,7 +17,7 @@ from ..finish.maps import FabricMaps, made_up
 from ..finish.palette import to_hex
 from .design import Design, Ref, chance, design_of, drawing_of, maps_of
 from .generator import Noises
-from .sampler import FabricModel
+from .model import FabricModel
 
 MOST_STEPS = 64
 

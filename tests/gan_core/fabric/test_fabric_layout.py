@@ -13,7 +13,7 @@ from tryon.gan_core.fabric.gan.config import CLASSES
 from tryon.gan_core.fabric.gan.design import STRENGTH, TRUNCATION, Design, Ref, design_of, drawing_of
 from tryon.gan_core.fabric.gan.edits import DIRECTIONS
 from tryon.gan_core.fabric.gan.generator import Drawing
-from tryon.gan_core.fabric.gan.sampler import FabricModel
+from tryon.gan_core.fabric.gan.model import FabricModel
 from tryon.gan_core.fabric.gan.style import between
 from tryon.gan_core.fabric.pattern.layout import LAYOUTS, USUAL, chosen, laid, laid_as_usual
 from tryon.tryon_addon.spec import fabric

@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 from tryon.gan_core.fabric.finish.lock import matches
-from tryon.gan_core.fabric.gan.sampler import shipped
+from tryon.gan_core.fabric.gan.model import shipped
 from tryon.gan_core.fabric.gan.style import Screen
 from tryon.gan_core.fabric.methods import fabric_sample
 

@@ -11,8 +11,8 @@ import torch
 from tryon.gan_core.fabric.errors import FabricError
 from tryon.gan_core.fabric.finish.colour import delta_e, lab_of, rgb_of
 from tryon.gan_core.fabric.gan.design import maps_of
+from tryon.gan_core.fabric.gan.model import FabricModel
 from tryon.gan_core.fabric.gan.project import Projection, palette_of, project, square
-from tryon.gan_core.fabric.gan.sampler import FabricModel
 
 
 def test_searching_brings_the_drawing_nearer(coded_model: FabricModel, tiny_model: FabricModel) -> None:

@@ -8,11 +8,12 @@ import pytest
 from tryon.gan_core.fabric.errors import FabricError
 from tryon.gan_core.fabric.finish.palette import inks_of, parse_hex
 from tryon.gan_core.fabric.finish.relief import normal_of
-from tryon.gan_core.fabric.gan.sampler import FabricModel
+from tryon.gan_core.fabric.gan.design import Ref, sample
+from tryon.gan_core.fabric.gan.model import FabricModel
 
 
 def test_maps_have_the_promised_shapes(tiny_model: FabricModel) -> None:
-    maps = tiny_model.sample("floral", 1, size=128)
+    maps = sample(tiny_model, Ref("floral", 1), size=128)
     assert maps.colour.shape == (128, 128, 3) and maps.colour.dtype == np.uint8
     assert maps.height.shape == (128, 128) and maps.height.dtype == np.float32
     assert maps.normal.shape == (128, 128, 3) and maps.normal.dtype == np.float32
@@ -24,13 +25,13 @@ def test_maps_have_the_promised_shapes(tiny_model: FabricModel) -> None:
 
 
 def test_a_seed_gives_the_same_cloth_and_another_seed_another(tiny_model: FabricModel) -> None:
-    a, b, c = (tiny_model.sample("check", seed, size=64) for seed in (5, 5, 6))
+    a, b, c = (sample(tiny_model, Ref("check", seed), size=64) for seed in (5, 5, 6))
     assert np.array_equal(a.colour, b.colour) and np.array_equal(a.height, b.height)
     assert not np.array_equal(a.colour, c.colour)
 
 
 def test_the_repeat_can_be_set_and_makes_slopes_steeper_when_smaller(tiny_model: FabricModel) -> None:
-    wide, small = (tiny_model.sample("plain", 2, size=128, repeat_cm=r) for r in (20, 2))
+    wide, small = (sample(tiny_model, Ref("plain", 2), size=128, repeat_cm=r) for r in (20, 2))
     assert (wide.repeat_cm, small.repeat_cm) == (20, 2)
     assert small.normal[..., 2].mean() < wide.normal[..., 2].mean()
     assert np.array_equal(wide.colour, small.colour)
@@ -46,7 +47,7 @@ def test_normals_point_away_from_a_rise() -> None:
 
 
 def test_prints_keep_to_the_palette_they_are_given(tiny_model: FabricModel) -> None:
-    maps = tiny_model.sample("stripe", 1, palette=["#ff0000", "#0000ff"], size=64)
+    maps = sample(tiny_model, Ref("stripe", 1, ["#ff0000", "#0000ff"]), size=64)
     assert set(maps.palette) == {"#ff0000", "#0000ff"} and maps.palette[0] == "#ff0000"
     green = maps.colour[..., 1].astype(int)
     assert green.mean() < 60, "a print in red and blue turned green"
@@ -60,19 +61,19 @@ def test_one_colour_becomes_five_tones_of_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "named"),
+    ("ref", "arguments", "named"),
     [
-        ({"kind": "tartanesque", "seed": 1}, "plain, denim, stripe, check, floral"),
-        ({"kind": "plain", "seed": 1, "palette": ["red"]}, "'red'"),
-        ({"kind": "plain", "seed": 1, "palette": ["#000000"] * 6}, "1 to 5"),
-        ({"kind": "plain", "seed": 1, "size": 500}, "500"),
-        ({"kind": "plain", "seed": 1, "size": 8192}, "2048"),
-        ({"kind": "plain", "seed": 1, "repeat_cm": 0}, "0.5 to 200"),
+        (Ref("tartanesque", 1), {}, "plain, denim, stripe, check, floral"),
+        (Ref("plain", 1, ["red"]), {}, "'red'"),
+        (Ref("plain", 1, ["#000000"] * 6), {}, "1 to 5"),
+        (Ref("plain", 1), {"size": 500}, "500"),
+        (Ref("plain", 1), {"size": 8192}, "2048"),
+        (Ref("plain", 1), {"repeat_cm": 0}, "0.5 to 200"),
     ],
 )
-def test_refusals_say_what_is_allowed(tiny_model: FabricModel, arguments: dict, named: str) -> None:
+def test_refusals_say_what_is_allowed(tiny_model: FabricModel, ref: Ref, arguments: dict, named: str) -> None:
     with pytest.raises(FabricError) as error:
-        tiny_model.sample(**arguments)
+        sample(tiny_model, ref, **arguments)
     assert named in str(error.value) and error.value.mend
 
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from tryon.gan_core.fabric.errors import FabricError
 from tryon.gan_core.fabric.gan.config import CLASSES
-from tryon.gan_core.fabric.gan.sampler import SHIPPED, FabricModel, shipped
+from tryon.gan_core.fabric.gan.design import Ref, sample
+from tryon.gan_core.fabric.gan.model import SHIPPED, FabricModel, shipped
 from tryon.gan_core.fabric.methods import fabric_sample
 
 
@@ -39,7 +40,7 @@ def test_swatches_are_seamless(model: FabricModel, kind: str) -> None:
     """Pooled over a dozen swatches, the step across the border is that of the inside, micro-structure included."""
     across, inside = [], []
     for seed in range(12):
-        maps = model.sample(kind, seed, size=128)
+        maps = sample(model, Ref(kind, seed), size=128)
         for a in (maps.colour.astype(float), maps.height[..., None]):
             for axis in (0, 1):
                 steps = np.abs(a - np.roll(a, 1, axis)).mean((1 - axis, 2))
@@ -52,7 +53,7 @@ def test_swatches_are_seamless(model: FabricModel, kind: str) -> None:
 def test_no_class_has_collapsed(model: FabricModel) -> None:
     """In one palette, seeds still differ, and classes differ from each other."""
     palette = ["#f2ead8", "#223355", "#c05040", "#508060", "#e0a030"]
-    seen = {k: np.stack([model.sample(k, s, palette, size=64).colour.astype(float) for s in range(6)])
+    seen = {k: np.stack([sample(model, Ref(k, s, palette), size=64).colour.astype(float) for s in range(6)])
             for k in model.kinds}
     for kind in ("stripe", "check", "floral"):
         gaps = [np.abs(a - b).mean() for i, a in enumerate(seen[kind]) for b in seen[kind][i + 1 :]]
@@ -65,14 +66,14 @@ def test_no_class_has_collapsed(model: FabricModel) -> None:
 
 def test_lace_is_open_in_its_meshes_and_closed_in_its_figure(model: FabricModel) -> None:
     for seed in range(4):
-        lace = model.sample("lace", seed, None, 512)
+        lace = sample(model, Ref("lace", seed), 512)
         hole, thread = (lace.opacity < 0.1).mean(), (lace.opacity > 0.9).mean()
         assert 0.05 < hole < 0.45 and thread > 0.4, (seed, hole, thread)
         for axis in (0, 1):
             steps = np.abs(lace.opacity - np.roll(lace.opacity, 1, axis)).mean(1 - axis)
             assert steps[0] <= 1.1 * steps[1:].max(), "it tiles"
         assert lace.height[lace.opacity < 0.1].mean() < lace.height[lace.opacity > 0.9].mean()
-    assert model.sample("floral", 0).opacity is None
+    assert sample(model, Ref("floral")).opacity is None
 
 
 def test_the_runtime_call_answers_with_plain_arrays() -> None:

@@ -11,9 +11,9 @@ import torch
 from tryon.gan_core.fabric.errors import FabricError
 from tryon.gan_core.fabric.gan import style
 from tryon.gan_core.fabric.gan.config import GeneratorConfig
-from tryon.gan_core.fabric.gan.design import Ref, design_of, drawing_of, maps_of
+from tryon.gan_core.fabric.gan.design import Ref, design_of, drawing_of, maps_of, sample
 from tryon.gan_core.fabric.gan.edits import DIRECTIONS, MEASURES, warmth
-from tryon.gan_core.fabric.gan.sampler import FabricModel
+from tryon.gan_core.fabric.gan.model import FabricModel
 
 A, B = Ref("floral", 3), Ref("check", 8, ("#ff0000", "#0000ff"))
 
@@ -101,7 +101,7 @@ def test_refusals_say_what_is_allowed(coded_model: FabricModel, call, named: str
 
 def test_weights_without_edits_say_so(tiny_model: FabricModel) -> None:
     with pytest.raises(FabricError, match="know no edits"):
-        tiny_model.sample("plain", 1, size=32, edits={"scale": 1.0})
+        sample(tiny_model, Ref("plain", 1, edits={"scale": 1.0}), size=32)
     assert set(DIRECTIONS) == {"scale", "contrast", "density", "warmth"}
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from tryon.gan_core.fabric import restore_methods, style_methods
 from tryon.gan_core.fabric.errors import FabricError
-from tryon.gan_core.fabric.gan.sampler import FabricModel
+from tryon.gan_core.fabric.gan.model import FabricModel
 
 A, B = {"kind": "floral", "seed": 3}, {"kind": "check", "seed": 8, "palette": ["#ff0000", "#0000ff"]}
 SWATCH = {"colour", "height", "normal", "roughness", "repeat_cm", "palette"}

@@ -13,9 +13,10 @@ from tryon.gan_core.fabric.finish import micro
 from tryon.gan_core.fabric.finish.relief import FINISHES
 from tryon.gan_core.fabric.gan.config import CLASSES, CriticConfig
 from tryon.gan_core.fabric.gan.critic import Critic
+from tryon.gan_core.fabric.gan.design import Ref, sample
 from tryon.gan_core.fabric.gan.generator import Generator, repeated
 from tryon.gan_core.fabric.gan.layers import Conv, StyledConv, Waves, upsample, wrap
-from tryon.gan_core.fabric.gan.sampler import FabricModel, shipped
+from tryon.gan_core.fabric.gan.model import FabricModel, shipped
 from tryon.gan_core.fabric.gan.sprigs import FEATURES, features, scatter_places
 
 
@@ -121,7 +122,7 @@ def test_the_critic_is_deaf_to_place() -> None:
 @pytest.mark.parametrize("kind", TINY.classes)
 def test_every_map_of_a_swatch_wraps(tiny_model: FabricModel, kind: str) -> None:
     """The step across the border lies within the range of steps inside, for each map and either axis."""
-    maps = tiny_model.sample(kind, 3, size=256)
+    maps = sample(tiny_model, Ref(kind, 3), size=256)
     for name in ("colour", "height", "normal", "roughness"):
         a = np.asarray(getattr(maps, name), np.float64)
         for axis in (0, 1):

@@ -12,8 +12,9 @@ from support.small_models import TINY_CODE_CRITIC, TINY_CODED
 
 pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
 
+from tryon.gan_core.fabric.gan.design import Ref, sample
 from tryon.gan_core.fabric.gan.edits import DIRECTIONS
-from tryon.gan_core.fabric.gan.sampler import FabricModel, load, store
+from tryon.gan_core.fabric.gan.model import FabricModel, load, store
 from tryon.training.__main__ import main
 from tryon.training.fabric import export, sheet
 from tryon.training.fabric.data import FabricData
@@ -32,7 +33,8 @@ def test_an_export_loads_and_draws_as_the_state_does(striped: Path, tmp_path: Pa
     made = export.export(state, data, data, tmp_path, "a test", "Made up.", "- All of it.")
     back = load(tmp_path / "fabric.safetensors")
     assert back.encoder is not None and set(back.directions) == set(DIRECTIONS) and back.info["images"] == 4
-    a, b = (m.sample("stripe", 3, size=64, edits={"scale": 0.5}).colour.astype(int) for m in (made, back))
+    ref = Ref("stripe", 3, edits={"scale": 0.5})
+    a, b = (sample(m, ref, size=64).colour.astype(int) for m in (made, back))
     assert np.abs(a - b).max() <= 4
     card = (tmp_path / "fabric.md").read_text(encoding="utf-8")
     assert "Made up." in card and "- All of it." in card and "$" not in card

@@ -11,7 +11,7 @@ import torch
 
 pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
 
-from tryon.gan_core.fabric.gan.sampler import FabricModel
+from tryon.gan_core.fabric.gan.model import FabricModel
 from tryon.training.fabric import metrics
 from tryon.training.fabric.data import FabricData
 from tryon.training.metrics.classifier import drawn_batches, train_classifier, verdicts

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tryon.gan_core.fabric.gan.sampler import FabricModel
+from tryon.gan_core.fabric.gan.model import FabricModel
 
 pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sampling: class, seed and palette in, the maps of a swatch that tiles out."""
+"""The fabric generator as a whole: with its palettes, its encoder and its edits, in one weights file."""
 
 from __future__ import annotations
 
@@ -17,11 +17,9 @@ from torch import Tensor
 from ... import checkpoint
 from ..errors import FabricError
 from ..finish import relief as finishing
-from ..finish.maps import FabricMaps, checked_repeat, checked_size
 from ..finish.palette import inks_of
 from .coder import Encoder
 from .config import GeneratorConfig
-from .design import Ref, design_of, maps_of
 from .generator import Drawing, Generator
 
 KIND = "fabric"
@@ -61,22 +59,6 @@ class FabricModel:
         noises = self.generator.noises(1, rng)
         palette = torch.from_numpy(inks.astype(np.float32) / 127.5 - 1)[None]
         return self.generator(z, torch.tensor([self.kind_index(kind)]), palette, noises), palette
-
-    @torch.inference_mode()
-    def sample(self, kind: str, seed: int, palette: Sequence[str] | None = None, size: int = 512,
-               repeat_cm: float | None = None, truncation: float = 1.0,
-               edits: dict[str, float] | None = None, layout: str = "") -> FabricMaps:
-        """One swatch; the same arguments give the same maps, and a seed keeps its layout under another palette.
-
-        kind: one of ``kinds``. palette: 1 to 5 hex colours, ground first; None or empty lets the seed choose.
-        size: pixels, a multiple of the trained size up to 2048. repeat_cm: None for the class's own.
-        truncation 0 .. 1.5, edits, layout: see ``design.Ref``. Raises FabricError.
-        """
-        self.kind_index(kind)
-        checked_size(size, self.generator.config.size)
-        checked_repeat(repeat_cm, kind)
-        ref = Ref(kind, seed, tuple(palette or ()), truncation, edits or {}, layout)
-        return maps_of(self, design_of(self, ref), size, repeat_cm)
 
     @torch.inference_mode()
     def middle(self, kind: str) -> Tensor:
