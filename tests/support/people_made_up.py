@@ -12,8 +12,7 @@ from torch import Tensor
 from tryon.gan_core.body.model import theta
 from tryon.gan_core.body.population import conditional
 from tryon.gan_core.body.population.population import MEASURES, NAMES, SEXES, Population
-from tryon.training.body.people import ANSUR_COLUMNS, People
-from tryon.training.body.split import side_of
+from tryon.training.body.people import ANSUR_COLUMNS, People, side_of
 
 
 def drawn_people(count: int, seed: int = 0) -> People:

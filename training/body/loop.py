@@ -103,7 +103,7 @@ def teach_critic(state: PeopleState, real: PeopleBatch, drawn: Drawn, read: Tens
         made = state.critic.features(read, drawn.ages.detach(), real.women, real.given, real.mask)
         true, false = state.critic.score(seen), state.critic.score(made)
     value = loss.critic(true, false)
-    chance = torch.linspace(0, 1, len(seen), device=state.device)[:, None]
+    chance = torch.linspace(0, 1, len(seen), device=state.device)
     slope = PENALTIES[loss.penalty](state.critic.score, seen, made, chance)
     state.critic_optimiser.zero_grad(set_to_none=True)
     (value + s.penalty * slope).backward()

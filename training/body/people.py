@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...gan_core.body.population.population import MEASURES, SEXES
-from .split import SIDES, side_of
 
 Array = NDArray[np.float64]
 
@@ -30,6 +30,8 @@ ANSUR_COLUMNS: dict[str, str] = dict(zip(MEASURES, (
 NHANES_COLUMNS = {"age": "RIDAGEYR", "stature": "BMXHT", "weight": "BMXWT", "waist_navel": "BMXWAIST",
                   "hip": "BMXHIP", "upper_arm_relaxed": "BMXARMC", "upper_leg_length": "BMXLEG",
                   "upper_arm_length": "BMXARML"}  # fmt: skip
+SIDES = ("train", "validation", "test")
+SHARES = (70, 15, 15)  # per cent of the people, of each side
 ADULT = 18  # years: NHANES has children too
 FAR = 6.5  # robust standard deviations (of the logarithm) beyond which a single value is taken for a slip
 ODD = 6.5  # the same for a value against what a person's other measures say
@@ -38,6 +40,16 @@ LIMITS = {"stature": (120, 230), "weight": (30, 250), "age": (16, 100)}  # outsi
 
 class PeopleError(ValueError):
     """A data file is missing or is not what its name says."""
+
+
+def side_of(sex: str, subject: str) -> str:
+    """"train", "validation" or "test" for the person ``subject`` ("10037") of ``sex`` ("female" or "male").
+
+    By a hash: it never drifts, and no file records it.
+    """
+    digest = hashlib.sha256(f"tryon people split: {sex} {int(subject)}".encode()).hexdigest()
+    rank = int(digest, 16) % 100
+    return SIDES[0] if rank < SHARES[0] else SIDES[1] if rank < SHARES[0] + SHARES[1] else SIDES[2]
 
 
 @dataclass(frozen=True)

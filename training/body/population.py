@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ...gan_core.body.population.conditional import condition
 from ...gan_core.body.population.population import NAMES, SEXES, Array, interpolate
-from ..common.scores import SCORES, normal_scores, shrunk, table
+from ..common.copula import SCORES, Copula, normal_scores, shrunk, table
 from .people import People
 
 DRAWN = 60_000  # civilians drawn to measure their tables
@@ -116,8 +116,7 @@ def fit_civilian(people: People, tables: Array, matrix: Array, arm: Line,
     key_tables = [table(columns[n], *((ages.min(), ages.max()) if n == "age" else ())) for n in KEYS]
     key_matrix, _ = shrunk(normal_scores(whole))
 
-    drawn = rng.multivariate_normal(np.zeros(len(KEYS)), key_matrix, DRAWN)
-    cm = np.stack([interpolate(drawn[:, i], SCORES, t) for i, t in enumerate(key_tables)], 1)
+    cm = Copula(np.stack(key_tables), key_matrix).sample(DRAWN, rng)
     scores = np.stack([interpolate(cm[:, i], tables[k], SCORES) for i, k in enumerate(keys)], 1)
     age = KEYS.index("age")
     scores[:, age] = np.clip(scores[:, age], -2.5, 2.5)  # soldiers' ages end early; their slopes are not carried on
@@ -126,7 +125,7 @@ def fit_civilian(people: People, tables: Array, matrix: Array, arm: Line,
     scales, axes = np.linalg.eigh(cov)
     rest = (rng.standard_normal((DRAWN, len(NAMES))) * np.sqrt(np.clip(scales, 0, None))) @ axes.T
     person = scores @ gain.T + rest
-    whole_cm = np.stack([interpolate(person[:, i], SCORES, t) for i, t in enumerate(tables)], 1)
+    whole_cm = Copula(tables, matrix).values(person)
     whole_cm[:, keys] = cm
     new = np.stack([table(whole_cm[:, i]) for i in range(len(NAMES))])
     for i, k in enumerate(keys):

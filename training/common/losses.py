@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the two players of any GAN here are asked for: four losses by name, two penalties on the critic's slope."""
+"""What the two players of any GAN here are asked for: four losses by name, two penalties on the critic's slope.
+
+They serve people and designs, rows of numbers, and pictures alike.
+"""
 
 from __future__ import annotations
 
@@ -38,20 +41,27 @@ LOSSES: dict[str, Loss] = {
 }  # fmt: skip
 
 
+def slopes(score: Score, at: Tensor) -> Tensor:
+    """Gradient (B, ...) at ``at`` (B, ...) of each one's score, or of the mean over its scores (B, ...)."""
+    at = at.detach().requires_grad_(True)
+    scores = score(at)
+    total = scores.flatten(1).mean(1).sum() if scores.dim() > 1 else scores.sum()
+    (slope,) = torch.autograd.grad(total, at, create_graph=True)
+    return slope
+
+
 def r1(score: Score, real: Tensor, fake: Tensor, chance: Tensor) -> Tensor:
-    """Mean squared slope of the critic at real people (Mescheder et al. 2018)."""
-    return _slopes(score, real).square().sum(1).mean()
+    """Mean squared slope of the critic at what is real (B, ...) (Mescheder et al. 2018): keeps it smooth."""
+    return slopes(score, real).square().flatten(1).sum(1).mean()
 
 
 def gp(score: Score, real: Tensor, fake: Tensor, chance: Tensor) -> Tensor:
-    """Squared distance from 1 of the slope between real and fake people (Gulrajani et al. 2017); chance (B, 1)."""
-    return (_slopes(score, torch.lerp(real, fake, chance)).norm(dim=1) - 1).square().mean()
+    """Squared distance from 1 of the slope at places between real and fake (B, ...) (Gulrajani et al. 2017).
 
-
-def _slopes(score: Score, at: Tensor) -> Tensor:
-    at = at.detach().requires_grad_(True)
-    (slope,) = torch.autograd.grad(score(at).sum(), at, create_graph=True)
-    return slope
+    chance: (B,) 0 .. 1, the share of the way.
+    """
+    between = torch.lerp(real, fake, chance.reshape(-1, *[1] * (real.dim() - 1)))
+    return (slopes(score, between).flatten(1).norm(dim=1) - 1).square().mean()
 
 
 PENALTIES: dict[str, Callable[[Score, Tensor, Tensor, Tensor], Tensor]] = {"r1": r1, "gp": gp}

@@ -13,9 +13,9 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from ..common import run_file
-from ..common.losses import LOSSES
+from ..common.losses import LOSSES, PENALTIES
+from ..common.seams import masked, rolled
 from ..fabric.data import FabricData
-from ..fabric.losses import PENALTIES, masked, rolled
 from .baselines import BASELINES, GROUP, LATENT
 
 ADAM = {"dcgan": (2e-4, (0.5, 0.99)), "progressive": (1e-3, (0.0, 0.99))}  # rate, betas: about their authors

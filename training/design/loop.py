@@ -15,9 +15,8 @@ from torch import Tensor
 from ...gan_core.design.critic import DesignCritic
 from ...gan_core.design.generator import FARTHEST, KNOTS, DesignGanConfig, DesignGenerator
 from ...gan_core.design.sampler import DesignGan
+from ..common.copula import SCORES, Copula
 from ..common.losses import LOSSES, PENALTIES
-from ..common.scores import SCORES
-from .copula import Copula
 from .data import DesignDealer, Designs
 
 LEAST = 0.01  # of a range: no spread is taken for smaller
@@ -103,7 +102,7 @@ def train(designs: Sequence[Designs], settings: DesignSettings, log: Callable[[s
                 wrong, whose = bad.batch(s.batch // 4, s.seed, step * s.critic_steps + turn)
                 score = critic.score(blurred(critic.features(wrong, whose)), whose)
                 value = value + s.refused * loss.critic(score.new_full(score.shape, 30.0), score)
-            between = torch.rand(len(seen), 1, generator=chance)
+            between = torch.rand(len(seen), generator=chance)
 
             def score_of(features: Tensor, which: Tensor = which) -> Tensor:
                 return critic.score(features, which)

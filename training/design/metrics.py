@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ..body.metrics import classifier_accuracy, diversity, memorisation, precision_recall, wasserstein
-from .copula import Copula
+from ..common.copula import Copula
 from .data import Array, Designs
 
 # (one programme's designs, count, seed) -> (count, P) in the parameters' units.

@@ -3,7 +3,7 @@
 through random changes, each made with a chance that rises while the critic knows its training pictures by heart.
 
 All changes are differentiable and keep the distribution recoverable while the chance is below 1, so that what they do
-does not leak into what is drawn. They serve pictures and codes alike; blanked borders (``losses.masked``) stay blank.
+does not leak into what is drawn. They serve pictures and codes alike; blanked borders (``seams.masked``) stay blank.
 """
 
 from __future__ import annotations

@@ -16,9 +16,9 @@ from torch import Tensor
 
 from ...gan_core.fabric.gan.coder import structure
 from ...gan_core.fabric.gan.generator import colour
-from ..common.losses import LOSSES
+from ..common import seams
+from ..common.losses import LOSSES, PENALTIES
 from ..common.processes import rank_and_count, share_gradients
-from . import losses
 from .augmenting import changed, chosen
 from .coding import advance_coding
 from .data import Batch, FabricData
@@ -35,8 +35,8 @@ def seen(state: State, batch: Batch) -> Tensor:
     s = state.settings
     if state.encoder is not None:
         with torch.no_grad():
-            return losses.masked(state.encoder(structure(batch.images, batch.palettes)).float(), s.ring)
-    return losses.masked(with_height(batch.images, batch.height, batch.exact, s.critic.height), s.ring)
+            return seams.masked(state.encoder(structure(batch.images, batch.palettes)).float(), s.ring)
+    return seams.masked(with_height(batch.images, batch.height, batch.exact, s.critic.height), s.ring)
 
 
 def drawn(state: State, batch: Batch, palettes: Tensor, rng: np.random.Generator) -> Tensor:
@@ -51,7 +51,7 @@ def drawn(state: State, batch: Batch, palettes: Tensor, rng: np.random.Generator
         drawing = g.synthesise(w, noises)
         made = with_height(colour(drawing, palettes), drawing.height, batch.exact, s.critic.height)
     dx, dy = rng.integers(0, made.shape[-1], 2)
-    return losses.masked(losses.rolled(made.float(), int(dx), int(dy)), s.ring)
+    return seams.masked(seams.rolled(made.float(), int(dx), int(dy)), s.ring)
 
 
 def with_height(images: Tensor, height: Tensor | None, exact: Tensor, judged: bool) -> Tensor:
@@ -97,7 +97,7 @@ def advance(state: State, data: FabricData) -> dict[str, float]:
     if step % s.penalty_every == 0:
         chance = torch.from_numpy(rng.random(s.batch, dtype=np.float32)).to(state.device)
         with torch.compiler.set_stance("force_eager"):  # compiled, nothing is differentiable twice
-            found = losses.PENALTIES[loss.penalty](lambda x: state.critic(x, batch.kinds), real, fake.detach(), chance)
+            found = PENALTIES[loss.penalty](lambda x: state.critic(x, batch.kinds), real, fake.detach(), chance)
         (found * (s.penalty / 2 * s.penalty_every)).backward()
         slope = float(found.detach())
     share_gradients(state.critic)

@@ -13,14 +13,11 @@ from torch import Tensor
 from ...gan_core.fabric.gan.generator import colour
 from ...gan_core.fabric.gan.model import FabricModel
 from ...gan_core.fabric.pattern.layout import laid_as_usual
+from ..common.seams import pooled_seam_ratio, rolled
 from ..metrics.classifier import Classifier, drawn_batches, real_batches, train_classifier, verdicts
 from ..metrics.coverage import frechet, precision_recall, spread
-from ..metrics.seams import pooled_seam_ratio, seam_ratio
 from ..metrics.sliced import sliced_wasserstein
 from .data import FabricData, window
-from .losses import rolled
-
-__all__ = ["evaluate", "pooled_seam_ratio", "seam_ratio"]
 
 SEAM_SAMPLES = 1000
 Table = dict[str, dict[str, float]]

@@ -33,7 +33,7 @@ class Settings:
     penalty: float = 0.2  # weight of R1 or the gradient penalty
     penalty_every: int = 16  # steps between penalties, which are weighted up by as much
     ema_images: int = 8_000  # half-life of the averaged generator
-    ring: int = 2  # pixels (of codes: of theirs) hidden at the border, see losses.masked
+    ring: int = 2  # pixels (of codes: of theirs) hidden at the border, see common.seams.masked
     precision: str = "float32"  # or "bfloat16", by autocast
     compile: bool = False  # torch.compile both players
     seed: int = 0

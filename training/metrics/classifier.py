@@ -11,8 +11,8 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from ..common.seams import masked, rolled
 from ..fabric.data import FabricData
-from ..fabric.losses import masked, rolled
 
 RING = 2  # pixels hidden at the border of every picture that it sees, as from the critic
 FEATURES = 96

@@ -20,9 +20,8 @@ from ...gan_core.fabric.gan.critic import Critic
 from ...gan_core.fabric.restore.networks import FACTOR, Inpainter, Upscaler
 from ...gan_core.fabric.restore.restore import HOLE
 from ..common import run_file
-from ..common.losses import LOSSES
+from ..common.losses import LOSSES, r1
 from ..fabric.data import FabricData
-from ..fabric.losses import r1
 
 TASKS = ("upscale", "inpaint")
 SAVED_EVERY = 300  # seconds

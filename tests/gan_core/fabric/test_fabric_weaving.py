@@ -12,7 +12,7 @@ from tryon.gan_core.fabric.finish.relief import FINISHES
 from tryon.gan_core.fabric.gan.generator import Drawing
 from tryon.gan_core.fabric.pattern.layout import LAYOUTS, laid
 from tryon.gan_core.fabric.pattern.yarn_dyed import most_seen, ordered, twill
-from tryon.training.metrics.seams import pooled_seam_ratio
+from tryon.training.common.seams import pooled_seam_ratio
 
 PALETTE = torch.linspace(-1, 1, 15).reshape(1, 5, 3)
 BLACK, GREY, WHITE = (-1.0, -1.0, -1.0), (0.0, 0.0, 0.0), (1.0, 1.0, 1.0)

@@ -13,6 +13,7 @@ from tryon.training.body.data import PeopleData
 from tryon.training.body.people import (
     ANSUR_COLUMNS,
     NHANES_COLUMNS,
+    SIDES,
     Cleaning,
     PeopleError,
     collect_ansur,
@@ -21,8 +22,8 @@ from tryon.training.body.people import (
     number,
     residual_scores,
     robust_scores,
+    side_of,
 )
-from tryon.training.body.split import SIDES, side_of
 
 DATA = Path(os.environ.get("TRYON_DATA", Path(__file__).resolve().parents[4] / "shared" / "data"))
 

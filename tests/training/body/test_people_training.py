@@ -91,7 +91,7 @@ def test_losses_pull_the_players_apart(loss: str) -> None:
 def test_penalties_of_a_plane_are_known() -> None:
     slope = torch.tensor([3.0, 4.0])
     real, fake = torch.randn(6, 2), torch.randn(6, 2)
-    chance = torch.rand(6, 1)
+    chance = torch.rand(6)
     assert float(PENALTIES["r1"](lambda x: x @ slope, real, fake, chance)) == pytest.approx(25)
     assert float(PENALTIES["gp"](lambda x: x @ slope, real, fake, chance)) == pytest.approx(16)
 

@@ -12,7 +12,8 @@ import torch
 cv2 = pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
 
 from tryon.gan_core.fabric.gan.config import CLASSES
-from tryon.training.fabric import augmenting, losses
+from tryon.training.common import seams
+from tryon.training.fabric import augmenting
 from tryon.training.fabric.augmenting import Dose, changed, chosen
 from tryon.training.fabric.data import QUARTER_TURNS, window
 from tryon.training.fabric.pictures.wrapping import wrapping_window
@@ -22,7 +23,7 @@ KINDS = np.arange(24) % len(CLASSES)
 
 
 def images() -> torch.Tensor:
-    return losses.masked(torch.randn(SHAPE, generator=torch.Generator().manual_seed(0)), 1)
+    return seams.masked(torch.randn(SHAPE, generator=torch.Generator().manual_seed(0)), 1)
 
 
 def test_without_a_chance_nothing_changes() -> None:

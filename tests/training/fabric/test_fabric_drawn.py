@@ -12,11 +12,11 @@ from tryon.gan_core.fabric.gan.config import CLASSES
 pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
 pytest.importorskip("resvg_py", reason="training needs the extra: pip install tryon[train]")
 
-from tryon.training.fabric.metrics import pooled_seam_ratio
-from tryon.training.fabric.pictures import formulas, inks, knit, lace, prints, scatter, weaves
+from tryon.training.common.seams import pooled_seam_ratio
+from tryon.training.fabric.pictures import inks, knit, lace, prints, scatter, weaves
+from tryon.training.fabric.pictures.formulas import DRAWERS
 from tryon.training.fabric.pictures.pictures import dyed
 
-DRAWERS = formulas.drawers()
 SIZE = 48
 seeds = st.integers(0, 2**32 - 1)
 few = settings(max_examples=8, deadline=None)

@@ -17,9 +17,9 @@ pytest.importorskip("resvg_py", reason="training needs the extra: pip install tr
 
 from tryon.training.fabric.data import FabricData
 from tryon.training.fabric.pictures import photos, pictures, scale, sources, tiles
+from tryon.training.fabric.pictures.pictures import is_validation
 from tryon.training.fabric.pictures.prepare import prepare
 from tryon.training.fabric.pictures.sources import Amounts
-from tryon.training.fabric.pictures.split import is_validation
 from tryon.training.metrics import duplicates
 
 AMOUNTS = Amounts(photo={"other": 1}, tile={}, morris=0, scatter=0, formula={"dot": 3})

@@ -12,12 +12,11 @@ import torch
 cv2 = pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
 pytest.importorskip("resvg_py", reason="training needs the extra: pip install tryon[train]")
 
+from tryon.training.common.seams import pooled_seam_ratio
 from tryon.training.fabric.data import FabricData
 from tryon.training.fabric.pictures import formulas, photos, scatter, tiles
-from tryon.training.fabric.pictures.pictures import REAL
+from tryon.training.fabric.pictures.pictures import REAL, is_validation
 from tryon.training.fabric.pictures.prepare import Amounts, prepare
-from tryon.training.fabric.pictures.split import is_validation
-from tryon.training.metrics.seams import pooled_seam_ratio
 
 AMOUNTS = Amounts(photo={"other": 2}, tile={}, morris=0, scatter=0, formula={"stripe": 6, "check": 6})
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Colours for drawn cloth: palettes of photos put in an order in which a pattern can be seen."""
+"""Palettes of photos, and their colours put in an order in which a pattern can be seen, for drawn cloth."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Mapping
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from ....gan_core.fabric.gan.config import LAYERS
 
 Palette = NDArray[np.uint8]
 
@@ -22,7 +24,22 @@ COATS = np.array([  # ground, middle, dark, as animal prints are sold
 ], np.uint8)
 YARNS = np.array([[244, 242, 238], [236, 226, 206], [22, 22, 26], [32, 38, 66], [150, 34, 48], [226, 186, 190],
                   [120, 130, 112]], np.uint8)  # lace: whites, black, navy, red, blush, sage
+COUNTED = 40  # pixels a side that a picture's colours are counted in
 LEAST = 34.0  # Lab distance below which a pattern's two colours look like one
+
+
+def kmeans_palette(image: NDArray[np.uint8], seed: int = 0, colours: int = LAYERS) -> NDArray[np.uint8]:
+    """(colours, 3) sRGB of an (H, W, 3) sRGB picture by k-means in Lab, sorted by the area each covers, largest
+    first."""
+    if min(image.shape[:2]) > COUNTED:  # by area, so that colours mix as they do for the eye
+        image = cv2.resize(image, (COUNTED, COUNTED), interpolation=cv2.INTER_AREA)
+    lab = cv2.cvtColor(image, cv2.COLOR_RGB2LAB).reshape(-1, 3).astype(np.float32)
+    cv2.setRNGSeed(seed)
+    stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 12, 0.5)
+    _, labels, centres = cv2.kmeans(lab, colours, None, stop, 1, cv2.KMEANS_PP_CENTERS)
+    order = np.argsort(-np.bincount(labels.ravel(), minlength=colours), kind="stable")
+    lab8 = np.clip(centres[order], 0, 255).round().astype(np.uint8)[None]
+    return cv2.cvtColor(lab8, cv2.COLOR_LAB2RGB)[0]
 
 
 def lab(colours: Palette) -> NDArray[np.float32]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .formulas import Drawn, cover_of, shrunk
+from .drawn import Drawn, cover_of, shrunk
 
 Field = NDArray[np.float64]
 FINE = 3  # drawn at so many times its size

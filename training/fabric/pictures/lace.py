@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .formulas import Drawn, shrunk
+from .drawn import Drawn, shrunk
 from .scatter import spread
 
 FINE = 2  # drawn at so many times its size

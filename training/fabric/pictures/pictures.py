@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a training picture is, and how drawings become one: colours laid on, cloth's unevenness, height."""
+"""What a training picture is, on which side of the split it stands, and how drawings become one: colours laid on,
+cloth's unevenness, height."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,13 +12,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .formulas import Drawn, flat
+from .drawn import Drawn, flat
 
 SIZE = 128  # pixels a picture is stored at
 REAL = ("photo", "tile", "morris")  # origins that count as real in figures; what we strew or draw ourselves does not
 ORIGINS = (*REAL, "scatter", "formula")
 PRINTED = ("stripe", "check", "floral", "dot", "geometric", "ornament", "animal")  # colours in areas of their own
 SMALLEST = 64  # pixels of the least window of a crop
+VALIDATION_PERCENT = 18
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,12 @@ class Dropped:
 
     kind: str
     why: str
+
+
+def is_validation(source: str) -> bool:
+    """True if everything from ``source`` (a sender, a design, a motif) is held out. A hash, so it never drifts; by
+    source, so that one sender's photos or one design never stand on both sides."""
+    return int(hashlib.sha256(f"tryon fabric split: {source}".encode()).hexdigest(), 16) % 100 < VALIDATION_PERCENT
 
 
 def windows(crop: NDArray[np.uint8], kind: str, count: int,

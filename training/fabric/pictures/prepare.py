@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ....gan_core.fabric.gan.config import CLASSES, LAYERS
-from . import formulas, photos, report, sources
-from .palettes import kmeans_palette
-from .pictures import ORIGINS, Dropped, Picture
+from . import photos, report, sources
+from .formulas import DRAWERS
+from .inks import kmeans_palette
+from .pictures import ORIGINS, Dropped, Picture, is_validation
 from .sources import Amounts
-from .split import is_validation
 
 VERSION = 4  # of what the stages below make: raised when any of them changes, so that stored parts are made anew
 
@@ -106,7 +106,7 @@ def prepare(data: Path, out: Path, amounts: Amounts | None = None, seed: int = 0
     stages.make("tiles", (known, amounts), lambda rng: sources.from_tiles(data, amounts, banks, rng))
     stages.make("morris", (known, amounts.morris), lambda rng: sources.from_morris(data, amounts, rng))
     stages.make("motifs", (known, amounts), lambda rng: sources.from_motifs(data, amounts, banks, rng))
-    for kind in formulas.drawers():
+    for kind in DRAWERS:
         def draw(rng: np.random.Generator, kind: str = kind) -> Iterable[Picture | Dropped]:
             return sources.from_formula(kind, amounts, banks, rng)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import map_coordinates
 from scipy.spatial import cKDTree
 
-from .formulas import Drawn, flat, shrunk
+from .drawn import Drawn, flat, shrunk
 from .scatter import spread
 
 TWICE = 2  # these are drawn at twice their size and averaged

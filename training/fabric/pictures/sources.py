@@ -13,9 +13,21 @@ from numpy.typing import NDArray
 
 from ....gan_core.fabric.gan.config import CLASSES
 from ...metrics.duplicates import Seen
-from . import formulas, inks, photos, scale, scatter, tiles
-from .pictures import SIZE, Dropped, Picture, dyed, estimated_height, printed, stored_height, uneven, windows
-from .split import is_validation
+from . import inks, photos, scale, scatter, tiles
+from .drawn import flat
+from .formulas import DRAWERS
+from .pictures import (
+    SIZE,
+    Dropped,
+    Picture,
+    dyed,
+    estimated_height,
+    is_validation,
+    printed,
+    stored_height,
+    uneven,
+    windows,
+)  # fmt: skip
 
 UNTOLD = ("plain", "denim", "knit")  # classes without shapes, whose crops look alike to a fingerprint
 
@@ -87,7 +99,7 @@ def from_motifs(data: Path, amounts: Amounts, banks: Banks, rng: np.random.Gener
     """Strewn plants (floral), and ornaments repeated as damasks are (ornament)."""
     motifs, ornaments = ([(p.stem, m) for p in paths if (m := scatter.render_motif(p)) is not None]
                          for paths in (scatter.motif_files(data), scatter.ornament_files(data)))
-    height = stored_height(formulas.flat(SIZE))
+    height = stored_height(flat(SIZE))
     for _ in range(amounts.scatter if motifs else 0):
         side = is_validation(f"motif {motifs[rng.integers(len(motifs))][0]}")
         same = [m for m in motifs if is_validation(f"motif {m[0]}") == side]
@@ -112,7 +124,7 @@ def triple(colour: NDArray[np.uint8]) -> tuple[int, int, int]:
 
 def from_formula(kind: str, amounts: Amounts, banks: Banks, rng: np.random.Generator) -> Iterator[Picture]:
     """Pictures of one class, each with its exact height; drawings that show one colour only are drawn again."""
-    draw = formulas.drawers()[kind]
+    draw = DRAWERS[kind]
     made = 0
     while made < Amounts.of(amounts.formula, kind):
         drawn = draw(SIZE, rng)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .formulas import FINE, Drawn, cover_of, shrunk
+from .drawn import FINE, Drawn, cover_of, shrunk
 
 TWILL = np.array([[1, 1, 0, 0], [0, 1, 1, 0], [0, 0, 1, 1], [1, 0, 0, 1]], bool)  # 2/2: rows are wefts
 

@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A Gaussian copula's parts out of rows: smooth tables between values and normal scores, correlations shrunk."""
+"""A Gaussian copula fitted to rows: smooth tables between values and normal scores, and shrunk correlations.
+
+BodyGAN and DesignGAN are compared with it, DesignGAN begins as it, and the population that ships is made of its parts.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import ndtri
 from scipy.stats import rankdata
 
-from ...gan_core.body.population.population import Array
+from ...gan_core.body.population.population import Array, interpolate
 
 SCORES = np.linspace(-4, 4, 129)
 EDGE = 2.4  # beyond this score (1 in 120) a table goes on with the slope it has from TAIL on
@@ -62,3 +68,44 @@ def shrunk(scores: Array) -> tuple[Array, float]:
     off = ~np.eye(len(r), dtype=bool)
     share = float(np.clip(variance[off].sum() / (r[off] ** 2).sum(), 0, 1))
     return (1 - share) * r + share * np.eye(len(r)), share
+
+
+def drawn_given(mean: Array, cov: Array, columns: Sequence[int], values: Array, draws: int,
+                rng: np.random.Generator) -> Array:
+    """(n, draws, D) drawn from a normal of ``mean`` (D,) and ``cov`` (D, D) whose ``columns`` are ``values``."""
+    index = list(columns)
+    gain = np.linalg.solve(cov[np.ix_(index, index)], cov[index])
+    rest = cov - cov[:, index] @ gain
+    centre = mean + (values - mean[index]) @ gain
+    noise = rng.multivariate_normal(np.zeros(len(mean)), rest, (len(values), draws), check_valid="ignore")
+    return centre[:, None] + noise
+
+
+@dataclass(frozen=True)
+class Copula:
+    """``tables`` (D, K): each column's values at SCORES; ``matrix`` (D, D): the correlation of the scores."""
+
+    tables: Array
+    matrix: Array
+
+    @classmethod
+    def fit(cls, rows: Array) -> Copula:
+        """Of rows (N, D) without gaps; a column of one value keeps it."""
+        wide = rows.std(0) > 1e-9
+        scores = normal_scores(rows)
+        scores[:, ~wide] = np.random.default_rng(0).standard_normal((len(rows), int((~wide).sum())))
+        tables = [table(c) if w else np.full(len(SCORES), c[0]) for c, w in zip(rows.T, wide, strict=True)]
+        return cls(np.stack(tables), shrunk(scores)[0] if scores.shape[1] > 1 else np.eye(1))
+
+    def values(self, scores: Array) -> Array:
+        """(..., D) in the columns' units of normal scores (..., D)."""
+        return np.stack([interpolate(scores[..., i], SCORES, t) for i, t in enumerate(self.tables)], -1)
+
+    def sample(self, count: int, rng: np.random.Generator) -> Array:
+        """(count, D) rows."""
+        return self.values(rng.multivariate_normal(np.zeros(len(self.matrix)), self.matrix, count))
+
+    def given(self, columns: Sequence[int], values: Array, draws: int, rng: np.random.Generator) -> Array:
+        """(n, draws, D) rows whose ``columns`` are ``values`` (n, len(columns))."""
+        scores = np.stack([interpolate(values[:, i], self.tables[c], SCORES) for i, c in enumerate(columns)], -1)
+        return self.values(drawn_given(np.zeros(len(self.matrix)), self.matrix, columns, scores, draws, rng))
