@@ -14,6 +14,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from .files import whole
+
 KEY = "tryon"  # header entry that holds our JSON
 FORMAT = 1
 LARGEST = 64 * 2**20  # bytes; ours are far smaller, so a larger file is not one of them
@@ -52,11 +54,8 @@ def save(path: Path, kind: str, config: Mapping[str, Any], tensors: Mapping[str,
     """Write ``tensors`` (floating ones in half precision) with config and info as JSON in the header."""
     packed = {k: (v.detach().half() if v.is_floating_point() else v.detach()).contiguous() for k, v in tensors.items()}
     meta = {"format": FORMAT, "kind": kind, "config": dict(config), "info": dict(info or {})}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(".part")
-    save_file(packed, aside, {KEY: json.dumps(meta)})
-    aside.chmod(0o644)  # safetensors writes for its owner alone
-    aside.replace(path)
+    with whole(path) as aside:
+        save_file(packed, aside, {KEY: json.dumps(meta)})
 
 
 def load(path: Path, kind: str) -> Weights:

@@ -19,7 +19,7 @@ from .restore import run as restore_run
 
 
 def people(args: argparse.Namespace) -> int:
-    """Statistics of people and the generator of bodies, see ``people_run``."""
+    """Statistics of people and the generator of bodies, see ``body.run``."""
     from .body.people import PeopleError
     from .body.run import run
 
@@ -31,7 +31,7 @@ def people(args: argparse.Namespace) -> int:
 
 
 def designs(args: argparse.Namespace) -> int:
-    """The generator of designs, see ``designs_run``."""
+    """The generator of designs, see ``design.run``."""
     from .design.data import DesignDataError
     from .design.run import run
 

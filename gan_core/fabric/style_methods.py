@@ -7,18 +7,17 @@ and CheckpointError where the weights cannot be read.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
+from ..colour import to_hex
+from ..progress import Progress, quiet
 from .errors import FabricError
 from .finish.maps import FabricMaps
-from .finish.palette import inks_of, to_hex
+from .finish.palette import inks_of
 from .gan import style
 from .gan.design import Design, Ref, edited, maps_of
 from .gan.model import shipped
 from .gan.project import STEPS, project
-
-Progress = Callable[[float], None]
 
 
 def reference(fabric: Any, name: str = "fabric") -> Ref:
@@ -36,7 +35,7 @@ def reference(fabric: Any, name: str = "fabric") -> Ref:
 
 
 def answer(maps: FabricMaps) -> dict[str, Any]:
-    """As ``calls.fabric_sample`` answers."""
+    """As ``methods.fabric_sample`` answers."""
     said = {"colour": maps.colour, "height": maps.height, "normal": maps.normal, "roughness": maps.roughness,
             "repeat_cm": maps.repeat_cm, "palette": list(maps.palette)}
     return said if maps.opacity is None else said | {"opacity": maps.opacity}
@@ -71,7 +70,7 @@ def fabric_separations(params: dict[str, Any]) -> dict[str, Any]:
     return {"screens": [{"ink": s.ink, "colour": s.colour} for s in screens]}
 
 
-def fabric_project(params: dict[str, Any], progress: Progress | None = None) -> dict[str, Any]:
+def fabric_project(params: dict[str, Any], progress: Progress = quiet) -> dict[str, Any]:
     """Call "fabric.project": {"image": (H, W, 3) uint8, "kind", "steps", "palette", "edits", "size", "repeat"} -> a
     swatch's maps with "kind" and "psnr" (dB, before any palette or edit is put to it)."""
     model, kind = shipped(), params.get("kind")

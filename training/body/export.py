@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
 from ...gan_core.body.population.population import KIND, NAMES, POPULATIONS, SEXES, WHOM
+from ...gan_core.files import whole
 from ..common.markdown import table
 from .people import Cleaning, People
 from .state import PeopleState
@@ -24,14 +25,12 @@ GAN_CARD = Path(__file__).with_name("bodygan_card.md")
 
 def write_population(folder: Path, arrays: Mapping[str, NDArray], figures: Mapping[str, Any]) -> Path:
     """``folder``/population.safetensors in single precision, names and figures in its header."""
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / "population.safetensors"
     meta = {"format": 1, "kind": KIND, "info": {"whom": WHOM, "licence": "GPL-3.0-or-later", **figures},
             "config": {"names": NAMES, "sexes": SEXES, "populations": POPULATIONS}}
-    aside = path.with_suffix(".part")
-    save_file({k: np.ascontiguousarray(v, np.float32) for k, v in arrays.items()}, aside, {"tryon": json.dumps(meta)})
-    aside.chmod(0o644)  # safetensors writes for its owner alone
-    aside.replace(path)
+    packed = {k: np.ascontiguousarray(v, np.float32) for k, v in arrays.items()}
+    with whole(path) as aside:
+        save_file(packed, aside, {"tryon": json.dumps(meta)})
     return path
 
 

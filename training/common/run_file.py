@@ -13,6 +13,8 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from ...gan_core.files import whole
+
 Modules = Mapping[str, nn.Module]
 Optimisers = Mapping[str, torch.optim.Optimizer]
 
@@ -25,10 +27,8 @@ def write(path: Path, modules: Modules, optimisers: Optimisers, meta: Mapping[st
     for name, optimiser in optimisers.items():
         for index, entry in optimiser.state_dict()["state"].items():
             tensors |= {f"{name}/{index}/{k}": v.contiguous().clone() for k, v in entry.items()}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(".part")
-    save_file(tensors, aside, {"tryon": json.dumps(dict(meta))})
-    aside.replace(path)
+    with whole(path) as aside:
+        save_file(tensors, aside, {"tryon": json.dumps(dict(meta))})
 
 
 def meta_of(path: Path) -> dict[str, Any]:

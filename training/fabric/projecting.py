@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ...gan_core.fabric.finish.colour import delta_e, lab_of
+from ...gan_core.colour import delta_e, lab_of
 from ...gan_core.fabric.finish.maps import to_tensor
 from ...gan_core.fabric.gan.design import drawing_of
 from ...gan_core.fabric.gan.generator import colour

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ...colour import delta_e, encoded, from_hex, lab_of, linear
 from ..gan.style import Screen
-from .colour import delta_e, lab_of
-from .relief import linear
 
 SOLID = 0.9  # of a screen: from there on a pixel has one colour
 LEAST = 0.002  # of the cloth: of less, no mean is taken
@@ -38,8 +37,6 @@ def matches(colour: NDArray[np.uint8], screens: Sequence[Screen]) -> list[Match]
         if alone.mean() < LEAST:
             continue
         mean = light[alone].mean(axis=0)
-        shown = np.where(mean <= 0.0031308, 12.92 * mean, 1.055 * mean ** (1 / 2.4) - 0.055)
-        asked = np.frombuffer(bytes.fromhex(screen.colour.lstrip("#")), np.uint8)
-        away = delta_e(lab_of(asked), lab_of(np.rint(shown * 255).astype(np.uint8)))
+        away = delta_e(lab_of(from_hex([screen.colour])[0]), lab_of(encoded(mean)))
         found.append(Match(screen.colour, float(screen.ink.mean() / 255), float(away)))
     return found

@@ -10,12 +10,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from ...colour import to_hex
 from ..errors import FabricError
 from ..gan.generator import Drawing, colour
 from . import relief as finishing
 from .lace import openwork
 from .micro import Micro
-from .palette import to_hex
 
 LARGEST = 2048
 

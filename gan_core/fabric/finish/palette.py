@@ -3,16 +3,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...colour import from_hex
 from ..errors import FabricError
 from ..gan.config import LAYERS
 
-HEX = re.compile(r"#?([0-9a-fA-F]{6})")
 TONES = (1.0, 0.97, 1.03, 0.94, 1.05)  # one colour becomes five near ones, as dye on uneven thread does
 CONTRASTS = (1.0, 0.55, 1.35, 0.75, 1.18)  # one colour becomes a tone-on-tone print
 
@@ -22,15 +21,10 @@ def parse_hex(colours: Sequence[str]) -> NDArray[np.uint8]:
     if isinstance(colours, str) or not 1 <= len(colours) <= LAYERS:
         raise FabricError(f"A palette has 1 to {LAYERS} colours, not {colours!r}.",
                           'Give a list of hex colours such as ["#f2ead8", "#223355"], ground first.')
-    found = [HEX.fullmatch(c.strip()) if isinstance(c, str) else None for c in colours]
-    for text, match in zip(colours, found, strict=True):
-        if match is None:
-            raise FabricError(f"{text!r} is not a colour.", 'Write colours as six hex digits, such as "#c05040".')
-    return np.array([list(bytes.fromhex(m.group(1))) for m in found if m], np.uint8)
-
-
-def to_hex(inks: NDArray[np.uint8]) -> list[str]:
-    return [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in inks.tolist()]
+    try:
+        return from_hex(colours)
+    except ValueError as error:
+        raise FabricError(str(error), 'Write colours as six hex digits, such as "#c05040".') from error
 
 
 def inks_of(colours: Sequence[str], printed: bool) -> NDArray[np.uint8]:

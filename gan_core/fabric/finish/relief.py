@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ...colour import encoded, linear
 from .micro import MAKERS, Micro
 
 Array = NDArray[np.float32]
@@ -79,15 +80,7 @@ def kept(colour: NDArray[np.uint8], cover: Array, inks: NDArray[np.uint8]) -> ND
         wanted = asked[(inks == ink).all(axis=1)][0]
         ratio = np.clip((wanted + 1e-4) / (light[alone].mean(axis=0) + 1e-4), 0.1, 10)
         gain += share[..., None] * (ratio - 1)
-    light = np.clip(light * gain, 0, 1)
-    return np.rint(255 * np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
-                   ).astype(np.uint8)
-
-
-def linear(colour: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Linear light 0 .. 1 of sRGB bytes (IEC 61966-2-1)."""
-    share = colour / 255.0
-    return np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    return encoded(np.clip(light * gain, 0, 1))
 
 
 def height_of(shade: Array, micro: Micro) -> Array:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,10 +11,10 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
+from ...colour import lab_of, rgb_of, to_hex
+from ...progress import Progress, quiet
 from ..errors import FabricError
-from ..finish.colour import lab_of, rgb_of
 from ..finish.maps import to_tensor
-from ..finish.palette import to_hex
 from .coder import structure
 from .config import LAYERS
 from .design import Design, drawing_of
@@ -24,8 +23,8 @@ from .model import FabricModel
 
 SMALLEST, LARGEST = 16, 8192  # pixels of a picture's sides
 STEPS = 160  # of each of the two searches, unless told
+SEARCHING = "Finding the cloth"  # what progress says
 TRIES = 24  # seeds among which the search for a style begins
-Progress = Callable[[float], None]
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def palette_of(image: Tensor, colours: int = LAYERS, rounds: int = 12) -> NDArra
 
 
 def project(model: FabricModel, image: NDArray[np.uint8], kind: str | None = None, steps: int = STEPS,
-            progress: Progress | None = None, seed: int = 0) -> Projection:
+            progress: Progress = quiet, seed: int = 0) -> Projection:
     """The design that draws (H, W, 3) uint8, its middle square, best: palette by k-means, then style and chance, then
     (generators of codes) what these leave over, begun from the encoder's code. Raises FabricError.
 
@@ -112,7 +111,7 @@ def apart(model: FabricModel, w: Tensor, noises: Noises, target: Tensor, palette
 
 
 def nearest_style(model: FabricModel, target: Tensor, inks: NDArray[np.uint8], kind: str | None, steps: int, seed: int,
-                  progress: Progress | None) -> Design:
+                  progress: Progress) -> Design:
     """Adam on w and the cells, from the best of TRIES seeds."""
     g, rng, palette = model.generator, np.random.default_rng(seed), to_tensor(inks)
     kinds = [model.kind_index(kind)] if kind else list(range(len(model.kinds)))
@@ -136,13 +135,12 @@ def nearest_style(model: FabricModel, target: Tensor, inks: NDArray[np.uint8], k
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-        if progress:
-            progress(0.5 * (step + 1) / steps)
+        progress(0.5 * (step + 1) / steps, SEARCHING)
     w, cells, phases = (t.detach() for t in free)
     return Design(w, replace(held, cells=cells, phases=phases), inks, model.kinds[int(chosen[best])], seed)
 
 
-def with_rest(model: FabricModel, target: Tensor, design: Design, steps: int, progress: Progress | None) -> Design:
+def with_rest(model: FabricModel, target: Tensor, design: Design, steps: int, progress: Progress) -> Design:
     """What the style leaves over, begun at the encoder's code and bettered by what is drawn."""
     assert model.encoder is not None
     palette = to_tensor(design.inks)
@@ -158,6 +156,5 @@ def with_rest(model: FabricModel, target: Tensor, design: Design, steps: int, pr
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-        if progress:
-            progress(0.5 + 0.5 * (step + 1) / steps)
+        progress(0.5 + 0.5 * (step + 1) / steps, SEARCHING)
     return replace(design, rest=code.detach() - start)

@@ -12,9 +12,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from ...colour import to_hex
 from ..errors import FabricError
 from ..finish.maps import FabricMaps, made_up
-from ..finish.palette import to_hex
 from .design import Design, Ref, chance, design_of, drawing_of, maps_of
 from .generator import Noises
 from .model import FabricModel

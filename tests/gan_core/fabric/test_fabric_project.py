@@ -9,10 +9,15 @@ import numpy as np
 import pytest
 import torch
 from tryon.gan_core.fabric.errors import FabricError
-from tryon.gan_core.fabric.finish.colour import delta_e, lab_of, rgb_of
 from tryon.gan_core.fabric.gan.design import maps_of
 from tryon.gan_core.fabric.gan.model import FabricModel
 from tryon.gan_core.fabric.gan.project import Projection, palette_of, project, square
+
+
+def seam(picture: np.ndarray, axis: int) -> float:
+    """The step across the wrap of (H, W, 3) over that which 95 of 100 inside stay below; 1 or less where it tiles."""
+    steps = np.abs(picture.astype(int) - np.roll(picture.astype(int), 1, axis)).mean((1 - axis, 2))
+    return float(steps[0] / np.percentile(steps[1:], 95))
 
 
 def test_searching_brings_the_drawing_nearer(coded_model: FabricModel, tiny_model: FabricModel) -> None:
@@ -26,13 +31,14 @@ def test_searching_brings_the_drawing_nearer(coded_model: FabricModel, tiny_mode
 
 def test_a_projection_can_be_worked_on(coded_model: FabricModel) -> None:
     image = np.random.default_rng(0).integers(0, 256, (70, 90, 3)).astype(np.uint8)
-    heard: list[float] = []
-    found = project(coded_model, image, steps=3, progress=heard.append)
-    assert isinstance(found, Projection) and found.kind in coded_model.kinds and heard[-1] == 1.0
+    heard: list[tuple[float, str]] = []
+    found = project(coded_model, image, steps=3, progress=lambda share, words: heard.append((share, words)))
+    assert isinstance(found, Projection) and found.kind in coded_model.kinds and heard[-1] == (1.0, "Finding the cloth")
     maps = maps_of(coded_model, found.design, 128)
     assert maps.colour.shape == (128, 128, 3) and maps.palette == found.palette
-    step = np.abs(maps.colour.astype(int) - np.roll(maps.colour, 1, 1)).mean((0, 2))
-    assert step[0] <= step[1:].max(), "it tiles, though the picture did not"
+    for axis in (0, 1):
+        assert seam(maps.colour, axis) <= 1, "it tiles, though the picture did not"
+        assert seam(maps.colour[:100, :100], axis) > 1.05, "a part of it does not: the seam would be seen"
     other = maps_of(coded_model, replace(found.design, inks=found.design.inks[::-1].copy()), 128)
     assert not np.array_equal(other.colour, maps.colour)
 
@@ -66,27 +72,6 @@ def test_pictures_that_cannot_be_used_are_refused(coded_model: FabricModel, imag
     assert named in str(error.value)
     with pytest.raises(FabricError, match="1000"):
         project(coded_model, np.zeros((64, 64, 3), np.uint8), steps=5000)
-
-
-def test_colours_go_to_lab_and_back() -> None:
-    rgb = np.random.default_rng(1).integers(0, 256, (500, 3)).astype(np.uint8)
-    assert np.abs(rgb_of(lab_of(rgb)).astype(int) - rgb).max() <= 1
-    assert np.allclose(lab_of(np.array([[255, 255, 255]], np.uint8)), [[100, 0, 0]], atol=0.02)
-
-
-@pytest.mark.parametrize(  # pairs 1, 7, 14, 17 and 25 of Sharma, Wu and Dalal's table (2005)
-    ("a", "b", "apart"),
-    [
-        ((50, 2.6772, -79.7751), (50, 0, -82.7485), 2.0425),
-        ((50, 0, 0), (50, -1, 2), 2.3669),
-        ((50, -0.001, 2.49), (50, 0.0011, -2.49), 4.7461),
-        ((50, 2.5, 0), (73, 25, -18), 27.1492),
-        ((60.2574, -34.0099, 36.2677), (60.4626, -34.1751, 39.4387), 1.2644),
-    ],
-)
-def test_the_colour_difference_is_that_of_the_standard(a: tuple, b: tuple, apart: float) -> None:
-    assert np.isclose(delta_e(np.array(a), np.array(b)), apart, atol=1e-3)
-    assert np.isclose(delta_e(np.array(b), np.array(a)), apart, atol=1e-3)
 
 
 def test_projecting_leaves_the_model_as_it_was(coded_model: FabricModel) -> None:

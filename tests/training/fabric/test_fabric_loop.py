@@ -16,7 +16,7 @@ pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[t
 
 from tryon.gan_core.fabric.gan.critic import Critic
 from tryon.gan_core.fabric.gan.generator import Generator
-from tryon.training.common.losses import LOSSES, slopes
+from tryon.training.common.losses import LOSSES
 from tryon.training.fabric import coding, loop
 from tryon.training.fabric.data import FabricData
 from tryon.training.fabric.settings import Settings
@@ -129,12 +129,6 @@ def test_height_counts_only_where_it_is_exact() -> None:
     seen = loop.with_height(images, height, torch.tensor([True, False]), True)
     assert seen.shape == (2, 5, 4, 4) and (seen[0, 3] == 0.5).all() and (seen[0, 4] == 1).all()
     assert (seen[1, 3:] == 0).all() and loop.with_height(images, height, torch.tensor([True, False]), False) is images
-
-
-def test_slopes_of_place_scores_are_those_of_their_mean() -> None:
-    at = torch.arange(6.0).view(1, 1, 2, 3)
-    assert torch.allclose(slopes(lambda x: x.flatten(1) ** 2, at), at * 2 / 6)
-    assert torch.allclose(slopes(lambda x: x.sum((1, 2, 3)), at), torch.ones_like(at))
 
 
 @pytest.mark.parametrize(("name", "size", "most"), [("fabric.toml", 64, 1.5e6), ("fabric_gpu.toml", 256, 8e6)])

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ....gan_core.fabric.gan.config import CLASSES, LAYERS
+from ....gan_core.files import whole
 from . import photos, report, sources
 from .formulas import DRAWERS
 from .inks import kmeans_palette
@@ -38,12 +39,9 @@ def arrays_of(pictures: list[Picture]) -> dict[str, NDArray]:
 
 
 def store(path: Path, columns: dict[str, NDArray]) -> None:
-    """Write an npz aside and move it into place, so that a stopped run leaves no half file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(path.name + ".part")
-    with aside.open("wb") as file:
+    """Write an npz, whole or not at all."""
+    with whole(path) as aside, aside.open("wb") as file:
         np.savez(file, **columns)
-    aside.replace(path)
 
 
 Maker = Callable[[np.random.Generator], Iterable[Picture | Dropped]]

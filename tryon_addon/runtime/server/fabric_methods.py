@@ -3,16 +3,11 @@
 
 from __future__ import annotations
 
-from ...core.progress import Progress
 from .handlers import Handler, lazily
 
 _FABRIC = "....gan_core.fabric."
 
 
-def fabric_project(params: dict, progress: Progress) -> dict:
-    from ....gan_core.fabric import style_methods
-
-    return style_methods.fabric_project(params, lambda done: progress(done, "Finding the cloth"))
 
 
 FABRICS: dict[str, Handler] = {
@@ -21,5 +16,5 @@ FABRICS: dict[str, Handler] = {
        for name in ("mix", "restyle", "interpolate", "separations")},
     **{f"fabric.{name}": lazily(_FABRIC + "restore_methods", f"fabric_{name}", tells=False)
        for name in ("upscale", "inpaint", "tile")},
-    "fabric.project": fabric_project,
+    "fabric.project": lazily(_FABRIC + "style_methods", "fabric_project"),
 }

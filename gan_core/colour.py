@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""sRGB to CIE Lab (D65, 2 degrees; IEC 61966-2-1, CIE 15) and back, and the CIEDE2000 difference."""
+"""Colours: hex, sRGB bytes, linear light (IEC 61966-2-1), CIE Lab of D65 (CIE 15), and the CIEDE2000 difference."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,13 +12,38 @@ from numpy.typing import NDArray
 TO_XYZ = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750],
                    [0.0193339, 0.1191920, 0.9503041]])
 WHITE = TO_XYZ.sum(1)
+HEX = re.compile(r"#?([0-9a-fA-F]{6})")
+
+
+def from_hex(colours: Sequence[str]) -> NDArray[np.uint8]:
+    """(n, 3) sRGB bytes of colours such as "#c05040", with or without the hash. Raises ValueError."""
+    found = [HEX.fullmatch(c.strip()) if isinstance(c, str) else None for c in colours]
+    for text, match in zip(colours, found, strict=True):
+        if match is None:
+            raise ValueError(f"{text!r} is not a colour.")
+    return np.array([list(bytes.fromhex(m[1])) for m in found if m], np.uint8)
+
+
+def to_hex(rgb: NDArray[np.uint8]) -> list[str]:
+    """``#rrggbb`` of each of (n, 3) sRGB bytes."""
+    return [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in rgb.tolist()]
+
+
+def linear(rgb: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Linear light 0 .. 1 of sRGB bytes (any shape)."""
+    share = rgb / 255.0
+    return np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+
+
+def encoded(light: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """sRGB bytes of linear light 0 .. 1 (any shape)."""
+    share = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+    return np.rint(255 * share).astype(np.uint8)
 
 
 def lab_of(rgb: NDArray[np.uint8]) -> NDArray[np.float64]:
     """(..., 3) Lab, L 0 .. 100, of sRGB bytes."""
-    v = rgb.astype(np.float64) / 255
-    linear = np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4)
-    t = linear @ TO_XYZ.T / WHITE
+    t = linear(rgb) @ TO_XYZ.T / WHITE
     f = np.where(t > (6 / 29) ** 3, np.cbrt(t), t / (3 * (6 / 29) ** 2) + 4 / 29)
     return np.stack([116 * f[..., 1] - 16, 500 * (f[..., 0] - f[..., 1]), 200 * (f[..., 1] - f[..., 2])], -1)
 
@@ -25,9 +53,7 @@ def rgb_of(lab: NDArray[np.float64]) -> NDArray[np.uint8]:
     fy = (lab[..., 0] + 16) / 116
     f = np.stack([fy + lab[..., 1] / 500, fy, fy - lab[..., 2] / 200], -1)
     t = np.where(f > 6 / 29, f**3, 3 * (6 / 29) ** 2 * (f - 4 / 29))
-    linear = np.clip((t * WHITE) @ np.linalg.inv(TO_XYZ).T, 0, 1)
-    v = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
-    return np.clip(v * 255, 0, 255).round().astype(np.uint8)
+    return encoded(np.clip((t * WHITE) @ np.linalg.inv(TO_XYZ).T, 0, 1))
 
 
 def delta_e(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
