@@ -10,12 +10,11 @@ import sys
 
 from ...core.progress import Progress
 from .design_methods import DESIGNS
-from .fabric_methods import FABRICS
 from .garment_methods import GARMENTS
 from .handlers import Handler, lazily
 
 PACKAGES = ("torch", "anny", "numpy", "scipy", "safetensors")
-_BODY = "....gan_core.body."
+_BODY, _FABRIC = "....gan_core.body.", "....gan_core.fabric."
 
 
 def runtime_info(params: dict, progress: Progress) -> dict:
@@ -51,6 +50,11 @@ METHODS: dict[str, Handler] = {
     **{f"body.{name}": lazily(_BODY + "people_methods", f"body_{name}")
        for name in ("measures", "read", "fit", "fit_many", "sample", "percentiles", "tape")},
     **GARMENTS,
-    **FABRICS,
+    "fabric.sample": lazily(_FABRIC + "methods", "fabric_sample", tells=False),
+    **{f"fabric.{name}": lazily(_FABRIC + "style_methods", f"fabric_{name}", tells=False)
+       for name in ("mix", "restyle", "interpolate", "separations")},
+    **{f"fabric.{name}": lazily(_FABRIC + "restore_methods", f"fabric_{name}", tells=False)
+       for name in ("upscale", "inpaint", "tile")},
+    "fabric.project": lazily(_FABRIC + "style_methods", "fabric_project"),
     **DESIGNS,
 }
