@@ -12,7 +12,7 @@ from tryon.tryon_addon.blender.cloth import untangle
 from tryon.tryon_addon.blender.cloth.draped import Draped
 from tryon.tryon_addon.blender.cloth.solver import Drape
 from tryon.tryon_addon.blender.cloth.terms import DrapeResult, DrapeSettings, Sheet
-from tryon.tryon_addon.blender.measure import certify, contact, measures
+from tryon.tryon_addon.blender.measure import certify, measures, penetration
 from tryon.tryon_addon.blender.measure.signed_distance import Surface
 from tryon.tryon_addon.catalog.cloth.physics import CLOTHS
 from tryon.tryon_addon.core.errors import DrapeError
@@ -133,7 +133,7 @@ def test_the_tip_of_a_fold_that_looks_inwards_puts_nothing_behind_the_cloth():
     no_skin = Surface.build(points + (5.0, 0.0, 0.0), triangles)
 
     def deepest(cloth):
-        return contact.penetration(Surface.build(cloth, np.zeros((0, 3), int)), [no_skin, sheet]).deepest_mm
+        return penetration.penetration(Surface.build(cloth, np.zeros((0, 3), int)), [no_skin, sheet]).deepest_mm
 
     assert deepest(outside) == 0.0
     assert deepest(behind) == pytest.approx(15.0, abs=0.5)
@@ -148,7 +148,7 @@ def test_an_edge_is_pushed_clear_of_skin_that_bulges_between_its_ends():
     skin = Surface.build(points, wall[:, ::-1])
     across = np.array([[-0.0075, 0, 0.004], [0.0075, 0, 0.004]])
     assert skin.nearest(across)[0].min() > 0.0012 and skin.nearest(across.mean(0)[None])[0][0] < -0.0005
-    clear = contact.pushed_out(across, np.array([[0, 1]]), [skin], 0.0012)
+    clear = penetration.pushed_out(across, np.array([[0, 1]]), [skin], 0.0012)
     assert skin.nearest(clear.mean(0)[None])[0][0] >= 0.00058
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from support.tubes import tube
 from tryon.tryon_addon.blender.cloth.solver import Drape
 from tryon.tryon_addon.blender.cloth.terms import DrapeSettings, Sheet
-from tryon.tryon_addon.blender.measure import contact
+from tryon.tryon_addon.blender.measure import penetration
 from tryon.tryon_addon.blender.measure.signed_distance import Surface
 from tryon.tryon_addon.catalog.cloth.physics import CLOTHS
 from tryon.tryon_addon.core.errors import DrapeError
@@ -44,7 +44,7 @@ def test_a_skirt_settles_outside_the_body_and_leaves_no_trace(skirt, cone):
     gaps = np.linalg.norm(end.positions[seams[:, 0]] - end.positions[seams[:, 1]], axis=1)
     assert gaps.max() < 0.003
     body, cloth = Surface.build(*cone), Surface.build(end.positions, triangles)
-    assert contact.penetration(cloth, [body]).percent == 0.0
+    assert penetration.penetration(cloth, [body]).percent == 0.0
     assert left_behind() == before
 
 
@@ -87,12 +87,12 @@ def test_penetration_is_measured_and_mended():
     skin = Surface.build(ball, triangles)
     cloth, _, cloth_triangles, _, _ = tube(0.105, 0.105, 0.9, 0.6)
     cloth[40] *= (0.102 / 0.105 - 0.05, 0.102 / 0.105 - 0.05, 1)  # 3 mm or so behind the skin
-    found = contact.penetration(Surface.build(cloth, cloth_triangles), [skin])
+    found = penetration.penetration(Surface.build(cloth, cloth_triangles), [skin])
     assert found.percent == pytest.approx(100 / len(cloth)) and 2.0 < found.deepest_mm < 4.0
     from tryon.tryon_addon.core import meshes
 
-    mended = contact.pushed_out(cloth, meshes.edges_of(cloth_triangles), [skin], 0.0012)
-    after = contact.penetration(Surface.build(mended, cloth_triangles), [skin])
+    mended = penetration.pushed_out(cloth, meshes.edges_of(cloth_triangles), [skin], 0.0012)
+    after = penetration.penetration(Surface.build(mended, cloth_triangles), [skin])
     assert after.percent == 0.0
     assert np.linalg.norm(mended - cloth, axis=1).max() < 0.006
 
@@ -114,11 +114,11 @@ def test_skin_through_cloth_is_found():
     cloth_points, _, cloth_triangles, _, _ = tube(0.104, 0.104, 0.9, 0.6, around=64)
     cloth = Surface.build(cloth_points, cloth_triangles)
     normals = skin.normals
-    assert contact.poke_through(cloth, skin.points, normals)[0] == 0.0
+    assert penetration.poke_through(cloth, skin.points, normals)[0] == 0.0
     poking = skin.points.copy()
     middle = np.flatnonzero(np.abs(poking[:, 2] - 0.75) < 0.01)[:3]
     poking[middle] += 0.007 * normals[middle]
-    percent, where = contact.poke_through(cloth, poking, normals)
+    percent, where = penetration.poke_through(cloth, poking, normals)
     assert percent > 0 and len(where) == 3
 
 
@@ -131,9 +131,9 @@ def test_a_fold_that_looks_inwards_does_not_stick_out_of_cloth_with_two_sides():
     under = points[np.abs(points[:, 2] - 0.75) < 0.05]
     out = under * (1, 1, 0) / np.linalg.norm(under[:, :2], axis=1)[:, None]
     looks_in, sticks_out = under - 0.004 * out, under + 0.004 * out
-    assert contact.poke_through(thick, looks_in, -out, seen)[0] == 0.0
-    assert contact.poke_through(thick, looks_in, out, seen)[0] == 0.0
-    assert contact.poke_through(thick, sticks_out, out, seen)[0] == 100.0
+    assert penetration.poke_through(thick, looks_in, -out, seen)[0] == 0.0
+    assert penetration.poke_through(thick, looks_in, out, seen)[0] == 0.0
+    assert penetration.poke_through(thick, sticks_out, out, seen)[0] == 100.0
 
 
 def hull(points):

@@ -8,7 +8,7 @@ import pytest
 from support.tubes import tube
 from tryon.tryon_addon.blender.cloth import draped, press
 from tryon.tryon_addon.blender.cloth.terms import DrapeResult, DrapeSettings
-from tryon.tryon_addon.blender.measure import contact
+from tryon.tryon_addon.blender.measure import penetration
 from tryon.tryon_addon.blender.measure.signed_distance import Surface
 from tryon.tryon_addon.core import meshes
 from tryon.tryon_addon.pipeline import repair
@@ -87,11 +87,11 @@ def test_cloth_in_a_closed_fold_is_pushed_no_farther_than_into_the_fold():
     skin = surface(0.10)
     closed = dataclasses.replace(skin, closed=np.ones(len(skin.triangles), bool))
     points, _, triangles, _, _ = tube(0.10, 0.10, 0.9, 0.6, around=32)
-    for depth, there in ((0.005, 0.005), (0.018, contact.BURIED)):
+    for depth, there in ((0.005, 0.005), (0.018, penetration.BURIED)):
         sunken = points * ((0.10 - depth) / 0.10, (0.10 - depth) / 0.10, 1.0)
-        pushed = contact.pushed_out(sunken, meshes.edges_of(triangles), [closed], CLEARANCE)
+        pushed = penetration.pushed_out(sunken, meshes.edges_of(triangles), [closed], CLEARANCE)
         assert np.allclose(radius(pushed), 0.10 - there, atol=0.001)
-        out = contact.pushed_out(sunken, meshes.edges_of(triangles), [skin], CLEARANCE)
+        out = penetration.pushed_out(sunken, meshes.edges_of(triangles), [skin], CLEARANCE)
         assert radius(out).min() > 0.10
 
 
@@ -156,7 +156,7 @@ def test_cloth_that_hangs_from_a_belly_over_a_thigh_has_its_outside_outside(plac
                                  np.concatenate([triangles, inside.triangles + len(points)]))
     beneath = place.bare.copy()
     beneath.surfaces[0] = Surface.build(*(lambda t: (t[0], t[1][:, ::-1]))((points * (1.2, 1.2, 1), triangles)))
-    beneath.add(both, contact.outward(both, seen))
+    beneath.add(both, penetration.outward(both, seen))
     counted, normals = beneath.points[-1]
     assert np.array_equal(counted, points), "the outside, though that skin looks inwards"
 

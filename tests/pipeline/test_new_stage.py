@@ -35,7 +35,7 @@ print(json.dumps([STAGES, steps, job.result.more, job.result.timings]))
 def test_a_stage_is_a_file_and_a_line(tmp_path):
     copy = PackageCopy(tmp_path)
     copy.write("tryon_addon/pipeline/stages/standing.py", STAGE)
-    path = "tryon_addon/pipeline/stages/__init__.py"
+    path = "tryon_addon/pipeline/stages/order.py"
     copy.edit(path, "import body, drape, fabric, render, sew", "import body, drape, fabric, render, sew, standing")
     copy.edit(path, "body.STAGE, ", "body.STAGE, standing.STAGE, ")
     assert len(copy.touched) == 2

@@ -37,7 +37,8 @@ def assert_goes(pid):
 
 def parent(code):
     """A process like Blender's, which runs ``code`` with the client imported."""
-    text = f"from tryon.tryon_addon.runtime import client, interpreter\nMETHODS = {METHODS!r}\n{code}"
+    text = ("from tryon.tryon_addon.runtime.client import client\n"
+            f"from tryon.tryon_addon.runtime.install import interpreter\nMETHODS = {METHODS!r}\n{code}")
     return subprocess.Popen([sys.executable, "-c", text], stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True)
 
 
@@ -88,7 +89,7 @@ def test_ends_with_its_parent_even_if_stdin_stays_open(tmp_path):
     keeper = os.open(fifo, os.O_RDWR)  # this process keeps it open
     blender = parent(
         "import subprocess, sys, time\n"
-        "from tryon.tryon_addon.runtime import launch, protocol\n"
+        "from tryon.tryon_addon.runtime.server import launch\nfrom tryon.tryon_addon.runtime.wire import protocol\n"
         f"process = subprocess.Popen([str(interpreter.find_python().path), launch.__file__], stdin=open({str(fifo)!r}),"
         " stdout=subprocess.PIPE)\n"
         "print(protocol.read(process.stdout)['pid'], flush=True)\n"
@@ -131,7 +132,7 @@ def test_a_second_copy_of_the_extension_does_not_start_a_second_runtime():
         f"spec = importlib.util.spec_from_file_location('again', {str(package / '__init__.py')!r},"
         f" submodule_search_locations=[{str(package)!r}])\n"
         "sys.modules['again'] = importlib.util.module_from_spec(spec)\n"
-        "from again.tryon_addon.runtime import client as second\n"
+        "from again.tryon_addon.runtime.client import client as second\n"
         "assert second.shared() is not first and second.shared() is second.shared()\n"
         "print('two', flush=True)\n"
         "input()"

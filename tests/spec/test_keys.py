@@ -100,7 +100,7 @@ def test_files_that_are_gone_are_told(copy):
 
 @pytest.mark.parametrize("module", [
     "blender/measure/certify.py", "blender/cloth/draped.py", "blender/cloth/untangle.py", "blender/cloth/press.py",
-    "blender/measure/signed_distance.py", "blender/measure/contact.py", "core/meshes.py", "evaluation/repairs.py",
+    "blender/measure/signed_distance.py", "blender/measure/penetration.py", "core/meshes.py", "evaluation/repairs.py",
 ])
 def test_what_chooses_the_rung_or_makes_the_collider_is_behind_a_drape(module):
     assert f"tryon_addon/{module}" in BEHIND["drape"]

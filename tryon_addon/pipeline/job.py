@@ -19,13 +19,13 @@ from ..core import cache, manifest
 from ..core.progress import Step
 from ..spec import keys
 from ..spec.look import Look
-from . import stages
 from .context import Context
 from .result import LookResult, resolved
+from .stages import order
 
 __all__ = ["STAGES", "Job", "LookResult", "Step", "resolved"]
 
-STAGES = tuple(stage.name for stage in stages.STAGES)
+STAGES = tuple(stage.name for stage in order.STAGES)
 
 
 class Job(Context):
@@ -37,7 +37,7 @@ class Job(Context):
     """
 
     def __init__(self, look: Look, *, until: str = "render", **options: Any) -> None:
-        super().__init__(look, stages.STAGES[: STAGES.index(until) + 1], **options)
+        super().__init__(look, order.STAGES[: STAGES.index(until) + 1], **options)
         self.until = until
 
     def run(self) -> LookResult:

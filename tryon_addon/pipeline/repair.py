@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The drape stage of a job: garment by garment, inner to outer, each repaired until its certificate is good."""
+"""A garment draped on what is worn, and again up the ladder of repairs until its certificate is good."""
 
 from __future__ import annotations
 

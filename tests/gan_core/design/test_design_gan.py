@@ -115,7 +115,7 @@ def test_what_cannot_be_drafted_is_drawn_anew(monkeypatch) -> None:
     calm = wild(0.3)
     monkeypatch.setattr(DesignGan, "load", classmethod(lambda cls: calm))
     monkeypatch.setattr(design_methods, "programme", lambda name: Programme(name, "Tee", 1, "jersey", parameters))
-    monkeypatch.setattr(design_methods, "dummy_of", lambda body, progress: SimpleNamespace(refusal=refusal))
+    monkeypatch.setattr(design_methods, "mannequin_of", lambda body, progress: SimpleNamespace(refusal=refusal))
     few, many = (design_methods.design_surprise({"programme": "tee", "seed": 3, "count": n}, lambda *_: None)["designs"]
                  for n in (12, 40))
     late = design_methods.design_surprise({"programme": "tee", "seed": 3, "count": 40, "first": 30}, lambda *_: None)

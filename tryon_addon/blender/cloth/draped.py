@@ -11,7 +11,7 @@ import numpy as np
 
 from ...catalog.cloth.physics import CLOTHS
 from ...core import meshes
-from ..measure import contact
+from ..measure import penetration
 from ..measure.signed_distance import Surface
 from . import press, untangle
 from .terms import DrapeResult
@@ -69,7 +69,7 @@ def outwards(draped: Draped, skin: Surface) -> tuple[np.ndarray, np.ndarray]:
     are turned round.
     """
     points, triangles = welded(draped)
-    out = contact.outward(Surface.build(points, triangles), skin)[triangles].mean(axis=1)
+    out = penetration.outward(Surface.build(points, triangles), skin)[triangles].mean(axis=1)
     panel = draped.sewn["panel"][draped.sewn["triangles"][:, 0]]
     turned = np.bincount(panel, out) < 0.5 * np.bincount(panel)
     return points, np.where(turned[panel][:, None], triangles[:, ::-1], triangles)
@@ -107,7 +107,7 @@ def mend(positions: np.ndarray, sewn: Mapping[str, Any], beneath: list[Surface],
     for _ in range(MENDINGS):
         points = meshes.weld(positions, index, count)
         apart = untangle.untangled(points, triangles, panel)
-        positions = contact.pushed_out(positions + (apart - points)[index], edges, beneath, clearance)
+        positions = penetration.pushed_out(positions + (apart - points)[index], edges, beneath, clearance)
         if apart is points:  # nothing was tangled, so the push has tangled nothing that matters
             break
     return positions

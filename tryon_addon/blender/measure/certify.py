@@ -12,7 +12,7 @@ import numpy as np
 from ...evaluation.certificate import Certificate, Spot
 from ...evaluation.figures import FIGURES
 from ..cloth.draped import Draped, shell, welded
-from . import contact
+from . import penetration
 from .beneath import Beneath
 from .measures import MEASURES, Fitting
 from .signed_distance import Surface
@@ -44,7 +44,7 @@ def certify(scene: bpy.types.Scene, draped: list[Draped], body: bpy.types.Object
     for item, obj in zip(draped, garments, strict=True):
         cloth = Surface.of_object(obj, graph)
         # The nearest skin would not tell: deep in a lap that is a thigh, for cloth that hangs from the belly.
-        outer = contact.outward(cloth, outside(item, skin))
+        outer = penetration.outward(cloth, outside(item, skin))
         yield _certificate(Fitting(item, cloth, beneath, outer))
         beneath.add(cloth, outer)
 

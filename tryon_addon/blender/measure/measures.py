@@ -14,7 +14,7 @@ from ...evaluation.figures import FIGURES
 from ..cloth import untangle
 from ..cloth.draped import Draped, welded
 from ..cloth.terms import DrapeResult
-from . import contact
+from . import penetration
 from .beneath import Beneath
 from .signed_distance import Surface
 
@@ -42,9 +42,9 @@ class Fitting:
         return self.item.result
 
     @cached_property
-    def behind(self) -> contact.Penetration:
+    def behind(self) -> penetration.Penetration:
         """What lies behind the skin or a garment beneath."""
-        return contact.penetration(self.cloth, self.beneath.surfaces, self.beneath.in_folds(self.cloth.points))
+        return penetration.penetration(self.cloth, self.beneath.surfaces, self.beneath.in_folds(self.cloth.points))
 
     @cached_property
     def seams(self) -> np.ndarray:
@@ -97,7 +97,7 @@ def deepest(on: Fitting) -> Measured:
 @measures("poke_through_pct")
 def poke_through(on: Fitting) -> Measured:
     seen = None if on.outer is None else on.outer[on.cloth.triangles].any(axis=1)
-    poking = [contact.poke_through(on.cloth, points, normals, seen) for points, normals in on.beneath.points]
+    poking = [penetration.poke_through(on.cloth, points, normals, seen) for points, normals in on.beneath.points]
     percent, where = max(poking, key=lambda found: found[0])
     return percent, where[len(where) // 2] if len(where) else None
 
@@ -165,7 +165,7 @@ def standing_up(points: np.ndarray, over: np.ndarray, skin: Surface) -> np.ndarr
     """
     if not len(over):
         return np.zeros(0, bool)
-    return contact.outward(Surface.build(points, over), skin)[over].sum(axis=1) > 1
+    return penetration.outward(Surface.build(points, over), skin)[over].sum(axis=1) > 1
 
 
 def slipped(start: np.ndarray, end: np.ndarray, carried: np.ndarray | None = None, loose: np.ndarray | None = None
