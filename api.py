@@ -140,7 +140,7 @@ def sample(count: int, seed: int = 0, *, population: str = "army", truncation: f
         ``bodies``, and their ``measures`` (count, M) in cm and kg by ``names``; ``of(i)`` is one's by name.
     """
     return people.sample(count, seed, conditions=conditions, population=population, truncation=truncation,
-                                   progress=_told(progress))
+                         progress=_told(progress))
 
 
 def surprise(programme: str, count: int = 1, seed: int = 0, *, truncation: float = 1.0) -> list[Garment]:

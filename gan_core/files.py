@@ -23,7 +23,8 @@ def whole(path: Path) -> Iterator[Path]:
     aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     try:
         yield aside
-        aside.chmod(0o644)
+        with contextlib.suppress(OSError):  # where a disk knows no permissions
+            aside.chmod(0o644)
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)

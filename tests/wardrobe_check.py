@@ -32,6 +32,7 @@ from tryon.tryon_addon.core.errors import TryOnError
 from tryon.tryon_addon.evaluation.figures import FIGURES, Trouble
 from tryon.tryon_addon.pipeline import repair
 from tryon.tryon_addon.pipeline.job import Job
+from tryon.tryon_addon.pipeline.stages.order import STAGES
 from tryon.tryon_addon.spec import keys
 from tryon.tryon_addon.spec.look import Body, Fabric, Garment, Look
 
@@ -70,7 +71,8 @@ class Case:
 
 def code() -> str:
     """The version of all code behind a case's drape, as the cache has it."""
-    return " ".join(keys.version_of(kind) for kind in (keys.FIT, keys.SEW, keys.DRAPE))
+    kinds = dict.fromkeys(kind for stage in STAGES for kind in stage.keeps)
+    return " ".join(keys.version_of(kind) for kind in kinds)
 
 
 def cases() -> list[Case]:

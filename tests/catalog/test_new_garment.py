@@ -67,7 +67,7 @@ def told(tmp_path_factory):
     package.write(f"{DRAFTS}/tunic.py", DRAFT)
     assert len(package.touched) == 2
     shelve(package, "skirts", SARONG)
-    listed = json.loads(package.run("-m", "tryon.tryon_addon.cli.main", "garment", "list", "--json"))
+    listed = json.loads(package.run("-m", "tryon.tryon_addon.cli", "garment", "list", "--json"))
     said = package.run(CHILD).split("TOLD ")[1]
     return json.loads(said.splitlines()[0]) | {"listed": listed, "folder": str(package.folder)}
 

@@ -109,7 +109,7 @@ def test_an_error_is_a_sentence_and_exit_code_two(capsys):
 
 
 def test_a_reader_that_has_seen_enough_ends_it_in_silence():
-    words = [sys.executable, "-m", "tryon.tryon_addon.cli.main", "fabric", "list", "--json"]
+    words = [sys.executable, "-m", "tryon.tryon_addon.cli", "fabric", "list", "--json"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
         child.stdout.close()
         assert child.stderr.read() == b"" and child.wait(60) == 141

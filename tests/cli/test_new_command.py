@@ -59,7 +59,7 @@ def tryon(tmp_path_factory):
     assert len(package.touched) == 2
     package.write(f"{CLI}/garment_iron.py", SUB_COMMAND)
     package.edit(f"{CLI}/main.py", '"book": "garment_book",', '"book": "garment_book", "iron": "garment_iron",')
-    return functools.partial(package.start, "-m", "tryon.tryon_addon.cli.main")
+    return functools.partial(package.start, "-m", "tryon.tryon_addon.cli")
 
 
 def test_a_new_command_runs(tryon):

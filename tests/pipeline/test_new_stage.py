@@ -6,8 +6,10 @@ import json
 import pytest
 from support.package_copy import PackageCopy
 from tryon.tryon_addon.pipeline.stage import Stage, in_order
+from tryon.tryon_addon.pipeline.stages.order import STAGES
+from tryon.tryon_addon.spec import keys
 
-STAGE = '''
+NEW = '''
 """How tall the person stands, hair not counted."""
 
 from ..stage import Stage
@@ -34,7 +36,7 @@ print(json.dumps([STAGES, steps, job.result.more, job.result.timings]))
 
 def test_a_stage_is_a_file_and_a_line(tmp_path):
     copy = PackageCopy(tmp_path)
-    copy.write("tryon_addon/pipeline/stages/standing.py", STAGE)
+    copy.write("tryon_addon/pipeline/stages/standing.py", NEW)
     path = "tryon_addon/pipeline/stages/order.py"
     copy.edit(path, "import body, drape, fabric, render, sew", "import body, drape, fabric, render, sew, standing")
     copy.edit(path, "body.STAGE, ", "body.STAGE, standing.STAGE, ")
@@ -53,3 +55,7 @@ def test_a_stage_is_a_file_and_a_line(tmp_path):
 def test_stages_that_cannot_run_are_refused(stages, words):
     with pytest.raises(ValueError, match=words):
         in_order(stages)
+
+
+def test_every_kind_of_kept_result_is_some_stages():
+    assert {kind for stage in STAGES for kind in stage.keeps} == set(keys.KINDS)

@@ -55,7 +55,7 @@ def placed(orders):
     """The first is sewn, all others are asked for."""
     for _ in orders.place():
         TABLE.sew()
-    ended(orders.place_all())
+    orders.place_all()
     return orders
 
 
@@ -72,7 +72,7 @@ def test_the_first_is_waited_for_alone_and_all_others_are_asked_for_together(ord
     for _ in orders.place():
         assert len(TABLE.calls) == 1, "cloth for the first is woven before the others are sewn"
         TABLE.sew()
-    ended(orders.place_all())
+    orders.place_all()
     assert [c.programme for c in TABLE.calls] == ["trousers", "shirt", "blazer"]
     assert [c.done for c in TABLE.calls] == [True, False, False], "the first alone is waited for"
 
@@ -85,7 +85,7 @@ def test_what_is_taken_is_kept(orders):
     ended(orders.take(1))
     again = Orders(orders.context)
     ended(again.place())
-    ended(again.place_all())
+    again.place_all()
     assert [c.programme for c in TABLE.calls[3:]] == ["blazer"], "two are kept"
 
 

@@ -73,7 +73,7 @@ def test_a_module_that_is_gone_is_told(module, copy):
 
 
 @pytest.mark.parametrize(("file", "kinds"), [
-    ("assets/poses/sit.toml", {"body", "motion", "follow", "posed"}),
+    ("assets/poses/sit.toml", {"topology", "body", "motion", "follow", "posed"}),
     ("assets/fabric/fabric.safetensors", {"fabric"}),
     ("assets/body/population.safetensors", {keys.FIT.name}),
 ])
@@ -106,22 +106,41 @@ def test_what_chooses_the_rung_or_makes_the_collider_is_behind_a_drape(module):
     assert f"tryon_addon/{module}" in BEHIND["drape"]
 
 
-def test_how_cloth_is_shaded_or_rendered_is_not():
-    assert not [path for path in BEHIND["drape"] if "/materials/" in path or "/studio/" in path or "/ui/" in path]
+@pytest.mark.parametrize("kind", ["drape", "sew", "follow", "posed"])
+def test_how_things_are_shaded_shown_and_rendered_is_not_behind_a_garments_form(kind):
+    looks = ("/materials/", "/studio/", "/ui/", "/cli/", "blender/body/", "catalog/body/hair", "catalog/body/skin")
+    assert not [path for path in BEHIND[kind] if any(word in path for word in looks)]
 
 
-def test_all_that_python_loads_for_a_result_is_behind_it():
+@pytest.mark.parametrize("kind", keys.KINDS, ids=lambda kind: kind.name)
+def test_all_that_python_loads_for_a_result_is_behind_it(kind):
     """Python itself is asked what it imports for the makers that need no Blender."""
-    makers = [path for kind in keys.KINDS for path in keys._found(kind.made_by, keys.ROOT)
+    makers = [path for path in keys._found(kind.made_by, keys.ROOT)
               if not path.startswith(("tryon_addon/pipeline", "tryon_addon/blender"))]
-    names = sorted({"tryon." + path.removesuffix(".py").replace("/", ".") for path in makers})
+    names = ["tryon." + path.removesuffix(".py").replace("/", ".") for path in makers]
     code = (f"import importlib, json, sys\nfor name in {names!r}: importlib.import_module(name)\n"
             "print(json.dumps([m.__file__ for n, m in sys.modules.items() if n.startswith('tryon.')]))")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300, check=True)
     loaded = {Path(file).relative_to(keys.ROOT).as_posix() for file in json.loads(done.stdout.splitlines()[-1])}
-    assert len(loaded) > 100
-    behind = frozenset().union(*BEHIND.values())
-    assert not {path for path in loaded - behind if not path.endswith("__init__.py")}
+    # A package's own file is run with any of its modules; what it brings in matters to those who ask it for a name.
+    brought = {path for path in loaded if path.startswith("tryon_addon/catalog/garments/")}
+    modules = {path for path in loaded - brought if not path.endswith("__init__.py")}
+    assert modules <= BEHIND[kind.name] and (modules or not makers)
+
+
+def test_a_name_of_a_package_is_not_taken_for_a_module_of_another_spelling(tmp_path):
+    room = tmp_path / "x"
+    room.mkdir()
+    (room / "__init__.py").write_text("from .thing import thing, Thing\n")
+    (room / "thing.py").write_text("")
+    (tmp_path / "y").mkdir()
+    (tmp_path / "y" / "a.py").write_text("from ..x import thing\n")
+    assert keys.code_of(keys.Kind("y", ("y/a.py",)), tmp_path) == {"y/a.py", "x/__init__.py", "x/thing.py"}
+    (tmp_path / "y" / "a.py").write_text("from ..x import THING\n")
+    keys._imports.cache_clear()
+    keys._closure.cache_clear()
+    with pytest.raises(CacheError, match="THING"):
+        keys.code_of(keys.Kind("y", ("y/a.py",)), tmp_path)
 
 
 def test_a_cast_for_type_checkers_alone_is_no_import(tmp_path):

@@ -45,7 +45,7 @@ def looks(draw):
                 name,
                 {p.name: within(p) for p in PROGRAMMES[name].parameters},
                 Fabric(draw(st.sampled_from(fabric.GENERATED)), draw(st.none() | st.integers(0, 99)),
-                                 tuple(draw(colours)), draw(st.none() | st.floats(1, 150))),
+                       tuple(draw(colours)), draw(st.none() | st.floats(1, 150))),
             )
             for name in names
         ),

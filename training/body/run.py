@@ -82,10 +82,10 @@ def samplers(gan: BodyGan, ruler: Reader) -> tuple[Sampler, Conditioned]:
 
     @torch.inference_mode()
     def given(sex: str, values: Array, draws: int, seed: int) -> Array:
-        wished = [dict(zip(GIVEN, row, strict=True)) for row in values for _ in range(draws)]
-        packed, mask = pack_conditions(wished)
-        women = torch.full((len(wished),), float(sex == "female"))
-        noise = PeopleData.noise(len(wished), seed, 0)
+        known = [dict(zip(GIVEN, row, strict=True)) for row in values for _ in range(draws)]
+        packed, mask = pack_conditions(known)
+        women = torch.full((len(known),), float(sex == "female"))
+        noise = PeopleData.noise(len(known), seed, 0)
         found = gan.generator(noise, women, packed, mask).theta.numpy()
         return read(found).reshape(len(values), draws, len(MEASURES))
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import torch
 import torch.nn.functional as F
@@ -18,12 +17,6 @@ from ...gan_core.fabric.gan.layers import Conv, Linear, act
 LATENT = 64
 SMALLEST = 8  # pixels that growing begins at
 GROUP = 4  # pictures whose deviation the growing critic is told
-
-
-class Player(Protocol):
-    """A generator (z, class -> picture) or a critic (picture, class -> score); grown: share of the training done."""
-
-    def __call__(self, x: Tensor, kind: Tensor, grown: float) -> Tensor: ...
 
 
 @dataclass(frozen=True)

@@ -100,21 +100,21 @@ class Judge:
         from ..fabric.data import FabricData
         from ..fabric.metrics import pictures_of
         from ..fabric.pictures.pictures import REAL
-        from ..metrics.classifier import real_batches, train_classifier, verdicts
+        from ..metrics.classifier import predictions, real_batches, train_classifier
 
         self.real, held = (FabricData(pictures, size, validation=v, origins=REAL) for v in (False, True))
         self.kinds = [k for k, (a, b) in enumerate(zip(self.real.tables, held.tables, strict=True))
                       if len(a[0]) and len(b[0])]
         self.net = train_classifier(real_batches(self.real), len(self.real.tables), steps)
         self.held = {k: pictures_of(held, k) for k in self.kinds}
-        self.features = {k: verdicts(self.net, x)[1] for k, x in self.held.items()}
+        self.features = {k: predictions(self.net, x)[1] for k, x in self.held.items()}
 
     def figures(self, draw: Draw, per_class: int) -> dict[str, float]:
         import numpy as np
         import torch
 
         from ..fabric.metrics import as_held, turned
-        from ..metrics.classifier import verdicts
+        from ..metrics.classifier import predictions
         from ..metrics.coverage import frechet, precision_recall, spread
         from ..metrics.sliced import sliced_wasserstein
 
@@ -122,7 +122,7 @@ class Judge:
         for k in self.kinds:
             images = turned(draw(k, per_class, 0))
             drawn[k] = images
-            said, features = verdicts(self.net, images)
+            said, features = predictions(self.net, images)
             precision, recall = precision_recall(features, self.features[k])
             rows.append([float((said == k).mean()), frechet(features, self.features[k]), precision, recall,
                          spread(features) / max(spread(self.features[k]), 1e-9)])

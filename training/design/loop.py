@@ -116,9 +116,9 @@ def train(designs: Sequence[Designs], settings: DesignSettings, log: Callable[[s
         score = critic.score(blurred(critic.features(drawn(which), which)), which)
         critic.requires_grad_(True)
         last = torch.cat([p.flatten() for p in generator.bend[-1].parameters()])
-        wish = loss.generator(score) + s.hold * last.square().sum()
+        objective = loss.generator(score) + s.hold * last.square().sum()
         ours.zero_grad(set_to_none=True)
-        wish.backward()
+        objective.backward()
         ours.step()
         keep = 0.5 ** (1 / min(s.average, 0.1 * step + 1))
         with torch.no_grad():

@@ -14,7 +14,7 @@ from ...gan_core.fabric.gan.generator import colour
 from ...gan_core.fabric.gan.model import FabricModel
 from ...gan_core.fabric.pattern.layout import laid_as_usual
 from ..common.seams import pooled_seam_ratio, rolled
-from ..metrics.classifier import Classifier, drawn_batches, real_batches, train_classifier, verdicts
+from ..metrics.classifier import Classifier, drawn_batches, predictions, real_batches, train_classifier
 from ..metrics.coverage import frechet, precision_recall, spread
 from ..metrics.sliced import sliced_wasserstein
 from .data import FabricData, window
@@ -95,13 +95,13 @@ def evaluate(model: FabricModel, train: FabricData, validation: FabricData, per_
 
 def of_class(net: Classifier, back: Classifier, seen: Pictures, kind: int) -> dict[str, float]:
     sets = {"drawn": turned(seen.drawn[kind]), "train": seen.train[kind], "validation": seen.validation[kind]}
-    said = {name: verdicts(net, images) for name, images in sets.items()}
+    said = {name: predictions(net, images) for name, images in sets.items()}
     f = {name: features for name, (_, features) in said.items()}
     precision, recall = precision_recall(f["drawn"], f["validation"])
     return {
         "accuracy_validation": float((said["validation"][0] == kind).mean()),
         "accuracy_drawn": float((said["drawn"][0] == kind).mean()),
-        "returned": float((verdicts(back, sets["validation"])[0] == kind).mean()),
+        "returned": float((predictions(back, sets["validation"])[0] == kind).mean()),
         "distance_drawn": frechet(f["drawn"], f["validation"]),
         "distance_train": frechet(f["train"], f["validation"]),
         "precision": precision,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A small convolutional classifier of cloth: its verdicts and its features are what figures are measured in."""
+"""A small convolutional classifier of cloth: its predictions and its features are what figures are measured in."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def drawn_batches(drawn: Tensor, kinds: NDArray[np.int64], batch: int = 40, seed
 
 
 @torch.inference_mode()
-def verdicts(net: Classifier, images: Tensor, batch: int = 100) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def predictions(net: Classifier, images: Tensor, batch: int = 100) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """(class indices (n,), features (n, FEATURES)) of pictures (n, 3, S, S), their borders hidden."""
     features = torch.cat([net.features(masked(part, RING)) for part in images.split(batch)])
     return net.last(features).argmax(1).numpy(), features.double().numpy()

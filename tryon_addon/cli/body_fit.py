@@ -77,7 +77,7 @@ def _fit(arguments: argparse.Namespace) -> int:
     check_output(arguments)
     with ProgressLine() as line:
         fit = people.fit(asked, sex=arguments.sex, age=arguments.age, population=arguments.population,
-                                   progress=line.show)
+                         progress=line.show)
         people_files.write_fit(fit, arguments.out, line.show, pictures=pictures_of(arguments))
     print(f"{'measure':20} {'asked':>8} {'achieved':>9} {'error':>7} {'percentile':>11}")
     for name, value in fit.measures.items():
@@ -97,8 +97,8 @@ def _sample(arguments: argparse.Namespace) -> int:
     check_output(arguments)
     with ProgressLine() as line:
         cast = people.sample(arguments.n, arguments.seed, conditions=conditions,
-                                       population=arguments.population, truncation=arguments.truncation,
-                                       progress=line.show)
+                             population=arguments.population, truncation=arguments.truncation,
+                             progress=line.show)
         people_files.write_cast(cast, arguments.out, line.show, pictures=pictures_of(arguments))
     print(arguments.out / "measures.csv")
     return 0
@@ -119,7 +119,7 @@ def _percentiles(arguments: argparse.Namespace) -> int:
     whose = f"{'women' if arguments.sex == 'female' else 'men'} {WHOSE[arguments.population]}"
     with ProgressLine() as line:
         stands, values = people.percentiles(arguments.sex, asked, at=at, names=names,
-                                                      population=arguments.population, progress=line.show)
+                                            population=arguments.population, progress=line.show)
         if arguments.out is not None and at:
             people_files.write_percentiles(values, at, arguments.out, line.show, sex=arguments.sex, age=arguments.age,
                                            population=arguments.population, pictures=pictures_of(arguments))

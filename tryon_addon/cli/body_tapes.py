@@ -39,7 +39,7 @@ def _tapes(arguments: argparse.Namespace) -> int:
     with ProgressLine() as line:
         if asked:
             body = people.fit(asked, sex=arguments.sex, age=arguments.age, population=arguments.population,
-                                        progress=line.show).body
+                              progress=line.show).body
         staging = lineup.Staging(arguments.pose, figure="mannequin", preset=arguments.preset)
         lengths = [n for n in names if n != "weight"]
         shown = lineup.draw_tapes(body, lengths, arguments.out / "tapes.png", line.show, staging)

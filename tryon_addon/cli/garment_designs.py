@@ -70,7 +70,7 @@ def _surprise(arguments: argparse.Namespace) -> int:
             for i in range(count):
                 line.show(i / count, f"Outfit {i + 1} of {count}")
                 worn = designs.outfit(seed, i, season=arguments.season or "", occasion=arguments.occasion or "",
-                                        truncation=_or(arguments.truncation, designs.TRUNCATION))
+                                      truncation=_or(arguments.truncation, designs.TRUNCATION))
                 made.append((f"outfit_{seed}_{i}", list(worn)))
     plain = [(title, [_plain(g) for g in garments]) for title, garments in made]
     data = [(title, worn[0] if name else {"garments": worn}) for title, worn in plain]

@@ -96,7 +96,7 @@ def _body(arguments: argparse.Namespace, given: Mapping[str, Any], progress: Pro
     if body.measures:
         progress(0.1, "Finding the body")
         body = people.fit(body.measures, body=dataclasses.replace(body, measures={}), age=body.age,
-                                    sex="female" if body.gender >= 0.5 else "male").body
+                          sex="female" if body.gender >= 0.5 else "male").body
     return body, "made to measure"
 
 

@@ -27,7 +27,7 @@ class Command:
     family: Mapping[str, str] = field(default_factory=dict)
 
     def add_to(self, parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
-        """Options or sub-commands. ``words``: what the command line says, without options; the first is the name."""
+        """Options or sub-commands. ``words``: the command line, which begins with the name."""
         if not self.family:
             _module(words[0]).add_to(parser)
             return
@@ -90,13 +90,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     """The words of a command line; ``run`` is what its command does. Exits where they are wrong, or ask for help."""
     parser = argparse.ArgumentParser("tryon", description="Makes a person, dresses them, and proves the fit.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    words = [word for word in argv if not word.startswith("-")]
     for name, command in COMMANDS.items():
         sub = commands.add_parser(name, help=command.text)
-        if words[:1] == [name]:
-            command.add_to(sub, words)
+        if argv[:1] == [name]:
+            command.add_to(sub, argv)
     return parser.parse_args(argv)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -21,12 +21,13 @@ from .people_csv import PeopleFile, Row
 @contextmanager
 def written(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
     """A text file that appears when the block ends without an error. Raises TryOnError where it cannot be written."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with files.aside(path) as part, part.open("w", encoding=encoding, newline="") as file:
-            yield file
-    except OSError as error:
-        raise TryOnError(f"Cannot write {path}: {error.strerror or error}.", "Choose another --out.") from None
+    with ExitStack() as stack:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file = stack.enter_context(stack.enter_context(files.aside(path)).open("w", encoding=encoding, newline=""))
+        except OSError as error:
+            raise TryOnError(f"Cannot write {path}: {error.strerror or error}.", "Choose another --out.") from None
+        yield file  # what goes wrong in the block is the block's
 
 
 def number(value: float | None, digits: int = 2, comma: bool = False) -> str:

@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from ..blender.cloth.draped import Draped
+from ..blender.cloth.terms import DrapeSettings
+from ..core import meshes
+from .repair import Workplace
 
 MOVE = 24  # frames of the body's way into another pose
 _ARM = ("upper_arm", "forearm", "hand")
@@ -28,16 +31,39 @@ def hands(topology: Mapping[str, Any]) -> np.ndarray:
     return arms(topology) == len(_ARM)
 
 
-def request(item: Draped, path: np.ndarray, triangles: np.ndarray, arm: np.ndarray,
-            beneath: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What ``garment.follow`` is asked of ``item``.
+class Carried:
+    """Drapes on a body that moves into its pose: what ``garment.follow`` is asked of each, inner to outer, and where
+    each comes to rest.
 
     Args:
-        path: (F, V, 3) m, the body on its way; ``triangles`` (T, 3) of it, ``arm`` (V,) as ``arms`` says.
-        beneath: what ``followed`` said of all that is worn under it.
+        topology, motion: as ``body.topology`` and ``body.path`` answer.
     """
-    return {"sewn": {name: item.sewn.get(name) for name in _SHEET}, "start": item.positions, "path": path,
-            "triangles": triangles, "arm": arm, "beneath": list(beneath)}
+
+    def __init__(self, topology: Mapping[str, Any], motion: Mapping[str, Any], settings: DrapeSettings) -> None:
+        self.path = motion["path"]  # (F, V, 3) m
+        self.triangles = meshes.triangles_of(topology["quads"])
+        self.place = Workplace.posed(self.path[-1], self.triangles, motion["pinched"], hands(topology), settings)
+        self._arm = arms(topology)
+        self._beneath: list[dict[str, Any]] = []
+
+    def request(self, item: Draped) -> dict[str, Any]:
+        """What ``garment.follow`` is asked of ``item``."""
+        return {"sewn": {name: item.sewn.get(name) for name in _SHEET}, "start": item.positions, "path": self.path,
+                "triangles": self.triangles, "arm": self._arm, "beneath": [*self._beneath]}
+
+    def rest(self, item: Draped, there: Draped, moved: Mapping[str, Any]) -> list[Draped]:
+        """All that is worn once ``item``, which ``garment.follow`` has ``moved``, is at rest as ``there``.
+
+        What has slipped has slipped in one pose or in the other; a waistband also on the way, where what hangs on
+        shoulders rides up with the arms.
+        """
+        there_it_was = moved["carried"] if np.any(item.sewn["pinned"] > 0) else moved["path"][-1]
+        began = there_it_was - (item.result.positions - item.sewn["sewn"])
+        worn = self.place.wear(dataclasses.replace(there, sewn=item.sewn, began=began))
+        # What goes over it meets it where it came to rest.
+        way = np.concatenate([moved["path"][:-1], worn[-1].positions[None]])
+        self._beneath.append({"path": way, "triangles": item.sewn["triangles"]})
+        return worn
 
 
 def begun(item: Draped, moved: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,20 +78,3 @@ def begun(item: Draped, moved: Mapping[str, Any]) -> dict[str, Any]:
 def _held(sheet: Mapping[str, Any], there: np.ndarray, laid: np.ndarray) -> dict[str, np.ndarray]:
     """A sheet's start (V, 3) m in its pose, held where a hand lies on it, ``laid`` (V,)."""
     return {"sewn": there, "pinned": np.maximum(sheet["pinned"], laid)}
-
-
-def arrived(item: Draped, there: Draped, moved: Mapping[str, Any]) -> Draped:
-    """``item`` as it came to rest ``there``, with where its body has carried it.
-
-    What has slipped has slipped in one pose or in the other; a waistband also on the way, where what hangs on
-    shoulders rides up with the arms.
-    """
-    there_it_was = moved["carried"] if np.any(item.sewn["pinned"] > 0) else moved["path"][-1]
-    began = there_it_was - (item.result.positions - item.sewn["sewn"])
-    return dataclasses.replace(there, sewn=item.sewn, began=began)
-
-
-def followed(item: Draped, rest: Draped, moved: Mapping[str, Any]) -> dict[str, Any]:
-    """``item`` for what goes over it, which meets it where it came to ``rest``."""
-    way = np.concatenate([moved["path"][:-1], rest.positions[None]])
-    return {"path": way, "triangles": item.sewn["triangles"]}

@@ -23,7 +23,6 @@ from .stage import Stage
 TIMEOUT = 600.0  # seconds that a call of the runtime may take
 
 
-
 class Context:
     """One look under way.
 

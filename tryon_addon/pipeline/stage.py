@@ -19,7 +19,7 @@ class Stage:
 
     ``run`` works aside and leaves what it made in ``context.made[name]``; ``show`` changes the artist's scene, after
     all stages have run. ``weight``: its share of the time, for progress. ``needs``: the stages whose results it takes.
-    ``keeps``: the kinds of results that it keeps; where none changed, its work is not done again.
+    ``keeps``: the kinds of results that it keeps; what says whether its work must be done again is their versions.
     """
 
     name: str

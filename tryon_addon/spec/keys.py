@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import functools
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,13 +57,13 @@ _DRAFTS = _modules("tailoring/programmes", (one.draft for one in PROGRAMMES.valu
 _MAKERS = _modules("accessories", (one.make for one in ACCESSORIES.values()))
 _CARRY = ("tryon_addon/pipeline/carry.py", "tryon_addon/tailoring/sew/repose.py", _BODY)
 
-TOPOLOGY = Kind("topology", (_BODY,))
+TOPOLOGY = Kind("topology", (_BODY,), (_POSES,))  # hair grows on a standing head
 BODY = Kind("body", (_BODY,), (_POSES,))
 MOTION = Kind("motion", (_BODY,), (_POSES,))
 FIT = Kind(people_store.FIT, ("gan_core/body/people_methods.py",), ("assets/body/*.safetensors",))
 FABRIC = Kind("fabric", ("gan_core/fabric/methods.py",), (FABRIC_WEIGHTS,))
-SEW = Kind("sew", ("tryon_addon/tailoring/methods.py", *_DRAFTS, "tryon_addon/tailoring/files/artist_mesh.py",
-                   "tryon_addon/blender/files/artist_mesh.py"))
+SEW = Kind("sew", ("tryon_addon/tailoring/methods.py", *_DRAFTS, "tryon_addon/runtime/server/sweeps.py",
+                   "tryon_addon/tailoring/files/artist_mesh.py", "tryon_addon/blender/files/artist_mesh.py"))
 ACCESSORY = Kind("accessory", ("tryon_addon/accessories/methods.py", *_MAKERS))
 DRAPE = Kind("drape", (_REPAIR,))
 FOLLOW = Kind("follow", _CARRY, (_POSES,))
@@ -137,14 +138,20 @@ def _running(tree: ast.AST) -> Iterator[ast.AST]:
 
 
 def _module(base: str, name: str, path: str, root: Path) -> str:
-    """The module that ``from base import name`` in ``path`` takes: ``name`` itself, or the one that defines it."""
+    """The module that ``from base import name`` in ``path`` takes: what defines ``name``, or ``name`` itself."""
+    package = f"{base}/__init__.py"
+    if (root / package).is_file() and name in _defined(root / package):
+        return package
     for candidate in (f"{base}/{name}.py", f"{base}/{name}/__init__.py", f"{base}.py"):
-        if (root / candidate).is_file():
+        if _is_there(candidate, root):
             return candidate
-    package = root / base / "__init__.py"
-    if package.is_file() and name in _defined(package):
-        return f"{base}/__init__.py"
     raise CacheError(f"{path} imports {name} from {base}, which is not there.", MEND)
+
+
+def _is_there(path: str, root: Path) -> bool:
+    """Whether there is such a file, spelled so: some disks take ``Programme.py`` for ``programme.py``."""
+    place = root / path
+    return place.is_file() and place.name in os.listdir(place.parent)
 
 
 @functools.cache

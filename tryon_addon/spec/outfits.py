@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Outfits from a seed by rules: what is worn with what, in which season and to what, in cloths and colours that agree.
 
-``plan`` chooses garments and cloths; how each is cut comes from elsewhere (``surprises``), and ``worn_together`` then
-sees to it that one can be worn over the other. ``outfit`` is the plain one of a cast. Nothing here depends on sex.
+``plan`` chooses garments and cloths; how each is cut comes from elsewhere (``workflows.designs``), and
+``worn_together`` then sees to it that one can be worn over the other. ``outfit`` is the plain one of a cast. Nothing
+here depends on sex.
 """
 
 from __future__ import annotations

@@ -77,14 +77,14 @@ def outfit_request(seed: int, number: int = 0, *, season: str = "", occasion: st
     design_request("tee", seed)  # checks the seed
     plan = outfits.plan(seed, number, season=season, occasion=occasion)
     requests = [design_request(g.programme, derive(seed, "design", number, g.programme), 1, truncation)
-             for g in plan.garments]
+                for g in plan.garments]
     return plan, {"asked": requests}
 
 
 def dressed(plan: outfits.Outfit, params: Mapping[str, Any], answer: Mapping[str, Any]) -> tuple[Garment, ...]:
     """The plan's garments as ``design.outfit``, called with ``params``, cut them, worn together."""
     garments = [dataclasses.replace(garment, design=_designs(one, cut)[0])
-           for garment, one, cut in zip(plan.garments, params["asked"], answer["cut"], strict=True)]
+                for garment, one, cut in zip(plan.garments, params["asked"], answer["cut"], strict=True)]
     return outfits.worn_together(garments)
 
 

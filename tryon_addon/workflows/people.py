@@ -57,7 +57,7 @@ class Cast:
 
 
 def _call(method: str, params: Mapping[str, Any], label: str, progress: Progress,
-         runtime: client.Runtime | None = None) -> dict[str, Any]:
+          runtime: client.Runtime | None = None) -> dict[str, Any]:
     def told(fraction: float, message: str) -> None:
         progress(fraction, message or label)
 

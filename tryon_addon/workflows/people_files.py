@@ -85,7 +85,7 @@ def fit_csv(path: Path, out: Path, progress: Progress, warn: Warn, *, units: str
         list_file.write("[")
         for rows in _chunks(source.people(), CHUNK):
             requests = [{"sex": r.sex or sex, "age": r.age if r.age is not None else age, "measures": r.measures}
-                     for r in rows]
+                        for r in rows]
 
             def told(fraction: float, message: str, before: int = done, count: int = len(rows)) -> None:
                 progress((before + fraction * count) / survey.rows, f"Fitting {survey.rows} people")

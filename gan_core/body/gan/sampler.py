@@ -69,20 +69,20 @@ class BodyGan:
         truncation: 1 for everybody, less for people nearer to the middle, 0 for the median of the conditions.
         Raises ValueError, with what is allowed.
         """
-        sex, wished = check_conditions(conditions or {})
+        sex, known = check_conditions(conditions or {})
         if not 0 <= count <= MOST:
             raise ValueError(f"{count} people were asked for; ask for 0 to {MOST:,}.")
         if not 0 <= truncation <= 1.5:
             raise ValueError(f"truncation is {truncation}; give 0 to 1.5.")
         place = index_of(population, POPULATIONS)
-        chance = {"female": 1.0, "male": 0.0}[sex] if sex else self.chance_of_women(wished, population)
+        chance = {"female": 1.0, "male": 0.0}[sex] if sex else self.chance_of_women(known, population)
         rng = np.random.default_rng(seed)
         parts = []
         for start in range(0, count, CHUNK):
             draws = rng.standard_normal((min(CHUNK, count - start), NOISE + 1), np.float32)
             women = torch.from_numpy((ndtr(draws[:, -1]) < chance).astype(np.float32))
             noise = torch.from_numpy(draws[:, :NOISE] * np.float32(truncation))
-            given, mask = (t.expand(len(draws), -1) for t in pack_conditions([wished]))
+            given, mask = (t.expand(len(draws), -1) for t in pack_conditions([known]))
             drawn = self.generator(noise, women, given, mask, place)
             parts.append((drawn.theta, drawn.wanted, women > 0.5, drawn.ages, noise[:, len(NAMES) :]))
         if not parts:

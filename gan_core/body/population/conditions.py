@@ -29,7 +29,7 @@ def check_conditions(conditions: Mapping[str, Any]) -> tuple[str | None, dict[st
     sex = conditions.get("sex")
     if sex not in (None, *SEXES):
         raise ValueError(f"sex is {sex!r}; give one of: {', '.join(SEXES)}.")
-    wished: dict[str, float] = {}
+    known: dict[str, float] = {}
     for name, value in conditions.items():
         if name == "sex" or value is None:
             continue
@@ -40,15 +40,15 @@ def check_conditions(conditions: Mapping[str, Any]) -> tuple[str | None, dict[st
             number = math.nan
         if not low <= number <= high:
             raise ValueError(f"{name} is {value!r}; give {low} to {high} {unit}.")
-        wished[name] = number
-    return sex, wished
+        known[name] = number
+    return sex, known
 
 
 def pack_conditions(conditions: Sequence[dict[str, float]]) -> tuple[Tensor, Tensor]:
     """(given, mask), each (B, 6), of one dict of CONDITIONS a person (what is missing is free)."""
     given, mask = torch.zeros(len(conditions), len(CONDITIONS)), torch.zeros(len(conditions), len(CONDITIONS))
-    for i, wished in enumerate(conditions):
+    for i, known in enumerate(conditions):
         for k, name in enumerate(CONDITIONS):
-            if name in wished:
-                given[i, k], mask[i, k] = float(wished[name]), 1.0
+            if name in known:
+                given[i, k], mask[i, k] = float(known[name]), 1.0
     return given, mask

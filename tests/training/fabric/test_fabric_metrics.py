@@ -14,7 +14,7 @@ pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[t
 from tryon.gan_core.fabric.gan.model import FabricModel
 from tryon.training.fabric import metrics
 from tryon.training.fabric.data import FabricData
-from tryon.training.metrics.classifier import drawn_batches, train_classifier, verdicts
+from tryon.training.metrics.classifier import drawn_batches, train_classifier, predictions
 from tryon.training.metrics.coverage import frechet, precision_recall, spread
 from tryon.training.metrics.neighbours import alike, neighbour_sheet
 from tryon.training.metrics.sliced import pyramid, sliced_wasserstein
@@ -70,7 +70,7 @@ def test_a_classifier_learns_what_tells_classes_apart() -> None:
     drawn = torch.cat([noise(30, 0, 16), noise(30, 1, 16, coarse=4)])
     kinds = np.repeat([0, 1], 30)
     net = train_classifier(drawn_batches(drawn, kinds, 12), 2, 50, log=lambda _: None)
-    said, features = verdicts(net, torch.cat([noise(10, 5, 16), noise(10, 6, 16, coarse=4)]))
+    said, features = predictions(net, torch.cat([noise(10, 5, 16), noise(10, 6, 16, coarse=4)]))
     assert (said == np.repeat([0, 1], 10)).mean() >= 0.9 and features.shape == (20, 96)
 
 

@@ -18,7 +18,7 @@ from ...core.errors import MeshError
 from ...formats import artist_mesh
 from ...formats.artist_mesh import ArtistMesh
 from ...formats.mesh_files import KEPT, digest
-from .exchange import at_work_in
+from ..scenes import at_work_in
 
 WELD = 1e-5  # m: points nearer than this are one; files split them where UVs or normals do
 NOT_SHAPE = ("SOLIDIFY", "CLOTH", "COLLISION", "SOFT_BODY", "ARMATURE", "PARTICLE_SYSTEM")

@@ -16,6 +16,7 @@ import bpy
 
 from ...core.errors import ExportError
 from ...formats.exports import Export
+from ..scenes import at_work_in
 from .plain import Copies, worn
 
 SCENE = "TryOn Export"
@@ -97,23 +98,6 @@ def export(scene: bpy.types.Scene, folder: Path, stem: str, formats: Iterable[Ex
     finally:
         copies.close()
     return made
-
-
-@contextlib.contextmanager
-def at_work_in(scene: bpy.types.Scene) -> Any:
-    """``scene`` as the one that exporters and importers see."""
-    window = bpy.context.window
-    if window is None:
-        with bpy.context.temp_override(scene=scene, view_layer=scene.view_layers[0]):
-            yield
-        return
-    shown = window.scene  # they may look at the window's scene, whatever the context says
-    window.scene = scene
-    try:
-        with bpy.context.temp_override(window=window, scene=scene, view_layer=scene.view_layers[0]):
-            yield
-    finally:
-        window.scene = shown
 
 
 def _whole(form: Export, folder: Path, stem: str) -> Path:

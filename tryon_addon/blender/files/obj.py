@@ -37,7 +37,9 @@ def write_objs(topology: Mapping[str, Any], shapes: Iterable[tuple[Path, np.ndar
             try:
                 with (files.aside(path, ending=".obj") as part,
                       bpy.context.temp_override(scene=scene, view_layer=scene.view_layers[0])):
-                    bpy.ops.wm.obj_export(filepath=str(part), export_materials=False, check_existing=False)
+                    done = bpy.ops.wm.obj_export(filepath=str(part), export_materials=False, check_existing=False)
+                    if done != {"FINISHED"} or not part.stat().st_size:
+                        raise RuntimeError("Blender wrote nothing")
             except (OSError, RuntimeError) as error:
                 raise RenderError(f"Cannot write {path}: {error}.", "Choose another folder.") from None
             yield path

@@ -51,6 +51,6 @@ def size(name: str, sex: str | None = None, chart: Path | None = None) -> Size:
                     f"There are: {', '.join(s.name for s in known)}.")
 
 
-def question(one: Size, sex: str) -> dict[str, Any]:
+def fit_params(one: Size, sex: str) -> dict[str, Any]:
     """What ``body.fit`` is asked for the fit model of a size; ``sex`` counts where the size says none."""
     return {"measures": one.measures, "sex": one.sex or sex, "age": None, "population": "civilian", "body": None}

@@ -44,7 +44,7 @@ def run(context: Context) -> Generator[Step, None, None]:
     place = repair.Workplace.on(Surface.build(np.asarray(standing, float), triangles), context.settings)
     worn: list[Draped] = []
     names: list[str] = []
-    yield from orders.place_all()
+    orders.place_all()
     for i, garment in enumerate(context.look.garments):
         pattern = yield from orders.take(i)
         names.append(keys.draped(context.look.body, orders.pending[i].name, names,
@@ -53,28 +53,25 @@ def run(context: Context) -> Generator[Step, None, None]:
         again = functools.partial(sew.again, context, garment)
         worn = place.wear((yield from orders.watched(_drape(context, names[-1], garment, pattern, place, again, i))))
     if here.motion is not None:
-        worn = yield from _posed(context, here, triangles, worn, names)
+        worn = yield from _posed(context, here, worn, names)
     context.made["drape"] = Made(worn, (yield from _accessories(context, worn)))
 
 
-def _posed(context: Context, here: body.Made, triangles: np.ndarray, worn: list[Draped], names: list[str]
+def _posed(context: Context, here: body.Made, worn: list[Draped], names: list[str]
            ) -> Generator[Step, None, list[Draped]]:
     """The garments carried along by the moving body, and at rest again on it."""
     assert here.motion is not None
-    path, pose, person = here.motion["path"], context.look.pose, context.look.body
-    place = repair.Workplace.posed(path[-1], triangles, here.motion["pinched"], carry.hands(here.topology),
-                                   context.settings)
-    arm = carry.arms(here.topology)
+    pose, person = context.look.pose, context.look.body
+    carried = carry.Carried(here.topology, here.motion, context.settings)
     posed: list[Draped] = []
-    beneath: list[dict] = []
     for i, item in enumerate(worn):
-        params = carry.request(item, path, triangles, arm, beneath)
         label = f"Moving the {item.garment.definition.label}"
-        moved = yield from context.cached(keys.moved(person, names[i], pose), "garment.follow", params, label)
+        moved = yield from context.cached(keys.moved(person, names[i], pose), "garment.follow", carried.request(item),
+                                          label)
         name = keys.posed(person, names[: i + 1], pose)
-        there = yield from _drape(context, name, item.garment, carry.begun(item, moved), place, None, i)
-        posed = place.wear(carry.arrived(item, there, moved))
-        beneath.append(carry.followed(item, posed[-1], moved))
+        start = carry.begun(item, moved)
+        there = yield from _drape(context, name, item.garment, start, carried.place, None, i)
+        posed = carried.rest(item, there, moved)
     return posed
 
 

@@ -31,28 +31,31 @@ class Orders:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.pending: list[Pending] = []
+        self._requests: list[dict[str, Any]] = []  # what the runtime is asked for each
 
     def place(self) -> Generator[Step, None, None]:
-        """Ask for the innermost garment and wait for it: nothing can go on without."""
-        yield from self._ask(1)
-        if self.pending:
+        """Read what all are made from, ask for the innermost and wait for it: nothing can go on without."""
+        garments = self.context.look.garments
+        for i, garment in enumerate(garments):
+            self._requests.append((yield from self.context.told(_request(self.context, garment), i, len(garments))))
+        if garments:
+            self._ask(1)
             yield from self.context.told(self.pending[0].wait())
 
-    def place_all(self) -> Generator[Step, None, None]:
+    def place_all(self) -> None:
         """Ask for all others, to be sewn while what is there goes on."""
-        yield from self._ask(len(self.context.look.garments))
+        self._ask(len(self._requests))
 
-    def _ask(self, count: int) -> Generator[Step, None, None]:
+    def _ask(self, count: int) -> None:
         look = self.context.look
-        for garment in look.garments[len(self.pending) : count]:
-            params = yield from self.context.told(_request(self.context, garment))
+        for i in range(len(self.pending), count):
+            garment, params = look.garments[i], self._requests[i]
             name = keys.sewn(look.body, garment, look.drape_pose, params["cut_for"])
             label = f"Sewing the {garment.definition.label}"
             self.pending.append(self.context.pending(name, _method(garment), params, label))
 
     def take(self, order: int) -> Generator[Step, None, dict]:
         """One garment's answer."""
-        yield from self._ask(order + 1)
         garments = self.context.look.garments
         sewn = yield from self.context.told(self.pending[order].wait(), order, len(garments))
         label = garments[order].definition.label
@@ -100,7 +103,7 @@ def _size(context: Context, garment: Garment) -> Generator[Step, None, dict[str,
     """The form of the fit model that a garment's size is cut for."""
     sex = sex_word(context.look.body.gender)
     chart = Path(garment.chart) if garment.chart else None
-    params = size_table.question(size_table.size(garment.size, None if chart else sex, chart), sex)
+    params = size_table.fit_params(size_table.size(garment.size, None if chart else sex, chart), sex)
     name = keys.name_of(keys.FIT, **params)
     found = context.store.get(name)
     if found is None:
@@ -126,7 +129,7 @@ def run(context: Context) -> Generator[Step, None, None]:
     context.closing.callback(orders.close)
     yield from orders.place()
     if not context.runs("drape"):
-        yield from orders.place_all()
+        orders.place_all()
         for i in range(len(context.look.garments)):
             yield from orders.take(i)
 

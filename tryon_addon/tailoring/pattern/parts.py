@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Drafting tools that every garment shares: curves through control points, folds, mirrored panels, values solved for."""
+"""Drafting tools that every garment shares: curves through points, folds, mirrored panels, values solved for."""
 
 from __future__ import annotations
 

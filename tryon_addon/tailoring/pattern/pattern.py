@@ -33,7 +33,7 @@ class Wrap:
     """Where a panel starts before it is sewn: on which part of the body, on which side of it."""
 
     around: str  # "torso", "arm", "leg", or "seam": placed from the edges called base that it is sewn by
-    side: str = ""  # "front", "back" or, for a sleeve, ""; on a seam, one of hanging.DIRECTIONS
+    side: str = ""  # "front", "back" or, for a sleeve, ""; on a seam, one of strips.DIRECTIONS
     limb: int = 0  # +1 the subject's left, -1 right, 0 the middle
     radius: float = 0.0  # cm: a band cut as a piece of a cone, whose arcs have their middle at (0, middle)
     middle: float = 0.0

@@ -15,7 +15,7 @@ from ..pattern.pattern import Pattern
 from .ends import FLOOR, INSTEP, PAST
 from .pleats import place_pleated
 from .ruffle import place_ruffled
-from .strips import place_hanging
+from .strips import place_strip
 from .torso import Loops, between, heights, place_torso, resample, rows, torso_loops, widen
 
 BLEND = 0.09  # m above the crotch over which a leg's loop becomes the hips'
@@ -124,5 +124,5 @@ def place(figure: Figure, pattern: Pattern, mesh: PanelMesh) -> np.ndarray:
     for number in kinds.get("arm", []):
         _place_sleeve(figure, pattern, mesh, out, number)
     for number in kinds.get("seam", []):  # in the pattern's order: a fall hangs on its stand
-        place_hanging(figure, pattern, mesh, out, number)
+        place_strip(figure, pattern, mesh, out, number)
     return out

@@ -80,7 +80,7 @@ def _unit(v: np.ndarray) -> np.ndarray:
     return v / np.maximum(np.linalg.norm(v, axis=1, keepdims=True), 1e-9)
 
 
-def place_hanging(figure: Figure, pattern: Pattern, mesh: PanelMesh, out: np.ndarray, number: int) -> None:
+def place_strip(figure: Figure, pattern: Pattern, mesh: PanelMesh, out: np.ndarray, number: int) -> None:
     """Fill in the positions ``out`` (V, 3) of a panel whose edges ``base...`` are sewn to panels placed before it.
 
     Every vertex keeps its place on the flat relative to the nearest vertex of the base: along the seam, and away from

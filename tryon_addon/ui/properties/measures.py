@@ -17,7 +17,7 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, St
 
 from ...catalog.body.measures import BY_NAME, FIELDS, INCH, POPULATIONS, START, WHOSE, Measure, sex_word
 
-# Percentiles at which a population's values are kept, for drawing without runtime_call the runtime.
+# Percentiles at which a population's values are kept, for drawing without asking the runtime.
 GRID = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 95.0, 98.0, 99.0, 99.5)
 HAS_PERCENTILE = tuple(name for name in FIELDS if name not in ("underbust", "waist", "upper_arm"))  # ANSUR has none
 SHORT = {"bust": "Bust", "hip": "Hip", "waist": "Waist", "crotch_height": "Crotch height",
