@@ -32,6 +32,7 @@ def test_baselines_draw_and_judge_at_every_stage(kind: str) -> None:
 
 
 def test_the_growing_critic_sees_whether_a_batch_is_all_alike() -> None:
+    torch.manual_seed(0)  # few critics happen to weigh the deviation with hardly anything
     critic, images = BASELINES["progressive"](5, 32).critic, torch.randn(4, 3, 32, 32)
     alike, kinds = images[:1].repeat(4, 1, 1, 1), torch.zeros(4, dtype=torch.long)
     with torch.inference_mode():
