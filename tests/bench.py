@@ -17,7 +17,7 @@ import numpy as np
 from tryon.tryon_addon.blender.cloth import settle
 from tryon.tryon_addon.blender.cloth.solver import Drape
 from tryon.tryon_addon.blender.cloth.terms import DrapeResult, DrapeSettings, Sheet
-from tryon.tryon_addon.blender.measure import contact
+from tryon.tryon_addon.blender.measure import penetration
 from tryon.tryon_addon.blender.measure.signed_distance import Surface
 from tryon.tryon_addon.catalog.cloth.physics import CLOTHS
 from tryon.tryon_addon.core import meshes
@@ -50,7 +50,7 @@ def line(states: Iterator[DrapeResult], sewn: dict, body: tuple) -> str:
     *_, end = states
     gap = np.linalg.norm(end.positions[sewn["seams"][:, 0]] - end.positions[sewn["seams"][:, 1]], axis=1)
     cloth, skin = Surface.build(end.positions, sewn["triangles"]), Surface.build(*body)
-    behind = contact.penetration(cloth, [skin])
+    behind = penetration.penetration(cloth, [skin])
     stretch = meshes.stretch(end.positions, sewn["flat"], meshes.edges_of(sewn["triangles"]))
     return (f"{end.seconds:6.1f} s draping, {end.frames:3d} frames, {'settled' if end.settled else 'NOT settled'}; "
             f"behind the skin {behind.percent:.2f} %, deepest {behind.deepest_mm:.1f} mm; "

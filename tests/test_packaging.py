@@ -130,3 +130,13 @@ def test_manifest_that_blender_or_we_refuse(checkout, old, new):
     path.write_text(text.replace(old, new))
     done = build(checkout)
     assert done.returncode == 1 and "error:" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["bench", "bench_fabric", "bench_more", "wardrobe_check"])
+def test_what_make_runs_finds_what_it_needs(name):
+    """The benches and the wardrobe check are not run here; what they import is there."""
+    if find_spec("bpy") is None:
+        pytest.skip("they need Blender's module")
+    done = subprocess.run([sys.executable, "-c", f"import {name}, os; os._exit(0)"], cwd=ROOT / "tests",
+                          capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr

@@ -14,7 +14,7 @@ pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[t
 from tryon.gan_core.fabric.gan.model import FabricModel
 from tryon.training.fabric import metrics
 from tryon.training.fabric.data import FabricData
-from tryon.training.metrics.classifier import drawn_batches, train_classifier, predictions
+from tryon.training.metrics.classifier import drawn_batches, predictions, train_classifier
 from tryon.training.metrics.coverage import frechet, precision_recall, spread
 from tryon.training.metrics.neighbours import alike, neighbour_sheet
 from tryon.training.metrics.sliced import pyramid, sliced_wasserstein
