@@ -18,6 +18,7 @@ from .model.parts import PART_NAMES, vertex_parts
 from .model.store import stored
 from .posing import contact, motion, stances
 from .posing.pose import shape
+from .posing.stances import PoseError
 from .surface import hair, paint
 from .surface.eyes import gaze_plane
 
@@ -123,7 +124,7 @@ def _possible(model: BodyModel, pose: Any, vertices: np.ndarray) -> None:
     """Poses of the library are looked at where they are made; those of others here."""
     found = contact.through(model, vertices) if isinstance(pose, Mapping) else ""
     if found:
-        raise ValueError(f"In this pose the {found}. Turn its joints less.")
+        raise PoseError(f"In this pose the {found}. Turn its joints less.")
 
 
 def body_path(params: dict[str, Any], progress: Progress = quiet) -> dict[str, Any]:

@@ -76,6 +76,9 @@ def add_to(sub: argparse.ArgumentParser) -> None:
 def _assign(data: dict[str, Any], path: str, value: Any) -> None:
     """``body.height`` into the body; ``tee.ease`` into a garment's design; ``tee.fabric.seed`` into its fabric."""
     head, _, rest = path.partition(".")
+    for name in ("garments", "accessories"):
+        if rest and not isinstance(data[name], list):
+            raise SpecError(f"{name} is {data[name]!r}, so --set {path} has nothing to change.", "It must be a list.")
     if not rest:
         data[head] = value
     elif head in PROGRAMMES or head in [g["programme"] for g in data["garments"]]:
@@ -93,8 +96,13 @@ def _assign(data: dict[str, Any], path: str, value: Any) -> None:
         _assign_accessory(data, path, value)
     elif head == "body":
         body = data.setdefault("body", {})
+        if not isinstance(body, dict):
+            raise SpecError(f"body is {body!r}, so --set {path} has nothing to change.",
+                            "It must be a table; --body names a saved person.")
         table, _, name = rest.partition(".")
         if table in ("measures", "build") and name:
+            if not isinstance(body.get(table, {}), dict):
+                raise SpecError(f"body.{table} is {body[table]!r}.", "It must be a table of names and numbers.")
             body[table] = {**body.get(table, {}), name: value}
         else:
             body[rest] = value

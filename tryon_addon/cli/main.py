@@ -92,6 +92,6 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
         sub = commands.add_parser(name, help=command.text)
-        if argv[:1] == [name]:
+        if [*argv[:1]] == [name]:
             command.add_to(sub, argv)
     return parser.parse_args(argv)

@@ -39,6 +39,8 @@ def digest(path: str | Path) -> str:
     except OSError as error:
         raise MeshError(f"Cannot read the mesh {path}: {error.strerror or error}.",
                         "Check the path; a mesh of a scene has to be taken again there.") from None
+    if not path.is_file():
+        raise MeshError(f"The mesh {path} is no file.", "Give the path of a mesh, not of a folder.")
     if size > BYTES:
         raise MeshError(f"{path.name} has {size / 1e6:.0f} MB.", f"Allowed: {BYTES / 1e6:g} MB.")
     return hashlib.sha256(path.read_bytes()).hexdigest()[:24]

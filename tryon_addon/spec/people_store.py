@@ -102,13 +102,13 @@ class People:
 def find(who: str) -> Body:
     """A person by a saved name, or from a file: a body, a spec with one, or the N-th of a list as ``FILE:N``."""
     text, _, number = who.rpartition(":")
-    path, index = (Path(text), int(number)) if text and number.isdecimal() else (Path(who), 0)
+    path, index = (Path(text), int(number)) if text and number.isascii() and number.isdecimal() else (Path(who), 0)
     if path.suffix not in (".json", ".toml"):
         return People().read(who)[0]
     try:
         data = json.loads(path.read_text(encoding="utf-8")) if path.suffix == ".json" else load(path)
-    except (OSError, ValueError) as error:
-        raise SpecError(f"Cannot read {path}: {error}.", "Check the path.") from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise SpecError(f"Cannot read {path}: {error}.", "Check the path, and that it is valid JSON.") from None
     if isinstance(data, list):
         if not 1 <= index <= len(data):
             raise SpecError(f"{path} holds {len(data)} people.", f"Say which: {path}:1 to {path}:{len(data)}.")

@@ -35,7 +35,7 @@ def reference(text: str, palette: Sequence[str] = ()) -> Fabric:
     """The generated fabric that CLASS, or CLASS:SEED, says. Raises SpecError."""
     kind, _, seed = text.partition(":")
     choose(kind, GENERATED, "fabric")
-    if seed and not seed.isdigit():
+    if seed and not (seed.isascii() and seed.isdigit()):
         raise SpecError(f"{text} is no fabric.", "Write CLASS:SEED, for example floral:7.")
     return Fabric(kind, seed=int(seed or 0), palette=tuple(palette))
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..model.model import BodyModel
+from .stances import PoseError
 from .turns import Turns, length, part_of, rotation_about
 
 
@@ -22,7 +23,7 @@ def turned(model: BodyModel, worlds: np.ndarray, joints: Mapping[str, tuple[floa
     """
     unknown = [name for name in joints if name not in model.bone]
     if unknown:
-        raise ValueError(f"The pose turns {', '.join(unknown)}. The bones are: {', '.join(model.bone_names)}.")
+        raise PoseError(f"The pose turns {', '.join(unknown)}. The bones are: {', '.join(model.bone_names)}.")
     further: list[np.ndarray] = []
     for name, parent in zip(model.bone_names, model.bone_parents, strict=True):
         vector = np.radians(joints.get(name, (0.0, 0.0, 0.0)))

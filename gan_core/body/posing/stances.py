@@ -16,6 +16,10 @@ from typing import Any
 Vector = tuple[float, float, float]
 
 
+class PoseError(ValueError):
+    """A pose that cannot be taken; says what is wrong, and what is allowed."""
+
+
 @dataclass(frozen=True)
 class Reach:
     """A place on the skin for a palm: where a ray leaves the body from a point between two joints.
@@ -120,14 +124,14 @@ _ORIGIN = (0.0, 0.0, 0.0)
 
 def _table(value: Any, where: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise ValueError(f"pose.{where} is {value!r}. It must be a table.")
+        raise PoseError(f"pose.{where} is {value!r}. It must be a table.")
     return value
 
 
 def _default(kind: type, name: str, where: str) -> Any:
     known = [f.name for f in fields(kind)]
     if name not in known or name in ("left", "right"):
-        raise ValueError(f"A pose has no {where}. There is: {', '.join(known)}.")
+        raise PoseError(f"A pose has no {where}. There is: {', '.join(known)}.")
     return getattr(kind(), name)
 
 
@@ -136,7 +140,7 @@ def _part(value: Any, limb: str, name: str, kind: type) -> Any:
     if name == "reach":
         ray = dict(_table(value, where))
         if set(ray) != {f.name for f in fields(Reach)}:
-            raise ValueError(f"pose.{where} has {', '.join(ray)}. It needs start, end, share, out.")
+            raise PoseError(f"pose.{where} has {', '.join(ray)}. It needs start, end, share, out.")
         return Reach(str(ray["start"]), str(ray["end"]), _value(ray["share"], where + ".share", 0.0),
                      _value(ray["out"], where + ".out", _ORIGIN))
     vectors = ("toward", "palm", "along")
@@ -148,14 +152,14 @@ def _value(value: Any, where: str, like: Any) -> Any:
     if isinstance(like, tuple):
         count = len(like) or 5  # fingers
         if not isinstance(value, (list, tuple)) or len(value) != count:
-            raise ValueError(f"pose.{where} is {value!r}. Give {count} numbers.")
+            raise PoseError(f"pose.{where} is {value!r}. Give {count} numbers.")
         return tuple(_value(one, where, 0.0) for one in value)
     if isinstance(like, (bool, str)):
         if type(value) is not type(like):
-            raise ValueError(f"pose.{where} is {value!r}, which is no {type(like).__name__}.")
+            raise PoseError(f"pose.{where} is {value!r}, which is no {type(like).__name__}.")
         return value
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise ValueError(f"pose.{where} is {value!r}, which is no number.")
+        raise PoseError(f"pose.{where} is {value!r}, which is no number.")
     return float(value)
 
 
@@ -182,7 +186,7 @@ def stance_of(pose: str | Mapping[str, Any]) -> Stance:
     stance = read(pose) if isinstance(pose, Mapping) else POSES.get(pose)
     if stance is None or stance.base and stance.base not in POSES:
         name = pose if stance is None else stance.base
-        raise ValueError(f"pose is {name!r}. Choose one of: {', '.join(POSES)}.")
+        raise PoseError(f"pose is {name!r}. Choose one of: {', '.join(POSES)}.")
     if stance.joints and POSES[stance.base or "relaxed"].joints:
-        raise ValueError(f"The pose {stance.base} is made of joints itself. Choose another base.")
+        raise PoseError(f"The pose {stance.base} is made of joints itself. Choose another base.")
     return stance
