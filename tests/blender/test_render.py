@@ -3,16 +3,20 @@
 
 from __future__ import annotations
 
+import json
+
 import bpy
 import numpy as np
 import pytest
+from PIL import Image
 from support.photo import CHEST, PERSON, at, card, fewer_samples, picture
-from tryon.tryon_addon.blender.studio import render
+from tryon.tryon_addon.blender.studio import render, sheet
 from tryon.tryon_addon.blender.studio.camera import place_cameras
 from tryon.tryon_addon.blender.studio.settings import plain_values
 from tryon.tryon_addon.blender.studio.sheet import contact_sheet, read_picture, text_mask, write_picture
 from tryon.tryon_addon.blender.studio.studio import build_studio
 from tryon.tryon_addon.core.errors import RenderError, SpecError
+from tryon.tryon_addon.formats import png
 from tryon.tryon_addon.spec.look import PRESETS as NAMES
 
 
@@ -72,12 +76,31 @@ def test_draft_shows_the_subject_in_texture_colour(tmp_path) -> None:
 
 
 def test_the_note_is_in_the_file_and_nothing_private_is(tmp_path) -> None:
-    from PIL import Image
-
     path = render.render_view(bpy.context.scene, front(), tmp_path / "a.png", "standard", size=(8, 8), stamp="seed 7")
     text = dict(Image.open(path).text)
     assert text.get("Note") == "seed 7"
     assert not {"Date", "File", "Hostname", "RenderTime"} & set(text)
+
+
+def test_a_long_note_is_whole_and_can_be_read_back(tmp_path) -> None:
+    """A look's spec has thousands of signs."""
+    note = json.dumps({"spec": {f"field {i}": "\u00e4" * 40 for i in range(200)}}, ensure_ascii=False)
+    path = render.render_view(bpy.context.scene, front(), tmp_path / "a.png", "draft", size=(8, 8), stamp=note)
+    assert png.text_of(path, sheet.NOTE) == note and dict(Image.open(path).text)["Note"] == note
+    assert sheet.read_picture(path).shape == (8, 8, 3)
+
+
+def test_a_render_that_fails_leaves_the_picture_that_was_there(tmp_path, monkeypatch) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(b"of an earlier run")
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(sheet, "stamp_picture", full)
+    with pytest.raises(RenderError, match="No space left"):
+        render.render_view(bpy.context.scene, front(), path, "draft", size=(8, 8), stamp="x")
+    assert path.read_bytes() == b"of an earlier run" and list(tmp_path.iterdir()) == [path]
 
 
 def test_only_the_subject_is_shown_when_asked(tmp_path) -> None:

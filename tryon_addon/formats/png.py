@@ -30,10 +30,20 @@ def write(path: Path, pixels: np.ndarray, text: Mapping[str, str] | None = None)
     lines = np.ascontiguousarray(pixels).reshape(height, -1)
     rows = np.concatenate([np.zeros((height, 1), np.uint8), lines], axis=1)  # no filter
     chunks = [(b"IHDR", head), (b"sRGB", b"\0")] if pixels.ndim == 3 else [(b"IHDR", head)]
-    for keyword, value in (text or {}).items():
-        chunks.append((b"iTXt", keyword.encode("latin-1") + b"\0\1\0\0\0" + zlib.compress(value.encode())))
+    chunks += [_text(keyword, value) for keyword, value in (text or {}).items()]
     chunks += [(b"IDAT", zlib.compress(rows.tobytes(), 6)), (b"IEND", b"")]
     return whole(path, SIGNATURE + b"".join(_chunk(kind, data) for kind, data in chunks))
+
+
+def with_text(content: bytes, keyword: str, text: str) -> bytes:
+    """A PNG file's bytes with ``text`` of any length under ``keyword`` (Latin letters), after its head."""
+    head = len(SIGNATURE) + 25  # IHDR, which is always the first
+    return content[:head] + _chunk(*_text(keyword, text)) + content[head:]
+
+
+def _text(keyword: str, text: str) -> tuple[bytes, bytes]:
+    """An iTXt chunk's kind and content: packed, in no language."""
+    return b"iTXt", keyword.encode("latin-1") + b"\0\1\0\0\0" + zlib.compress(text.encode())
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

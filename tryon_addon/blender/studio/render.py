@@ -11,8 +11,10 @@ from typing import Any
 
 import bpy
 
+from ...core import files
 from ...core.errors import RenderError
 from ...core.parameters import choose
+from . import sheet
 from .settings import has_denoiser, preserved, shown
 from .studio import aim_studio, colour_management
 
@@ -65,7 +67,7 @@ def render_view(
 
     Args:
         size: (width, height) in pixels instead of the preset's.
-        stamp: text kept inside the PNG as its ``Note`` (spec and seed); no date, host or path is written.
+        stamp: text kept whole inside the PNG as its ``Note`` (spec and seed); no date, host or path is written.
         only: names of the objects to show beside the studio, or None for whatever the user's scene shows.
 
     Raises:
@@ -76,16 +78,20 @@ def render_view(
     table = PRESETS[preset]
     path = Path(path).absolute()
     path.parent.mkdir(parents=True, exist_ok=True)
-    before = path.stat().st_mtime_ns if path.exists() else None
-    with preserved(scene), shown(scene, only):
-        _prepare(scene, camera, table, size or (table.width, table.height), path, stamp)
-        aim_studio(scene, camera)
-        try:
+    try:
+        with preserved(scene), shown(scene, only), files.aside(path, ending=".png") as part:
+            _prepare(scene, camera, table, size or (table.width, table.height), part)
+            aim_studio(scene, camera)
             bpy.ops.render.render(write_still=True, scene=scene.name)
-        except RuntimeError as error:
-            raise RenderError(f"Blender could not render {path.name}: {error}.", "See the console for more.") from None
-    if not path.exists() or path.stat().st_mtime_ns == before:
-        raise RenderError(f"Blender wrote no picture to {path}.", "Check that the folder can be written to.")
+            if not part.stat().st_size:
+                raise RenderError(f"Blender wrote no picture to {path}.", "Check that the folder can be written to.")
+            if stamp:
+                sheet.stamp_picture(part, stamp)
+    except RuntimeError as error:
+        raise RenderError(f"Blender could not render {path.name}: {error}.", "See the console for more.") from None
+    except OSError as error:
+        raise RenderError(f"Cannot write {path}: {error.strerror or error}.",
+                          "Check that the folder can be written to.") from None
     return path
 
 
@@ -93,13 +99,13 @@ def set_up(scene: bpy.types.Scene, camera: bpy.types.Object, preset: str) -> Non
     """Leave the scene ready to render that view by hand, for a file that is handed on: the settings stay."""
     choose(preset, tuple(PRESETS), "preset")
     table = PRESETS[preset]
-    _prepare(scene, camera, table, (table.width, table.height), None, "")
+    _prepare(scene, camera, table, (table.width, table.height), None)
     aim_studio(scene, camera)
 
 
 def _prepare(
     scene: bpy.types.Scene, camera: bpy.types.Object, preset: Preset, size: tuple[int, int],
-    path: Path | None, stamp: str,
+    path: Path | None,
 ) -> None:
     render = scene.render
     render.engine = preset.engine
@@ -116,8 +122,7 @@ def _prepare(
         image.media_type = "IMAGE"
     image.file_format, image.color_mode, image.color_depth, image.compression = "PNG", "RGB", "8", 15
     for name in [p.identifier for p in render.bl_rna.properties if p.identifier.startswith("use_stamp_")]:
-        setattr(render, name, name == "use_stamp_note" and bool(stamp))
-    render.stamp_note_text = stamp
+        setattr(render, name, False)
     _apply(scene.view_settings, colour_management(scene))
     scene.display_settings.display_device = "sRGB"
     if preset.engine == "CYCLES":

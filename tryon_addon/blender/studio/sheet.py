@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +11,9 @@ import numpy as np
 
 from ...core import files
 from ...core.errors import RenderError
+from ...formats import png
 
+NOTE = "Note"  # the text in a picture that says what made it
 PAPER, INK = 0.965, 0.12  # sRGB greys
 MARGIN, GUTTER, CAPTION = 0.035, 0.02, 0.055  # of a picture's height
 
@@ -95,12 +95,8 @@ def write_picture(pixels: np.ndarray, path: Path) -> None:
 
 
 def stamp_picture(path: Path, text: str) -> None:
-    """Keeps ``text`` inside the PNG as its ``Note``, where Blender's own renders have it."""
-    data = path.read_bytes()
-    chunk = b"tEXt" + b"Note\0" + text.encode("latin-1", "replace")
-    head = 8 + 25  # the signature and the first chunk, IHDR
-    stamped = struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
-    files.write(path, data[:head] + stamped + data[head:])
+    """Keeps ``text`` inside the PNG as its ``Note``: Blender's own notes end after 511 signs."""
+    files.write(path, png.with_text(path.read_bytes(), NOTE, text))
 
 
 def text_mask(text: str, height: int, fine: int = 4) -> np.ndarray:
