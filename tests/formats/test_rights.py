@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Pictures of cloth say what made them; what they say makes them again; weights without a card are refused."""
 
+import importlib
 import json
 import struct
 import zlib
@@ -138,11 +139,38 @@ def test_exact_swatches_are_written_with_their_rights_and_made_again(kind, tmp_p
         rights.read(tmp_path / "sheet.png")
 
 
-def test_other_pixels_are_told(tmp_path, capsys):
+def inverted(pixels):
+    return 255 - pixels
+
+
+def one_off(pixels):
+    changed = pixels.copy()
+    changed[3, 4, 1] ^= 1
+    return changed
+
+
+@pytest.mark.parametrize(("change", "more", "says"), [
+    (lambda pixels: pixels, {"pixels": "0"}, "OTHER pixels than the file speaks of"),
+    (inverted, {}, "levels apart, 100.0 % of them"),
+    (one_off, {}, "up to 1 of 255 levels apart"),
+    (lambda pixels: pixels[:-1], {}, "up to 255 of 255 levels apart"),
+])
+def test_other_pixels_are_told_and_by_how_much(change, more, says, tmp_path, capsys):
     made = swatches.sample(Fabric("tartan"), size=64)
-    png.write(tmp_path / "a.png", made[0].maps["colour"],
-              {rights.KEYWORD: json.dumps(made[0].rights.as_dict() | {"pixels": "0"})})
+    png.write(tmp_path / "a.png", change(made[0].maps["colour"]),
+              {rights.KEYWORD: json.dumps(made[0].rights.as_dict() | more)})
     assert main.main(["fabric", "sample", "--reproduce", str(tmp_path / "a.png"), "--out", str(tmp_path / "b")]) == 1
+    assert says in capsys.readouterr().out
+
+
+def test_saved_again_without_loss_it_is_the_same(tmp_path):
+    image = pytest.importorskip("PIL.Image")
+    made = swatches.sample(Fabric("tartan"), size=64)[0]
+    rights.write(tmp_path / "a.png", made.maps["colour"], made.rights)
+    said = importlib.import_module("PIL.PngImagePlugin").PngInfo()
+    said.add_itxt(rights.KEYWORD, json.dumps(made.rights.as_dict()))
+    image.open(tmp_path / "a.png").save(tmp_path / "b.png", pnginfo=said, optimize=True)
+    assert swatches.reproduce(tmp_path / "b.png")[1].nothing
 
 
 @pytest.mark.parametrize("arguments, says", [
@@ -172,6 +200,51 @@ def test_other_weights_do_not_make_a_swatch_again(tmp_path):
     with pytest.raises(WeightsError) as error:
         swatches.reproduce(tmp_path / "a.png")
     assert "abc" in str(error.value) and "--weights" in str(error.value)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 20), st.integers(1, 20), st.booleans(), st.integers(0, 4), st.randoms(use_true_random=False))
+def test_pixels_come_back_whatever_the_filter(tmp_path_factory, height, width, grey, how, chance):
+    """Every filter of the standard, row by row, as any other program may save."""
+    pixels = np.frombuffer(chance.randbytes(height * width * 3), np.uint8).reshape(height, width, 3)
+    pixels = pixels[..., 0] if grey else pixels
+    path = tmp_path_factory.mktemp("png") / "a.png"
+    png.write(path, pixels)
+    assert np.array_equal(png.pixels_of(path), pixels)
+    head, rest = path.read_bytes().split(b"IDAT")[0][:-4], png._chunk(b"IEND", b"")
+    path.write_bytes(head + png._chunk(b"IDAT", zlib.compress(filtered(pixels.reshape(height, width, -1), how))) + rest)
+    assert np.array_equal(png.pixels_of(path), pixels)
+
+
+def filtered(pixels, how):
+    """Rows with the differences of one filter, written down from the standard's words."""
+    rows = b""
+    padded = np.pad(pixels.astype(int), ((1, 0), (1, 0), (0, 0)))
+    for y in range(1, len(padded)):
+        a, b, c = padded[y, :-1], padded[y - 1, 1:], padded[y - 1, :-1]
+        p = a + b - c
+        pa, pb, pc = abs(p - a), abs(p - b), abs(p - c)
+        paeth = np.where((pa <= pb) & (pa <= pc), a, np.where(pb <= pc, b, c))
+        guess = (0 * a, a, b, (a + b) // 2, paeth)[how]
+        rows += bytes([how]) + ((padded[y, 1:] - guess) % 256).astype(np.uint8).tobytes()
+    return rows
+
+
+@pytest.mark.parametrize(("damage", "says"), [
+    (lambda b: b[:-12], "no head or no end"),
+    (lambda b: b[:60], "ends in the middle|damaged"),
+    (lambda b: b[:20] + bytes([b[20] ^ 1]) + b[21:], "damaged"),
+    (lambda b: b[:8] + png._chunk(b"IHDR", struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)) + b[33:],
+     "no picture of ours"),
+    (lambda b: b[:8] + png._chunk(b"IHDR", struct.pack(">IIBBBBB", 64, 70, 8, 2, 0, 0, 0)) + b[33:], "lacks some"),
+    (lambda b: b[:33] + png._chunk(b"IDAT", b"rubbish") + png._chunk(b"IEND", b""), "cannot be read"),
+    (lambda b: b[:33] + png._chunk(b"IDAT", zlib.compress(b"\7" * 64 * 193)) + png._chunk(b"IEND", b""), "no sense"),
+])
+def test_damaged_and_hostile_pictures_are_refused(damage, says, tmp_path):
+    path = png.write(tmp_path / "a.png", np.full((64, 64, 3), 9, np.uint8))
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(SpecError, match=says):
+        png.pixels_of(path)
 
 
 @settings(max_examples=40, deadline=None)

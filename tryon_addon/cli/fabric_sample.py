@@ -77,7 +77,7 @@ def _sample(arguments: argparse.Namespace) -> int:
 
 
 def _reproduce(arguments: argparse.Namespace) -> int:
-    swatch, same = swatches.reproduce(arguments.reproduce, weights=arguments.weights, insist=arguments.insist)
+    swatch, apart = swatches.reproduce(arguments.reproduce, weights=arguments.weights, insist=arguments.insist)
     swatch_files.write([swatch], arguments.out, maps=arguments.maps, screens=arguments.screens)
-    print(f"{arguments.out / f'{swatch.name}.png'}: {'the same' if same else 'OTHER'} pixels")
-    return 0 if same else 1
+    print(f"{arguments.out / f'{swatch.name}.png'}: {apart}")
+    return 0 if apart.nothing else 1

@@ -16,6 +16,7 @@ from ..core.errors import ExportError, SpecError
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 LARGEST = 256 * 2**20  # bytes of a file that is read
 LONGEST = 2**20  # bytes of one text, unpacked
+MOST_PIXELS = 4096**2
 
 
 def write(path: Path, pixels: np.ndarray, text: Mapping[str, str] | None = None) -> Path:
@@ -68,6 +69,74 @@ def text_of(path: Path, keyword: str) -> str | None:
     Raises:
         SpecError: no PNG, or a damaged or hostile one.
     """
+    wanted = keyword.encode("latin-1") + b"\0"
+    for kind, data in _chunks(path):
+        if kind == b"iTXt" and data.startswith(wanted):
+            return _unpacked(data[len(wanted):], path)
+    return None
+
+
+def pixels_of(path: Path) -> np.ndarray:
+    """(H, W) or (H, W, 3) uint8: what ``write`` has written, whoever has saved it again without loss.
+
+    Raises:
+        SpecError: no such PNG, or a damaged or hostile one.
+    """
+    chunks = list(_chunks(path))
+    if [kind for kind, _ in chunks[:1] + chunks[-1:]] != [b"IHDR", b"IEND"] or len(chunks[0][1]) != 13:
+        raise SpecError(f"{path} has no head or no end.", "Take an undamaged copy.")
+    width, height, depth, colours, _, _, interlaced = struct.unpack(">IIBBBBB", chunks[0][1])
+    if depth != 8 or colours not in (0, 2) or interlaced or not 0 < width * height <= MOST_PIXELS:
+        raise SpecError(f"{path} is no picture of ours: {width} x {height}, {depth} bits a channel.",
+                        "Name one that TryOn wrote: RGB or grey of 8 bits.")
+    channels = 3 if colours else 1
+    engine, wanted = zlib.decompressobj(), height * (1 + width * channels)
+    try:
+        rows = engine.decompress(b"".join(data for kind, data in chunks if kind == b"IDAT"), wanted)
+    except zlib.error as error:
+        raise SpecError(f"The pixels in {path} cannot be read ({error}).", "Take an undamaged copy.") from None
+    if len(rows) != wanted:
+        raise SpecError(f"{path} lacks some of its pixels.", "Take an undamaged copy.")
+    lines = np.frombuffer(rows, np.uint8).reshape(height, -1)
+    if lines[:, 0].max() > 4:
+        raise SpecError(f"The pixels in {path} make no sense.", "Take an undamaged copy.")
+    pixels = _unfiltered(lines[:, 0], lines[:, 1:].reshape(height, width, channels))
+    return pixels if colours else pixels[..., 0]
+
+
+def _unfiltered(filters: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Rows (H, W, C) whose differences (ISO/IEC 15948, 9.2) are added up, each as its filter (H,) says."""
+    out = np.zeros_like(rows)
+    above = np.zeros_like(rows[0])
+    for y, (how, row) in enumerate(zip(filters.tolist(), rows, strict=True)):
+        if how == 0:
+            above = row
+        elif how == 1:
+            above = np.cumsum(row, axis=0, dtype=np.uint8)
+        elif how == 2:
+            above = row + above
+        else:
+            above = np.stack([_predicted(how, *pair) for pair in zip(row.T.tolist(), above.T.tolist(), strict=True)], 1)
+        out[y] = above
+    return out
+
+
+def _predicted(how: int, row: list[int], above: list[int]) -> np.ndarray:
+    """One channel of a row whose differences are to the mean of left and above (3), or to Paeth's choice (4)."""
+    left = corner = 0
+    for x, up in enumerate(above):
+        if how == 3:
+            guess = (left + up) // 2
+        else:
+            apart = abs(up - corner), abs(left - corner), abs(left + up - 2 * corner)
+            guess = (left, up, corner)[apart.index(min(apart))]
+        row[x] = left = (row[x] + guess) % 256
+        corner = up
+    return np.array(row, np.uint8)
+
+
+def _chunks(path: Path) -> Iterator[tuple[bytes, bytes]]:
+    """The kind and content of every chunk of a PNG file, each of which is whole."""
     try:
         if path.stat().st_size > LARGEST:
             raise SpecError(f"{path} has {path.stat().st_size:,} bytes.", f"Pictures of ours stay under {LARGEST:,}.")
@@ -76,14 +145,6 @@ def text_of(path: Path, keyword: str) -> str | None:
         raise SpecError(f"Cannot read {path}: {error}.", "Check the path.") from None
     if not content.startswith(SIGNATURE):
         raise SpecError(f"{path} is no PNG.", "Name a picture that TryOn wrote.")
-    wanted = keyword.encode("latin-1") + b"\0"
-    for kind, data in _chunks(content, path):
-        if kind == b"iTXt" and data.startswith(wanted):
-            return _unpacked(data[len(wanted):], path)
-    return None
-
-
-def _chunks(content: bytes, path: Path) -> Iterator[tuple[bytes, bytes]]:
     at = len(SIGNATURE)
     while at < len(content):
         if at + 12 > len(content):
