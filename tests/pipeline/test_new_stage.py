@@ -26,9 +26,11 @@ STAGE = Stage("standing", 0.02, run, needs=("body",))
 '''
 CODE = '''
 import json
+from pathlib import Path
+from tryon.tryon_addon.core.cache import Store
 from tryon.tryon_addon.pipeline.job import Job, STAGES
 from tryon.tryon_addon.spec.look import Body, Look
-job = Job(Look(body=Body(height=171.0), pose="t-pose"), until="standing")
+job = Job(Look(body=Body(height=171.0), pose="t-pose"), until="standing", store=Store(Path("kept")))
 steps = [step.label for step in job.steps()]
 print(json.dumps([STAGES, steps, job.result.more, job.result.timings]))
 '''

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tryon.tryon_addon.blender.measure.signed_distance import Surface
 from tryon.tryon_addon.core.cache import Store
-from tryon.tryon_addon.core.errors import RuntimeCallError
+from tryon.tryon_addon.core.errors import SpecError
 from tryon.tryon_addon.pipeline import job as pipeline_job
 from tryon.tryon_addon.runtime.client import client
 from tryon.tryon_addon.spec.look import Garment, Look
@@ -62,6 +62,6 @@ def test_shorts_go_along_with_a_stride_and_a_belt_sits_on_the_body_that_made_it(
 
 def test_a_body_through_itself_is_an_error_in_words_and_nothing_is_made(empty_blender, tmp_path):
     one, _ = job(Store(tmp_path), {"joints": {"upperleg01.L": [0.0, 30.0, 0.0]}})
-    with pytest.raises(RuntimeCallError, match="calf.L goes through calf.R"):
+    with pytest.raises(SpecError, match="calf.L goes through calf.R"):
         one.run()
     assert not bpy.context.scene.objects

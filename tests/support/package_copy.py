@@ -48,7 +48,7 @@ class PackageCopy:
     def start(self, *words: str | Path, timeout: float = 300.0) -> subprocess.CompletedProcess[str]:
         """Python run with ``words`` (``-c CODE``, ``-m MODULE ...``, a file), this copy as ``tryon``, to its end."""
         paths = os.pathsep.join([str(self.folder), str(ROOT / "tests")])
-        environment = os.environ | {"PYTHONPATH": paths, "TRYON_CACHE": str(self.folder / "cache")}
+        environment = os.environ | {"PYTHONPATH": paths}  # the built body model is everybody's: half a minute
         return subprocess.run([sys.executable, *words], cwd=self.folder, env=environment, capture_output=True,
                               text=True, timeout=timeout)
 
