@@ -29,7 +29,7 @@ demo: venv ## one look, from a body to four renders: out/demo
 	$(BIN)/tryon look --out out/demo
 
 test: venv ## every test that needs no screen
-	$(BIN)/python -m pytest
+	.ci/test.sh $(BIN)/python
 
 bench: venv ## seconds to a settled T-shirt, ours beside the plain way; seconds a swatch, images a second by batch
 	$(BIN)/python tests/bench.py
