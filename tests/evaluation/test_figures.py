@@ -17,6 +17,9 @@ ROW = re.compile(r"^\| `(\w+)` \| ([\d.]+) (\S+) \| ([^|;]+?)(?:;[^|]*)? \|$", r
 SEAMS = ("seam_gap_p95_mm", "seam_gap_max_mm")
 CONTACT = ("penetrating_pct", "penetration_max_mm", "poke_through_pct", "self_intersecting_pct", "slippage_mm")
 DRIFT = ("drift_p95_mm", "drift_max_mm")
+SIGNED_OFF = {"penetrating_pct": 0.5, "penetration_max_mm": 2.0, "poke_through_pct": 0.1, "seam_gap_p95_mm": 1.0,
+              "seam_gap_max_mm": 3.0, "stretch_p95_pct": 6.0, "residual_speed_p95_mm_s": 10.0, "drift_p95_mm": 2.0,
+              "drift_max_mm": 8.0, "self_intersecting_pct": 0.5, "slippage_mm": 25.0, "standing_pct": 20.0}
 RUNGS = {
     "smaller steps": (*SEAMS, "residual_speed_p95_mm_s", *DRIFT),
     "more time": DRIFT,
@@ -43,6 +46,11 @@ def test_limits_shift_with_negative_ease_and_in_a_pose():
     assert [stretch.limit_for(programme(name), posed=True) for name in ("tee", "slim_trousers")] == [15.0, 20.0]
     assert [slippage.limit_for(programme("tee"), posed) for posed in (False, True)] == [25.0, 50.0]
     assert {drift.limit_for(one, posed) for one in PROGRAMMES.values() for posed in (False, True)} == {8.0}
+
+
+def test_what_a_studio_signs_off_by():
+    """A limit is a promise: who loosens one says so here."""
+    assert {name: figure.limit for name, figure in FIGURES.items() if name in SIGNED_OFF} == SIGNED_OFF
 
 
 def test_each_rung_mends_what_it_is_good_against():

@@ -136,6 +136,21 @@ def test_the_sheet_is_true_to_size():
         assert all((low > b).any() or (high < a).any() for a, b in boxes[:i]), "no piece lies on another"
 
 
+def test_a_notch_bears_the_number_of_its_seam():
+    """The same number on both pieces: who sews by it joins what the pattern joins."""
+    tee = draft({"programme": "tee"}, BODY)
+    root = ElementTree.fromstring(svg.svg(tee))
+    told = {}
+    for group in root.iter(f"{SPACE}g"):
+        words = [t.text for t in group.iter(f"{SPACE}text")]
+        told[group.get("id")] = {int(n) for word in words if re.fullmatch(r"\d+(/\d+)*", word) for n in word.split("/")}
+    seams = {n: {s.a[0], s.b[0]} for n, s in enumerate(tee.stitches, start=1) if s.a[0] != s.b[0]}
+    assert sorted(set().union(*told.values())) == sorted(seams)
+    for name in ("front", "back"):
+        assert told[name] == {n for n, both in seams.items() if name in both}
+    assert told["sleeve_l"] == {n for n, both in seams.items() if both & {"sleeve_l", "sleeve_r"}}
+
+
 def test_tiles_are_a4_and_show_everything_once():
     page = drawing()
     made = svg.tiles(page)

@@ -194,6 +194,23 @@ def test_distance_to_a_sphere():
     assert obstacle.distance(np.array([[0.5, 0, 0]])) == [FAR]
 
 
+def test_skin_under_cloth_is_not_felt_and_other_skin_is():
+    across = np.linspace(0.0, 0.2, 21)
+    x, y = np.meshgrid(across, across)
+    floor = np.stack([x.ravel(), y.ravel(), 0 * x.ravel()], 1)
+    a = (np.arange(20)[:, None] * 21 + np.arange(20)).ravel()
+    faces = np.concatenate([np.stack([a, a + 1, a + 22], 1), np.stack([a, a + 22, a + 21], 1)])
+    half = floor[:, 0] < 0.0951
+    sheet = {"vertices": floor[half] + (0.0, 0.0, 0.01), "triangles": np.cumsum(half)[faces[half[faces].all(1)]] - 1}
+    low, high = np.array([[0.05, 0.1, 0.004]]), np.array([[0.17, 0.1, 0.004]])
+    dressed = Obstacle(floor, faces, [sheet])
+    assert dressed.distance(low)[0] == pytest.approx(-0.006), "under the sheet only the sheet is felt"
+    assert dressed.distance(high)[0] == pytest.approx(0.004), "beside it the floor"
+    assert not ((dressed.points[:, 2] == 0.0) & (dressed.points[:, 0] < 0.09)).any()
+    within = sheet | {"vertices": sheet["vertices"] - (0.0, 0.0, 0.02)}
+    assert Obstacle(floor, faces, [within]).distance(low)[0] == pytest.approx(0.004), "cloth behind skin hides nothing"
+
+
 def test_only_a_turned_down_collar_is_named_so():
     polo = garment_sew({"garment": {"programme": "polo"}, "edge_length": 0.03}, BODY)
     fall = polo["panel_names"].index("fall")

@@ -59,6 +59,26 @@ def test_cuffs_hold_a_wider_sleeve_and_end_at_the_wrist():
     assert sleeve.vertices[:, 1].min() == pytest.approx(-(BODY["measures"]["arm_length"] + 1.0 - 5.0))
 
 
+@pytest.mark.parametrize("programme", ["tee", "shirt", "blazer"])
+def test_a_sleeves_front_is_hollowed_out_deeper_than_its_back(programme):
+    """The arm moves forward: the half of the cap that is sewn to the front gives way there."""
+    pattern = made(programme)
+    heights = {"front": [], "back": []}
+    for stitch in pattern.stitches:
+        (sleeve, edge), (panel, _) = stitch.a, stitch.b
+        if sleeve == "sleeve_l" and edge.startswith("cap"):
+            cut = pattern.panel(sleeve)
+            line = cut.sample(cut.index(edge), 200)
+            line = line[np.argsort(line[:, 1])]
+            across = np.abs(line[:, 0] - line[-1, 0])
+            up = (line[:, 1] - line[0, 1]) / np.ptp(line[:, 1])
+            outer = across > 0.7 * across.max()  # the third next to the underarm
+            heights["front" if panel.startswith("front") else "back"].append(
+                np.interp(0.8, across[outer][::-1] / across.max(), up[outer][::-1]))
+    (front,), (back,) = heights.values()
+    assert 0.0 < front < 0.9 * back, (front, back)
+
+
 def test_the_sweaters_rib_is_shorter_than_its_knit():
     sweater = made("sweater", rib=20.0)
     for one, two in (("band_front", "front"), ("band_back", "back")):

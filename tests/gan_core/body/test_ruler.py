@@ -3,6 +3,7 @@
 
 import copy
 
+import numpy as np
 import pytest
 import torch
 from support.bodies_made_up import changed, races, thetas
@@ -13,6 +14,7 @@ from tryon.gan_core.body.measure.marks import PARTS, Marks
 from tryon.gan_core.body.measure.measure_table import NAMES
 from tryon.gan_core.body.measure.ruler import Ruler, ruler
 from tryon.gan_core.body.model import theta
+from tryon.gan_core.body.model.parts import PART_NAMES, vertex_parts
 from tryon.gan_core.body.posing import pose
 from tryon.tryon_addon.catalog.body.measures import BY_NAME
 
@@ -102,6 +104,27 @@ def test_the_tape_of_one_body_agrees(tailor: Ruler) -> None:
         other, _ = measures.measure(model, rest, posed)
         for name, apart in ALIKE.items():
             assert float(found[name][i]) == pytest.approx(other[name], abs=apart), name
+
+
+# How many cm less than the mesh is wide a calliper finds, least and most: it presses flesh, and never finds more.
+PRESSED = {"hip_breadth": (0.5, 2.0)}
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("name", PRESSED)
+def test_callipers_find_a_little_less_than_the_mesh_is_wide(tailor: Ruler, name: str) -> None:
+    people = thetas(8, seed=7)
+    people[:, 0] = torch.arange(8) % 2  # men and women
+    vertices, heads = tailor.body(people)
+    hip = tailor.planes(vertices, heads)["hip"].origin[:, 2]
+    low = tailor.body.left.vertices  # the whole body's rows
+    parts = np.isin(vertex_parts(tailor.body.model)[low], [PART_NAMES.index(p) for p in ("torso", "thigh.L")])
+    for i, found in enumerate(read(tailor, people)[name].tolist()):
+        skin = vertices[i][torch.from_numpy(parts)]
+        level = (skin[:, 2] - hip[i]).abs() < 0.02
+        wide = 200 * float(skin[level, 0].max())
+        least, most = PRESSED[name]
+        assert wide - most <= found <= wide - least, (i, wide, found)
 
 
 def test_no_tape_misses_an_edge(tailor: Ruler) -> None:
