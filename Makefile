@@ -8,10 +8,11 @@ SUITE ?= trixie
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 TRAIN_INSTALLED := $(VENV)/.installed-train
+WHEEL := dist/tryon-$(shell sed -n 's/^version = "\(.*\)"/\1/p' blender_manifest.toml)-py3-none-any.whl
 
 export PYTHON VENV
 
-.PHONY: help venv demo test bench bench-more wardrobe-check extension test-gui test-bpy52 lint types train-fabric clean
+.PHONY: help venv demo test bench bench-more wardrobe-check extension wheel test-wheel test-gui test-bpy52 lint types train-fabric clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -44,11 +45,19 @@ wardrobe-check: venv ## every programme on real people, resumable (needs a data 
 extension: venv ## dist/tryon-<version>.zip, built and validated by Blender's own builder
 	$(BIN)/python .ci/build_extension.py
 
+wheel: venv ## dist/tryon-<version>-py3-none-any.whl, built from the sdist beside it, both checked
+	$(BIN)/python .ci/build_wheel.py
+
+test-wheel: wheel ## use the wheel from another folder, with what it declares alone: doctor, swatch, person, look
+	$(BIN)/python .ci/fresh_environment.py build/fresh $(WHEEL) --extra bpy
+	$(BIN)/python .ci/try_installed.py build/fresh
+
 test-gui: extension ## click through the real application (SUITE=trixie: Blender 4.3, SUITE=sid: 5.2 LTS)
 	tests/gui/run.sh $(SUITE)
 
-test-bpy52: extension ## the Blender side on bpy 5.2 (Python 3.13), the runtime on 3.11
+test-bpy52: extension wheel ## the Blender side and the wheel on bpy 5.2 (Python 3.13), the runtime on 3.11
 	tests/gui/bpy52.sh
+	tests/gui/bpy52.sh wheel
 
 lint: venv
 	$(BIN)/ruff check .

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds the packages: the checkout itself is installed as ``tryon``, which pyproject.toml has no words for."""
+"""Finds the packages: the checkout itself is installed as ``tryon``, which pyproject.toml has no words for.
+
+What is shipped is what the extension's zip has: ``training`` and ``tests`` stay in the checkout.
+"""
 
 from setuptools import find_packages, setup
 from setuptools.command.build_py import build_py
 
-ROOMS = ("tryon_addon*", "gan_core*", "training*", "assets*")
+ROOMS = ("tryon_addon*", "gan_core*", "assets*")
 
 
 class Modules(build_py):

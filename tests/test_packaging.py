@@ -4,6 +4,7 @@
 import runpy
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from importlib.util import find_spec
@@ -13,7 +14,7 @@ import pytest
 import setuptools
 
 ROOT = Path(__file__).resolve().parent.parent
-BUILD = ROOT / ".ci" / "build_extension.py"
+BUILD, WHEEL = ROOT / ".ci" / "build_extension.py", ROOT / ".ci" / "build_wheel.py"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 MANIFEST = tomllib.loads((ROOT / "blender_manifest.toml").read_text())
 
@@ -23,8 +24,8 @@ def git(folder, *arguments):
     subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
 
 
-def build(root):
-    return subprocess.run([sys.executable, BUILD, "--root", root], capture_output=True, text=True)
+def build(root, script=BUILD):
+    return subprocess.run([sys.executable, script, "--root", root], capture_output=True, text=True)
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_every_package_is_installed_by_pip(monkeypatch):
     monkeypatch.chdir(ROOT)
     monkeypatch.setattr(setuptools, "setup", lambda **words: told.update(words))
     runpy.run_path(str(ROOT / "setup.py"))
-    folders = {path.parent for name in ("tryon_addon", "gan_core", "training", "assets")
+    folders = {path.parent for name in ("tryon_addon", "gan_core", "assets")
                for path in (ROOT / name).rglob("*.py")}
     assert set(told["packages"]) == {"tryon", *(".".join(["tryon", *f.relative_to(ROOT).parts]) for f in folders)}
 
@@ -130,6 +131,55 @@ def test_manifest_that_blender_or_we_refuse(checkout, old, new):
     path.write_text(text.replace(old, new))
     done = build(checkout)
     assert done.returncode == 1 and "error:" in done.stderr
+
+
+@pytest.fixture
+def package(checkout):
+    """The same with all that a wheel is built from, in use: caches lie about."""
+    for name in ("setup.py", "MANIFEST.in", "README.md", "api.py"):
+        (checkout / name).write_text((ROOT / name).read_text())
+    for name in ("assets/__init__.py", "assets/card.md", "training/data.csv"):
+        (checkout / name).write_text("")
+    git(checkout, "add", "-A")
+    for name in ("assets/__pycache__/a.cpython-311.pyc", "tryon_addon/__pycache__/a.cpython-311.pyc"):
+        (checkout / name).parent.mkdir()
+        (checkout / name).write_text("")
+    return checkout
+
+
+def test_wheel_and_sdist_have_the_package_and_neither_tests_nor_training(package):
+    done = build(package, WHEEL)
+    assert done.returncode == 0, done.stderr
+    (wheel,), (sdist,) = (package / "dist").glob("*.whl"), (package / "dist").glob("*.tar.gz")
+    with zipfile.ZipFile(wheel) as zipped:
+        names = {name for name in zipped.namelist() if ".dist-info/" not in name}
+        (metadata,) = (zipped.read(name).decode() for name in zipped.namelist() if name.endswith("/METADATA"))
+    assert names == {f"tryon/{name}" for name in (
+        "__init__.py", "api.py", "blender_manifest.toml", "tryon_addon/__init__.py",
+        "assets/__init__.py", "assets/a.txt", "assets/card.md")}
+    assert "Requires-Python: >=3.11" in metadata and "Requires-Dist: pillow" in metadata
+    with tarfile.open(sdist) as packed:
+        inside = {name.partition("/")[2] for name in packed.getnames()}
+    assert {"setup.py", "LICENSE", "assets/card.md"} <= inside
+    assert not [name for name in inside if name.startswith(("tests/", "training/")) or name.endswith(".pyc")]
+
+
+def test_a_checkout_in_use_installs_no_caches(package, tmp_path_factory):
+    """``pip install .`` copies nothing aside first."""
+    code = "from setuptools import build_meta; import sys; build_meta.build_wheel(sys.argv[1])"
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run([sys.executable, "-c", code, folder], cwd=package, check=True, capture_output=True)
+    with zipfile.ZipFile(next(folder.glob("*.whl"))) as zipped:
+        assert not [name for name in zipped.namelist() if name.endswith(".pyc")]
+
+
+def test_wheel_that_must_not_be_given_away(package):
+    (package / "tryon_addon" / "lost").mkdir()
+    (package / "tryon_addon" / "lost" / "module.py").write_text("")  # a folder without an __init__.py
+    git(package, "add", "-A")
+    done = build(package, WHEEL)
+    assert done.returncode == 1 and "the wheel lacks tryon_addon/lost/module.py" in done.stderr
+    assert not [*(package / "dist").glob("*.whl")]
 
 
 @pytest.mark.parametrize("name", ["bench", "bench_fabric", "bench_more", "wardrobe_check"])

@@ -7,8 +7,9 @@ import sys
 from dataclasses import dataclass
 
 # As in pyproject.toml, where the same packages are the pip package's own.
-PACKAGES = ("numpy>=1.26", "scipy>=1.11", "torch>=2.4", "anny>=0.6.2", "safetensors>=0.4", "ezdxf>=1.3")
-MODULES = ("numpy", "scipy", "torch", "anny", "safetensors", "ezdxf")
+PACKAGES = ("numpy>=1.26", "scipy>=1.11", "torch>=2.4", "anny>=0.6.2", "safetensors>=0.4", "ezdxf>=1.3", "pillow>=10")
+MODULES = ("numpy", "scipy", "torch", "anny", "safetensors", "ezdxf", "pillow")
+IMPORTED_AS = {"pillow": "PIL"}  # where the package has another name
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ CHECK_MARK = "TRYON "
 CHECK = f"""
 import importlib, importlib.metadata as metadata, json, sys
 modules, test = json.loads(sys.argv[1])
-names = {{name: importlib.import_module(name) for name in modules}}
+names = {{name: importlib.import_module({IMPORTED_AS}.get(name, name)) for name in modules}}
 right = "torch" not in names or bool(eval(test, names))
 versions = {{name: metadata.version(name) for name in modules}}
 print("{CHECK_MARK}" + json.dumps({{"right": right, "versions": versions}}))
