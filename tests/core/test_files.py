@@ -2,6 +2,7 @@
 """Files are written whole or not at all, and are whose they should be."""
 
 import os
+import socket
 import stat
 
 import pytest
@@ -70,3 +71,48 @@ def test_a_folder_that_cannot_be_is_told(tmp_path):
     assert (tmp_path / "b" / "c.txt").read_text() == "c"
     with pytest.raises(SpecError, match="Cannot write to .*a.txt: .*--out"):
         files.write_files(tmp_path / "a.txt", {"d.txt": "d"})
+
+
+def places(folder):
+    """One of everything that a path may lead to and that is no file."""
+    os.mkfifo(folder / "pipe")
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(folder / "socket"))
+    listener.close()
+    return {"a pipe": folder / "pipe", "a socket": folder / "socket", "a folder": folder, "a device": "/dev/zero"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name")
+def test_what_is_no_file_is_told_and_never_waited_for(tmp_path):
+    for said, path in places(tmp_path).items():
+        with pytest.raises(OSError, match=said):
+            files.read_regular(path, 100)
+    (tmp_path / "link").symlink_to(tmp_path / "pipe")
+    with pytest.raises(OSError, match="a pipe"):
+        files.read_regular(tmp_path / "link", 100)
+
+
+def test_a_file_is_read_up_to_its_limit(tmp_path):
+    path = tmp_path / "file.txt"
+    path.write_bytes(b"a" * 2_500_000)
+    assert len(files.read_regular(path, 2_500_000)) == 2_500_000
+    with pytest.raises(OSError, match="it has 2.5 MB, and at most 100 kB are read"):
+        files.read_text(path, 100_000)
+    with pytest.raises(OSError, match="name cannot be one"):
+        files.read_regular("no\0name", 100)
+    with pytest.raises(OSError) as missing:
+        files.read_regular(tmp_path / "none", 100)
+    assert files.told(missing.value) == "No such file or directory"
+    path.write_bytes(b"ab\xff")
+    with pytest.raises(UnicodeDecodeError) as wrong:
+        files.read_text(path, 100)
+    assert files.told(wrong.value) == "it is no text in UTF-8 (byte 2)"
+
+
+def test_a_file_that_does_not_say_its_size_is_bounded(tmp_path, monkeypatch):
+    path = tmp_path / "grows"
+    path.write_bytes(b"a" * 50)
+    found = os.fstat
+    monkeypatch.setattr(os, "fstat", lambda handle: os.stat_result([*found(handle)[:6], 0, *found(handle)[7:]]))
+    with pytest.raises(OSError, match="more than 0 kB"):
+        files.read_regular(path, 20)

@@ -10,7 +10,7 @@ from ..formats import rights
 from ..spec.fabric import GENERATED
 from ..workflows import swatch_edits, swatch_files
 from ..workflows.swatches import Swatch
-from .terminal import AddCommand, Run, require_blender
+from .terminal import AddCommand, Run
 
 NAMED = "a fabric as CLASS:SEED, for example floral:7"
 RESTORED = {
@@ -79,7 +79,6 @@ def _interpolate(arguments: argparse.Namespace) -> int:
 
 
 def _project(arguments: argparse.Namespace) -> int:
-    require_blender("fabric project")
     image = swatch_edits.picture(arguments.picture)
     swatch, nearness = swatch_edits.project(image, arguments.kind, _palette(arguments), arguments.size,
                                             insist=arguments.insist)
@@ -88,7 +87,6 @@ def _project(arguments: argparse.Namespace) -> int:
 
 
 def _restore(arguments: argparse.Namespace) -> int:
-    require_blender(f"fabric {arguments.operation}")
     mask = swatch_edits.picture(arguments.mask) if arguments.mask else None
     pixels, found = swatch_edits.restored(arguments.operation, swatch_edits.picture(arguments.picture), mask=mask,
                                           tiles=arguments.tiles, insist=arguments.insist)

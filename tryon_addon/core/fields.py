@@ -10,7 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from . import files
 from .errors import SpecError
+
+MOST = {".json": 4_000_000}  # bytes of a file that is read
+MOST_TOML = 1_000_000  # Python reads it by the letter
 
 
 def whole(value: object, where: str, low: int = 0, high: int = 2**31 - 1) -> int:
@@ -46,16 +50,17 @@ def load(path: Path) -> dict[str, Any]:
     """The plain values of a spec file, TOML or JSON by its ending.
 
     Raises:
-        SpecError: no such file, or not readable as its format; names the line.
+        SpecError: no such file, one that is too large, or not readable as its format; names the line.
     """
+    suffix = Path(path).suffix.lower()
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        text = files.read_text(path, MOST.get(suffix, MOST_TOML))
     except (OSError, UnicodeDecodeError) as error:
-        raise SpecError(f"Cannot read the spec {path}: {error}.", "Check the path.") from None
+        raise SpecError(f"Cannot read the spec {path}: {files.told(error)}.", "Check the path.") from None
     try:
-        data = json.loads(text) if Path(path).suffix == ".json" else tomllib.loads(text)
+        data = json.loads(text) if suffix == ".json" else tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise SpecError(f"{path} is not valid {Path(path).suffix[1:] or 'TOML'}: {error}.") from None
+        raise SpecError(f"{path} is not valid {suffix[1:] or 'TOML'}: {error}.") from None
     if not isinstance(data, dict):
         raise SpecError(f"{path} holds {type(data).__name__}.", "A spec is a table of names and values.")
     return data

@@ -1,15 +1,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files written whole or not at all: aside in the same folder first, then renamed."""
+"""Files written whole or not at all: aside in the same folder first, then renamed. Files of others, read with limits."""
 
 from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+import stat
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from .errors import SpecError
+
+# What a path may lead to that is no file to read: some of them would be waited for without end.
+_NO_FILES: tuple[tuple[Callable[[int], bool], str], ...] = (
+    (stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"), (stat.S_ISBLK, "a device"))
+_BLOCK = 1 << 20  # bytes
 
 
 @contextmanager
@@ -53,3 +61,57 @@ def write_files(folder: Path, files: Mapping[str, str]) -> None:
             write(folder / name, text)
     except OSError as error:
         raise SpecError(f"Cannot write to {folder}: {error.strerror or error}.", "Choose another --out.") from None
+
+
+@contextmanager
+def open_regular(path: str | Path, most: int) -> Iterator[BinaryIO]:
+    """The file at ``path`` to read from, if it is one, and of at most ``most`` bytes. Never waits for a pipe.
+
+    Raises:
+        OSError: no such file, no regular file, or too large; ``told`` says which.
+    """
+    try:
+        _regular(os.stat(path).st_mode)  # before it is opened: that alone can do something to a device
+        flags = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY"))
+        handle = os.open(path, os.O_RDONLY | flags)
+    except ValueError as error:  # a NUL in the path, or half a surrogate
+        raise OSError(f"its name cannot be one ({error})") from None
+    with open(handle, "rb") as file:
+        found = os.fstat(handle)
+        _regular(found.st_mode)  # what was opened need not be what was looked at
+        if found.st_size > most:
+            raise OSError(f"it has {_megabytes(found.st_size)}, and at most {_megabytes(most)} are read")
+        yield file
+
+
+def read_regular(path: str | Path, most: int) -> bytes:
+    """All of a file as ``open_regular`` opens it, one that grows meanwhile or does not say its size included."""
+    content = bytearray()
+    with open_regular(path, most) as file:
+        while len(content) <= most and (block := file.read(_BLOCK)):  # asked for all at once, it would be allocated
+            content += block
+    if len(content) > most:
+        raise OSError(f"it has more than {_megabytes(most)}, and no more are read")
+    return bytes(content)
+
+
+def read_text(path: str | Path, most: int) -> str:
+    """``read_regular`` as UTF-8, lines ending as they do. Raises UnicodeDecodeError, too."""
+    return read_regular(path, most).decode("utf-8")
+
+
+def told(error: OSError | ValueError) -> str:
+    """Why a file cannot be read, to be put behind a colon: without the error's number and the path."""
+    if isinstance(error, UnicodeDecodeError):
+        return f"it is no text in UTF-8 (byte {error.start:,})"
+    return getattr(error, "strerror", None) or str(error)
+
+
+def _regular(mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        what = next((name for is_one, name in _NO_FILES if is_one(mode)), "something else")
+        raise OSError(f"it is {what} and no file")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB" if size >= 1e6 else f"{size / 1e3:,.0f} kB"

@@ -7,6 +7,9 @@ The rest shape is the mesh as modelled. Edges without faces are seams, as in Ble
 from __future__ import annotations
 
 import hashlib
+import io
+import math
+import zipfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,9 +18,10 @@ import numpy as np
 
 from ..core import files
 from ..core.errors import MeshError
-from .mesh_files import KEPT
+from .mesh_files import BYTES, KEPT
 
 VERTICES = 60_000  # more are refused: Blender's cloth would take minutes a frame
+UNPACKED = 64_000_000  # bytes of a kept mesh's arrays; 60,000 vertices have 6 million
 SMALLEST, LARGEST = 0.05, 4.0  # m, the longest side of a garment's box
 UNITS = ((100.0, "centimetres", "0.01"), (1000.0, "millimetres", "0.001"), (39.37, "inches", "0.0254"))
 
@@ -67,18 +71,34 @@ def load(path: Path) -> ArtistMesh:
         MeshError: it cannot be read, or is damaged.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
+        content = files.read_regular(path, BYTES)
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(one.file_size for one in archive.infolist()) > UNPACKED:
+                raise ValueError("it is far larger than a mesh")
+        with np.load(io.BytesIO(content), allow_pickle=False) as file:
             values = {name: file[name] for name in ArtistMesh.__dataclass_fields__}
         mesh = ArtistMesh(**values | {"thickness": float(values["thickness"])})
+    except OSError as error:
+        raise MeshError(f"Cannot read the mesh {path}: {files.told(error)}.", "Check the path.") from None
     except Exception as error:  # a damaged archive fails in a dozen ways
         raise MeshError(f"Cannot read the mesh {path}: {error}.", "Take it from its scene again.") from None
-    shapes = (mesh.points.ndim, mesh.faces.ndim, mesh.loose.ndim)
-    if shapes != (2, 2, 2) or mesh.points.shape[1] != 3 or mesh.faces.shape[1] != 4:
+    if not _sound(mesh):
         raise MeshError(f"The mesh {path} is damaged.", "Take it from its scene again.")
-    count = len(mesh.points)
-    if any(len(a) and (a.max() >= count or a.min() < -1) for a in (mesh.faces, mesh.loose)):
-        raise MeshError(f"The mesh {path} names points that it does not have.", "Take it from its scene again.")
     return mesh
+
+
+def _sound(mesh: ArtistMesh) -> bool:
+    """Whether arrays that came from a file fit each other as ``ArtistMesh`` says."""
+    points, faces, uv = mesh.points, mesh.faces, mesh.uv
+    numbers = all(array.dtype.kind == "f" for array in (points, uv, mesh.hold)) and math.isfinite(mesh.thickness)
+    shapes = (points.ndim == 2 and points.shape[1] == 3 and faces.ndim == 2 and faces.shape[1] == 4
+              and mesh.loose.ndim == 2 and mesh.loose.shape[1] == 2 and uv.shape in ((len(faces), 4, 2), (0, 4, 2))
+              and mesh.hold.shape in ((len(points),), (0,)))
+    if not numbers or not shapes or any(array.dtype.kind != "i" for array in (faces, mesh.loose)):
+        return False
+    named = np.concatenate([faces[:, :3].ravel(), faces[:, 3][faces[:, 3] != -1], mesh.loose.ravel()])
+    return (not len(named) or 0 <= named.min() and named.max() < len(points)) and mesh.thickness >= 0 \
+        and bool(np.isfinite(points).all() and np.isfinite(uv).all() and np.isfinite(mesh.hold).all())
 
 
 def sides_of(faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

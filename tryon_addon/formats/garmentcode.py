@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ..core import files
 from ..core.errors import PatternError
 from .garmentcode_panels import read_panel
 from .garmentcode_values import as_number, as_place, refuse
@@ -40,11 +41,9 @@ def read_text(path: str | Path) -> str:
     """The text of a pattern file; PatternError where there is none, or too much."""
     path = Path(path)
     try:
-        if path.stat().st_size > BYTES:
-            refuse(f"{path.name} has {path.stat().st_size / 1e6:.1f} MB.", f"Allowed: {BYTES / 1e6:g} MB.")
-        return path.read_text(encoding="utf-8")
+        return files.read_text(path, BYTES)
     except (OSError, UnicodeDecodeError) as error:
-        raise PatternError(f"Cannot read the pattern {path}: {error}.", "Check the path.") from None
+        raise PatternError(f"Cannot read the pattern {path}: {files.told(error)}.", "Check the path.") from None
 
 
 def parse(text: str) -> PatternFile:

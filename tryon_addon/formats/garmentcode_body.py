@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..catalog.body.measures import BY_NAME
+from ..core import files
 from ..core.errors import SpecError
 
 BYTES = 64_000
@@ -45,11 +46,9 @@ def read(path: str | Path) -> dict[str, float]:
     """
     path = Path(path)
     try:
-        if path.stat().st_size > BYTES:
-            raise SpecError(f"{path.name} has {path.stat().st_size / 1e3:.0f} kB.", "A body file is far smaller.")
-        text = path.read_text(encoding="utf-8")
+        text = files.read_text(path, BYTES)
     except (OSError, UnicodeDecodeError) as error:
-        raise SpecError(f"Cannot read the body file {path}: {error}.", "Check the path.") from None
+        raise SpecError(f"Cannot read the body file {path}: {files.told(error)}.", "Check the path.") from None
     found = {}
     for line in text.splitlines():
         match = _LINE.fullmatch(line)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from ..core import files
 from ..core.errors import MeshError
 from ..core.parameters import Parameter
 
@@ -33,14 +34,8 @@ def digest(path: str | Path) -> str:
     Raises:
         MeshError: there is no such file, or it is too large.
     """
-    path = Path(path)
     try:
-        size = path.stat().st_size
+        return hashlib.sha256(files.read_regular(path, BYTES)).hexdigest()[:24]
     except OSError as error:
-        raise MeshError(f"Cannot read the mesh {path}: {error.strerror or error}.",
+        raise MeshError(f"Cannot read the mesh {path}: {files.told(error)}.",
                         "Check the path; a mesh of a scene has to be taken again there.") from None
-    if not path.is_file():
-        raise MeshError(f"The mesh {path} is no file.", "Give the path of a mesh, not of a folder.")
-    if size > BYTES:
-        raise MeshError(f"{path.name} has {size / 1e6:.0f} MB.", f"Allowed: {BYTES / 1e6:g} MB.")
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:24]

@@ -138,11 +138,9 @@ def _predicted(how: int, row: list[int], above: list[int]) -> np.ndarray:
 def _chunks(path: Path) -> Iterator[tuple[bytes, bytes]]:
     """The kind and content of every chunk of a PNG file, each of which is whole."""
     try:
-        if path.stat().st_size > LARGEST:
-            raise SpecError(f"{path} has {path.stat().st_size:,} bytes.", f"Pictures of ours stay under {LARGEST:,}.")
-        content = path.read_bytes()
+        content = files.read_regular(path, LARGEST)
     except OSError as error:
-        raise SpecError(f"Cannot read {path}: {error}.", "Check the path.") from None
+        raise SpecError(f"Cannot read {path}: {files.told(error)}.", "Check the path.") from None
     if not content.startswith(SIGNATURE):
         raise SpecError(f"{path} is no PNG.", "Name a picture that TryOn wrote.")
     at = len(SIGNATURE)

@@ -14,12 +14,14 @@ from typing import Any
 
 import numpy as np
 
+from ..core import files
 from ..core.errors import SpecError, WeightsError
 from . import png
 
 KEYWORD = "TryOn"  # of the text in a PNG
 FORMULA = "a formula; no weights, no training data"
 UNKNOWN = "unknown: these weights came without a card"
+MOST_WEIGHTS, MOST_CARD = 1_000_000_000, 1_000_000  # bytes of files that are read
 _ROW = re.compile(r"^\|([^|]+)\|([^|]+)\|")
 _LICENCE = re.compile(r"\*\*Licence of the weights\*\*:\s*(.+)")
 
@@ -40,12 +42,14 @@ def card_of(weights: Path, insist: bool = False) -> Card:
         WeightsError: the weights are missing, or have no card that names their licence and their data's licences,
             and the user does not ``insist``.
     """
-    if not weights.is_file():
-        raise WeightsError(f"The weights file {weights} does not exist.", "Reinstall TryOn, or name another file.")
-    model = hashlib.sha256(weights.read_bytes()).hexdigest()
+    try:
+        model = hashlib.sha256(files.read_regular(weights, MOST_WEIGHTS)).hexdigest()
+    except OSError as error:
+        raise WeightsError(f"The weights {weights} cannot be read: {files.told(error)}.",
+                           "Reinstall TryOn, or name another file.") from None
     page = weights.with_suffix(".md")
     try:
-        text = page.read_text(encoding="utf-8")
+        text = files.read_text(page, MOST_CARD)
     except (OSError, UnicodeDecodeError):
         text = ""
     licence, data = _LICENCE.search(text), _sets(text)

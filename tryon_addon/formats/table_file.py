@@ -5,24 +5,32 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from ..core import files
 from ..core.errors import SpecError
 
 SHOWN = 5  # faults that are spelled out
+MOST = 1_000_000_000  # bytes of a file that is read, a row at a time
+LONGEST = 1_000_000  # letters of a line
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 class TableFile:
     """A table: comma, semicolon or tab between cells, UTF-8 (with or without BOM), UTF-16 or Latin-1.
 
+    Args:
+        path: the file; ``most``: bytes that it may have.
+
     Raises:
-        SpecError: not readable as text.
+        SpecError: not readable as text, or too large.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = Path(path)
+    def __init__(self, path: Path, most: int = MOST) -> None:
+        self.path, self.most = Path(path), most
         self.notes: list[str] = []
         self.encoding, self.bom = self._encoding()
         self.delimiter, self.header = self._header()
@@ -35,7 +43,7 @@ class TableFile:
 
     def _encoding(self) -> tuple[str, bool]:
         try:
-            with self.path.open("rb") as file:
+            with files.open_regular(self.path, self.most) as file:
                 start = file.read(4)
                 if not start:
                     raise SpecError(f"{self.path.name} is empty.", "Its first row names the columns.")
@@ -53,14 +61,30 @@ class TableFile:
             self.notes.append(f"{self.path.name} is not UTF-8 and is read as Latin-1.")
             return "latin-1", False
         except OSError as error:
-            raise SpecError(f"Cannot read {self.path}: {error.strerror or error}.", "Check the path.") from None
+            raise SpecError(f"Cannot read {self.path}: {files.told(error)}.", "Check the path.") from None
         return "utf-8", False
+
+    @contextmanager
+    def _lines(self) -> Iterator[Iterator[str]]:
+        """The lines of the file as text, none of them endless."""
+        def bounded(text: io.TextIOWrapper) -> Iterator[str]:
+            while line := text.readline(LONGEST):
+                if len(line) == LONGEST:
+                    raise SpecError(f"{self.path.name} has a line of more than {LONGEST:,} letters.",
+                                    "Export the table as CSV, a row a line.")
+                yield line
+
+        try:
+            with files.open_regular(self.path, self.most) as file:
+                yield bounded(io.TextIOWrapper(file, encoding=self.encoding, newline=""))
+        except OSError as error:
+            raise SpecError(f"Cannot read {self.path}: {files.told(error)}.", "Check the path.") from None
 
     def _header(self) -> tuple[str, list[str]]:
         first = ""
         try:
-            with self.path.open(encoding=self.encoding, newline="") as file:
-                for first in file:
+            with self._lines() as lines:
+                for first in lines:
                     if first.strip():
                         break
         except UnicodeError:
@@ -71,8 +95,8 @@ class TableFile:
 
     def _records(self, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         """Rows that hold anything, with their numbers."""
-        with self.path.open(encoding=self.encoding, newline="") as file:
-            reader = csv.reader(file, delimiter=delimiter, strict=True)
+        with self._lines() as lines:
+            reader = csv.reader(lines, delimiter=delimiter, strict=True)
             number = 0
             while True:
                 try:

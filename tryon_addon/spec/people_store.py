@@ -18,6 +18,7 @@ from ..core.folders import people_folder
 from .look import Body, body_from_dict, load, shape_of, to_dict
 
 FORMAT = 1
+MOST = 64_000_000  # bytes of a list of people that is read
 FIT = "body_fit"  # the stage whose results hold another body: the one that was solved
 
 
@@ -106,9 +107,10 @@ def find(who: str) -> Body:
     if path.suffix not in (".json", ".toml"):
         return People().read(who)[0]
     try:
-        data = json.loads(path.read_text(encoding="utf-8")) if path.suffix == ".json" else load(path)
+        data = json.loads(files.read_text(path, MOST)) if path.suffix == ".json" else load(path)
     except (OSError, ValueError, RecursionError) as error:
-        raise SpecError(f"Cannot read {path}: {error}.", "Check the path, and that it is valid JSON.") from None
+        why = files.told(error) if isinstance(error, (OSError, UnicodeDecodeError)) else error
+        raise SpecError(f"Cannot read {path}: {why}.", "Check the path, and that it is valid JSON.") from None
     if isinstance(data, list):
         if not 1 <= index <= len(data):
             raise SpecError(f"{path} holds {len(data)} people.", f"Say which: {path}:1 to {path}:{len(data)}.")

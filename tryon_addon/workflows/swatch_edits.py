@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from ..core import manifest
-from ..core.errors import SpecError
+from ..core.errors import RuntimeCallError, SpecError
 from ..core.fields import to_dict
 from ..core.parameters import choose
-from ..formats import rights
+from ..formats import photo, rights
 from ..formats.rights import Card, Rights
 from ..runtime.client import client
 from ..spec.fabric import GENERATED, Fabric
@@ -24,11 +24,17 @@ RESTORER = swatches.WEIGHTS.with_name("restore.safetensors")
 PHOTO = "photo"  # what the files of a worked-on picture are called
 
 
-def picture(path: Path) -> np.ndarray:
-    """(H, W, 3) uint8 sRGB of any picture that Blender reads, row 0 at the top. Raises RenderError."""
-    from ..blender.studio import sheet  # the one thing here that needs Blender
+def picture(path: Path, *, runtime: client.Runtime | None = None) -> np.ndarray:
+    """(H, W, 3) uint8 sRGB of a PNG, JPEG, WebP, TIFF or BMP, turned as its EXIF says, row 0 at the top.
 
-    return np.rint(255 * sheet.read_picture(path)).astype(np.uint8)
+    Raises:
+        SpecError: no such picture, a damaged one, or one that is too large.
+    """
+    request = photo.request(path)
+    try:
+        return np.asarray(_call("fabric.photo", request, runtime)["image"])
+    except RuntimeCallError as error:
+        raise SpecError(f"{path}: {error.message}", error.mend) from None
 
 
 def reference(text: str, palette: Sequence[str] = ()) -> Fabric:

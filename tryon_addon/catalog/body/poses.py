@@ -66,12 +66,9 @@ def load(path: Path) -> dict[str, Any]:
         SpecError: it cannot be read, or what it says cannot be.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-        if len(text) > LONGEST:
-            raise SpecError(f"The pose file {path} has {len(text)} signs.", f"A pose has at most {LONGEST}.")
-        table = tomllib.loads(text)
+        table = tomllib.loads(files.read_text(path, LONGEST))
     except (OSError, ValueError, RecursionError) as error:
-        raise SpecError(f"Cannot read the pose {path}: {error}.",
+        raise SpecError(f"Cannot read the pose {path}: {files.told(error) if isinstance(error, OSError) else error}.",
                         "It must be TOML, as those in assets/poses.") from None
     return checked(table)
 

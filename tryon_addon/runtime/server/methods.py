@@ -55,6 +55,7 @@ METHODS: dict[str, Handler] = {
        for name in ("mix", "restyle", "interpolate", "separations")},
     **{f"fabric.{name}": lazily(_FABRIC + "restore_methods", f"fabric_{name}", tells=False)
        for name in ("upscale", "inpaint", "tile")},
+    "fabric.photo": lazily(_FABRIC + "photo", "fabric_photo", tells=False),
     "fabric.project": lazily(_FABRIC + "style_methods", "fabric_project"),
     **DESIGNS,
 }

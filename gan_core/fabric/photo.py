@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pictures of strangers decoded, in this process: one that is hostile harms no scene."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import FabricError
+
+FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP")
+MOST_PIXELS = 50_000_000
+_WHOLE = "Take an undamaged copy, or save it again as PNG or JPEG."
+
+
+def decoded(content: bytes, most: int = MOST_PIXELS) -> NDArray[np.uint8]:
+    """(H, W, 3) uint8 sRGB, row 0 at the top, turned as its EXIF says; what is transparent lies on white.
+
+    Raises FabricError: no picture, a damaged one, one of more than ``most`` pixels, or of light without a scale.
+    """
+    from PIL import Image, ImageOps
+
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as found:
+            if found.width * found.height > most:  # known before anything is unpacked
+                raise FabricError(f"The picture has {found.width:,} x {found.height:,} pixels.",
+                                  f"Shrink it to at most {most / 1e6:g} million.")
+            if found.mode == "F":
+                raise FabricError("The picture holds light as floating point.", "Save it as PNG or JPEG.")
+            found.load()
+            if found.mode.startswith("I"):  # grey of 16 bits, which would be cut off at 255
+                found = Image.fromarray((np.asarray(found).astype(np.uint32) >> 8).clip(0, 255).astype(np.uint8))
+            turned = ImageOps.exif_transpose(found)
+            if turned.has_transparency_data:
+                seen = turned.convert("RGBA")
+                turned = Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen)
+            return np.array(turned.convert("RGB"))
+    except FabricError:
+        raise
+    except Image.DecompressionBombError as error:
+        raise FabricError(f"The picture is too large: {error}.", "Shrink it.") from None
+    except Exception as error:  # a damaged file fails in a dozen ways
+        raise FabricError(f"The picture cannot be read: {str(error)[:200] or type(error).__name__}.", _WHOLE) from None
+
+
+def fabric_photo(params: dict[str, Any]) -> dict[str, Any]:
+    """Call "fabric.photo": {"file": the bytes of a PNG, JPEG, WebP, TIFF or BMP as (N,) uint8, "most": pixels} ->
+    {"image": (H, W, 3) uint8 sRGB, turned as its EXIF says}."""
+    content = params.get("file")
+    if not isinstance(content, np.ndarray) or content.dtype != np.uint8:
+        raise FabricError(f"file is {type(content).__name__}, not bytes.", "Give the file's content as uint8.")
+    return {"image": decoded(content.tobytes(), int(params.get("most") or MOST_PIXELS))}
