@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tryon.tryon_addon.core import files
-from tryon.tryon_addon.core.errors import SpecError
+from tryon.tryon_addon.core.errors import StorageError
 
 
 def mode(path):
@@ -67,10 +67,11 @@ def test_private_files_are_their_owner_s_alone_from_the_first_moment(tmp_path):
 
 
 def test_a_folder_that_cannot_be_is_told(tmp_path):
-    files.write_files(tmp_path, {"a.txt": "a", "b/c.txt": "c"})
-    assert (tmp_path / "b" / "c.txt").read_text() == "c"
-    with pytest.raises(SpecError, match="Cannot write to .*a.txt: .*--out"):
-        files.write_files(tmp_path / "a.txt", {"d.txt": "d"})
+    files.save(tmp_path / "a.txt", "a")
+    with pytest.raises(StorageError, match="Cannot write .*d.txt: .*another folder") as error:
+        files.save(tmp_path / "a.txt" / "d.txt", "d")
+    assert not error.value.full and error.value.code == 3
+
 
 
 def places(folder):

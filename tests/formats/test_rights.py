@@ -16,7 +16,7 @@ from tryon.tryon_addon.catalog.cloth.weaves.kinds import KINDS
 from tryon.tryon_addon.catalog.cloth.weaves.variants import variant
 from tryon.tryon_addon.cli import main
 from tryon.tryon_addon.core import manifest
-from tryon.tryon_addon.core.errors import ExportError, SpecError, WeightsError
+from tryon.tryon_addon.core.errors import SpecError, StorageError, WeightsError
 from tryon.tryon_addon.formats import png, rights
 from tryon.tryon_addon.spec.fabric import Fabric
 from tryon.tryon_addon.workflows import swatch_edits, swatches
@@ -88,7 +88,7 @@ def test_a_text_that_would_fill_the_memory_is_refused(tmp_path):
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path):
     (tmp_path / "file").write_text("x")
-    with pytest.raises(ExportError):
+    with pytest.raises(StorageError):
         png.write(tmp_path / "file" / "a.png", np.zeros((2, 2), np.uint8))
 
 
@@ -190,8 +190,8 @@ def test_what_cannot_be_sampled_is_told_and_nothing_written(arguments, says, tmp
 def test_weights_that_are_not_there_are_told(tmp_path, capsys):
     weights = str(tmp_path / "nowhere.safetensors")
     words = ["fabric", "sample", "--class", "plain", "--weights", weights, "--out", str(tmp_path / "out")]
-    assert main.main(words) == 1
-    assert "No such file" in capsys.readouterr().err and not (tmp_path / "out").exists()
+    assert main.main(words) == 2
+    assert "does not exist" in capsys.readouterr().err and not (tmp_path / "out").exists()
 
 
 def test_other_weights_do_not_make_a_swatch_again(tmp_path):

@@ -7,7 +7,7 @@ import pytest
 from tryon.tryon_addon.catalog.body import poses
 from tryon.tryon_addon.cli import main
 from tryon.tryon_addon.cli.look import look_from_arguments
-from tryon.tryon_addon.core.errors import SpecError
+from tryon.tryon_addon.core.errors import SpecError, StorageError
 from tryon.tryon_addon.spec.look import Look, look_from_dict, to_dict
 
 ARM = {"base": "relaxed", "joints": {"upperarm01.L": [0.0, -40.0, 0.0]}}
@@ -27,7 +27,7 @@ def test_a_pose_of_joints_is_written_and_read_back(tmp_path):
     assert table["joints"] == ARM["joints"]  # what does not turn is left out
     again = poses.load(poses.write(tmp_path / "new" / "wide.toml", table))
     assert again == ARM | {"label": "A 'wide' arm", "garments": "follow"}
-    with pytest.raises(SpecError, match="Cannot write"):
+    with pytest.raises(StorageError, match="Cannot write"):
         poses.write(tmp_path / "new" / "wide.toml" / "no.toml", table)
 
 

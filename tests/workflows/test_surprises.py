@@ -11,7 +11,7 @@ from tryon.tryon_addon.catalog.cloth.colour_schemes import SCHEMES, STEP, colour
 from tryon.tryon_addon.catalog.garments import PROGRAMMES
 from tryon.tryon_addon.cli import main
 from tryon.tryon_addon.cli.look import look_from_arguments
-from tryon.tryon_addon.core.errors import SpecError
+from tryon.tryon_addon.core.errors import StorageError
 from tryon.tryon_addon.spec import outfits
 from tryon.tryon_addon.spec.fabric import GENERATED
 from tryon.tryon_addon.spec.look import Garment, Look, look_from_dict, to_dict
@@ -168,5 +168,5 @@ def test_collecting_goes_on_where_it_ended(tmp_path):
 
 def test_a_missing_folder_is_told(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(SpecError, match="Choose another --out"):
-        design_trials.write_files(tmp_path / "file" / "x", {"a.json": ""})
+    with pytest.raises(StorageError, match="Choose another folder"):
+        design_trials.write(tmp_path / "file" / "x.csv", PROGRAMMES["tee"], [])

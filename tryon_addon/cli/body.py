@@ -57,12 +57,6 @@ def check_output(arguments: argparse.Namespace) -> None:
         if arguments.out is None:
             raise SpecError("--meshes and --render write files.", "Name a folder with --out.")
         require_blender("body")
-    if arguments.out is not None:
-        try:
-            arguments.out.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise SpecError(f"Cannot write to {arguments.out}: {error.strerror or error}.", "Choose another --out.") \
-                from None
 
 
 def _measures(arguments: argparse.Namespace) -> int:

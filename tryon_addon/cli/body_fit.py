@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..catalog.body.measure_words import parse_measures
 from ..catalog.body.measures import CONDITIONS, WHOSE, known
+from ..core.delivery import Delivery
 from ..core.errors import SpecError
 from ..formats.fitted_csv import number
 from ..spec.people_store import People
@@ -63,8 +64,8 @@ def _fit(arguments: argparse.Namespace) -> int:
         if arguments.save:
             raise SpecError("--save keeps one person.", "Use it with --set.")
         check_output(arguments)
-        with ProgressLine() as line:
-            missed = people_files.fit_csv(arguments.csv, arguments.out, line.show, line.warn, units=arguments.units,
+        with ProgressLine() as line, Delivery(arguments.out) as delivery:
+            missed = people_files.fit_csv(arguments.csv, delivery.aside, line.show, line.warn, units=arguments.units,
                                           sex=arguments.sex, age=arguments.age, population=arguments.population,
                                           pictures=pictures_of(arguments))
         print(arguments.out / "fitted.csv")
@@ -75,10 +76,10 @@ def _fit(arguments: argparse.Namespace) -> int:
     if arguments.save:
         People().path(arguments.save)  # a name that cannot be is told at once
     check_output(arguments)
-    with ProgressLine() as line:
+    with ProgressLine() as line, Delivery(arguments.out) as delivery:
         fit = people.fit(asked, sex=arguments.sex, age=arguments.age, population=arguments.population,
                          progress=line.show)
-        people_files.write_fit(fit, arguments.out, line.show, pictures=pictures_of(arguments))
+        people_files.write_fit(fit, delivery.aside, line.show, pictures=pictures_of(arguments))
     print(f"{'measure':20} {'asked':>8} {'achieved':>9} {'error':>7} {'percentile':>11}")
     for name, value in fit.measures.items():
         wanted, off = number(fit.asked.get(name), 1), number(fit.error.get(name), 2)
@@ -95,11 +96,11 @@ def _sample(arguments: argparse.Namespace) -> int:
     conditions = {name: getattr(arguments, name) for name in ("sex", "age", *CONDITIONS)}
     people.conditions_of(conditions)
     check_output(arguments)
-    with ProgressLine() as line:
+    with ProgressLine() as line, Delivery(arguments.out) as delivery:
         cast = people.sample(arguments.n, arguments.seed, conditions=conditions,
                              population=arguments.population, truncation=arguments.truncation,
                              progress=line.show)
-        people_files.write_cast(cast, arguments.out, line.show, pictures=pictures_of(arguments))
+        people_files.write_cast(cast, delivery.aside, line.show, pictures=pictures_of(arguments))
     print(arguments.out / "measures.csv")
     return 0
 
@@ -121,8 +122,10 @@ def _percentiles(arguments: argparse.Namespace) -> int:
         stands, values = people.percentiles(arguments.sex, asked, at=at, names=names,
                                             population=arguments.population, progress=line.show)
         if arguments.out is not None and at:
-            people_files.write_percentiles(values, at, arguments.out, line.show, sex=arguments.sex, age=arguments.age,
-                                           population=arguments.population, pictures=pictures_of(arguments))
+            with Delivery(arguments.out) as delivery:
+                people_files.write_percentiles(
+                    values, at, delivery.aside, line.show, sex=arguments.sex, age=arguments.age,
+                    population=arguments.population, pictures=pictures_of(arguments))
     for name, percentile in stands.items():
         print(f"{name:20} {asked[name]:8.1f} {known(name).unit}: percentile {percentile:.0f}")
     if at:
@@ -135,8 +138,8 @@ def _percentiles(arguments: argparse.Namespace) -> int:
 
 def _sizes(arguments: argparse.Namespace) -> int:
     check_output(arguments)
-    with ProgressLine() as line:
-        missed = people_files.fit_sizes(arguments.chart, arguments.out, line.show, line.warn, sex=arguments.sex,
+    with ProgressLine() as line, Delivery(arguments.out) as delivery:
+        missed = people_files.fit_sizes(arguments.chart, delivery.aside, line.show, line.warn, sex=arguments.sex,
                                         age=arguments.age, variant=arguments.variant, units=arguments.units,
                                         population=arguments.population, pictures=pictures_of(arguments))
     print(arguments.out / "sizes.csv")

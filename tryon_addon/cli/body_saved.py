@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 from pathlib import Path
 
+from ..core import files
 from ..core.cache import Store
-from ..core.errors import SpecError
 from ..spec.people_store import People
 from .terminal import AddCommand
 
@@ -36,10 +35,7 @@ def _list(_: argparse.Namespace) -> int:
 def _export(arguments: argparse.Namespace) -> int:
     people = People()
     people.read(arguments.name)
-    try:
-        shutil.copyfile(people.path(arguments.name), arguments.file)
-    except OSError as error:
-        raise SpecError(f"Cannot write {arguments.file}: {error.strerror or error}.", "Name another file.") from None
+    files.save(arguments.file, people.path(arguments.name).read_bytes(), private=True)
     print(arguments.file)
     return 0
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from ..catalog.body.measure_words import parse_measures
 from ..catalog.body.measures import BY_NAME, known
 from ..catalog.body.poses import BODY_POSES
+from ..core.delivery import Delivery
 from ..spec.look import PRESETS, Body
 from ..workflows import people
 from .body import add_person, check_output
@@ -36,12 +37,12 @@ def _tapes(arguments: argparse.Namespace) -> int:
     arguments.meshes, arguments.render = False, True
     check_output(arguments)
     body = Body()
-    with ProgressLine() as line:
+    with ProgressLine() as line, Delivery(arguments.out) as delivery:
         if asked:
             body = people.fit(asked, sex=arguments.sex, age=arguments.age, population=arguments.population,
                               progress=line.show).body
         staging = lineup.Staging(arguments.pose, figure="mannequin", preset=arguments.preset)
         lengths = [n for n in names if n != "weight"]
-        shown = lineup.draw_tapes(body, lengths, arguments.out / "tapes.png", line.show, staging)
-    print(shown)
+        shown = lineup.draw_tapes(body, lengths, delivery.aside / "tapes.png", line.show, staging)
+    print(delivery.final(shown))
     return 0

@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ..core.delivery import Delivery
 from ..formats import rights
 from ..spec.fabric import GENERATED
 from ..workflows import swatch_edits, swatch_files
@@ -90,5 +91,7 @@ def _restore(arguments: argparse.Namespace) -> int:
     mask = swatch_edits.picture(arguments.mask) if arguments.mask else None
     pixels, found = swatch_edits.restored(arguments.operation, swatch_edits.picture(arguments.picture), mask=mask,
                                           tiles=arguments.tiles, insist=arguments.insist)
-    print(rights.write(arguments.out / f"{arguments.picture.stem}-{arguments.operation}.png", pixels, found))
+    with Delivery(arguments.out) as delivery:
+        path = rights.write(delivery.aside / f"{arguments.picture.stem}-{arguments.operation}.png", pixels, found)
+    print(delivery.final(path))
     return 0

@@ -61,6 +61,8 @@ def fabric_from(arguments: argparse.Namespace) -> Fabric:
 
 
 def _sample(arguments: argparse.Namespace) -> int:
+    if arguments.weights != swatches.WEIGHTS and not arguments.weights.is_file():
+        raise SpecError(f"The weights file {arguments.weights} does not exist.", "Name one that does with --weights.")
     if arguments.reproduce:
         return _reproduce(arguments)
     fabric = fabric_from(arguments)

@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 
 from ..catalog.garments import PROGRAMMES, programme
+from ..core.delivery import write_files
 from ..core.errors import SpecError
-from ..core.files import write_files
 from ..runtime.client import client
 from ..spec import look
 from ..spec.outfits import OCCASIONS, SEASONS

@@ -14,8 +14,9 @@ from typing import Any
 
 from ..catalog.body import size_table
 from ..catalog.body.size_charts import Size, read_chart
+from ..core import files
+from ..core.delivery import write_files
 from ..core.errors import SpecError
-from ..core.files import write_files
 from ..core.parameters import Parameter
 from ..core.progress import Progress
 from ..runtime.client import client
@@ -138,6 +139,6 @@ def _nest(arguments: argparse.Namespace) -> int:
         line.show(0.7, "Grading")
         made = client.shared().call("garment.nest", {
             "garment": cut_of(garment), "bodies": fitted, "title": f"{garment.definition.label}, {', '.join(fitted)}"})
-    write_files(arguments.out.parent, {arguments.out.name: made["svg"]})
+    files.save(arguments.out, made["svg"])
     print(arguments.out)
     return 0

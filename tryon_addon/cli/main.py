@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..core.errors import TryOnError
-from .terminal import family
+from ..core.errors import Exit
+from .terminal import family, tell
 
 
 @dataclass(frozen=True)
@@ -66,24 +66,19 @@ COMMANDS = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code: 0 done and passed, 1 the drape failed its certificate, 2 an error.
-
-    ``tryon body``: 0 done, 2 for wrong input, 1 for whatever else went wrong.
-    """
-    arguments = parse(sys.argv[1:] if argv is None else argv)
+    """Run one command, and say how it ended: the exit code, of ``errors.Exit``."""
     try:
+        arguments = parse(sys.argv[1:] if argv is None else argv)
         code = arguments.run(arguments)
         sys.stdout.flush()
-        return code
-    except TryOnError as error:
-        print(f"tryon: {error}", file=sys.stderr)
-        return arguments.error_code(error) if hasattr(arguments, "error_code") else 2
-    except KeyboardInterrupt:
-        print("\ntryon: cancelled", file=sys.stderr)
-        return 130
+        return int(code)
+    except SystemExit as end:  # argparse: wrong words, or --help
+        return end.code if isinstance(end.code, int) else int(Exit.PASSED if end.code is None else Exit.FAULT)
     except BrokenPipeError:  # whoever reads, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it flushes at exit
         return 141  # as a shell says of a program that this ended
+    except BaseException as error:  # noqa: BLE001 - whatever it was, it is told in a sentence
+        return int(tell(error))
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:

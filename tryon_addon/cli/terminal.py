@@ -6,13 +6,18 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import os
 import sys
+import tempfile
 import time
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
 
-from ..core.errors import SpecError, TryOnError
+from ..core.errors import BlenderUnavailable, Exit, TryOnError
+from ..core.files import FULL, unwritten
 
 Run = Callable[[argparse.Namespace], int]  # what a command does; its exit code
 
@@ -23,14 +28,8 @@ class AddCommand(Protocol):
     def __call__(self, name: str, text: str, run: Run, description: str = "") -> argparse.ArgumentParser: ...
 
 
-def error_code(error: TryOnError) -> int:
-    """2 for wrong input, 1 for whatever else went wrong."""
-    return 2 if isinstance(error, SpecError) else 1
-
-
 def family(parser: argparse.ArgumentParser) -> AddCommand:
     """Make ``parser`` a command with sub-commands, and return what adds one."""
-    parser.set_defaults(error_code=error_code)
     subs = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, text: str, run: Run, description: str = "") -> argparse.ArgumentParser:
@@ -91,9 +90,44 @@ def value_of(text: str) -> Any:
 
 
 def require_blender(command: str) -> None:
-    """TryOnError where there is no bpy to import."""
+    """BlenderUnavailable where there is no bpy to import."""
     if "bpy" not in sys.modules and importlib.util.find_spec("bpy") is None:
-        raise TryOnError(
+        raise BlenderUnavailable(
             "This Python has no Blender module (bpy).",
             f'Install it with pip install "tryon[bpy]", or run blender -b --command tryon {command} ... instead.',
         )
+
+
+def tell(error: BaseException, *, verbose: bool = False) -> Exit:
+    """Say on stderr what ended a command; its exit code. ``verbose``: with the traceback.
+
+    Of a fault of ours the traceback goes into a log, which is named.
+    """
+    trace = "".join(traceback.format_exception(error))
+    name = f"{type(error).__name__}: {error}".rstrip(". ")
+    code, said = Exit.FAULT, f"TryOn itself failed: {name}. Please report it."
+    if isinstance(error, TryOnError):
+        code, said = error.code, str(error)
+    elif isinstance(error, KeyboardInterrupt):
+        code, said = Exit.CANCELLED, "cancelled"
+    elif isinstance(error, MemoryError):
+        code, said = Exit.ENVIRONMENT, "There is not enough memory. Close other programs, or ask for less."
+    elif isinstance(error, OSError):
+        where = Path(os.fsdecode(error.filename)) if isinstance(error.filename, (str, bytes)) else Path.cwd()
+        plain = f"{error.strerror or error}: {where}."
+        code, said = Exit.ENVIRONMENT, str(unwritten(where, error)) if error.errno in FULL else plain
+    if code == Exit.FAULT:
+        said += f" {_logged(trace)}"
+    print(f"{trace if verbose else ''}tryon: {said}", file=sys.stderr)
+    return code
+
+
+def _logged(trace: str) -> str:
+    """Keep a traceback in a file of this user's own; a sentence that says where."""
+    try:
+        handle, path = tempfile.mkstemp(prefix="tryon-", suffix=".log")
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
+            file.write(trace)
+    except OSError:  # a full disk, of all times
+        return f"What happened:\n{trace}"
+    return f"What happened is in {path}."

@@ -1,17 +1,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files written whole or not at all: aside in the same folder first, then renamed. Files of others, read with limits."""
+"""Files written whole or not at all: aside in the same folder first, then renamed. Files of others, read with limits.
+
+``delivery`` does the first for several. A link that stands where a file shall be is replaced, never followed, and nobody
+can guess the name of a file aside.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
+import shutil
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from .errors import SpecError
+from .errors import StorageError
+
+FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+LITTLE = 1e6  # bytes free, below which a writer that gives no reason has lacked space
 
 # What a path may lead to that is no file to read: some of them would be waited for without end.
 _NO_FILES: tuple[tuple[Callable[[int], bool], str], ...] = (
@@ -50,17 +59,60 @@ def write(path: Path, content: str | bytes, *, private: bool = False) -> Path:
     return path
 
 
-def write_files(folder: Path, files: Mapping[str, str]) -> None:
-    """All ``files``, name below ``folder`` -> text, each whole or not at all.
-
-    Raises:
-        SpecError: the folder cannot be written.
-    """
+def save(path: Path, content: str | bytes, *, private: bool = False) -> Path:
+    """As ``write``, for a file that the user asked for. Raises StorageError."""
     try:
-        for name, text in files.items():
-            write(folder / name, text)
+        return write(path, content, private=private)
     except OSError as error:
-        raise SpecError(f"Cannot write to {folder}: {error.strerror or error}.", "Choose another --out.") from None
+        raise unwritten(path, error) from None
+
+
+def lacks_space(path: Path, said: str = "") -> bool:
+    """Whether a writer that is not ours has failed at ``path`` for want of space; ``said``: its own words."""
+    return os.strerror(errno.ENOSPC).lower() in said.lower() or _free(path) < LITTLE
+
+
+def full(path: Path, needs: float = 0.0) -> StorageError:
+    """What to raise where the disk of ``path`` is full; ``needs`` as ``unwritten`` has it."""
+    return unwritten(path, OSError(errno.ENOSPC, ""), needs)
+
+
+def unwritten(path: Path, error: OSError | None = None, needs: float = 0.0) -> StorageError:
+    """What to raise where ``path``, a file or a folder, cannot be written.
+
+    Args:
+        error: why; None where a writer gave no reason: then a disk with hardly any space is it.
+        needs: bytes that are needed there, about; 0 where nobody knows.
+    """
+    free = _free(path)
+    if error is None and free < LITTLE or error is not None and error.errno in FULL:
+        wanted = f", and about {_megabytes(needs)} are needed" if needs else ""
+        quota = error is not None and error.errno != errno.ENOSPC
+        what = "your share of the disk is used up" if quota else "the disk is full"
+        return StorageError(f"Cannot write {path}: {what}, {_megabytes(free)} are free{wanted}.",
+                            "Make room there, or choose another folder.", full=str(path))
+    if error is None:
+        return StorageError(f"Cannot write {path}: only a part of it arrived.", "Try again, or choose another folder.")
+    why = "it is a file" if path.is_file() and error.errno == errno.EEXIST else f"{error.strerror or error}".rstrip(".")
+    other = f" ({error.filename})" if error.filename and not str(error.filename).startswith(str(path)) else ""
+    return StorageError(f"Cannot write {path}: {why}{other}.", "Choose another folder, or mend its permissions.")
+
+
+def require_space(folder: Path, needs: float) -> None:
+    """StorageError where less than ``needs`` bytes are free for ``folder``, which need not be there yet."""
+    if needs and _free(folder) < needs:
+        raise full(folder, needs)
+
+
+def _free(path: Path) -> float:
+    """Bytes that are free where ``path`` lies, or would; without end where nobody knows."""
+    path = Path(path).absolute()
+    for there in (path, *path.parents):
+        try:
+            return float(shutil.disk_usage(there).free)
+        except OSError:
+            continue
+    return float("inf")
 
 
 @contextmanager

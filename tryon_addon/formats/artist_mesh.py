@@ -60,7 +60,7 @@ def save(mesh: ArtistMesh, folder: Path, stem: str) -> Path:
         with files.aside(path) as part, part.open("wb") as file:
             np.savez_compressed(file, **mesh.as_dict())
     except OSError as error:
-        raise MeshError(f"Cannot keep the mesh in {folder}: {error.strerror or error}.", "Free some space.") from None
+        raise files.unwritten(path, error) from None
     return path
 
 

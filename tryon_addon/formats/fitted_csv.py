@@ -14,19 +14,18 @@ from typing import Any, TextIO
 
 from ..catalog.body.measures import BY_NAME, INCH
 from ..core import files
-from ..core.errors import TryOnError
 from .people_csv import PeopleFile, Row
 
 
 @contextmanager
 def written(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
-    """A text file that appears when the block ends without an error. Raises TryOnError where it cannot be written."""
+    """A text file that appears when the block ends without an error. Raises StorageError where it cannot be."""
     with ExitStack() as stack:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             file = stack.enter_context(stack.enter_context(files.aside(path)).open("w", encoding=encoding, newline=""))
         except OSError as error:
-            raise TryOnError(f"Cannot write {path}: {error.strerror or error}.", "Choose another --out.") from None
+            raise files.unwritten(path, error) from None
         yield file  # what goes wrong in the block is the block's
 
 

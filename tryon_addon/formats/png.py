@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from ..core import files
-from ..core.errors import ExportError, SpecError
+from ..core.errors import SpecError
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 LARGEST = 256 * 2**20  # bytes of a file that is read
@@ -23,7 +23,7 @@ def write(path: Path, pixels: np.ndarray, text: Mapping[str, str] | None = None)
     """Write (H, W) or (H, W, 3) uint8 with ``text`` (keyword of Latin letters -> any text). Whole, or not at all.
 
     Raises:
-        ExportError: the folder cannot be written.
+        StorageError: it cannot be written.
     """
     assert pixels.dtype == np.uint8 and pixels.ndim in (2, 3) and pixels.size, (pixels.dtype, pixels.shape)
     height, width = pixels.shape[:2]
@@ -55,12 +55,9 @@ def whole(path: Path, content: str | bytes) -> Path:
     """Write a file whole, or leave what was there.
 
     Raises:
-        ExportError: the folder cannot be written.
+        StorageError: it cannot be written.
     """
-    try:
-        return files.write(path, content)
-    except OSError as error:
-        raise ExportError(f"Cannot write {path}: {error}.", "Name a folder that can be written.") from None
+    return files.save(path, content)
 
 
 def text_of(path: Path, keyword: str) -> str | None:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..core import files
-from ..core.errors import SpecError, WeightsError
+from ..core.errors import SpecError, WeightsError, WrongWeights
 from . import png
 
 KEYWORD = "TryOn"  # of the text in a PNG
@@ -57,7 +57,7 @@ def card_of(weights: Path, insist: bool = False) -> Card:
         return Card(model, licence[1].strip(), data)
     if insist:
         return Card(model, UNKNOWN, ())
-    raise WeightsError(f"{weights.name} has no card with the licences of its weights and training data.",
+    raise WrongWeights(f"{weights.name} has no card with the licences of its weights and training data.",
                        f"Put {page.name} beside it, or insist (--insist): pictures then say that they are unknown.")
 
 
@@ -112,7 +112,7 @@ def write(path: Path, pixels: np.ndarray, *found: Rights) -> Path:
     """The picture with the rights in it, and as JSON beside it (of a sheet: those of all that it shows).
 
     Raises:
-        ExportError: the folder cannot be written.
+        StorageError: they cannot be written.
     """
     said: Any = found[0].as_dict() if len(found) == 1 else [rights.as_dict() for rights in found]
     png.write(path, pixels, {KEYWORD: json.dumps(said)})

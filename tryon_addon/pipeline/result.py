@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,12 @@ class LookResult:
     cached: dict[str, bool] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     more: dict[str, Any] = field(default_factory=dict)  # plain values of further stages, by name: into look.json
+
+    def delivered(self, final: Callable[[Path], Path]) -> None:
+        """Name the files where ``final`` says that those aside will lie."""
+        self.views = {view: final(path) for view, path in self.views.items()}
+        self.exports = [final(path) for path in self.exports]
+        self.worst = final(self.worst) if self.worst else None
 
 
 def resolved(look: Look) -> Look:

@@ -56,8 +56,7 @@ class People:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             files.write(path, json.dumps(data, indent=2, allow_nan=False), private=True)
         except OSError as error:
-            mend = "Name another folder with the environment variable TRYON_PEOPLE."
-            raise SpecError(f"Cannot save {name} in {self.folder}: {error}.", mend) from None
+            raise files.unwritten(path, error) from None
         return path
 
     def read(self, name: str) -> tuple[Body, dict[str, float]]:

@@ -10,12 +10,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from ..blender.cloth import drape_meter, drape_pictures
 from ..catalog.cloth.physics import CLOTHS, Cloth
 from ..core import files
+from ..core.delivery import Delivery
 from ..core.progress import Progress
 from ..evaluation.cusick import SPECIMEN
 
@@ -50,9 +52,12 @@ def test_drape(presets: Sequence[str], edges: Sequence[float], specimen: float, 
     """Drapes ``discs`` of every preset at every edge (metres) and writes ``drape.csv``, ``drape.json`` and
     ``drape.png``, where the disc nearest the mean is shown.
 
-    The table is written anew after every reading, so that a run that is broken off loses nothing.
+    A table is written anew after every reading, ``drape-so-far.csv``, so that a run that is broken off loses nothing.
+
+    Raises:
+        StorageError: ``out`` cannot be written.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    so_far = files.save(out / "drape-so-far.csv", "")
     runs = [(CLOTHS[name], edge) for name in presets for edge in edges]
     readings: list[Reading] = []
     shown: list[drape_meter.Specimen] = []
@@ -68,12 +73,16 @@ def test_drape(presets: Sequence[str], edges: Sequence[float], specimen: float, 
         readings.append(_reading(cloth, edge, specimen, draped))
         mean = readings[-1].coefficient_pct
         shown.append(min(draped, key=lambda disc: abs(disc.shadow.coefficient - mean)))
-        _write(readings, out)
+        files.save(so_far, _csv(readings))
     progress(len(runs) / (len(runs) + 1), "Pictures")
     labels = [f"{CLOTHS[r.preset].label} {r.coefficient_pct:.0f} %" + (f", {r.edge_mm:g} mm" if len(edges) > 1 else "")
               for r in readings]
     columns = min(len(runs), 6 if len(edges) == 1 else 2 * len(edges))
-    drape_pictures.draw(shown, labels, out / "drape.png", columns=columns)
+    with Delivery(out) as delivery:
+        drape_pictures.draw(shown, labels, delivery.aside / "drape.png", columns=columns)
+        files.write(delivery.aside / "drape.json", json.dumps(_rows(readings), indent=2) + "\n")
+        files.write(delivery.aside / "drape.csv", _csv(readings))
+    so_far.unlink(missing_ok=True)
     return readings
 
 
@@ -85,11 +94,14 @@ def _reading(cloth: Cloth, edge: float, specimen: float, draped: Sequence[drape_
                    max(disc.result.frames for disc in draped), all(disc.result.settled for disc in draped))
 
 
-def _write(readings: Sequence[Reading], out: Path) -> None:
-    rows = [dataclasses.asdict(r) | {"passed": r.passed} for r in readings]
+def _rows(readings: Sequence[Reading]) -> list[dict[str, Any]]:
+    return [dataclasses.asdict(r) | {"passed": r.passed} for r in readings]
+
+
+def _csv(readings: Sequence[Reading]) -> str:
+    rows = _rows(readings)
     text = io.StringIO()
     table = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     table.writeheader()
     table.writerows(rows)
-    files.write(out / "drape.json", json.dumps(rows, indent=2) + "\n")
-    files.write(out / "drape.csv", text.getvalue())
+    return text.getvalue()

@@ -66,10 +66,6 @@ def write_meshes(cast: Sequence[Member], folder: Path, progress: Progress, stagi
                  runtime: client.Runtime | None = None) -> list[Path]:
     """``<name>.obj`` a member in ``folder``, metres, Y up."""
     runtime = runtime or client.shared()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise TryOnError(f"Cannot write to {folder}: {error}.", "Choose another folder with --out.") from None
     topology = runtime.call("body.topology", {})
     shapes = _shapes(cast, staging.pose or "a-pose", staging.expression, runtime, "Mesh", progress)
     return list(obj.write_objs(topology, ((folder / f"{m.name}.obj", np.asarray(s["vertices"])) for m, s in shapes)))

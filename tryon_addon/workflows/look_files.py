@@ -3,24 +3,29 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import bpy
 
-from ..blender.files import artist_mesh, exchange
+from ..blender.files import artist_mesh, blend, exchange
 from ..blender.studio import render
-from ..core import cache, files
-from ..core.errors import TryOnError
+from ..core import cache
+from ..core.delivery import Delivery
 from ..core.progress import Progress, quiet
 from ..formats.artist_mesh import ArtistMesh
 from ..formats.exports import chosen, of_path
 from ..pipeline.job import Job, LookResult
+from ..pipeline.stages.render import SHEET, WORST
 from ..runtime.client import client
-from ..spec.look import Look, to_dict
+from ..spec.look import VIEWS, Look, to_dict
+
+INDEX = "look.json"
+PICTURES = (*(f"{view}.png" for view in VIEWS), SHEET, WORST, INDEX)
+KNOWN = (*PICTURES, "look.*", "look_textures/*", "textures/look_*")
+NEEDS = {"draft": 4e6, "standard": 8e6, "final": 30e6}  # bytes that the least of looks has taken
 
 
 def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Progress = quiet,
@@ -36,25 +41,34 @@ def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Progress 
         TryOnError: what went wrong, in words; nothing that was in ``out`` is lost.
     """
     formats = chosen(export) if export else ()
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise TryOnError(f"Cannot write to {out}: {error}.", "Choose another folder with --out.") from None
-    # Not read_factory_settings: that would switch off the extension this runs in.
-    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
-    runtime = runtime or client.shared()
-    with tempfile.TemporaryDirectory() as scratch:
-        job = Job(look, out=out, runtime=runtime, store=cache.Store(Path(scratch)) if fresh else None,
-                  population=population)
+    with delivery_of(out, look) as delivery, tempfile.TemporaryDirectory() as scratch:
+        # Not read_factory_settings: that would switch off the extension this runs in.
+        bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+        job = Job(look, out=delivery.aside, runtime=runtime or client.shared(),
+                  store=cache.Store(Path(scratch)) if fresh else None, population=population)
         for step in job.steps():
             progress(step.fraction, step.label)
-    camera = bpy.data.objects[job.result.cameras[job.result.look.views[0]]]
-    render.set_up(job.scene, camera, look.preset)  # so that F12 in the file makes the same picture
-    blend = out / "look.blend"
-    bpy.ops.wm.save_as_mainfile(filepath=str(blend.resolve()), compress=True, check_existing=False)
-    job.result.exports = exchange.export(job.scene, out, "look", formats) if formats else []
-    files.write(out / "look.json", json.dumps(report(job.result), indent=2, allow_nan=False) + "\n")
+        camera = bpy.data.objects[job.result.cameras[job.result.look.views[0]]]
+        render.set_up(job.scene, camera, look.preset)  # so that F12 in the file makes the same picture
+        blend.save(delivery.aside / "look.blend")
+        job.result.exports = exchange.export(job.scene, delivery.aside, "look", formats) if formats else []
+        deliver(delivery, job.result)
+    job.result.notes += [f"{name} was there, of no look: it is replaced." for name in delivery.replaced]
     return job.result
+
+
+def delivery_of(out: Path, look: Look, known: Sequence[str] = KNOWN) -> Delivery:
+    """What makes a look appear in ``out`` whole, to write in its ``aside``; refused while another is at work there.
+
+    known: what goes of an older look: all of it, or its ``PICTURES``, where its .blend may be the very file at work.
+    """
+    return Delivery(out, known=known, wait=0.0, needs=NEEDS[look.preset])
+
+
+def deliver(delivery: Delivery, result: LookResult) -> None:
+    """The last thing to do in its block: ``look.json``, which lists all the others."""
+    delivery.index(INDEX, report(result))
+    result.delivered(delivery.final)
 
 
 def export_scene(path: Path) -> Path:

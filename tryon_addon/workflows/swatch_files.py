@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ..core.colour import to_bytes, to_linear
+from ..core.delivery import Delivery
 from ..formats import rights
 from .swatches import Swatch
 
@@ -20,21 +21,23 @@ def write(swatches: Sequence[Swatch], folder: Path, *, maps: bool = False, scree
     """A PNG and a JSON a swatch, ``sheet.png`` of all; ``maps`` and ``screens`` as greyscale and colour PNGs, too.
 
     Raises:
-        ExportError: the folder cannot be written.
+        StorageError: the folder cannot be written: nothing is, then.
     """
-    files = []
-    for swatch in swatches:
-        files.append(rights.write(folder / f"{swatch.name}.png", swatch.maps["colour"], swatch.rights))
-        if maps:
-            for name in [name for name in MAPS if name in swatch.maps]:
-                pixels = np.rint(255 * np.clip(swatch.maps[name], 0, 1)).astype(np.uint8)
-                files.append(rights.write(folder / f"{swatch.name}-{name}.png", pixels, swatch.rights))
-        if screens:
-            for i, (colour, ink) in enumerate(swatch.screens, start=1):
-                path = folder / f"{swatch.name}-screen-{i}-{colour[1:]}.png"
-                files.append(rights.write(path, ink, swatch.rights))
-    files.append(rights.write(folder / "sheet.png", sheet(swatches), *(swatch.rights for swatch in swatches)))
-    return files
+    with Delivery(folder) as delivery:
+        aside = delivery.aside
+        files = []
+        for swatch in swatches:
+            files.append(rights.write(aside / f"{swatch.name}.png", swatch.maps["colour"], swatch.rights))
+            if maps:
+                for name in [name for name in MAPS if name in swatch.maps]:
+                    pixels = np.rint(255 * np.clip(swatch.maps[name], 0, 1)).astype(np.uint8)
+                    files.append(rights.write(aside / f"{swatch.name}-{name}.png", pixels, swatch.rights))
+            if screens:
+                for i, (colour, ink) in enumerate(swatch.screens, start=1):
+                    path = aside / f"{swatch.name}-screen-{i}-{colour[1:]}.png"
+                    files.append(rights.write(path, ink, swatch.rights))
+        files.append(rights.write(aside / "sheet.png", sheet(swatches), *(swatch.rights for swatch in swatches)))
+    return [delivery.final(path) for path in files]
 
 
 def sheet(swatches: Sequence[Swatch]) -> np.ndarray:

@@ -14,7 +14,7 @@ import numpy as np
 from ..catalog.cloth.weaves import drawing
 from ..catalog.cloth.weaves.variants import variant
 from ..core import manifest
-from ..core.errors import SpecError, WeightsError
+from ..core.errors import SpecError, WrongWeights
 from ..core.fields import build, to_dict, whole
 from ..core.parameters import Parameter
 from ..core.progress import Progress, quiet
@@ -167,7 +167,7 @@ def reproduce(path: Path, *, weights: Path = WEIGHTS, insist: bool = False,
     """The swatch that a PNG of ours says it shows, made again; and how far its pixels are from those in the file.
 
     Raises:
-        SpecError: no PNG of ours, or a damaged one. WeightsError: it was made with other weights.
+        SpecError: no PNG of ours, or a damaged one. WrongWeights: it was made with others.
     """
     said, held = rights.read(path), png.pixels_of(path)
     fabric = build(Fabric, said["fabric"], "fabric")
@@ -177,7 +177,7 @@ def reproduce(path: Path, *, weights: Path = WEIGHTS, insist: bool = False,
         model = rights.card_of(weights, insist).model
         if said.get("model") != model:
             other = str(said.get("model"))[:12]
-            raise WeightsError(f"{path} was made with the weights {other}, these are {model[:12]}.",
+            raise WrongWeights(f"{path} was made with the weights {other}, these are {model[:12]}.",
                                "Name those weights with --weights.")
     size = whole(said.get("size"), "size", 1, 4096)
     again = sample(fabric, 1, fabric.seed or 0, size, weights=weights, insist=insist, varied=False, runtime=runtime)[0]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..catalog.garments import PROGRAMMES
-from ..core.files import write_files
+from ..core.delivery import write_files
 from ..core.progress import Progress, quiet
 from ..runtime.client import client
 from ..spec.look import Body, shape_of
@@ -29,7 +29,7 @@ def markdown(folder: str) -> str:
 
 
 def write(out: Path, progress: Progress = quiet) -> None:
-    """The book at ``out``, its drawings in a folder of the same name beside it. Raises SpecError."""
+    """The book at ``out``, its drawings in a folder of the same name beside it. Raises StorageError."""
     folder, body = out.stem, shape_of(Body())
     files = {out.name: markdown(folder)}
     for k, name in enumerate(PROGRAMMES):

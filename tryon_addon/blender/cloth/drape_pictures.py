@@ -27,7 +27,7 @@ CLOTH, STAND, AIR = (0.16, 0.27, 0.42), (0.05, 0.05, 0.05), (0.75, 0.75, 0.75)  
 
 def draw(specimens: Sequence[Specimen], labels: Sequence[str], path: Path, columns: int = 6, pixels: int = 320) -> Path:
     """A sheet of the specimens into the PNG ``path``: a cell has the disc from above, then from the side, its label."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix=".", dir=path.parent) as folder:
         cells = []
         for i, specimen in enumerate(specimens):
             with _stage(specimen) as (scene, above, beside):

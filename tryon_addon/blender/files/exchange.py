@@ -6,15 +6,16 @@ from __future__ import annotations
 import contextlib
 import io
 import re
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import bpy
 
+from ...core import files
+from ...core.delivery import Delivery
 from ...core.errors import ExportError
+from ...formats import complete
 from ...formats.exports import Export
 from ..scenes import at_work_in
 from .plain import Copies, worn
@@ -61,6 +62,9 @@ def _obj(path: Path) -> None:
     text = table.read_text(encoding="utf-8")
     text = re.sub(r"(?m)^(map_.* )(?:\S*[\\/])?([^\s\\/]+\.png)$", rf"\1{pictures.name}/\2", text)
     table.write_text(text, encoding="utf-8")
+    faces = sum(len(o.data.polygons) for o in bpy.context.scene.objects)
+    for one, count in ((path, faces), (table, None), *((picture, None) for picture in pictures.iterdir())):
+        complete.require(one, count)
 
 
 def _pictures() -> set[bpy.types.Image]:
@@ -82,48 +86,33 @@ def export(scene: bpy.types.Scene, folder: Path, stem: str, formats: Iterable[Ex
         The files, one a format; textures beside them where a format keeps them so.
 
     Raises:
-        ExportError: nobody is in the scene, or a file cannot be written; nothing of a failed format stays behind.
+        ExportError: nobody is in the scene, or a format cannot be written. StorageError: the folder cannot. What was
+            there stays then.
     """
     objects = worn(scene)
     if not objects:
         raise ExportError("There is nobody to export.", "Make a person first: press Dress, or run tryon look.")
     graph = bpy.context.evaluated_depsgraph_get() if bpy.context.scene == scene else scene.view_layers[0].depsgraph
     graph.update()
-    made: list[Path] = []
     copies = Copies(objects, graph, SCENE, stem)
     try:
-        with at_work_in(copies.scene):
-            for form in formats:
-                made.append(_whole(form, folder, stem))
+        with at_work_in(copies.scene), Delivery(folder) as delivery:
+            return [delivery.final(_written(form, delivery.aside / f"{stem}{form.suffix}")) for form in formats]
     finally:
         copies.close()
-    return made
 
 
-def _whole(form: Export, folder: Path, stem: str) -> Path:
-    """One format, written aside and moved into place when it is complete."""
-    said = io.StringIO()
+def _written(form: Export, path: Path) -> Path:
+    """One format, checked to be complete."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".tryon-export-", dir=folder) as aside:
-            path = Path(aside) / f"{stem}{form.suffix}"
-            with contextlib.redirect_stdout(said):
-                WRITERS[form.name](path)
-            if not path.is_file() or not path.stat().st_size:
-                raise RuntimeError("Blender wrote no file")
-            for item in sorted(Path(aside).iterdir(), key=lambda p: p == path):  # the file that names others last
-                _move(item, folder / item.name)
-    except (OSError, RuntimeError, AttributeError, TypeError) as error:
-        reason = getattr(error, "strerror", None) or str(error).strip() or type(error).__name__
-        mend = "Choose another folder." if isinstance(error, OSError) else MEND.get(form.name, "See the console.")
-        raise ExportError(f"Cannot write {folder / (stem + form.suffix)}: {reason.rstrip('.')}.", mend) from None
-    return folder / f"{stem}{form.suffix}"
-
-
-def _move(item: Path, target: Path) -> None:
-    if item.is_dir():
-        target.mkdir(exist_ok=True)
-        for one in item.iterdir():
-            _move(one, target / one.name)
-        return
-    shutil.move(item, target)
+        with contextlib.redirect_stdout(io.StringIO()):
+            WRITERS[form.name](path)
+    except (RuntimeError, AttributeError, TypeError) as error:
+        if files.lacks_space(path, str(error)):
+            raise files.full(path) from None
+        reason = str(error).strip().rstrip(".") or type(error).__name__
+        raise ExportError(f"Cannot write {path}: {reason}.", MEND.get(form.name, "See the console.")) from None
+    for one in sorted(path.parent.rglob("*")):
+        if one.suffix in complete.CHECKS:
+            complete.require(one)
+    return path

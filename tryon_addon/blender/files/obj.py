@@ -12,6 +12,7 @@ import numpy as np
 
 from ...core import files
 from ...core.errors import RenderError
+from ...formats import complete
 from ..body import person
 
 SCENE = "TryOn Export"
@@ -37,11 +38,13 @@ def write_objs(topology: Mapping[str, Any], shapes: Iterable[tuple[Path, np.ndar
             try:
                 with (files.aside(path, ending=".obj") as part,
                       bpy.context.temp_override(scene=scene, view_layer=scene.view_layers[0])):
-                    done = bpy.ops.wm.obj_export(filepath=str(part), export_materials=False, check_existing=False)
-                    if done != {"FINISHED"} or not part.stat().st_size:
-                        raise RuntimeError("Blender wrote nothing")
-            except (OSError, RuntimeError) as error:
+                    bpy.ops.wm.obj_export(filepath=str(part), export_materials=False, check_existing=False)
+                    if not complete.is_complete(part, len(mesh.polygons)):
+                        raise files.unwritten(path)
+            except RuntimeError as error:
                 raise RenderError(f"Cannot write {path}: {error}.", "Choose another folder.") from None
+            except OSError as error:
+                raise files.unwritten(path, error) from None
             yield path
     finally:
         bpy.data.scenes.remove(scene)

@@ -44,7 +44,7 @@ def mark_spots(scene: bpy.types.Scene, certificate: Certificate, views: Mapping[
         hidden = {view: _hidden(scene, graph, bpy.data.objects[name].matrix_world.translation, Vector(mark.at))
                   for view, name in cameras.items()}
         marks.setdefault(min(cameras, key=lambda view: hidden[view]), []).append(mark)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix=".", dir=out.parent) as folder:  # the one disk that has room
         ringed = []
         for view, here in marks.items():
             picture = sheet.read_picture(views[view])

@@ -67,7 +67,7 @@ def render_lineup(
     pixels = min(pixels, int(WIDEST * (top - low) / width))
     size = (max(1, round(pixels * width / (top - low))), pixels)
     pictures = []
-    with tempfile.TemporaryDirectory() as folder, _stage(studio_name, width) as scene:
+    with tempfile.TemporaryDirectory(prefix=".", dir=Path(path).parent) as folder, _stage(studio_name, width) as scene:
         camera = _camera(scene, width, low, top)
         for number, line in enumerate(lines):
             with standing(scene, line, number) as centres:

@@ -14,6 +14,7 @@ import bpy
 from ...core import files
 from ...core.errors import RenderError
 from ...core.parameters import choose
+from ...formats import complete
 from . import sheet
 from .settings import has_denoiser, preserved, shown
 from .studio import aim_studio, colour_management
@@ -72,7 +73,7 @@ def render_view(
 
     Raises:
         SpecError: unknown preset.
-        RenderError: Blender could not render or write the picture.
+        RenderError: Blender could not render. StorageError: the picture cannot be written.
     """
     choose(preset, tuple(PRESETS), "preset")
     table = PRESETS[preset]
@@ -83,15 +84,14 @@ def render_view(
             _prepare(scene, camera, table, size or (table.width, table.height), part)
             aim_studio(scene, camera)
             bpy.ops.render.render(write_still=True, scene=scene.name)
-            if not part.stat().st_size:
-                raise RenderError(f"Blender wrote no picture to {path}.", "Check that the folder can be written to.")
+            if not complete.is_complete(part):
+                raise files.unwritten(path)
             if stamp:
                 sheet.stamp_picture(part, stamp)
     except RuntimeError as error:
         raise RenderError(f"Blender could not render {path.name}: {error}.", "See the console for more.") from None
     except OSError as error:
-        raise RenderError(f"Cannot write {path}: {error.strerror or error}.",
-                          "Check that the folder can be written to.") from None
+        raise files.unwritten(path, error) from None
     return path
 
 

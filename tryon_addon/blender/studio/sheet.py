@@ -11,7 +11,7 @@ import numpy as np
 
 from ...core import files
 from ...core.errors import RenderError
-from ...formats import png
+from ...formats import complete, png
 
 NOTE = "Note"  # the text in a picture that says what made it
 PAPER, INK = 0.965, 0.12  # sRGB greys
@@ -77,7 +77,8 @@ def read_picture(path: Path) -> np.ndarray:
 
 
 def write_picture(pixels: np.ndarray, path: Path) -> None:
-    """Write (H,W,3) sRGB 0..1, row 0 at the top, as a PNG."""
+    """Write (H,W,3) sRGB 0..1, row 0 at the top, as a PNG. Raises StorageError."""
+    path = Path(path).absolute()
     height, width = pixels.shape[:2]
     image = bpy.data.images.new("TryOn sheet", width, height, alpha=False)
     try:
@@ -85,11 +86,16 @@ def write_picture(pixels: np.ndarray, path: Path) -> None:
         rgba = np.ones((height, width, 4), dtype=np.float32)
         rgba[..., :3] = pixels[::-1]
         image.pixels.foreach_set(rgba.ravel())
-        image.filepath_raw, image.file_format = str(Path(path).absolute()), "PNG"
-        try:
+        image.file_format = "PNG"
+        with files.aside(path, ending=".png") as part:
+            image.filepath_raw = str(part)
             image.save()
-        except RuntimeError as error:
-            raise RenderError(f"Cannot write {path}: {error}.", "Check that the folder can be written to.") from None
+            if not complete.is_complete(part):
+                raise files.unwritten(path)
+    except RuntimeError as error:
+        raise RenderError(f"Cannot write {path}: {error}.", "Check that the folder can be written to.") from None
+    except OSError as error:
+        raise files.unwritten(path, error) from None
     finally:
         bpy.data.images.remove(image)
 

@@ -132,14 +132,11 @@ def write(path: Path, table: Mapping[str, Any]) -> Path:
     """A pose of joints as a file like those of the library.
 
     Raises:
-        SpecError: the file cannot be written.
+        StorageError: the file cannot be written.
     """
     label, base = (str(table.get(word, "")).replace("\\", " ").replace('"', "'") for word in ("label", "base"))
     lines = [f'label = "{label or path.stem}"', 'garments = "follow"', f'base = "{base or DRAPE_POSES[0]}"', "",
              "# Axis times angle: degrees about the body's left (x), its back (y) and up (z), against the parent's.",
              "[joints]"]
     lines += [f'"{bone}" = [{", ".join(f"{angle:g}" for angle in turn)}]' for bone, turn in table["joints"].items()]
-    try:
-        return files.write(path, "\n".join(lines) + "\n")
-    except OSError as error:
-        raise SpecError(f"Cannot write the pose {path}: {error}.", "Choose another place.") from None
+    return files.save(path, "\n".join(lines) + "\n")

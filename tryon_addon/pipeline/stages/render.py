@@ -20,7 +20,7 @@ from ...spec.look import to_dict
 from ..context import Context
 from ..stage import Stage
 
-WORST = "worst_spots.png"
+SHEET, WORST = "contact_sheet.png", "worst_spots.png"
 
 
 def show(context: Context) -> Generator[Step, None, None]:
@@ -47,10 +47,9 @@ def show(context: Context) -> Generator[Step, None, None]:
             render.render_view(context.scene, bpy.data.objects[name], path, context.look.preset,
                                stamp=stamp, only=frozenset(o.name for o in subjects + hair))
         result.views[view] = path
-    sheet.contact_sheet(list(result.views.values()), out / "contact_sheet.png",
+    sheet.contact_sheet(list(result.views.values()), out / SHEET,
                         columns=len(names), labels=list(names))
     certificate = result.certificate
-    (out / WORST).unlink(missing_ok=True)  # of an earlier run
     if certificate is not None and not certificate.passed:
         result.worst = spots.mark_spots(context.scene, certificate, result.views, names, out / WORST)
 

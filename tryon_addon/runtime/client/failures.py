@@ -49,5 +49,7 @@ def _process_error(end: Ended, method: str, python: str, had_started: bool) -> e
         return errors.RuntimeUnavailable(f"The runtime cannot start with {python}: {why}", INSTALL_MEND)
     if end.failure is not None:
         return errors.RuntimeCrashed(f"The runtime's answer to {method} is damaged: {end.failure}", FRESH_MEND)
-    mend = MEMORY_MEND if processes.was_killed(end.returncode) else FRESH_MEND
-    return errors.RuntimeCrashed(f"The runtime {how} during {method}.{quoted}", mend)
+    killed = processes.was_killed(end.returncode)
+    error = errors.RuntimeCrashed(f"The runtime {how} during {method}.{quoted}", MEMORY_MEND if killed else FRESH_MEND)
+    error.code = errors.Exit.ENVIRONMENT if killed else error.code
+    return error

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The operators that make a look, or a part of it: properties -> spec -> pipeline -> report."""
 
+import contextlib
 from collections.abc import Generator, Iterable, Iterator
 from typing import Any
 
@@ -12,6 +13,12 @@ from ..live.body import read_measures
 from ..properties.look import look_from_scene, look_of
 from . import own_mesh, record
 from .modal import ModalOperator
+
+
+def _pictures(scene: bpy.types.Scene, look: Look) -> Any:
+    from ...workflows import look_files
+
+    return look_files.delivery_of(record.output_folder(scene), look, look_files.PICTURES)
 
 
 class LookOperator(ModalOperator):
@@ -38,6 +45,7 @@ class LookOperator(ModalOperator):
     def steps(self, context: bpy.types.Context) -> Iterator[Any]:
         """The pipeline's own steps; the scene's record at the end."""
         from ...pipeline.job import Job
+        from ...workflows import look_files
 
         scene: Any = context.scene
         name = scene.name
@@ -48,16 +56,20 @@ class LookOperator(ModalOperator):
             return
         look = yield from self.look(scene)
         scene = bpy.data.scenes[name]
-        self._job = Job(
-            look,
-            until=until,
-            out=record.output_folder(scene),
-            runtime=preferences.runtime(),
-            store=preferences.store(),
-            scene=scene,
-            population=look_of(scene).measures.population,
-        )
-        yield from self._job.steps()
+        with contextlib.ExitStack() as stack:
+            delivery = stack.enter_context(_pictures(scene, look)) if until == "render" else None
+            self._job = Job(
+                look,
+                until=until,
+                out=delivery.aside if delivery else None,
+                runtime=preferences.runtime(),
+                store=preferences.store(),
+                scene=scene,
+                population=look_of(scene).measures.population,
+            )
+            yield from self._job.steps()
+            if delivery:
+                look_files.deliver(delivery, self._job.result)
         record.keep(bpy.data.scenes[name], self._job.result)
 
     def settled(self) -> Iterable[str]:

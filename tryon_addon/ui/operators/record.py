@@ -3,13 +3,13 @@
 
 import json
 from pathlib import Path
-from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
 import bpy
 
 from ...evaluation.certificate import Certificate
 from ...spec.look import Look, shape_of
+from .. import preferences
 from ..properties import body, measures
 from ..properties.look import DEFAULT_OUTPUT, look_of
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 def output_folder(scene: bpy.types.Scene) -> Path:
-    """Where the pictures go: as the panel says, or a temporary folder as long as the file is not saved."""
+    """Where the pictures go: as the panel says, or beside kept results as long as the file is not saved."""
     chosen = look_of(scene).output or DEFAULT_OUTPUT
     if chosen.startswith("//") and not bpy.data.filepath:
-        return Path(gettempdir()) / chosen.lstrip("/")
+        return preferences.store_folder() / chosen.lstrip("/")
     return Path(bpy.path.abspath(chosen))
 
 
