@@ -20,8 +20,10 @@ class Fault:
         self.left, self.error, self.folder = at, error, str(folder)
 
     def __call__(self, event, arguments):
-        if event not in POINTS or not any(self.folder in os.fsdecode(a) for a in arguments if isinstance(a, (str, bytes))
-                                          ) and event != "fcntl.flock":
+        if event not in POINTS:
+            return
+        named = [os.fsdecode(one) for one in arguments if isinstance(one, (str, bytes, os.PathLike))]
+        if event != "fcntl.flock" and not any(self.folder in name or not os.path.isabs(name) for name in named):
             return
         if event == "open" and not (isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)):
             return

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Files written whole or not at all: aside in the same folder first, then renamed. Files of others, read with limits.
 
-``delivery`` does the first for several. A link that stands where a file shall be is replaced, never followed, and nobody
-can guess the name of a file aside.
+``delivery`` does the first for several. A link that stands where a file shall be is replaced, never followed, and
+nobody can guess the name of a file aside.
 """
 
 from __future__ import annotations
