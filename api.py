@@ -51,8 +51,8 @@ def read_spec(path: str | Path) -> Look:
 
 
 def look(what: Look | Mapping[str, Any] | None = None, *, out: str | Path, fresh: bool = False,
-         population: str = "army", export: Iterable[str] = (), progress: Callable[[Step], None] | None = None
-         ) -> LookResult:
+         population: str = "army", export: Iterable[str] = (), patience: float = 120.0,
+         progress: Callable[[Step], None] | None = None) -> LookResult:
     """Dress a person, certify the drape and render the views into ``out``.
 
     Args:
@@ -62,6 +62,8 @@ def look(what: Look | Mapping[str, Any] | None = None, *, out: str | Path, fresh
         export: formats to write the dressed person in as well, as ``look.*`` in ``out``: any of ``glb``, ``usd``,
             ``usdz``, ``obj``.
         fresh: compute everything anew instead of using what earlier runs kept.
+        patience: seconds that draping one garment may take, 5 to 86,400; then the best attempt is kept, with its
+            verdict and a sentence in ``certificate.cut_short``. Asked again with more, it goes on from there.
         progress: called with every small step (``label``, ``fraction`` of the whole).
 
     Returns:
@@ -74,6 +76,7 @@ def look(what: Look | Mapping[str, Any] | None = None, *, out: str | Path, fresh
 
     asked = what if isinstance(what, Look) else look_from_dict(what or {})
     return look_files.make_look(asked, Path(out), fresh=fresh, population=population, export=export,
+                                patience=patience,
                                 progress=quiet if progress is None else lambda done, label: progress(Step(label, done)))
 
 

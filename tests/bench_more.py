@@ -23,6 +23,7 @@ from tryon.tryon_addon.catalog.cloth.physics import CLOTHS
 from tryon.tryon_addon.catalog.garments import PROGRAMMES
 from tryon.tryon_addon.core import meshes
 from tryon.tryon_addon.pipeline import repair
+from tryon.tryon_addon.pipeline.workplace import Workplace
 from tryon.tryon_addon.runtime.client import client
 from tryon.tryon_addon.runtime.client.call import Call
 from tryon.tryon_addon.spec.look import Body, Garment, to_dict
@@ -58,7 +59,7 @@ def outfit(world: World, _: Path) -> None:
     """Seconds for three layers, repairs included; one is sewn while another drapes, as in a look."""
     begun = time.perf_counter()
     asked = {name: world.ask(name) for name in OUTFIT}
-    place = repair.Workplace.on(Surface.build(*world.body), DrapeSettings())
+    place = Workplace.on(Surface.build(*world.body), DrapeSettings())
     for name in OUTFIT:
         started, garment = time.perf_counter(), Garment(name)
         pattern = asked[name].result()

@@ -16,8 +16,9 @@ from tryon.tryon_addon.blender.measure import certify, measures, penetration
 from tryon.tryon_addon.blender.measure.signed_distance import Surface
 from tryon.tryon_addon.catalog.cloth.physics import CLOTHS
 from tryon.tryon_addon.core.errors import DrapeError
+from tryon.tryon_addon.core.progress import Step
 from tryon.tryon_addon.evaluation.repairs import LADDER
-from tryon.tryon_addon.pipeline import repair
+from tryon.tryon_addon.pipeline import repair, workplace
 from tryon.tryon_addon.spec.look import Garment
 
 SKIRT = Garment("pencil_skirt")
@@ -35,7 +36,7 @@ def cone():
 
 
 def place():
-    return repair.Workplace.on(Surface.build(*cone()), DrapeSettings())
+    return workplace.Workplace.on(Surface.build(*cone()), DrapeSettings())
 
 
 def drained(work):
@@ -52,7 +53,7 @@ def failing(sewn, there=None, start=None):
     there = there or place()
     began = sewn | ({} if start is None else {"sewn": start})
     result = drained(repair.simulate(SKIRT, began, there, there.settings))[1]
-    return there.judge(repair.worn(SKIRT, sewn, there, result, ())).failing
+    return there.judge(workplace.worn(SKIRT, sewn, there, result, ())).certificate.failing
 
 
 def test_a_good_drape_passes():
@@ -81,13 +82,13 @@ def test_not_a_number_is_caught():
     there = place()
     result = DrapeResult(pattern()["sewn"], 3, 0.1, np.nan, np.nan, np.nan, False)
     unsettled = there.judge(Draped(SKIRT, pattern(), result.positions, result, False))
-    assert {"residual_speed_p95_mm_s", "drift_p95_mm", "drift_max_mm"} <= set(unsettled.failing)
+    assert {"residual_speed_p95_mm_s", "drift_p95_mm", "drift_max_mm"} <= set(unsettled.certificate.failing)
 
 
 def test_a_body_that_moves_under_the_garment_is_caught():
     there = place()
     result = drained(repair.simulate(SKIRT, pattern(), there, there.settings))[1]
-    draped = repair.worn(SKIRT, pattern(), there, result, ())
+    draped = workplace.worn(SKIRT, pattern(), there, result, ())
     points, triangles = cone()
     moved = certify.Beneath.of_body(Surface.build(points + (0.03, 0.0, 0.0), triangles))
     found = certify.before(draped, moved)
@@ -99,7 +100,7 @@ def test_a_body_that_moves_under_the_garment_is_caught():
 
 def test_a_garment_that_slips_down_is_caught():
     points, _, triangles, _, _ = tube(0.10, 0.20, 1.1, 0.5)
-    there = repair.Workplace((points, triangles), certify.Beneath.of_body(Surface.build(points, triangles)))
+    there = workplace.Workplace((points, triangles), certify.Beneath.of_body(Surface.build(points, triangles)))
     wide = pattern(0.15, 0.15, held=0.0)
     assert "slippage_mm" in failing(wide, there)
 
@@ -202,9 +203,9 @@ def ladder(monkeypatch):
     seen = []
     verdicts = []
 
-    def simulate(garment, started, there, settings):
+    def simulate(garment, started, there, settings, enough, label):
         seen.append((settings, started["sewn"][0, 0]))
-        yield "Draping", 0.5
+        yield Step(label, 0.5)
         if verdicts[0] == "explodes":
             verdicts.pop(0)
             raise DrapeError("The cloth flew apart.", "Sew it again.")
@@ -214,11 +215,11 @@ def ladder(monkeypatch):
         return but(GOOD, verdicts.pop(0))
 
     def sew(iterations):
-        yield "Sewing", 0.5
+        yield Step("Sewing", 0.5)
         return pattern() | {"sewn": np.full_like(pattern()["sewn"], iterations), "fall": None}
 
     monkeypatch.setattr(repair, "simulate", simulate)
-    monkeypatch.setattr(repair.certify, "before", before)
+    monkeypatch.setattr(workplace.certify, "before", before)
 
     def run(*figures):
         verdicts[:] = figures
@@ -277,6 +278,6 @@ def test_slim_trousers_may_stretch_more_than_a_tee():
     limits = {}
     for name in ("tee", "slim_trousers"):
         result = DrapeResult(pattern()["sewn"], 30, 1.0, 0.0, 0.0, 0.0, True)
-        draped = repair.worn(Garment(name), pattern(), place(), result, ())
-        limits[name] = place().judge(draped).stretch_limit_pct
+        draped = workplace.worn(Garment(name), pattern(), place(), result, ())
+        limits[name] = place().judge(draped).certificate.stretch_limit_pct
     assert limits == {"tee": 6.0, "slim_trousers": 8.0}

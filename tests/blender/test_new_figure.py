@@ -11,7 +11,7 @@ from support.package_copy import PackageCopy
 CHILD = Path(__file__).parents[1] / "support" / "new_figure_child.py"
 TABLE, MEASURES = "tryon_addon/evaluation/figures.py", "tryon_addon/blender/measure/measures.py"
 ENTRY = '''\
-    Figure("hem_uneven_mm", "mm", 8.0, "is how uneven the hem hangs", word="uneven",
+    Figure("hem_uneven_mm", "mm", 8.0, "the {garment}'s hem hangs {value} mm askew", word="uneven",
            how="the lowest tenth of the garment, from its lowest vertex to its highest", trouble=Trouble.STRETCH),
 '''
 MEASURE = '''
@@ -45,7 +45,8 @@ def test_a_new_figure_is_an_entry_and_a_measure(package):
     assert report["failing"] == ["hem_uneven_mm"]
     told, value = report["told"], report["told"]["hem_uneven_mm"]
     assert 10.0 < value < 40.0 and report["badness"] == pytest.approx(value / 8.0, rel=1e-3)
-    assert told["reasons"] == [f"{value:.3g} is how uneven the hem hangs (mm), the limit is 8"] and not told["passed"]
+    assert told["reasons"] == [f"The pencil skirt's hem hangs {value:.3g} mm askew; 8 mm are allowed"]
+    assert not told["passed"]
     assert list(told)[list(told).index("standing_pct"):][:3] == ["standing_pct", "hem_uneven_mm", "frames"]
     (spot,) = told["spots"]
     assert spot["figure"] == "hem_uneven_mm" and spot["at"][0] < -0.1 and spot["at"][2] < 0.7, "where it hangs lowest"

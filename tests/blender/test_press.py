@@ -11,7 +11,7 @@ from tryon.tryon_addon.blender.cloth.terms import DrapeResult, DrapeSettings
 from tryon.tryon_addon.blender.measure import penetration
 from tryon.tryon_addon.blender.measure.signed_distance import Surface
 from tryon.tryon_addon.core import meshes
-from tryon.tryon_addon.pipeline import repair
+from tryon.tryon_addon.pipeline import workplace
 from tryon.tryon_addon.spec.look import Garment
 
 CLEARANCE = 0.002
@@ -98,7 +98,7 @@ def test_cloth_in_a_closed_fold_is_pushed_no_farther_than_into_the_fold():
 @pytest.fixture
 def place():
     points, triangles = surface(0.10).points, surface(0.10).triangles
-    return repair.Workplace.on(Surface.build(points, triangles), DrapeSettings())
+    return workplace.Workplace.on(Surface.build(points, triangles), DrapeSettings())
 
 
 def worn(points, triangles, name="pencil_skirt", panel=None):
@@ -113,7 +113,7 @@ def test_layers_lie_clear_of_each_other(place):
     assert settings.offset > DrapeSettings().offset + draped.CLEARANCE, "room for what is worn"
     over = tube(0.12, 0.12, 1.0, 0.5, around=96, rows=30)
     coat = worn(over[0], over[2], "coat")
-    certificate = place.judge(coat)
+    certificate = place.judge(coat).certificate
     assert certificate.penetrating_pct == 0.0 and certificate.poke_through_pct == 0.0
     inner, outer = place.wear(coat)
     assert radius(inner.positions).max() < radius(outer.positions).min()
@@ -141,7 +141,7 @@ def test_in_a_pose_cloth_falls_on_the_folds_that_it_is_worn_over(place):
     place.moved = True
     _, (points, triangles) = place.colliders(coat)
     standing = np.unique(triangles)
-    assert 0 < len(standing) < len(points) and radius(points)[standing].min() > 0.10 + 0.9 * repair.STANDS
+    assert 0 < len(standing) < len(points) and radius(points)[standing].min() > 0.10 + 0.9 * workplace.STANDS
     place.worn = [worn(*folded(0.0)[:1], folded()[1])]
     place.worn[0].positions[:] *= (0.105 / 0.125, 0.105 / 0.125, 1)
     assert len(place.colliders(coat)) == 1, "it lies on the skin"

@@ -87,7 +87,7 @@ def restless(monkeypatch):
         def frames(self):
             still = self.sheet.pinned[:, None] < 1
             for frame in range(1, self.settings.max_frames + 1):
-                there = self.sheet.sewn + still * frame / FPS * np.array([1.0, 0.0, 0.0]) * PACE[:, None]
+                there = self.sheet.sewn + still * frame / FPS * np.array([1.0, 0.0, 0.0]) * PACE[:len(still), None]
                 yield DrapeResult(there, frame, 0.1 * frame, 0.02, 0.01, 0.02, False)
 
         def close(self):
@@ -148,6 +148,26 @@ def test_a_hood_goes_on_colliding_with_itself(restless):
 def test_a_garment_that_falls_at_its_own_fineness_slides_for_longer(restless):
     list(settle.drape(FLAT | {"fall": None}, [FLOOR], CLOTHS["jersey"], DrapeSettings(max_frames=160)))
     assert [run.settings.max_frames for run in restless] == [96, 64]
+
+
+@pytest.mark.parametrize(("frames", "sizes"), [(5, [0] * 5 + [1]), (50, [0] * 50 + [1]), (53, [0] * 50 + [1] * 3),
+                                               (60, [0] * 50 + [1] * 10)])
+def test_it_ends_between_two_frames_with_the_garments_own_mesh(restless, frames, sizes):
+    """While the coarse copy falls its shape is the garment's; nobody sees a coarse garment."""
+    fine = FLAT | {"fall": {name: FLAT[name][:10] if name != "triangles" else FLAT[name][:8] for name in FLAT}
+                   | {"corners": np.repeat(np.arange(20)[:, None] % 10, 3, 1), "shares": np.full((20, 3), 1 / 3)}}
+    seen = []
+    states = []
+    for state in settle.drape(fine, [FLOOR], CLOTHS["jersey"], DrapeSettings(max_frames=50),
+                              lambda: len(seen) >= frames):
+        states.append(state)
+        seen.append(state)
+    assert [len(state.positions) // 20 for state in states] == sizes
+    assert not states[-1].settled and states[-1].frames == frames
+    if sizes[-2] == 0:
+        assert np.isnan(states[-1].drift_p95), "nobody knows how far it would have drifted"
+        held = FLAT["pinned"] > 0
+        np.testing.assert_allclose(states[-1].positions[~held][:10], states[-2].positions[:10])
 
 
 def test_what_touches_is_what_lies_within_reach_of_the_colliders_offset():

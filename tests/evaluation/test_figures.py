@@ -35,9 +35,19 @@ RUNGS = {
 def test_every_figure_says_all_that_is_read(figure):
     assert re.fullmatch(r"[a-z]{3,10}", figure.word), "a short word beside a ring"
     assert figure.limit > 0 and figure.unit and figure.how and not figure.sentence.endswith((".", ")"))
+    assert "{garment}" in figure.sentence and f"{{value}} {figure.unit}" in figure.sentence, "its name and its unit"
     assert not figure.own or figure.own in {field.name for field in dataclasses.fields(Programme)}
     assert bool(figure.limit_key) == (bool(figure.own) or figure.posed != 1.0), "a limit that shifts is told"
     assert figure.name not in {field.name for field in dataclasses.fields(Certificate)}
+
+
+def test_a_figure_over_its_limit_is_said_in_a_sentence():
+    deepest, gap, drift = (FIGURES[name] for name in ("penetration_max_mm", "seam_gap_p95_mm", "drift_max_mm"))
+    assert deepest.told("shirt", 4.0961, 2.0) == \
+        "Cloth of the shirt lies 4.1 mm inside the skin or what is worn beneath at its deepest; 2 mm are allowed"
+    assert gap.told("T-shirt", 3.0, 1.0).endswith("3 mm or more before it is closed; 1 mm is allowed")
+    assert drift.told("coat", float("nan"), 8.0) == \
+        "This could not be measured of the coat: the largest movement over the last 24 frames; 8 mm are allowed"
 
 
 def test_limits_shift_with_negative_ease_and_in_a_pose():

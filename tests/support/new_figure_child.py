@@ -17,6 +17,7 @@ from tryon.tryon_addon.blender.measure.signed_distance import Surface
 from tryon.tryon_addon.blender.studio import camera, sheet
 from tryon.tryon_addon.evaluation.certificate import overall
 from tryon.tryon_addon.pipeline import repair
+from tryon.tryon_addon.pipeline.workplace import Workplace
 from tryon.tryon_addon.spec.look import Garment
 
 from support.tubes import tube
@@ -61,9 +62,9 @@ def ringed(certificate, points):
 
 bpy.ops.wm.read_factory_settings(use_empty=True)
 cone, _, triangles, _, _ = tube(0.12, 0.12, 1.1, 0.5, around=64, rows=40)
-place = repair.Workplace.on(Surface.build(cone, triangles), DrapeSettings())
+place = Workplace.on(Surface.build(cone, triangles), DrapeSettings())
 draped = drained(repair.repaired(Garment("pencil_skirt"), pattern(), place, sew))
-certificate = place.judge(draped)
+certificate = place.judge(draped).certificate
 ringed(overall([certificate]), cone)
 print("REPORT " + json.dumps({
     "package": tryon.__file__, "failing": certificate.failing, "badness": certificate.badness,

@@ -14,6 +14,7 @@ from ..catalog.body.poses import load as load_pose
 from ..catalog.cloth.weaves.kinds import KINDS
 from ..catalog.garments import PROGRAMMES
 from ..core.errors import SpecError
+from ..core.patience import SECONDS
 from ..formats import exports, garmentcode_body, mesh_files
 from ..spec import people_store
 from ..spec.look import (
@@ -69,6 +70,9 @@ def add_to(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--export", metavar="FORMATS",
                      help=f"also write the person with all they wear for other programs, as look.* in --out: any of "
                           f"{','.join(exports.EXPORTS)}")
+    sub.add_argument("--patience", type=float, default=SECONDS.default, metavar="SECONDS",
+                     help=f"{SECONDS.text} ({SECONDS.default:g}); then the best attempt is kept, with its verdict. "
+                          "Asked again with more, it goes on from there")
     sub.add_argument("--no-cache", action="store_true", help="compute everything anew")
     sub.set_defaults(run=_look)
 
@@ -189,13 +193,14 @@ def look_from_arguments(arguments: argparse.Namespace) -> Look:
 def _look(arguments: argparse.Namespace) -> int:
     look = look_from_arguments(arguments)
     formats = [e.name for e in exports.chosen(arguments.export)] if arguments.export is not None else []
+    patience = SECONDS.check(arguments.patience, "look")
     require_blender("look")
     check_files(look.garments)
     from ..workflows import look_files
 
     with ProgressLine() as line:
         result = look_files.make_look(look, arguments.out, fresh=arguments.no_cache, population=arguments.population,
-                                      export=formats, progress=line.show)
+                                      export=formats, patience=patience, progress=line.show)
     for note in result.notes:
         print(note)
     for name, cached in result.cached.items():

@@ -13,10 +13,35 @@ from .figures import FIGURES
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a figure is at its worst: the point (x, y, z) in metres."""
+    """Where a figure is at its worst: the point (x, y, z) in metres, and what a fitter calls it, if that is known."""
 
     figure: str
     at: tuple[float, float, float]
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What a drape has taken: ``attempts``, those broken off included, ``seconds`` of all of them, and the
+    ``patience`` in seconds that ran out before one passed or all were made, None where it did not. ``tried``: the rungs
+    of the ladder that were tried to their end."""
+
+    attempts: int = 1
+    seconds: float = 0.0
+    patience: float | None = None
+    tried: tuple[str, ...] = ()
+
+    def after(self, earlier: Effort, patience: float) -> Effort:
+        """Both together, of a drape that went on from another; ``patience`` was for both."""
+        cut = self.patience is not None or earlier.patience is not None
+        return Effort(earlier.attempts + self.attempts, earlier.seconds + self.seconds, patience if cut else None)
+
+    def __str__(self) -> str:
+        """Empty where nothing was cut short."""
+        if self.patience is None:
+            return ""
+        best = f"best of {self.attempts} attempts" if self.attempts > 1 else "first attempt, broken off"
+        return f"{best} after {self.seconds:.0f} s; asked for no longer than {self.patience:.0f} s"
 
 
 @dataclass(frozen=True)
@@ -25,7 +50,8 @@ class Certificate:
 
     ``figures`` has a value for each of ``FIGURES``, which can also be read as attributes:
     ``certificate.penetrating_pct``. ``limits`` has those that the garment and its pose shift, by figure; they are
-    attributes too, by their ``limit_key``. ``repairs`` names what was tried after a first drape that failed.
+    attributes too, by their ``limit_key``. ``repairs`` names what was tried after a first drape that failed, ``effort``
+    what all of it took; ``label`` is the garment's name in sentences.
 
     Raises:
         ValueError: a figure is missing, or one is not in the table.
@@ -38,6 +64,8 @@ class Certificate:
     cached: bool = False
     limits: Mapping[str, float] = field(default_factory=dict)
     repairs: tuple[str, ...] = ()
+    label: str = ""
+    effort: Effort = Effort()
     spots: tuple[Spot, ...] = ()
     garments: tuple[Certificate, ...] = field(default=())
 
@@ -66,9 +94,17 @@ class Certificate:
     def reasons(self) -> list[str]:
         """One sentence for every figure over its limit; empty when the drape passed."""
         if self.garments:
-            return [f"{g.name}: {reason}" for g in self.garments for reason in g.reasons]
-        return [f"{self.figures[name]:.3g} {FIGURES[name].sentence} ({FIGURES[name].unit}), "
-                f"the limit is {self.limit(name):g}" for name in self.failing]
+            return [reason for garment in self.garments for reason in garment.reasons]
+        places = {spot.figure: f"; worst at the {spot.place}" for spot in self.spots if spot.place}
+        return [FIGURES[name].told(in_sentences(self.label or self.name), self.figures[name], self.limit(name))
+                + places.get(name, "") for name in self.failing]
+
+    @property
+    def cut_short(self) -> str:
+        """Where patience ran out, in words; empty where it did not."""
+        if self.garments:
+            return ". ".join(f"{g.label or g.name}: {g.cut_short}" for g in self.garments if g.cut_short)
+        return str(self.effort)
 
     @property
     def passed(self) -> bool:
@@ -87,9 +123,15 @@ class Certificate:
         told |= {name: _plain(self.figures[name]) for name in FIGURES}
         told |= {"frames": self.frames, "seconds": _plain(self.seconds), "cached": self.cached}
         told |= {f.limit_key: _plain(self.limit(f.name)) for f in FIGURES.values() if f.limit_key}
-        told |= {"repairs": list(self.repairs)}
-        told |= {"spots": [{"figure": spot.figure, "at": list(spot.at)} for spot in self.spots]}
+        told |= {"repairs": list(self.repairs), "attempts": self.effort.attempts}
+        told |= {"spent_s": _plain(self.effort.seconds), "cut_short": self.cut_short}
+        told |= {"spots": [{"figure": spot.figure, "at": list(spot.at), "place": spot.place} for spot in self.spots]}
         return told | ({"garments": [g.as_dict() for g in self.garments]} if self.garments else {})
+
+
+def in_sentences(label: str) -> str:
+    """A garment's label inside a sentence: "circle skirt", but "T-shirt" and "A-line dress"."""
+    return label if label[1:2] in ("-", "") or label[1:2].isupper() else f"{label[0].lower()}{label[1:]}"
 
 
 def _plain(value: float) -> float | None:
@@ -111,5 +153,6 @@ def overall(garments: Iterable[Certificate]) -> Certificate:
         frames=sum(item.frames for item in items),
         seconds=sum(item.seconds for item in items),
         cached=all(item.cached for item in items),
+        effort=Effort(sum(item.effort.attempts for item in items), sum(item.effort.seconds for item in items)),
         garments=items,
     )

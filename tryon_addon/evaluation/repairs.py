@@ -33,6 +33,7 @@ class Repair:
         return shown_by(self.against)
 
 
+FIRST = Repair("as sewn", Trouble(0))  # what the ladder stands on
 LADDER: tuple[Repair, ...] = (
     Repair("smaller steps", Trouble.SEAMS | Trouble.TREMBLING | Trouble.DRIFT, {"quality": 7}),
     Repair("more time", Trouble.DRIFT, {"max_frames": 400}),

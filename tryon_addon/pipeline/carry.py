@@ -12,7 +12,7 @@ import numpy as np
 from ..blender.cloth.draped import Draped
 from ..blender.cloth.terms import DrapeSettings
 from ..core import meshes
-from .repair import Workplace
+from .workplace import Workplace
 
 MOVE = 24  # frames of the body's way into another pose
 _ARM = ("upper_arm", "forearm", "hand")
@@ -59,7 +59,8 @@ class Carried:
         """
         there_it_was = moved["carried"] if np.any(item.sewn["pinned"] > 0) else moved["path"][-1]
         began = there_it_was - (item.result.positions - item.sewn["sewn"])
-        worn = self.place.wear(dataclasses.replace(there, sewn=item.sewn, began=began))
+        worn = self.place.wear(there)
+        worn[-1] = self.place.worn[-1] = dataclasses.replace(worn[-1], sewn=item.sewn, began=began)
         # What goes over it meets it where it came to rest.
         way = np.concatenate([moved["path"][:-1], worn[-1].positions[None]])
         self._beneath.append({"path": way, "triangles": item.sewn["triangles"]})

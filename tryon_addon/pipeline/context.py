@@ -13,6 +13,7 @@ import bpy
 
 from ..blender.cloth.terms import DrapeSettings
 from ..core import cache
+from ..core.patience import SECONDS, Patience
 from ..core.progress import Step, steps_of
 from ..runtime.client import client
 from ..spec.look import Look
@@ -31,19 +32,23 @@ class Context:
         population: whose habit of shape fills in what a request for measures leaves open: ``army`` or ``civilian``.
         out: where views are written; needed for ``render``.
         scene: the scene that is dressed, the current one by default.
+        patience: seconds that draping one garment may take: then the best attempt is kept, with its verdict. It depends
+            on the machine, so it is asked of a job and is no part of a look.
     """
 
     def __init__(self, look: Look, stages: Sequence[Stage], *, out: Path | None = None,
                  runtime: client.Runtime | None = None, store: cache.Store | None = None,
                  scene: bpy.types.Scene | None = None, settings: DrapeSettings | None = None,
-                 population: str = "army") -> None:
+                 population: str = "army", patience: float = SECONDS.default) -> None:
         self.look = resolved(look)
         self.stages = tuple(stages)
         self.population = population
         self.out = out
         self.made: dict[str, Any] = {}  # by stage, what it made
         self.closing = ExitStack()  # what ends with the work aside
-        self.result = LookResult(self.look)
+        self.patience = SECONDS.check(patience, "job")
+        self.waiting: Patience | None = None  # for the garment that drapes now: its ``end()`` keeps the best so far
+        self.result = LookResult(self.look, patience=self.patience)
         self.runtime = runtime or client.shared()
         self.store = store or cache.Store()
         self.settings = settings or DrapeSettings()

@@ -1,201 +1,171 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A garment draped on what is worn, and again up the ladder of repairs until its certificate is good."""
+"""A garment draped on what is worn, and again up the ladder of repairs until its certificate is good, or until nobody
+wants to wait any longer."""
 
 from __future__ import annotations
 
 import contextlib
 import dataclasses
+import math
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from ..blender.cloth import settle
-from ..blender.cloth.draped import CLEARANCE, Draped, mend, pressed, shell
+from ..blender.cloth.draped import Draped
 from ..blender.cloth.terms import DrapeResult, DrapeSettings
-from ..blender.measure import certify
-from ..blender.measure.signed_distance import Surface, distances
 from ..catalog.cloth.physics import CLOTHS
-from ..core import meshes
 from ..core.errors import DrapeError
+from ..core.patience import Enough, Patience, never
 from ..core.progress import Step
-from ..evaluation.certificate import Certificate
-from ..evaluation.repairs import APART, LADDER
+from ..evaluation.certificate import Effort, in_sentences
+from ..evaluation.repairs import APART, FIRST, LADDER, Repair
 from ..spec.garment import Garment
+from .workplace import Attempt, Workplace, worn
 
-FLOOR, REACHES = 1.5, 0.03  # metres: half its width; a garment that comes so near to it may lie on it
-STANDS = 0.015  # metres over the skin: a fold that nothing presses under what is worn over it
-LAID_ON = 0.03  # metres between a hand's skin and the skin that it is laid on, clothes between them
+FINISH = 10.0  # seconds that mending and judging a drape may take, until it is known; a quarter of all at most
 Sewing = Callable[[int], Generator[Step, None, dict]]  # iterations -> the garment sewn anew
 
 
-@dataclass
-class Attempt:
-    """The best drape of one garment so far."""
-
-    draped: Draped
-    certificate: Certificate
-
-
-@dataclass
-class Workplace:
-    """What garments are draped on: the body's skin as a collider (points (N, 3) m, triangles (M, 3)), what their
-    certificates look at of it, and what is worn already, inner to outer.
-
-    Garments fall on the body alone, a little farther out for what is worn beneath, which is then pressed under them.
-    """
-
-    collider: tuple[np.ndarray, np.ndarray]
-    bare: certify.Beneath
-    settings: DrapeSettings = field(default_factory=DrapeSettings)
-    moved: bool = False  # into a pose that garments do not drape in
-    worn: list[Draped] = field(default_factory=list)
-    _judged: tuple[Draped, list[Draped]] | None = None  # what was layered last, and how: it is worn next
-
-    @staticmethod
-    def on(skin: Surface, settings: DrapeSettings) -> Workplace:
-        """A body in a pose that garments drape in."""
-        return Workplace((skin.points, skin.triangles), certify.Beneath.of_body(skin), settings)
-
-    @staticmethod
-    def posed(points: np.ndarray, triangles: np.ndarray, pinched: np.ndarray, hands: np.ndarray,
-              settings: DrapeSettings) -> Workplace:
-        """A body (V, 3) m in any other pose.
-
-        Cloth does not collide where skin closes on skin, ``pinched`` (V,): between two walls it would never come to
-        rest, nor does the last push find a way out of the one but into the other. Nor with ``hands`` (V,), which lie on
-        clothes: what they lie on does carry those.
-        """
-        closed = np.asarray(pinched, bool)
-        walls = hands | (closed & (distances(points, points[hands]) > LAID_ON))
-        open_skin = triangles[~walls[triangles].any(axis=1)]
-        # A coarser collider would cut across folds of the body.
-        settings = dataclasses.replace(settings, collider_triangles=len(triangles))
-        skin = Surface.build(np.asarray(points, float), triangles)
-        skin = dataclasses.replace(skin, closed=closed[triangles].all(axis=1))
-        bare = certify.Beneath.of_body(skin, meshes.strewn(skin.points, triangles, closed | hands))
-        return Workplace((skin.points, open_skin), bare, settings, moved=True)
-
-    @property
-    def skin(self) -> Surface:
-        return self.bare.surfaces[0]
-
-    @property
-    def room(self) -> float:
-        """Metres between skin and the next garment that what is worn already takes."""
-        return sum(item.thickness + CLEARANCE for item in self.worn)
-
-    def colliders(self, pattern: Mapping[str, Any]) -> list[tuple[np.ndarray, np.ndarray]]:
-        """What the garment falls on: the body, and the floor where it reaches that. In a pose also the folds of what
-        it is worn over: a lap is full of them, and they are no part of the body's shape."""
-        points, _ = self.collider
-        under = [folds for item in self.worn if len((folds := self._folds(item))[1])] if self.moved else []
-        floor = float(points[:, 2].min())
-        if float(np.min(pattern["sewn"][:, 2])) > floor + REACHES:
-            return [self.collider, *under]
-        corners = np.append(points.mean(axis=0)[:2], floor) + FLOOR * np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0],
-                                                                               [-1, 1, 0]])
-        return [self.collider, *under, (corners, np.array([[0, 1, 2], [0, 2, 3]]))]
-
-    def _folds(self, item: Draped) -> tuple[np.ndarray, np.ndarray]:
-        """The outside of ``item``, (V, 3) m and (T, 3), where that stands away from the skin: what lies on it is
-        pressed under what comes over it, and would only be one more wall between a hip and an arm."""
-        points, triangles = shell(item, self.skin)
-        away = self.skin.apart(points) > STANDS
-        return points, triangles[away[triangles].all(axis=1)]
-
-    def over(self, settings: DrapeSettings) -> DrapeSettings:
-        """``settings`` for a garment over all that is worn."""
-        return dataclasses.replace(settings, offset=settings.offset + self.room)
-
-    def layered(self, outer: Draped) -> list[Draped]:
-        """What is worn, pressed beneath ``outer``, and that, pushed clear of what could not be."""
-        if self._judged is None or self._judged[0] is not outer:
-            self._judged = outer, self._layered(outer)
-        return [*self._judged[1]]
-
-    def _layered(self, outer: Draped) -> list[Draped]:
-        over: list[Draped] = [outer]
-        for item in reversed(self.worn):
-            over.insert(0, pressed(item, self.skin, over[::-1]))
-        *inner, outer = over
-        beneath = [self.skin, *(certify.outside(item, self.skin) for item in inner)]
-        return [*inner, dataclasses.replace(outer, positions=mend(outer.positions, outer.sewn, beneath))]
-
-    def judge(self, outer: Draped) -> Certificate:
-        """The certificate of ``outer`` over what is worn."""
-        *inner, outer = self.layered(outer)
-        beneath = self.bare.copy()
-        for item in inner:
-            seen = certify.outside(item, self.skin)
-            beneath.add(seen, np.ones(len(seen.points), bool))
-        return certify.before(outer, beneath)
-
-    def wear(self, draped: Draped) -> list[Draped]:
-        """All that is worn once ``draped`` is, inner to outer: what is draped next lies over it."""
-        self.worn, self._judged = self.layered(draped), None
-        return self.worn
-
-
-def simulate(garment: Garment, pattern: Mapping[str, Any], place: Workplace, settings: DrapeSettings
-             ) -> Generator[Step, None, DrapeResult]:
-    """One drape from the sewn pattern to rest, a frame a step."""
-    label = f"Draping the {garment.definition.label}"
+def simulate(garment: Garment, pattern: Mapping[str, Any], place: Workplace, settings: DrapeSettings,
+             enough: Enough = never, label: str = "") -> Generator[Step, None, DrapeResult]:
+    """One drape from the sewn pattern to rest, or until it is ``enough``: a frame a step."""
+    label = label or f"Draping the {in_sentences(garment.definition.label)}"
     yield Step(label, 0.0)
     with contextlib.closing(settle.drape(pattern, place.colliders(pattern), CLOTHS[garment.physics],
-                                         place.over(settings))) as run:
+                                         place.over(settings), enough)) as run:
         for state in run:
             # Settling is not linear; most garments are at rest after 50 to 90 frames.
             yield Step(f"{label}: frame {state.frames}, {1000 * state.speed_p95:.0f} mm/s", 1 - 0.97**state.frames)
     return state
 
 
-def repaired(garment: Garment, pattern: dict, place: Workplace, sew: Sewing | None
-             ) -> Generator[Step, None, Draped]:
+def repaired(garment: Garment, pattern: dict, place: Workplace, sew: Sewing | None, patience: Patience | None = None,
+             so_far: Draped | None = None) -> Generator[Step, None, Draped]:
     """A garment draped, and draped again up the ladder of repairs while its certificate fails; the best of them.
 
-    Without ``sew(iterations)``, which sews it anew, that rung is left out.
+    Without ``sew(iterations)``, which sews it anew, that rung is left out. ``patience``, which whoever calls this has
+    counting, may run out on the way: then the best is what there is by now, and its ``effort`` says so. ``so_far`` is
+    such a best of an earlier run, whose rungs are not tried again.
 
     Raises:
         DrapeError: the cloth flew apart every time.
     """
-    best: Attempt | None = None
-    broken: DrapeError | None = None
-    settings, start = place.settings, pattern
-    done: tuple[str, ...] = ()
-    for repair in (None, *LADDER):
-        if repair is not None:
-            failing = APART if best is None else set(best.certificate.failing)
-            if not set(repair.mends) & failing:
-                continue
-            if repair.iterations is not None and sew is None:
-                continue
-            done = (*done, repair.name)
-            more = {name: max(value, getattr(settings, name)) for name, value in repair.settings.items()}
-            settings = dataclasses.replace(settings, **more)  # in a pose the collider is finer already
-            if repair.iterations is not None and sew is not None:
-                anew = yield from sew(repair.iterations)
-                start = pattern | {name: anew[name] for name in ("sewn", "fall")}
-        try:
-            result = yield from simulate(garment, start, place, settings)
-        except DrapeError as error:
-            broken = error
+    climb = _Climb(garment, pattern, place, patience or Patience(), so_far)
+    for rung in climb.ahead:
+        if not climb.helps(rung, sew):
             continue
-        draped = worn(garment, pattern, place, result, done)
-        certificate = place.judge(draped)
-        if best is None or certificate.badness < best.certificate.badness:
-            best = Attempt(draped, certificate)
-        if certificate.passed:
+        if climb.best is not None and climb.ran_out:
+            climb.cut = True
             break
-    if best is None:
-        assert broken is not None
-        raise broken
-    return best.draped
+        if not (yield from climb.take(rung, sew)):
+            break
+    return climb.end()
 
 
-def worn(garment: Garment, pattern: dict, place: Workplace, result: DrapeResult, repairs: tuple[str, ...],
-         cached: bool = False) -> Draped:
-    """The garment as it will be put on, its last millimetres mended."""
-    mended = mend(result.positions, pattern, [place.skin], CLEARANCE + place.room)
-    return Draped(garment, pattern, mended, result, cached, repairs, place.moved)
+class _Climb:
+    """One garment on its way up the ladder."""
+
+    def __init__(self, garment: Garment, pattern: dict, place: Workplace, patience: Patience, so_far: Draped | None
+                 ) -> None:
+        self.garment, self.pattern, self.start, self.place, self.patience = garment, pattern, pattern, place, patience
+        self.settings = place.settings
+        self.done: tuple[str, ...] = ()
+        self.tried: tuple[str, ...] = () if so_far is None else so_far.effort.tried
+        self.attempts = len(self.tried)
+        self.best: Attempt | None = None if so_far is None else place.judge(
+            dataclasses.replace(so_far, cached=False))
+        self.cut = False  # whether patience ran out
+        self._broken: DrapeError | None = None
+        self._finish = min(FINISH, 0.25 * patience.seconds)  # seconds that mending and judging take
+
+    @property
+    def ahead(self) -> tuple[Repair, ...]:
+        """The rungs that are to be taken: those of an earlier run change what they change, and are not tried again."""
+        rungs = (FIRST, *LADDER)
+        last = max((i for i, rung in enumerate(rungs) if rung.name in self.tried), default=-1)
+        return tuple(rung for i, rung in enumerate(rungs) if i > last or rung.name in self.tried)
+
+    @property
+    def ran_out(self) -> bool:
+        return self.patience.out(self._finish)
+
+    def helps(self, rung: Repair, sew: Sewing | None) -> bool:
+        """Whether the rung is good against what fails, and can be taken."""
+        if rung is FIRST or rung.name in self.tried:
+            return True
+        failing = APART if self.best is None else set(self.best.certificate.failing)
+        return bool(set(rung.mends) & failing) and (rung.iterations is None or sew is not None)
+
+    def take(self, rung: Repair, sew: Sewing | None) -> Generator[Step, None, bool]:
+        """Change what the rung changes, and try it; whether to go on."""
+        if rung is not FIRST:
+            self.done = (*self.done, rung.name)
+        more = {name: max(value, getattr(self.settings, name)) for name, value in rung.settings.items()}
+        self.settings = dataclasses.replace(self.settings, **more)  # in a pose the collider is finer already
+        if rung.iterations is not None and sew is not None:
+            anew = yield from self._while_patient(sew(rung.iterations))
+            if anew is None:
+                return False
+            self.start = self.pattern | {name: anew[name] for name in ("sewn", "fall")}
+        return True if rung.name in self.tried else (yield from self._try(rung))
+
+    def _while_patient(self, work: Generator[Step, None, Any]) -> Generator[Step, None, Any]:
+        """What the work makes; None where patience runs out before."""
+        with contextlib.closing(work):
+            try:
+                while not self.ran_out:
+                    yield next(work)
+            except StopIteration as end:
+                return end.value
+        self.cut = True
+        return None
+
+    def _try(self, rung: Repair) -> Generator[Step, None, bool]:
+        """Drape and judge; whether to go on."""
+        self.attempts += 1
+        try:
+            result = yield from self._told(simulate(self.garment, self.start, self.place, self.settings,
+                                                    lambda: self.ran_out, self._label(rung)))
+        except DrapeError as error:
+            self._broken = error
+            self.tried = (*self.tried, rung.name)
+            return True
+        broken_off = self.ran_out and not result.settled
+        if broken_off and self.best is not None:  # what still moves is no better
+            self.cut = True
+            return False
+        before = self.patience.spent
+        draped = worn(self.garment, self.pattern, self.place, result, self.done, self.patience.out)
+        found = self.place.judge(draped, self.patience.out)
+        self._finish = self.patience.spent - before
+        if self.best is None or found.certificate.badness < self.best.certificate.badness:
+            self.best = found
+        if not broken_off:
+            self.tried = (*self.tried, rung.name)
+        self.cut = broken_off and not found.certificate.passed
+        return not (found.certificate.passed or broken_off)
+
+    def _label(self, rung: Repair) -> str:
+        what = in_sentences(self.garment.definition.label)
+        if self.attempts == 1:
+            return f"Draping the {what}"
+        left = f", {self.patience.left:.0f} s more at most" if math.isfinite(self.patience.left) else ""
+        return f"Draping the {what} again, attempt {self.attempts} ({rung.name}{left})"
+
+    def _told(self, work: Generator[Step, None, DrapeResult]) -> Generator[Step, None, DrapeResult]:
+        """An attempt's steps as steps of all: most garments need one, and each further one is less likely."""
+        with contextlib.closing(work):
+            try:
+                while True:
+                    step = next(work)
+                    yield Step(step.label, 1 - (1 - step.fraction) * 0.3 ** (self.attempts - 1))
+            except StopIteration as end:
+                return end.value
+
+    def end(self) -> Draped:
+        """The best of all attempts."""
+        if self.best is None:
+            assert self._broken is not None
+            raise self._broken
+        ran_out = self.patience.seconds if self.cut else None
+        return self.place.choose(self.best, Effort(self.attempts, self.patience.spent, ran_out, self.tried))

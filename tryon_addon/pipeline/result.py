@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import MeshError
+from ..core.patience import SECONDS
 from ..core.seeds import derive
 from ..evaluation.certificate import Certificate
 from ..formats import mesh_files
@@ -30,6 +31,7 @@ class LookResult:
     cameras: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)  # what was guessed of an artist's mesh, in sentences
     exports: list[Path] = field(default_factory=list)  # files for other programs
+    patience: float = SECONDS.default  # seconds a garment that were asked for
     worst: Path | None = None  # the views with the worst spots of a failed drape marked
     timings: dict[str, float] = field(default_factory=dict)
     cached: dict[str, bool] = field(default_factory=dict)

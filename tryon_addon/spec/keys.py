@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ..catalog.accessories import ACCESSORIES
 from ..catalog.garments import PROGRAMMES
 from ..core import cache
@@ -68,7 +70,8 @@ ACCESSORY = Kind("accessory", ("tryon_addon/accessories/methods.py", *_MAKERS))
 DRAPE = Kind("drape", (_REPAIR,))
 FOLLOW = Kind("follow", _CARRY, (_POSES,))
 POSED = Kind("posed", (_REPAIR, *_CARRY), (_POSES,))
-KINDS = (TOPOLOGY, BODY, MOTION, FIT, FABRIC, SEW, ACCESSORY, DRAPE, FOLLOW, POSED)
+SO_FAR = Kind("so_far", (_REPAIR, *_CARRY), (_POSES,))
+KINDS = (TOPOLOGY, BODY, MOTION, FIT, FABRIC, SEW, ACCESSORY, DRAPE, FOLLOW, POSED, SO_FAR)
 
 
 # -- the code behind a result -----------------------------------------------------------------------------------------
@@ -216,3 +219,14 @@ def moved(body: Body, draped_as: str, pose: Any) -> str:
 def posed(body: Body, draped_as: Sequence[str], pose: Any) -> str:
     """The last of the drapes ``draped_as`` at rest again in ``pose``, over the others."""
     return personal(POSED, body, drape=list(draped_as), pose=pose)
+
+
+def so_far(body: Body, drape: str) -> str:
+    """The best attempt at what would be kept as ``drape``, when patience ran out; it says how much of it there was."""
+    return personal(SO_FAR, body, drape=drape)
+
+
+def cut_short(body: Body, drape: str, positions: np.ndarray) -> str:
+    """What stands for ``drape`` in the names of what is made from it, where patience ran out: that depends on the
+    machine, so its own ``positions`` (V, 3) m tell it from any other."""
+    return personal(SO_FAR, body, drape=drape, positions=positions)

@@ -14,6 +14,7 @@ from ..blender.files import artist_mesh, blend, exchange
 from ..blender.studio import render
 from ..core import cache
 from ..core.delivery import Delivery
+from ..core.patience import SECONDS
 from ..core.progress import Progress, quiet
 from ..formats.artist_mesh import ArtistMesh
 from ..formats.exports import chosen, of_path
@@ -29,13 +30,14 @@ NEEDS = {"draft": 4e6, "standard": 8e6, "final": 30e6}  # bytes that the least o
 
 
 def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Progress = quiet,
-              runtime: client.Runtime | None = None, population: str = "army", export: Iterable[str] = ()
-              ) -> LookResult:
+              runtime: client.Runtime | None = None, population: str = "army", export: Iterable[str] = (),
+              patience: float = SECONDS.default) -> LookResult:
     """Dress, render and write everything under ``out``. The open scene is replaced by an empty one.
 
     ``export``: formats (``formats.exports``) that the person is also written in, as ``look`` with the format's ending.
 
-    ``population``: whom a body's requested measures follow, ``army`` or ``civilian``.
+    ``population``: whom a body's requested measures follow, ``army`` or ``civilian``. ``patience``: seconds that
+    draping one garment may take, before the best attempt is kept.
 
     Raises:
         TryOnError: what went wrong, in words; nothing that was in ``out`` is lost.
@@ -45,7 +47,7 @@ def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Progress 
         # Not read_factory_settings: that would switch off the extension this runs in.
         bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
         job = Job(look, out=delivery.aside, runtime=runtime or client.shared(),
-                  store=cache.Store(Path(scratch)) if fresh else None, population=population)
+                  store=cache.Store(Path(scratch)) if fresh else None, population=population, patience=patience)
         for step in job.steps():
             progress(step.fraction, step.label)
         camera = bpy.data.objects[job.result.cameras[job.result.look.views[0]]]
@@ -95,6 +97,7 @@ def report(result: LookResult) -> dict[str, Any]:
         "versions": result.versions,
         "timings_s": result.timings,
         "cached": result.cached,
+        "patience_s": result.patience,
         **({"body_fit": result.body_fit} if result.body_fit else {}),
         "views": {view: path.name for view, path in result.views.items()},
         **({"notes": result.notes} if result.notes else {}),

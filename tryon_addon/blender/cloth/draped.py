@@ -11,6 +11,8 @@ import numpy as np
 
 from ...catalog.cloth.physics import CLOTHS
 from ...core import meshes
+from ...core.patience import Enough, never
+from ...evaluation.certificate import Effort
 from ..measure import penetration
 from ..measure.signed_distance import Surface
 from . import press, untangle
@@ -27,8 +29,8 @@ CLEARANCE = 0.0012  # metres that every garment vertex keeps from what is beneat
 class Draped:
     """A garment from spec to rest: the sewn pattern (arrays of ``garment.sew``) and where its vertices settled.
 
-    ``repairs`` are the rungs of the ladder that this drape was made with. ``posed``: the body has moved
-    since it was draped, and has carried the sewn garment to ``began`` (V, 3).
+    ``repairs`` are the rungs of the ladder that this drape was made with, ``effort`` what all attempts took. ``posed``:
+    the body has moved since it was draped, and has carried the sewn garment to ``began`` (V, 3).
     """
 
     garment: Garment
@@ -39,6 +41,7 @@ class Draped:
     repairs: tuple[str, ...] = ()
     posed: bool = False
     began: np.ndarray | None = None
+    effort: Effort = Effort()
 
     @property
     def object_name(self) -> str:
@@ -98,16 +101,16 @@ def pressed(inner: Draped, skin: Surface, over: list[Draped]) -> Draped:
 
 
 def mend(positions: np.ndarray, sewn: Mapping[str, Any], beneath: list[Surface],
-         clearance: float = CLEARANCE) -> np.ndarray:
+         clearance: float = CLEARANCE, enough: Enough = never) -> np.ndarray:
     """(V, 3) settled positions with cloth taken out of itself, and the last millimetre of contact pushed ``clearance``
-    m clear of what is beneath."""
+    m clear of what is beneath. Once it is ``enough``, what is left is pushed out and no more."""
     index, count = meshes.weld_map(len(positions), sewn["seams"])
     triangles = index[sewn["triangles"]]
     edges, panel = meshes.edges_of(sewn["triangles"]), sewn["panel"][sewn["triangles"][:, 0]]
     for _ in range(MENDINGS):
         points = meshes.weld(positions, index, count)
-        apart = untangle.untangled(points, triangles, panel)
+        apart = untangle.untangled(points, triangles, panel, enough)
         positions = penetration.pushed_out(positions + (apart - points)[index], edges, beneath, clearance)
-        if apart is points:  # nothing was tangled, so the push has tangled nothing that matters
+        if apart is points or enough():  # nothing was tangled, so the push has tangled nothing that matters
             break
     return positions

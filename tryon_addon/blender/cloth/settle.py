@@ -10,6 +10,7 @@ creeps for hundreds of frames over a body that in life would hold it.
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ import numpy as np
 
 from ...catalog.cloth.physics import Cloth
 from ...core import meshes
+from ...core.patience import Enough, never
 from ..measure.signed_distance import Surface
 from .solver import Drape
 from .terms import FPS, LONGEST, DrapeResult, DrapeSettings, Rest, Sheet
@@ -33,13 +35,15 @@ FEWER = 2  # steps a frame that calm cloth can do without: it lies as it would, 
 
 
 def drape(sewn: Mapping[str, Any], colliders: Sequence[tuple[np.ndarray, np.ndarray]], cloth: Cloth,
-          settings: DrapeSettings) -> Generator[DrapeResult, None, None]:
+          settings: DrapeSettings, enough: Enough = never) -> Generator[DrapeResult, None, None]:
     """Drape what ``garment.sew`` answered; yields every frame's state, of the falling mesh first,
     as its result at last.
 
     A garment without a ``fall`` is draped at its own fineness from the start. ``settings.max_frames`` are for the
     garment's own mesh. Once held, layers of one garment (pleats, collars) do not push each other any more: that alone
     keeps them trembling, and they have hardly any way left. A hood, ``loose`` cloth, still has.
+
+    ``enough`` is asked after every frame; then the garment's own mesh as it is by now is the result, not settled.
 
     Raises:
         DrapeError: the cloth exploded.
@@ -49,16 +53,20 @@ def drape(sewn: Mapping[str, Any], colliders: Sequence[tuple[np.ndarray, np.ndar
     if fall is not None:
         falling = dataclasses.replace(settings, window=FALL_WINDOW, rest=FALLEN,
                                       max_frames=min(FALL_FRAMES, settings.max_frames))
-        before, _ = yield from _run(Sheet.of(fall), colliders, cloth, falling)
+        before, _ = yield from _run(Sheet.of(fall), colliders, cloth, falling, enough=enough)
         fallen = meshes.carried(before.positions, fall["corners"], fall["shares"])
         held = np.asarray(sheet.pinned)[:, None]  # stays where it was sewn: between a coarse mesh's corners it hangs
         sheet = dataclasses.replace(sheet, sewn=fallen + held * (sheet.sewn - fallen))
         settings = _calm(settings)
+        if enough():
+            yield dataclasses.replace(before, positions=np.asarray(sheet.sewn), drift_p95=math.nan, drift_max=math.nan,
+                                      settled=False, restless=0)
+            return
     longest, slides = (NEARLY, SLIDES) if fall is not None else (FALL_FRAMES + NEARLY, LONGEST)
     free = dataclasses.replace(settings, max_frames=min(longest, settings.max_frames))
-    slid, motion = yield from _run(sheet, colliders, cloth, free, before, slides)
+    slid, motion = yield from _run(sheet, colliders, cloth, free, before, slides, enough)
     left = settings.max_frames - slid.frames + (before.frames if before is not None else 0)
-    if not slid.settled and left > 0:
+    if not slid.settled and left > 0 and not enough():
         index, count = meshes.weld_map(len(slid.positions), sheet.seams)
         edges = meshes.edges_of(index[sheet.triangles])  # what trembles by itself creeps no more than its neighbours
         creeping = np.linalg.norm(meshes.smoothed(meshes.weld(motion, index, count), edges), axis=1)
@@ -68,7 +76,7 @@ def drape(sewn: Mapping[str, Any], colliders: Sequence[tuple[np.ndarray, np.ndar
         sheet = dataclasses.replace(sheet, sewn=closed, pinned=np.where(held, 1.0, sheet.pinned),
                                     layered=sheet.layered if np.any(sewn.get("loose", False)) else None)
         last = dataclasses.replace(settings if fall is not None else _calm(settings), max_frames=left)
-        yield from _run(sheet, colliders, cloth, last, slid)
+        yield from _run(sheet, colliders, cloth, last, slid, enough=enough)
 
 
 def _calm(settings: DrapeSettings) -> DrapeSettings:
@@ -85,10 +93,10 @@ def touching(points: np.ndarray, colliders: Sequence[tuple[np.ndarray, np.ndarra
 
 
 def _run(sheet: Sheet, colliders: Sequence[tuple[np.ndarray, np.ndarray]], cloth: Cloth, settings: DrapeSettings,
-         before: DrapeResult | None = None, patience: int = LONGEST
+         before: DrapeResult | None = None, slides: int = LONGEST, enough: Enough = never
          ) -> Generator[DrapeResult, None, tuple[DrapeResult, np.ndarray]]:
-    """One stage to its end, or until it has moved too much in ``patience`` frames to be near its rest; frames and
-    seconds counted on from ``before``; and how each vertex moved at last, (V, 3) m/s."""
+    """One stage to its end, or until it is ``enough``, or has moved too much in ``slides`` frames to be near its rest;
+    frames and seconds counted on from ``before``; and how each vertex moved at last, (V, 3) m/s."""
     run = Drape(sheet, colliders, cloth, settings)
     try:
         last, here = sheet.sewn, sheet.sewn
@@ -98,7 +106,9 @@ def _run(sheet: Sheet, colliders: Sequence[tuple[np.ndarray, np.ndarray]], cloth
                 state = dataclasses.replace(state, frames=before.frames + state.frames,
                                             seconds=before.seconds + state.seconds)
             yield state
-            if frame == patience and not settings.rest.allows(np.linalg.norm(here - sheet.sewn, axis=1)):
+            if enough():
+                break
+            if frame == slides and not settings.rest.allows(np.linalg.norm(here - sheet.sewn, axis=1)):
                 break
         return state, (here - last) * FPS
     finally:

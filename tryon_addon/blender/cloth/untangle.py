@@ -15,6 +15,7 @@ from mathutils.bvhtree import BVHTree
 from mathutils.kdtree import KDTree
 
 from ...core import meshes
+from ...core.patience import Enough, never
 from ..measure.signed_distance import distances
 
 GAP = 0.003  # metres between two sheets of one garment, far from the crease that joins them
@@ -37,12 +38,13 @@ def crossing(points: np.ndarray, triangles: np.ndarray) -> np.ndarray:
     return found
 
 
-def untangled(points: np.ndarray, triangles: np.ndarray, panel: np.ndarray | None = None) -> np.ndarray:
+def untangled(points: np.ndarray, triangles: np.ndarray, panel: np.ndarray | None = None,
+              enough: Enough = never) -> np.ndarray:
     """(V, 3) the points of a welded mesh with sheets that cut each other pushed apart; never more tangled than before.
 
     A sheet belongs on the side where most of the cloth about the same crease lies. Where that will not do,
     sheets of two panels, ``panel`` (T,), are taken to meet with the sides that are seen: a collar, which is turned
-    down, lies so on a front, and a hood on a back.
+    down, lies so on a front, and a hood on a back. ``enough`` is asked between two rounds of pushing.
     """
     cross = crossing(points, triangles)
     if not cross.any():
@@ -53,9 +55,9 @@ def untangled(points: np.ndarray, triangles: np.ndarray, panel: np.ndarray | Non
     mesh = _Neighbours.of(patch, len(used))
     best, fewest = points[used], int(cross.sum())
     for known in (np.zeros(len(triangles), int), panel):
-        if known is not None and fewest:
+        if known is not None and fewest and not enough():
             owner = _owners(patch, known[there], len(used))
-            found, left = _parted(points[used], patch, cross[there], mesh, owner)
+            found, left = _parted(points[used], patch, cross[there], mesh, owner, enough)
             if left < fewest:
                 best, fewest = found, left
     apart = points.copy()
@@ -69,8 +71,8 @@ def _around(points: np.ndarray, triangles: np.ndarray, cross: np.ndarray) -> np.
     return (distances(points, points[corners]) < AROUND)[triangles].any(axis=1)
 
 
-def _parted(points: np.ndarray, triangles: np.ndarray, cross: np.ndarray, mesh: _Neighbours, owner: np.ndarray
-            ) -> tuple[np.ndarray, int]:
+def _parted(points: np.ndarray, triangles: np.ndarray, cross: np.ndarray, mesh: _Neighbours, owner: np.ndarray,
+            enough: Enough) -> tuple[np.ndarray, int]:
     """The points pushed apart as far as that went, and how many faces still cross."""
     best, fewest = points, int(cross.sum())
     sides: dict[int, float] = {}
@@ -83,7 +85,7 @@ def _parted(points: np.ndarray, triangles: np.ndarray, cross: np.ndarray, mesh: 
         cross = crossing(points + moved, triangles)
         if cross.sum() < fewest:
             best, fewest = points + moved, int(cross.sum())
-        if not fewest:
+        if not fewest or enough():
             break
     return best, fewest
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from ...evaluation.certificate import Certificate, Spot
 from ...evaluation.figures import FIGURES
+from ...evaluation.places import Places
 from ..cloth.draped import Draped, shell, welded
 from . import penetration
 from .beneath import Beneath
@@ -32,10 +33,10 @@ def outside(draped: Draped, skin: Surface) -> Surface:
 
 
 def certify(scene: bpy.types.Scene, draped: list[Draped], body: bpy.types.Object, garments: list[bpy.types.Object],
-            hidden: np.ndarray | None = None) -> Iterator[Certificate]:
+            hidden: np.ndarray | None = None, places: Places | None = None) -> Iterator[Certificate]:
     """A certificate a garment, inner to outer, on the final evaluated meshes (seams and stretch: before welding).
 
-    ``hidden`` (N, 3) m as for ``Beneath.of_body``.
+    ``hidden`` (N, 3) m as for ``Beneath.of_body``; ``places``: of the body, so that its worst spots have names.
     """
     graph = bpy.context.evaluated_depsgraph_get() if bpy.context.scene == scene else scene.view_layers[0].depsgraph
     graph.update()
@@ -45,11 +46,11 @@ def certify(scene: bpy.types.Scene, draped: list[Draped], body: bpy.types.Object
         cloth = Surface.of_object(obj, graph)
         # The nearest skin would not tell: deep in a lap that is a thigh, for cloth that hangs from the belly.
         outer = penetration.outward(cloth, outside(item, skin))
-        yield _certificate(Fitting(item, cloth, beneath, outer))
+        yield _certificate(Fitting(item, cloth, beneath, outer), places)
         beneath.add(cloth, outer)
 
 
-def _certificate(fitting: Fitting) -> Certificate:
+def _certificate(fitting: Fitting, places: Places | None = None) -> Certificate:
     item, end = fitting.item, fitting.end
     found = {name: MEASURES[name](fitting) for name in FIGURES}
     certificate = Certificate(
@@ -60,7 +61,10 @@ def _certificate(fitting: Fitting) -> Certificate:
         cached=item.cached,
         limits={name: f.limit_for(item.garment.definition, item.posed) for name, f in FIGURES.items()},
         repairs=item.repairs,
+        label=item.garment.definition.label,
+        effort=item.effort,
     )
     worst = {name: found[name][1] for name in certificate.failing}
-    spots = tuple(Spot(name, tuple(round(float(c), 4) for c in at)) for name, at in worst.items() if at is not None)
+    spots = tuple(Spot(name, tuple(round(float(c), 4) for c in at), places.name(at) if places else "")
+                  for name, at in worst.items() if at is not None)
     return replace(certificate, spots=spots)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import math
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,14 +19,19 @@ from ...blender.measure import certify
 from ...blender.measure.signed_distance import Surface
 from ...catalog.cloth.physics import CLOTHS
 from ...core import meshes
+from ...core.patience import Patience
 from ...core.progress import Step
-from ...evaluation.certificate import overall
+from ...evaluation.certificate import Effort, in_sentences, overall
+from ...evaluation.places import Places
 from ...spec import keys
 from ...spec.look import Garment
 from .. import accessories, carry, repair
 from ..context import Context
 from ..stage import Stage
+from ..workplace import Workplace
 from . import body, sew
+
+STANDING = 0.5  # of a garment's patience, before it follows into a pose
 
 
 @dataclass
@@ -41,17 +47,20 @@ def run(context: Context) -> Generator[Step, None, None]:
     here, orders = body.made(context), sew.made(context)
     triangles = meshes.triangles_of(here.topology["quads"])
     standing = here.shape["vertices"] if here.motion is None else here.motion["path"][0]
-    place = repair.Workplace.on(Surface.build(np.asarray(standing, float), triangles), context.settings)
+    place = Workplace.on(Surface.build(np.asarray(standing, float), triangles), context.settings)
     worn: list[Draped] = []
     names: list[str] = []
     orders.place_all()
     for i, garment in enumerate(context.look.garments):
         pattern = yield from orders.take(i)
-        names.append(keys.draped(context.look.body, orders.pending[i].name, names,
-                                 dataclasses.asdict(CLOTHS[garment.physics]), dataclasses.asdict(context.settings),
-                                 bpy.app.version_string))
+        name = keys.draped(context.look.body, orders.pending[i].name, names,
+                           dataclasses.asdict(CLOTHS[garment.physics]), dataclasses.asdict(context.settings),
+                           bpy.app.version_string)
         again = functools.partial(sew.again, context, garment)
-        worn = place.wear((yield from orders.watched(_drape(context, names[-1], garment, pattern, place, again, i))))
+        patience = Patience(context.patience * (STANDING if context.moves else 1.0))
+        draped = yield from orders.watched(_drape(context, name, garment, pattern, place, again, i, patience))
+        names.append(_known_as(context, name, draped))
+        worn = place.wear(draped)
     if here.motion is not None:
         worn = yield from _posed(context, here, worn, names)
     context.made["drape"] = Made(worn, (yield from _accessories(context, worn)))
@@ -65,29 +74,59 @@ def _posed(context: Context, here: body.Made, worn: list[Draped], names: list[st
     carried = carry.Carried(here.topology, here.motion, context.settings)
     posed: list[Draped] = []
     for i, item in enumerate(worn):
-        label = f"Moving the {item.garment.definition.label}"
-        moved = yield from context.cached(keys.moved(person, names[i], pose), "garment.follow", carried.request(item),
-                                          label)
+        label = f"Moving the {in_sentences(item.garment.definition.label)}"
+        patience = Patience(max(0.0, context.patience - item.effort.seconds))
+        with patience.counting():
+            beneath = [name for name, one in zip(names[:i], posed, strict=True) if one.effort.patience is not None]
+            moved = yield from context.cached(keys.moved(person, " ".join([*beneath, names[i]]), pose),
+                                              "garment.follow", carried.request(item), label)
         name = keys.posed(person, names[: i + 1], pose)
         start = carry.begun(item, moved)
-        there = yield from _drape(context, name, item.garment, start, carried.place, None, i)
+        there = yield from _drape(context, name, item.garment, start, carried.place, None, i, patience)
+        names[i] = _known_as(context, names[i], there)
         posed = carried.rest(item, there, moved)
-    return posed
+    return [dataclasses.replace(there, effort=there.effort.after(item.effort, context.patience))
+            for item, there in zip(worn, posed, strict=True)]
 
 
-def _drape(context: Context, name: str, garment: Garment, pattern: Mapping[str, Any], place: repair.Workplace,
-           again: repair.Sewing | None, order: int) -> Generator[Step, None, Draped]:
-    """One garment at rest on what it is worn over, kept under ``name``."""
-    found = context.store.get(name)
-    if found is None:
-        repaired = repair.repaired(garment, dict(pattern), place, again)
-        draped = yield from context.told(repaired, order, len(context.look.garments))
-        context.store.put(name, dataclasses.asdict(draped.result) | {"repairs": draped.repairs})
-    else:
-        repairs = tuple(found.pop("repairs"))
-        draped = repair.worn(garment, dict(pattern), place, DrapeResult(**found), repairs, cached=True)
+def _drape(context: Context, name: str, garment: Garment, pattern: Mapping[str, Any], place: Workplace,
+           again: repair.Sewing | None, order: int, patience: Patience) -> Generator[Step, None, Draped]:
+    """One garment at rest on what it is worn over, kept under ``name``, or as the best so far where patience ran out:
+    whoever has more goes on from there."""
+    so_far = keys.so_far(context.look.body, name)
+    found = context.store.get(name) or context.store.get(so_far)
+    draped = None if found is None else _read(garment, pattern, place, found)
+    if draped is None or (draped.effort.patience or math.inf) < patience.seconds:
+        if draped is not None and draped.effort.tried:
+            patience = Patience(patience.seconds, draped.effort.seconds)
+        context.waiting = patience
+        with patience.counting():
+            repaired = repair.repaired(garment, dict(pattern), place, again, patience, draped)
+            draped = yield from context.told(repaired, order, len(context.look.garments))
+        context.waiting = None
+        context.store.put(name if draped.effort.patience is None else so_far, _written(draped))
     context.result.cached[f"drape {garment.programme}"] = draped.cached
     return draped
+
+
+def _known_as(context: Context, name: str, draped: Draped) -> str:
+    """What stands for a drape in the names of what is made from it."""
+    if draped.effort.patience is None:
+        return name
+    return keys.cut_short(context.look.body, name, draped.positions)
+
+
+def _written(draped: Draped) -> dict[str, Any]:
+    """What is kept of a drape."""
+    return {"result": dataclasses.asdict(draped.result), "positions": draped.positions, "repairs": draped.repairs,
+            "effort": dataclasses.asdict(draped.effort)}
+
+
+def _read(garment: Garment, pattern: Mapping[str, Any], place: Workplace, kept: Mapping[str, Any]) -> Draped:
+    """The drape that ``_written`` has kept."""
+    effort = Effort(**kept["effort"] | {"tried": tuple(kept["effort"]["tried"])})
+    return Draped(garment, dict(pattern), kept["positions"], DrapeResult(**kept["result"]), True,
+                  tuple(kept["repairs"]), place.moved, effort=effort)
 
 
 def _accessories(context: Context, worn: list[Draped]) -> Generator[Step, None, list[dict]]:
@@ -113,11 +152,12 @@ def show(context: Context) -> Generator[Step, None, None]:
     objects = [there[name] for name in context.result.garments]
     certificates = []
     with context.timed("certificate"):
-        for certificate in certify.certify(context.scene, worn, there[context.result.body], objects, hidden):
+        places = Places.of(here.topology, here.shape["vertices"] if here.motion is None else here.motion["path"][-1])
+        for certificate in certify.certify(context.scene, worn, there[context.result.body], objects, hidden, places):
             certificates.append(certificate)
             yield context.step("Measuring the drape", 1.0)
     context.result.certificate = overall(certificates)
 
 
 STAGE = Stage("drape", 0.4, run, show, needs=("garment", "fabric"),
-              keeps=(keys.DRAPE, keys.FOLLOW, keys.POSED, keys.ACCESSORY))
+              keeps=(keys.DRAPE, keys.FOLLOW, keys.POSED, keys.SO_FAR, keys.ACCESSORY))

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a fitter calls a place on a body: "left armpit", "seat", "right calf"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+NEAR = 0.08  # metres from a tailor's point that are still called by its name
+POINTS = {"nape": "nape", "neck_front": "pit of the neck", "crotch": "crotch", "neck_side": "side of the neck",
+          "shoulder": "shoulder", "armpit": "armpit", "bust": "breast", "underbust": "breast", "elbow": "elbow",
+          "wrist": "wrist", "knee": "knee", "ankle": "ankle"}  # of landmarks, those with a side without it
+PARTS = {"upper_arm": "upper arm", "eyes": "head"}  # where it is not the part's own name
+TRUNK = ((0.58, "chest", "upper back"), (0.28, "waist", "small of the back"), (-np.inf, "belly", "seat"))
+SIDES = {"L": "left ", "R": "right "}
+
+
+@dataclass(frozen=True)
+class Places:
+    """A body's named places: ``vertices`` (V, 3) m in the pose that it stands in, ``part`` (V,) an index into
+    ``parts``, ``points`` {landmark: (3,) m}."""
+
+    vertices: np.ndarray
+    part: np.ndarray
+    parts: tuple[str, ...]
+    points: Mapping[str, np.ndarray]
+
+    @staticmethod
+    def of(topology: Mapping[str, Any], vertices: np.ndarray) -> Places:
+        """On the body with these ``vertices`` (V, 3) m; ``topology`` as ``body.topology`` answers."""
+        there = np.asarray(vertices, float)
+        corners, weights = np.asarray(topology["landmark_corners"]), np.asarray(topology["landmark_weights"])
+        points = np.einsum("nkc,nk->nc", there[corners], weights)
+        return Places(there, np.asarray(topology["vertex_part"]), tuple(topology["part_names"]),
+                      dict(zip(topology["landmark_names"], points, strict=True)))
+
+    def name(self, at: np.ndarray) -> str:
+        """What the place nearest to ``at`` (3,) m is called."""
+        point = np.asarray(at, float)
+        mark = min(self.points, key=lambda name: float(np.linalg.norm(self.points[name] - point)))
+        if np.linalg.norm(self.points[mark] - point) < NEAR:
+            name, _, side = mark.rpartition("_") if mark.endswith(("_L", "_R")) else (mark, "", "")
+            return SIDES.get(side, "") + POINTS.get(name, name.replace("_", " "))
+        nearest = int(((self.vertices - point) ** 2).sum(axis=1).argmin())
+        part, _, side = self.parts[self.part[nearest]].partition(".")
+        return self._trunk(self.vertices[nearest]) if part == "torso" else SIDES.get(side, "") + PARTS.get(part, part)
+
+    def _trunk(self, point: np.ndarray) -> str:
+        """By the height from crotch to nape, and the side that it lies on."""
+        low, high, front = (self.points[name] for name in ("crotch", "nape", "neck_front"))
+        up = high - low
+        share = float((point - low) @ up / (up @ up))
+        middle = np.median(self.vertices[self.part == self.parts.index("torso")], axis=0)
+        ahead = (front - high) - up * ((front - high) @ up) / (up @ up)
+        name, behind = next((fore, back) for least, fore, back in TRUNK if share > least)
+        return name if (point - middle) @ ahead > 0 else behind
