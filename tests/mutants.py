@@ -245,7 +245,8 @@ def record(copy: Copy) -> None:
             continue
 
         def work(path: str = path, data: Path = data) -> int:
-            watch = coverage.Coverage(data_file=str(data), config_file=False, source=[str(copy.tree / r) for r in ROOMS])
+            ours = [str(copy.tree / room) for room in ROOMS]
+            watch = coverage.Coverage(data_file=str(data), config_file=False, source=ours)
             watch.start()
             return pytest.main([path, "-p", "no:cacheprovider"], plugins=[Recorder(watch)])
 
@@ -412,8 +413,8 @@ def report(book: Book, chosen: list[Place]) -> float:
     for room, (some, among) in rooms.items():
         print(f"{room:28s} {some:4d} of {among:4d}" + (f"  {100 * some / among:5.1f} %" if among else ""))
     low, high = interval(caught, count) if count else (0.0, 1.0)
-    print(f"{caught} of {count} caught, {100 * caught / max(count, 1):.1f} % ({100 * low:.1f} to {100 * high:.1f} % with "
-          f"95 % certainty); {equivalent} more are equivalent, {len(chosen) - count - equivalent} not tried yet")
+    print(f"{caught} of {count} caught, {100 * caught / max(count, 1):.1f} % (with 95 % certainty {100 * low:.1f} to "
+          f"{100 * high:.1f} %); {equivalent} more are equivalent, {len(chosen) - count - equivalent} not tried yet")
     return caught / max(count, 1)
 
 
