@@ -93,7 +93,9 @@ def unwritten(path: Path, error: OSError | None = None, needs: float = 0.0) -> S
                             "Make room there, or choose another folder.", full=str(path))
     if error is None:
         return StorageError(f"Cannot write {path}: only a part of it arrived.", "Try again, or choose another folder.")
-    why = "it is a file" if path.is_file() and error.errno == errno.EEXIST else f"{error.strerror or error}".rstrip(".")
+    why = f"{error.strerror or error}".rstrip(".")
+    if error.errno in (errno.EEXIST, errno.ENOTDIR):
+        why = next((f"{one} is a file" for one in (path, *path.parents) if one.is_file()), why)
     other = f" ({error.filename})" if error.filename and not str(error.filename).startswith(str(path)) else ""
     return StorageError(f"Cannot write {path}: {why}{other}.", "Choose another folder, or mend its permissions.")
 
