@@ -12,7 +12,7 @@ WHEEL := dist/tryon-$(shell sed -n 's/^version = "\(.*\)"/\1/p' blender_manifest
 
 export PYTHON VENV
 
-.PHONY: help venv demo test bench bench-more wardrobe-check extension wheel test-wheel test-gui test-bpy52 lint types train-fabric clean
+.PHONY: help venv demo test faults bench bench-more wardrobe-check extension wheel test-wheel test-gui test-bpy52 lint types train-fabric clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -31,6 +31,9 @@ demo: venv ## one look, from a body to four renders: out/demo
 
 test: venv ## every test that needs no screen
 	.ci/test.sh $(BIN)/python
+
+faults: venv ## 950 faults while files are written and read, 50 over whole looks, resumable: out/faults
+	$(BIN)/python tests/faults.py
 
 bench: venv ## seconds to a settled T-shirt, ours beside the plain way; seconds a swatch, images a second by batch
 	$(BIN)/python tests/bench.py

@@ -14,7 +14,6 @@ from typing import Any
 
 from ..catalog.body import size_table
 from ..catalog.body.size_charts import Size, read_chart
-from ..core import files
 from ..core.delivery import write_files
 from ..core.errors import SpecError
 from ..core.parameters import Parameter
@@ -139,6 +138,6 @@ def _nest(arguments: argparse.Namespace) -> int:
         line.show(0.7, "Grading")
         made = client.shared().call("garment.nest", {
             "garment": cut_of(garment), "bodies": fitted, "title": f"{garment.definition.label}, {', '.join(fitted)}"})
-    files.save(arguments.out, made["svg"])
+    write_files(arguments.out.parent, {arguments.out.name: made["svg"]})
     print(arguments.out)
     return 0

@@ -6,6 +6,7 @@ Results that depend on a body carry its ``tag`` in their file's name, so that th
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 from collections.abc import Iterable
@@ -85,8 +86,10 @@ class People:
             raise SpecError(f"{path} could not be read and is deleted; its results could not be found.",
                             "Delete all results with tryon body forget --all.") from None
         gone = sum(forget_results(store, [body]) for store in stores)
-        path.unlink()
-        return gone + 1
+        half = list(self.folder.glob(f"{glob.escape(path.name)}.*.part"))  # of a saving that was killed
+        for one in (*half, path):
+            one.unlink(missing_ok=True)
+        return gone + len(half) + 1
 
     def forget_all(self, stores: Iterable[Any]) -> int:
         """Delete all saved people and every result that came from any body."""

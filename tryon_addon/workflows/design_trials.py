@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..catalog.garments import PROGRAMMES, Programme
-from ..core import files
+from ..core.delivery import write_files
 from ..core.progress import Progress
 from ..runtime.client import client
 from ..spec.look import shape_of
@@ -89,7 +89,7 @@ def write(path: Path, programme: Programme, trials: Sequence[Trial]) -> None:
     for t in trials:
         stretch = "" if math.isnan(t.stretch) else f"{t.stretch:.1f}"
         table.writerow([t.style, t.number, t.wearer, t.fault, stretch, *(f"{v:g}" for v in t.design.values())])
-    files.save(path, text.getvalue())
+    write_files(path.parent, {path.name: text.getvalue()})
 
 
 def collect(folder: Path, names: Sequence[str], count: int, draw: Draw, wearers: Sequence[int | None],

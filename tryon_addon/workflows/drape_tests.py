@@ -17,9 +17,11 @@ import numpy as np
 from ..blender.cloth import drape_meter, drape_pictures
 from ..catalog.cloth.physics import CLOTHS, Cloth
 from ..core import files
-from ..core.delivery import Delivery
+from ..core.delivery import Delivery, write_files
 from ..core.progress import Progress
 from ..evaluation.cusick import SPECIMEN
+
+SO_FAR = "drape-so-far.csv"
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,12 @@ def test_drape(presets: Sequence[str], edges: Sequence[float], specimen: float, 
     """Drapes ``discs`` of every preset at every edge (metres) and writes ``drape.csv``, ``drape.json`` and
     ``drape.png``, where the disc nearest the mean is shown.
 
-    A table is written anew after every reading, ``drape-so-far.csv``, so that a run that is broken off loses nothing.
+    A table is written anew after every reading, ``SO_FAR``, so that a run that is broken off loses nothing.
 
     Raises:
         StorageError: ``out`` cannot be written.
     """
-    so_far = files.save(out / "drape-so-far.csv", "")
+    write_files(out, {SO_FAR: ""})
     runs = [(CLOTHS[name], edge) for name in presets for edge in edges]
     readings: list[Reading] = []
     shown: list[drape_meter.Specimen] = []
@@ -73,7 +75,7 @@ def test_drape(presets: Sequence[str], edges: Sequence[float], specimen: float, 
         readings.append(_reading(cloth, edge, specimen, draped))
         mean = readings[-1].coefficient_pct
         shown.append(min(draped, key=lambda disc: abs(disc.shadow.coefficient - mean)))
-        files.save(so_far, _csv(readings))
+        write_files(out, {SO_FAR: _csv(readings)})
     progress(len(runs) / (len(runs) + 1), "Pictures")
     labels = [f"{CLOTHS[r.preset].label} {r.coefficient_pct:.0f} %" + (f", {r.edge_mm:g} mm" if len(edges) > 1 else "")
               for r in readings]
@@ -82,7 +84,7 @@ def test_drape(presets: Sequence[str], edges: Sequence[float], specimen: float, 
         drape_pictures.draw(shown, labels, delivery.aside / "drape.png", columns=columns)
         files.write(delivery.aside / "drape.json", json.dumps(_rows(readings), indent=2) + "\n")
         files.write(delivery.aside / "drape.csv", _csv(readings))
-    so_far.unlink(missing_ok=True)
+    (out / SO_FAR).unlink(missing_ok=True)
     return readings
 
 

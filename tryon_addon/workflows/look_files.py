@@ -26,7 +26,7 @@ from ..spec.look import VIEWS, Look, to_dict
 INDEX = "look.json"
 PICTURES = (*(f"{view}.png" for view in VIEWS), SHEET, WORST, INDEX)
 KNOWN = (*PICTURES, "look.*", "look_textures/*", "textures/look_*")
-NEEDS = {"draft": 4e6, "standard": 8e6, "final": 30e6}  # bytes that the least of looks has taken
+BLEND, EXPORT, PIXEL = 4.5e6, 5e6, 2.1  # bytes: of look.blend, of an export, of a pixel in its view and on the sheet
 
 
 def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Progress = quiet,
@@ -43,7 +43,7 @@ def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Progress 
         TryOnError: what went wrong, in words; nothing that was in ``out`` is lost.
     """
     formats = chosen(export) if export else ()
-    with delivery_of(out, look) as delivery, tempfile.TemporaryDirectory() as scratch:
+    with delivery_of(out, look, exports=len(formats)) as delivery, tempfile.TemporaryDirectory() as scratch:
         # Not read_factory_settings: that would switch off the extension this runs in.
         bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
         job = Job(look, out=delivery.aside, runtime=runtime or client.shared(),
@@ -59,12 +59,15 @@ def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Progress 
     return job.result
 
 
-def delivery_of(out: Path, look: Look, known: Sequence[str] = KNOWN) -> Delivery:
+def delivery_of(out: Path, look: Look, known: Sequence[str] = KNOWN, exports: int = 0) -> Delivery:
     """What makes a look appear in ``out`` whole, to write in its ``aside``; refused while another is at work there.
 
     known: what goes of an older look: all of it, or its ``PICTURES``, where its .blend may be the very file at work.
+    exports: how many formats it is also written in.
     """
-    return Delivery(out, known=known, wait=0.0, needs=NEEDS[look.preset])
+    preset = render.PRESETS[look.preset]
+    needs = BLEND + EXPORT * exports + PIXEL * preset.width * preset.height * len(look.views)
+    return Delivery(out, known=known, wait=0.0, needs=needs)
 
 
 def deliver(delivery: Delivery, result: LookResult) -> None:
