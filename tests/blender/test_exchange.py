@@ -55,6 +55,19 @@ def person():
     return bpy.context.scene
 
 
+@pytest.mark.parametrize("name", EXPORTS)
+def test_nothing_that_is_kept_with_a_person_goes_out(name, person, tmp_path):
+    """A body in Blender has its spec written down on it; what is exported has its form and no word about it."""
+    for obj in person.objects:
+        for thing in (obj, obj.data, *obj.data.materials, person):
+            if thing is not None:
+                thing["tryon_spec"], thing["tryon_secret"] = '{"weight": 0.6137}', "Anna"
+    exchange.export(person, tmp_path, "a", chosen([name]))
+    for path in [p for p in tmp_path.rglob("*") if p.is_file()]:
+        content = path.read_bytes()
+        assert not [word for word in (b"tryon_", b"0.6137", b"Anna", str(tmp_path).encode()) if word in content], path
+
+
 def state():
     return {name: sorted(item.name for item in getattr(bpy.data, name)) for name in STORES}
 

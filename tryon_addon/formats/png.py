@@ -17,6 +17,7 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 LARGEST = 256 * 2**20  # bytes of a file that is read
 LONGEST = 2**20  # bytes of one text, unpacked
 MOST_PIXELS = 4096**2
+SAYS = (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME")  # chunks that say something beside the pixels
 
 
 def write(path: Path, pixels: np.ndarray, text: Mapping[str, str] | None = None) -> Path:
@@ -37,9 +38,13 @@ def write(path: Path, pixels: np.ndarray, text: Mapping[str, str] | None = None)
 
 
 def with_text(content: bytes, keyword: str, text: str) -> bytes:
-    """A PNG file's bytes with ``text`` of any length under ``keyword`` (Latin letters), after its head."""
-    head = len(SIGNATURE) + 25  # IHDR, which is always the first
-    return content[:head] + _chunk(*_text(keyword, text)) + content[head:]
+    """A PNG file's bytes with ``text`` of any length under ``keyword`` (Latin letters), and no other.
+
+    Whatever else it says goes: Cycles adds how long it took, others dates. Without a ``text`` nothing is said.
+    """
+    head, *rest = [chunk for chunk in _split(content, "The picture") if chunk[0] not in SAYS]
+    said = [_text(keyword, text)] if text else []
+    return SIGNATURE + b"".join(_chunk(kind, data) for kind, data in [head, *said, *rest])
 
 
 def _text(keyword: str, text: str) -> tuple[bytes, bytes]:
@@ -138,6 +143,11 @@ def _chunks(path: Path) -> Iterator[tuple[bytes, bytes]]:
         content = files.read_regular(path, LARGEST)
     except OSError as error:
         raise SpecError(f"Cannot read {path}: {files.told(error)}.", "Check the path.") from None
+    yield from _split(content, path)
+
+
+def _split(content: bytes, path: Path | str) -> Iterator[tuple[bytes, bytes]]:
+    """The same of a file's bytes; ``path`` is what errors call it."""
     if not content.startswith(SIGNATURE):
         raise SpecError(f"{path} is no PNG.", "Name a picture that TryOn wrote.")
     at = len(SIGNATURE)

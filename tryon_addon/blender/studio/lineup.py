@@ -76,8 +76,7 @@ def render_lineup(
             _label(picture, line, centres, width)
             pictures.append(picture)
     sheet.write_picture(np.concatenate(pictures), Path(path))
-    if stamp:
-        sheet.stamp_picture(Path(path), stamp)
+    sheet.stamp_picture(Path(path), stamp)
     return Path(path)
 
 

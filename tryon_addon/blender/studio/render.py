@@ -68,7 +68,7 @@ def render_view(
 
     Args:
         size: (width, height) in pixels instead of the preset's.
-        stamp: text kept whole inside the PNG as its ``Note`` (spec and seed); no date, host or path is written.
+        stamp: text kept whole inside the PNG as its ``Note`` (spec and seed); nothing else is said there.
         only: names of the objects to show beside the studio, or None for whatever the user's scene shows.
 
     Raises:
@@ -86,8 +86,7 @@ def render_view(
             bpy.ops.render.render(write_still=True, scene=scene.name)
             if not complete.is_complete(part):
                 raise files.unwritten(path)
-            if stamp:
-                sheet.stamp_picture(part, stamp)
+            sheet.stamp_picture(part, stamp)
     except RuntimeError as error:
         raise RenderError(f"Blender could not render {path.name}: {error}.", "See the console for more.") from None
     except OSError as error:
