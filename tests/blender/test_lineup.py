@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Line-ups: everybody at one scale in one picture, and the user's file as it was."""
 
+import json
+from types import SimpleNamespace
+
 import bpy
 import numpy as np
 import pytest
@@ -9,8 +12,12 @@ from support.photo import mesh_object
 from tryon.tryon_addon.blender.studio import lineup, sheet
 from tryon.tryon_addon.blender.studio.row import Person
 from tryon.tryon_addon.core.errors import RenderError, SpecError
+from tryon.tryon_addon.core.progress import quiet
 from tryon.tryon_addon.runtime.client import client
 from tryon.tryon_addon.spec.look import Body, to_dict
+from tryon.tryon_addon.spec.people_store import People, Stamped
+from tryon.tryon_addon.spec.random_person import random_person
+from tryon.tryon_addon.workflows import lineup as casting
 
 STORES = ("objects", "meshes", "materials", "images", "hair_curves", "scenes", "worlds", "lights", "cameras", "curves")
 
@@ -109,3 +116,28 @@ def test_tapes_lie_on_their_person_alone_and_leave_with_them(topology, tmp_path)
     assert not yellow[:, :middle].any() and yellow[:, middle:].sum() > 100
     after = counts()
     assert after["curves"] == before["curves"] and bpy.data.materials.get("TryOn Tapes") is None
+
+
+def of_two(body, *rest, **options):
+    cast = [casting.Member("one", random_person(2)), casting.Member("two", body)]
+    casting.draw_lineup(cast, *rest, **options)
+
+
+def of_tapes(body, *rest, **options):
+    casting.draw_tapes(body, ["bust"], *rest, **options)
+
+
+@pytest.mark.parametrize(("draw", "who"), [(of_two, [to_dict(random_person(2))]), (of_tapes, [])])
+def test_what_the_picture_of_a_cast_says_of_somebody_real(draw, who, tmp_path, monkeypatch):
+    monkeypatch.setenv("TRYON_PEOPLE", str(tmp_path / "people"))
+    said, anna, path = [], Body(height=163.7), tmp_path / "lineup.png"
+    monkeypatch.setattr(lineup, "render_lineup", lambda *_, stamp, **options: said.append(stamp))
+    runtime = SimpleNamespace(call=lambda *_: dict.fromkeys(("tapes", "closed", "measures"), {}))
+    draw(anna, path, quiet, runtime=runtime)
+    People().save("Anna", anna)
+    for kind in ("anonymous", "full", "none"):
+        draw(anna, path, quiet, casting.Staging(stamp=kind), runtime=runtime)
+    hidden, referred, full = (json.loads(text)["bodies"] for text in said[:3])
+    assert hidden == [*who, {"reference": ""}] and full == [*who, to_dict(anna)] and said[3] == ""
+    assert referred[:-1] == who and len(referred[-1]["reference"]) == 32 and list(referred[-1]) == ["reference"]
+    assert People().stamped("Anna") == [Stamped("anonymous", path), Stamped("full", path)]

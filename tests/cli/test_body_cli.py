@@ -178,12 +178,13 @@ def test_pictures_are_of_all_of_them_as_they_are_told_to_stand(tmp_path, monkeyp
     monkeypatch.setitem(sys.modules, "tryon.tryon_addon.workflows.lineup", fake)
     monkeypatch.setattr("tryon.tryon_addon.workflows.lineup", fake, raising=False)
     monkeypatch.setattr(body_command, "require_blender", lambda command: None)
-    words = ["--pose", "walk", "--expression", "smile", "--mannequin", "--preset", "standard", "--meshes", "--render"]
+    words = ["--pose", "walk", "--expression", "smile", "--mannequin", "--preset", "standard", "--stamp", "full",
+             "--meshes", "--render"]
     assert body("sample", "-n", "3", *words, "--out", tmp_path) == 0
     assert [what for what, *_ in made] == ["meshes", "lineup.png"]
     for _, cast, staging in made:
         assert [name for name, *_ in cast] == ["body-0001", "body-0002", "body-0003"]
-        assert staging == ("walk", "smile", "mannequin", "standard", False, 0)
+        assert staging == ("walk", "smile", "mannequin", "standard", False, 0, "full")
 
 
 def test_percentiles_say_of_whom(tmp_path, capsys):

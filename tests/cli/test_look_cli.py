@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from tryon.tryon_addon.cli import main
@@ -67,6 +68,21 @@ def test_a_size_is_worn_by_anybody():
     result = look("--size", "m", "--set", "tee.size=XL")
     assert {g.programme: g.size for g in result.garments} == {"trousers": "M", "tee": "XL"}
     assert {g.programme: g.size for g in look("--size", "tee=S").garments} == {"trousers": "", "tee": "S"}
+
+
+def test_what_the_views_say_is_asked_for(monkeypatch, tmp_path):
+    asked = []
+
+    def make_look(look, out, **options):
+        asked.append(options["stamps"].kind)
+        raise SpecError("far enough")
+
+    fake = SimpleNamespace(make_look=make_look)  # Blender comes with the real one
+    monkeypatch.setitem(sys.modules, "tryon.tryon_addon.workflows.look_files", fake)
+    monkeypatch.setattr("tryon.tryon_addon.workflows.look_files", fake, raising=False)
+    for words in ([], ["--stamp", "full"], ["--stamp", "none"]):
+        assert main.main(["look", "--out", str(tmp_path), *words]) == 2
+    assert asked == ["anonymous", "full", "none"]
 
 
 def test_an_unsound_pattern_file_writes_nothing(tmp_path, capsys):

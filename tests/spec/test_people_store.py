@@ -2,6 +2,7 @@
 """Saved people: kept whole, for this user only, and forgotten with everything that came from them."""
 
 import dataclasses
+import json
 import os
 import stat
 
@@ -85,3 +86,5 @@ def test_face_and_colour_are_no_part_of_the_tag_shape_is():
 def test_a_spec_with_the_number_of_a_random_person_is_somebody(tmp_path):
     (tmp_path / "look.toml").write_text("[body]\nperson = 3\n")
     assert people_store.find(str(tmp_path / "look.toml")) == random_person(3)
+    (tmp_path / "look.json").write_text(json.dumps({"spec": {"body": to_dict(SOLVED)}, "drape": {}}))
+    assert people_store.find(str(tmp_path / "look.json")) == SOLVED

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import bpy
@@ -25,10 +26,12 @@ class FakeJob:
     jobs: list[FakeJob] = []
     error: tuple[str, Exception] | None = None  # (stage, what is raised there)
     certificate = GOOD
+    views: dict[str, Path] = {}
 
-    def __init__(self, look: Any, *, until: str, out: Any, runtime: Any, store: Any, scene: Any, population: str
-                 ) -> None:
+    def __init__(self, look: Any, *, until: str, out: Any, runtime: Any, store: Any, scene: Any, population: str,
+                 stamps: Any) -> None:
         self.look, self.until, self.out, self.scene_name, self.population = look, until, out, scene.name, population
+        self.stamps = stamps
         self.result = job.LookResult(look)
         self.closed, self.running = False, ""
         FakeJob.jobs.append(self)
@@ -67,6 +70,7 @@ class FakeJob:
             self.result.body_fit = {"asked": wish, "achieved": achieved, "error": dict.fromkeys(wish, 0.1),
                                     "percentiles": {}, "population": self.population, "extrapolated": False,
                                     "notes": ["Neck follows."]}
+        self.result.views = dict(self.views) if self.until == "render" else {}
         if self.until in ("drape", "render"):
             self.result.certificate = self.certificate
 

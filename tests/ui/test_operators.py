@@ -13,7 +13,7 @@ from tryon.tryon_addon.core.errors import DrapeError, RuntimeUnavailable
 from tryon.tryon_addon.pipeline import job as pipeline_job
 from tryon.tryon_addon.spec.look import DEFAULT_GARMENTS, Look
 from tryon.tryon_addon.spec.random_person import random_person
-from tryon.tryon_addon.ui import session
+from tryon.tryon_addon.ui import preferences, session
 from tryon.tryon_addon.ui.operators import look, record
 from tryon.tryon_addon.ui.properties import body
 from tryon.tryon_addon.ui.properties.look import look_from_scene
@@ -53,6 +53,22 @@ def test_the_operators_look_is_the_panels_look(tmp_path):
     assert job.look == look_from_scene(scene)
     assert (job.look.seed, job.look.preset, len(job.look.garments)) == (5, "draft", 1)
     assert job.out == tmp_path
+
+
+def test_the_panel_says_what_its_pictures_say(tmp_path, monkeypatch):
+    monkeypatch.setenv("TRYON_PEOPLE", str(tmp_path / "people"))
+    group, pictures = bpy.context.scene.tryon, {"front": tmp_path / "front.png"}
+    preferences.people().save("Anna", body.body_from(group.body))
+    monkeypatch.setattr(FakeJob, "views", pictures)
+    bpy.ops.tryon.dress()
+    group.stamp = "full"
+    bpy.ops.tryon.dress()
+    assert [(job.stamps.kind, job.stamps.people.folder) for job in FakeJob.jobs] == [
+        ("anonymous", tmp_path / "people"), ("full", tmp_path / "people")]
+    assert [(one.kind, one.path) for one in preferences.people().stamped("Anna")] == [
+        ("anonymous", pictures["front"]), ("full", pictures["front"])]
+    text = group.bl_rna.properties["stamp"].description
+    assert "rerender" in text and all(item.description for item in group.bl_rna.properties["stamp"].enum_items)
 
 
 def test_pictures_of_an_unsaved_file_go_to_a_temporary_folder(tmp_path):

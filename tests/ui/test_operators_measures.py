@@ -2,6 +2,7 @@
 """Fit, surprise, percentiles, tapes and saved people, with a pipeline and a runtime of arithmetic."""
 
 import json
+from types import SimpleNamespace
 
 import bpy
 import numpy as np
@@ -16,9 +17,11 @@ from tryon.tryon_addon.core.cache import Store
 from tryon.tryon_addon.core.errors import DrapeError, SpecError
 from tryon.tryon_addon.pipeline import job as pipeline_job
 from tryon.tryon_addon.spec import people_store
+from tryon.tryon_addon.spec.body import made_up
 from tryon.tryon_addon.spec.look import Body, to_dict
 from tryon.tryon_addon.spec.random_person import random_person
 from tryon.tryon_addon.ui import preferences
+from tryon.tryon_addon.ui.operators import saved_people
 from tryon.tryon_addon.ui.properties.body import body_from, body_to
 from tryon.tryon_addon.ui.session import SESSION
 
@@ -107,6 +110,19 @@ def test_the_same_seed_is_the_same_person_with_the_same_face(runtime, look):
         bpy.ops.tryon.surprise(seed=seed)
         found.append(body_from(look.body))
     assert found[0] == found[1] != found[2] and found[0].identity not in (found[2].identity, Body().identity)
+    assert all(made_up(body) for body in found)
+
+
+def test_who_is_drawn_to_measures_or_changed_by_hand_may_be_real(runtime, look):
+    bpy.ops.tryon.surprise(seed=3)
+    assert made_up(body_from(look.body))
+    look.body.height += 1
+    assert not made_up(body_from(look.body))
+    look.measures.stature = 181
+    bpy.ops.tryon.surprise(seed=3)
+    assert not made_up(body_from(look.body))
+    bpy.ops.tryon.random_person(seed=12)
+    assert made_up(body_from(look.body)) and body_from(look.body) == random_person(12)
 
 
 def test_surprise_solves_for_locks_that_are_no_condition(runtime, look):
@@ -152,7 +168,7 @@ def test_tapes_are_laid_on_the_body_there_is_and_taken_off(runtime, look):
     assert not tapes.find(bpy.context.scene) and not look.measures.tapes and len(runtime.calls) == 1
 
 
-def test_a_person_is_saved_brought_back_and_forgotten(look):
+def test_a_person_is_saved_brought_back_and_forgotten(look, tmp_path):
     look.measures.bust = 92
     body_to(random_person(9), look.body)
     assert bpy.ops.tryon.save_person(name="Anna") == {"FINISHED"}
@@ -161,7 +177,9 @@ def test_a_person_is_saved_brought_back_and_forgotten(look):
     assert bpy.ops.tryon.load_person(name="Anna") == {"FINISHED"}
     assert body_from(look.body) == random_person(9) and look.measures.lock_bust
     Store().put(f"drape-0-{people_store.tag(random_person(9))}", {"x": np.zeros(3)})
-    assert bpy.ops.tryon.forget_person(name="Anna") == {"FINISHED"}
+    preferences.people().remember("Anna", "full", [tmp_path / "out" / "front.png"])
+    said = saved_people.TRYON_OT_forget_person.deed(SimpleNamespace(name="Anna"), look)
+    assert "3 files deleted" in said and f"1 pictures with their stamp are in {tmp_path / 'out'}" in said
     assert preferences.people().names() == [] and Store().names("*") == [] and look.measures.person == ""
 
 

@@ -13,7 +13,7 @@ from ..catalog.body.poses import BODY_POSES, DRAPE, EXPRESSIONS, FOLLOW, LIBRARY
 from ..core.errors import SpecError
 from ..spec.look import PRESETS
 from ..workflows import people, people_files
-from .terminal import AddCommand, ProgressLine, require_blender
+from .terminal import AddCommand, ProgressLine, add_stamp, require_blender
 
 GARMENTS = {DRAPE: "garments drape in it", FOLLOW: "garments follow there", NONE: "no garments"}
 
@@ -43,12 +43,13 @@ def add_output(sub: argparse.ArgumentParser, required: bool = True) -> None:
     sub.add_argument("--expression", choices=EXPRESSIONS, default="neutral")
     sub.add_argument("--mannequin", action="store_true", help="draw matte figures with abstract heads")
     sub.add_argument("--preset", choices=PRESETS, default="draft", help="how carefully the picture is rendered")
+    add_stamp(sub)
 
 
 def pictures_of(arguments: argparse.Namespace) -> people_files.Pictures:
     return people_files.Pictures(arguments.meshes, arguments.render, arguments.pose or "", arguments.expression,
                                  "mannequin" if arguments.mannequin else "person", arguments.preset,
-                                 arguments.dressed, getattr(arguments, "seed", 0))
+                                 arguments.dressed, getattr(arguments, "seed", 0), arguments.stamp)
 
 
 def check_output(arguments: argparse.Namespace) -> None:

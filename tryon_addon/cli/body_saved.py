@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
-from ..core import files
 from ..core.cache import Store
-from ..spec.people_store import People
+from ..spec.people_store import People, Stamped
+from ..spec.stamp import FULL
 from .terminal import AddCommand
 
 
@@ -33,15 +34,29 @@ def _list(_: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    people = People()
-    people.read(arguments.name)
-    files.save(arguments.file, people.path(arguments.name).read_bytes(), private=True)
+    People().export(arguments.name, arguments.file)
     print(arguments.file)
     return 0
 
 
 def _forget(arguments: argparse.Namespace) -> int:
     people = People()
-    gone = people.forget_all([Store()]) if arguments.all else people.forget(arguments.name, [Store()])
-    print(f"{gone} files deleted. Files that you had written elsewhere (--out, .blend) are still there.")
+    stamped = [one for name in (people.names() if arguments.all else [arguments.name]) for one in people.stamped(name)]
+    try:
+        gone = people.forget_all([Store()]) if arguments.all else people.forget(arguments.name, [Store()])
+        print(f"{gone} files deleted. Files that you had written elsewhere (--out, .blend) are still there.")
+    finally:  # where the person's file was damaged, too
+        _tell("These pictures say the measures themselves (--stamp full):", [s for s in stamped if s.kind == FULL])
+        _tell("These pictures carry no measures but a reference, which leads nowhere now; they cannot be made again:",
+              [s for s in stamped if s.kind != FULL])
+        if stamped:
+            print("The look.json and look.blend beside them have the measures; so has every copy of those.")
     return 0
+
+
+def _tell(head: str, pictures: Sequence[Stamped]) -> None:
+    """Pictures of somebody forgotten, with what there is to know of them."""
+    if pictures:
+        print(head)
+        for one in pictures:
+            print(f"  {one.path}{'' if one.path.exists() else ' (not there any more)'}")

@@ -13,7 +13,7 @@ from ..core.delivery import Delivery
 from ..spec.look import PRESETS, Body
 from ..workflows import people
 from .body import add_person, check_output
-from .terminal import AddCommand, ProgressLine
+from .terminal import AddCommand, ProgressLine, add_stamp
 
 
 def add_to(command: AddCommand) -> None:
@@ -27,6 +27,7 @@ def add_to(command: AddCommand) -> None:
     sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the picture")
     sub.add_argument("--pose", choices=BODY_POSES, default="a-pose")
     sub.add_argument("--preset", choices=PRESETS, default="draft", help="how carefully the picture is rendered")
+    add_stamp(sub)
 
 
 def _tapes(arguments: argparse.Namespace) -> int:
@@ -41,7 +42,7 @@ def _tapes(arguments: argparse.Namespace) -> int:
         if asked:
             body = people.fit(asked, sex=arguments.sex, age=arguments.age, population=arguments.population,
                               progress=line.show).body
-        staging = lineup.Staging(arguments.pose, figure="mannequin", preset=arguments.preset)
+        staging = lineup.Staging(arguments.pose, figure="mannequin", preset=arguments.preset, stamp=arguments.stamp)
         lengths = [n for n in names if n != "weight"]
         shown = lineup.draw_tapes(body, lengths, delivery.aside / "tapes.png", line.show, staging)
     print(delivery.final(shown))

@@ -29,10 +29,11 @@ from ..spec.look import (
     look_from_dict,
     to_dict,
 )
+from ..spec.stamp import Stamps
 from ..workflows import designs
 from .garment import check_files, garment_data
 from .garment_designs import add_occasion
-from .terminal import ProgressLine, require_blender, value_of
+from .terminal import ProgressLine, add_stamp, require_blender, value_of
 
 
 def add_to(sub: argparse.ArgumentParser) -> None:
@@ -73,6 +74,7 @@ def add_to(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--patience", type=float, default=SECONDS.default, metavar="SECONDS",
                      help=f"{SECONDS.text} ({SECONDS.default:g}); then the best attempt is kept, with its verdict. "
                           "Asked again with more, it goes on from there")
+    add_stamp(sub)
     sub.add_argument("--no-cache", action="store_true", help="compute everything anew")
     sub.set_defaults(run=_look)
 
@@ -200,7 +202,8 @@ def _look(arguments: argparse.Namespace) -> int:
 
     with ProgressLine() as line:
         result = look_files.make_look(look, arguments.out, fresh=arguments.no_cache, population=arguments.population,
-                                      export=formats, patience=patience, progress=line.show)
+                                      export=formats, patience=patience, stamps=Stamps(arguments.stamp),
+                                      progress=line.show)
     for note in result.notes:
         print(note)
     for name, cached in result.cached.items():

@@ -40,6 +40,15 @@ def family(parser: argparse.ArgumentParser) -> AddCommand:
     return command
 
 
+def add_stamp(sub: argparse.ArgumentParser) -> None:
+    """The option that says what pictures of people say of themselves."""
+    from ..spec import stamp  # most commands make no pictures of people
+
+    kinds = "; ".join(f"{kind}: {text[0].lower()}{text[1:]}" for kind, text in stamp.KINDS.items())
+    sub.add_argument("--stamp", choices=tuple(stamp.KINDS), default=stamp.ANONYMOUS,
+                     help=f"what pictures say of themselves, to be made again from ({stamp.ANONYMOUS}). {kinds}")
+
+
 class ProgressLine:
     """Progress on one terminal line with the time left; a line a stage where it is not a terminal."""
 

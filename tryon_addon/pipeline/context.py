@@ -17,6 +17,7 @@ from ..core.patience import SECONDS, Patience
 from ..core.progress import Step, steps_of
 from ..runtime.client import client
 from ..spec.look import Look
+from ..spec.stamp import Stamps
 from .pending import PAUSE, Pending
 from .result import LookResult, resolved
 from .stage import Stage
@@ -34,13 +35,16 @@ class Context:
         scene: the scene that is dressed, the current one by default.
         patience: seconds that draping one garment may take: then the best attempt is kept, with its verdict. It depends
             on the machine, so it is asked of a job and is no part of a look.
+        stamps: what the views say of themselves.
     """
 
     def __init__(self, look: Look, stages: Sequence[Stage], *, out: Path | None = None,
                  runtime: client.Runtime | None = None, store: cache.Store | None = None,
                  scene: bpy.types.Scene | None = None, settings: DrapeSettings | None = None,
-                 population: str = "army", patience: float = SECONDS.default) -> None:
+                 population: str = "army", patience: float = SECONDS.default, stamps: Stamps | None = None) -> None:
         self.look = resolved(look)
+        self.asked = look.body  # whose measures are to be solved, if they are
+        self.stamps = stamps or Stamps()
         self.stages = tuple(stages)
         self.population = population
         self.out = out

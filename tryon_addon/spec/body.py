@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -45,6 +48,9 @@ class Body:
 
     ``build`` changes single parts of trunk and limbs, -1 to 1 by the body model's names. ``measures`` are requested in
     cm (kg for weight): the pipeline fits them first, and goes on with a Body that has them and requests none.
+
+    ``drawn`` says that a seed has drawn this shape, and nobody real has it: its ``tag``. Whatever is changed by hand
+    makes it another shape's, and so says nothing any more.
     """
 
     gender: float = 1.0
@@ -60,6 +66,7 @@ class Body:
     firmness: float = 0.5
     build: Mapping[str, float] = field(default_factory=dict)
     measures: Mapping[str, float] = field(default_factory=dict)
+    drawn: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         assign(self, **{p.name: p.check(getattr(self, p.name), "body") for p in BODY_PARAMETERS})
@@ -68,8 +75,28 @@ class Body:
         if self.hair != "":
             choose(self.hair, tuple(CUTS), "body.hair")
         assign(self, build=_build_of(self.build), measures=checked(self.measures, "body.measures"))
+        if not isinstance(self.drawn, str):
+            raise SpecError(f"body.drawn is {self.drawn!r}.", "Leave it out: whoever draws a person writes it.")
 
 
 def shape_of(body: Body) -> dict[str, Any]:
     """What a body's form depends on, as plain values: another colour or haircut sews and drapes nothing anew."""
-    return {name: value for name, value in to_dict(body).items() if name not in ("skin", "hair")}
+    return {name: value for name, value in to_dict(body).items() if name not in ("skin", "hair", "drawn")}
+
+
+def tag(body: Body) -> str:
+    """A short hash of a body's shape; colour and face do not count, as a person keeps them when measured anew."""
+    shape = shape_of(body)
+    del shape["identity"]
+    return "p" + hashlib.sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def drawn(body: Body) -> Body:
+    """The same, known from now on to be nobody real: only for what comes from a seed and no measure given by hand."""
+    return dataclasses.replace(body, drawn=tag(body))
+
+
+def made_up(body: Body) -> bool:
+    """Whether a body's measures are nobody's: drawn by a seed and not changed since, or those of the default."""
+    default = dataclasses.replace(Body(), gender=body.gender)
+    return tag(body) in (body.drawn, tag(default))

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..catalog.body.skin import SKINS
 from ..core.seeds import derive
-from .body import Body
+from .body import Body, drawn
 
 # Mean and spread of adult stature in cm by sex (feminine, masculine): NHANES 2017-18, age 20 and over.
 _STATURE = {1.0: (160.0, 7.0), 0.0: (173.4, 7.7)}
@@ -29,7 +29,7 @@ def random_person(seed: int) -> Body:
 
     gender = draw.choice((0.0, 1.0))
     mean, spread = _STATURE[gender]
-    return Body(
+    return drawn(Body(
         gender=gender,
         age=float(draw.randint(19, 70)),
         height=round(around(mean, spread, 145.0, 205.0), 1),
@@ -38,4 +38,4 @@ def random_person(seed: int) -> Body:
         proportions=around(0.55, 0.15, 0.2, 0.9),
         identity=draw.randint(1, 2**31 - 1),
         skin=draw.choice(SKINS),
-    )
+    ))

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from ..pipeline.job import Job
 from ..runtime.client import client
 from ..spec.look import POSES, Body, Look, to_dict
 from ..spec.outfits import outfit
+from ..spec.stamp import ANONYMOUS, Stamps
 
 # Degrees that a body turns to its left, so that a tape is seen that does not lie in front.
 TURNS = {"cervicale_height": 160.0, "waist_back_length": 160.0, "nape_to_waist": 160.0, "across_back": 160.0,
@@ -35,7 +35,7 @@ TURNS = {"cervicale_height": 160.0, "waist_back_length": 160.0, "nape_to_waist":
 class Staging:
     """How the cast shows itself. ``pose`` empty: the A-pose for meshes, arms away as garments are drafted; relaxed in a
     picture. ``preset`` is the picture's quality; ``figure`` is ``person`` or ``mannequin``. ``dressed``: each in an
-    outfit of their own, by ``seed``."""
+    outfit of their own, by ``seed``. ``stamp``: the kind of what the picture says of them."""
 
     pose: str = ""
     expression: str = "neutral"
@@ -43,6 +43,7 @@ class Staging:
     preset: str = "draft"
     dressed: bool = False
     seed: int = 0
+    stamp: str = ANONYMOUS
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,7 @@ def draw_tapes(body: Body, names: Sequence[str], path: Path, progress: Progress,
         for name, line in laid["tapes"].items()
     ]
     progress(0.4, "Rendering the tapes")
-    stamp = json.dumps({"bodies": [plain], "tapes": list(names)}, sort_keys=True)
-    return lineup.render_lineup(figures, path, columns=10, preset=staging.preset, stamp=stamp)
+    return _render(figures, path, [body], staging, columns=10, tapes=list(names))
 
 
 def _dress(member: Member, number: int, pose: str, staging: Staging, runtime: client.Runtime, progress: Progress
@@ -146,5 +146,13 @@ def draw_lineup(cast: Sequence[Member], path: Path, progress: Progress, staging:
         worn = _dress(member, i, pose, staging, runtime, progress) if staging.dressed else []
         people.append(Person(topology, shape, to_dict(member.body), worn, member.caption, figure=staging.figure))
     progress(0.99, "Rendering the line-up")
-    stamp = json.dumps({"bodies": [to_dict(member.body) for member in cast]}, sort_keys=True)
-    return lineup.render_lineup(people, path, preset=staging.preset, stamp=stamp)
+    return _render(people, path, [member.body for member in cast], staging)
+
+
+def _render(figures: Sequence[Person], path: Path, bodies: Sequence[Body], staging: Staging, *,
+            columns: int | None = None, **about: Any) -> Path:
+    """The picture of ``figures`` with its stamp, which has ``about``, too."""
+    stamps = Stamps(staging.stamp)
+    stamp = stamps.group(bodies, **about)
+    stamps.remember([path], *bodies)
+    return lineup.render_lineup(figures, path, columns=columns, preset=staging.preset, stamp=stamp)

@@ -22,6 +22,7 @@ from ..pipeline.job import Job, LookResult
 from ..pipeline.stages.render import SHEET, WORST
 from ..runtime.client import client
 from ..spec.look import VIEWS, Look, to_dict
+from ..spec.stamp import Stamps
 
 INDEX = "look.json"
 PICTURES = (*(f"{view}.png" for view in VIEWS), SHEET, WORST, INDEX)
@@ -31,13 +32,15 @@ BLEND, EXPORT, PIXEL = 4.5e6, 5e6, 2.1  # bytes: of look.blend, of an export, of
 
 def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Progress = quiet,
               runtime: client.Runtime | None = None, population: str = "army", export: Iterable[str] = (),
-              patience: float = SECONDS.default) -> LookResult:
+              patience: float = SECONDS.default, stamps: Stamps | None = None) -> LookResult:
     """Dress, render and write everything under ``out``. The open scene is replaced by an empty one.
 
     ``export``: formats (``formats.exports``) that the person is also written in, as ``look`` with the format's ending.
 
     ``population``: whom a body's requested measures follow, ``army`` or ``civilian``. ``patience``: seconds that
     draping one garment may take, before the best attempt is kept.
+
+    ``stamps``: what the views say of themselves; ``look.json`` and ``look.blend`` have everything, whatever they say.
 
     Raises:
         TryOnError: what went wrong, in words; nothing that was in ``out`` is lost.
@@ -47,13 +50,16 @@ def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Progress 
         # Not read_factory_settings: that would switch off the extension this runs in.
         bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
         job = Job(look, out=delivery.aside, runtime=runtime or client.shared(),
-                  store=cache.Store(Path(scratch)) if fresh else None, population=population, patience=patience)
+                  store=cache.Store(Path(scratch)) if fresh else None, population=population, patience=patience,
+                  stamps=stamps)
         for step in job.steps():
             progress(step.fraction, step.label)
         camera = bpy.data.objects[job.result.cameras[job.result.look.views[0]]]
         render.set_up(job.scene, camera, look.preset)  # so that F12 in the file makes the same picture
         blend.save(delivery.aside / "look.blend")
         job.result.exports = exchange.export(job.scene, delivery.aside, "look", formats) if formats else []
+        pictures = [delivery.final / path.name for path in job.result.views.values()]
+        job.stamps.remember(pictures, job.result.look.body, look.body)  # first: no picture that nobody knows of
         deliver(delivery, job.result)
     job.result.notes += [f"{name} was there, of no look: it is replaced." for name in delivery.replaced]
     return job.result

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from ..core.parameters import choose
 from ..core.progress import Progress, quiet
 from ..runtime.client import client
 from ..spec import fit_request
+from ..spec.body import drawn
 from ..spec.look import BODY_PARAMETERS, Body, body_from_dict, to_dict
 from ..spec.random_person import face
 
@@ -121,7 +123,8 @@ def sample(count: int, seed: int = 0, *, conditions: Mapping[str, Any] | None = 
     if truncation is not None:
         params["truncation"] = truncation
     answer = _call("body.sample", params, "Drawing people", progress, runtime)
-    return _cast(answer | {"bodies": [with_face(b, seed, i) for i, b in enumerate(answer["bodies"])]})
+    cast = _cast(answer | {"bodies": [with_face(b, seed, i) for i, b in enumerate(answer["bodies"])]})
+    return dataclasses.replace(cast, bodies=[body and drawn_by(body, params["conditions"]) for body in cast.bodies])
 
 
 def sample_request(count: int, seed: int, conditions: Mapping[str, Any], population: str) -> dict[str, Any]:
@@ -131,6 +134,11 @@ def sample_request(count: int, seed: int, conditions: Mapping[str, Any], populat
         "population": choose(population, POPULATIONS, "population"),
         "identities": [face(seed, i)["identity"] for i in range(count)],
     }
+
+
+def drawn_by(body: Body, conditions: Mapping[str, Any]) -> Body:
+    """A body of a sample, known to be nobody real where no measure was given by hand."""
+    return body if set(conditions) - {"sex"} else drawn(body)
 
 
 def with_face(body: Mapping[str, Any], seed: int, number: int) -> dict[str, Any]:

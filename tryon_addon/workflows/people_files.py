@@ -19,6 +19,7 @@ from ..core.progress import Progress
 from ..formats.fitted_csv import FittedTable, number, write_measures, written
 from ..formats.people_csv import PeopleFile, Row
 from ..spec.look import Body, to_dict
+from ..spec.stamp import ANONYMOUS
 from . import people
 
 Warn = Callable[[str], None]
@@ -39,6 +40,7 @@ class Pictures:
     preset: str = "draft"
     dressed: bool = False
     seed: int = 0
+    stamp: str = ANONYMOUS
 
     def __bool__(self) -> bool:
         return self.meshes or self.render
@@ -158,7 +160,7 @@ def _picture(members: Sequence[tuple[str, Body, str]], out: Path, progress: Prog
 
     cast = [casting.Member(*member) for member in members]
     staging = casting.Staging(pictures.pose, pictures.expression, pictures.figure, pictures.preset,
-                              pictures.dressed, pictures.seed)
+                              pictures.dressed, pictures.seed, pictures.stamp)
     if pictures.meshes:
         casting.write_meshes(cast, out, progress, staging)
     if pictures.render:

@@ -12,8 +12,8 @@ import numpy as np
 from ...core import files
 from ...core.errors import RenderError
 from ...formats import complete, png
+from ...spec.stamp import NOTE
 
-NOTE = "Note"  # the text in a picture that says what made it
 PAPER, INK = 0.965, 0.12  # sRGB greys
 MARGIN, GUTTER, CAPTION = 0.035, 0.02, 0.055  # of a picture's height
 
@@ -101,7 +101,8 @@ def write_picture(pixels: np.ndarray, path: Path) -> None:
 
 
 def stamp_picture(path: Path, text: str) -> None:
-    """Keeps ``text`` inside the PNG as its ``Note``: Blender's own notes end after 511 signs."""
+    """Keeps ``text`` inside the PNG as its ``Note``, and nothing else: Blender's own notes end after 511 signs.
+    """
     files.write(path, png.with_text(path.read_bytes(), NOTE, text))
 
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Generator
 
 import bpy
@@ -13,10 +12,8 @@ from ...blender.cloth import notions
 from ...blender.measure import spots
 from ...blender.measure.signed_distance import Surface, bounds
 from ...blender.studio import camera, render, sheet, studio
-from ...core import manifest
 from ...core.errors import TryOnError
 from ...core.progress import Step
-from ...spec.look import to_dict
 from ..context import Context
 from ..stage import Stage
 
@@ -39,19 +36,24 @@ def show(context: Context) -> Generator[Step, None, None]:
     cameras = camera.place_cameras(context.scene, context.look.views, points)
     names = {view: cam.name for view, cam in cameras.items()}
     result.cameras = names
-    stamp = json.dumps({"tryon": manifest.version(), "spec": to_dict(context.look)}, sort_keys=True)
     for i, (view, name) in enumerate(names.items()):
         yield context.step(f"Rendering {view}", i / len(names))
         path = out / f"{view}.png"
         with context.timed(f"render {view}"):
             render.render_view(context.scene, bpy.data.objects[name], path, context.look.preset,
-                               stamp=stamp, only=frozenset(o.name for o in subjects + hair))
+                               stamp=_stamp(context, view), only=frozenset(o.name for o in subjects + hair))
         result.views[view] = path
     sheet.contact_sheet(list(result.views.values()), out / SHEET,
                         columns=len(names), labels=list(names))
     certificate = result.certificate
     if certificate is not None and not certificate.passed:
         result.worst = spots.mark_spots(context.scene, certificate, result.views, names, out / WORST)
+
+
+def _stamp(context: Context, view: str) -> str:
+    """What the picture of a view says of itself."""
+    return context.stamps.view(context.look, view, context.asked, blender=bpy.app.version_string,
+                               population=context.population)
 
 
 STAGE = Stage("render", 0.3, show=show, needs=("drape",))

@@ -8,6 +8,7 @@ from typing import Any
 import bpy
 
 from ...spec.look import Look
+from ...spec.stamp import Stamps
 from .. import preferences
 from ..live.body import read_measures
 from ..properties.look import look_from_scene, look_of
@@ -56,6 +57,7 @@ class LookOperator(ModalOperator):
             return
         look = yield from self.look(scene)
         scene = bpy.data.scenes[name]
+        stamps = Stamps(look_of(scene).stamp, preferences.people())
         with contextlib.ExitStack() as stack:
             delivery = stack.enter_context(_pictures(scene, look)) if until == "render" else None
             self._job = Job(
@@ -66,11 +68,15 @@ class LookOperator(ModalOperator):
                 store=preferences.store(),
                 scene=scene,
                 population=look_of(scene).measures.population,
+                stamps=stamps,
             )
             yield from self._job.steps()
+            result = self._job.result
             if delivery:
-                look_files.deliver(delivery, self._job.result)
-        record.keep(bpy.data.scenes[name], self._job.result)
+                stamps.remember([delivery.final / path.name for path in result.views.values()], result.look.body,
+                                look.body)
+                look_files.deliver(delivery, result)
+        record.keep(bpy.data.scenes[name], result)
 
     def settled(self) -> Iterable[str]:
         """Its own and the stages it ran."""

@@ -140,6 +140,7 @@ class TRYON_OT_surprise(MeasureOperator, bpy.types.Operator):
         answer = yield from runtime_call("body.sample", params, "Drawing a person")
         drawn = dict(zip(answer["names"], map(float, answer["measures"][0]), strict=True))
         person = rounded(body_from_dict(people.with_face(answer["bodies"][0], seed, 0)))
+        person = people.drawn_by(person, conditions)
         measures.show(look_of(bpy.data.scenes[scene.name]).measures, drawn)
         if set(requested) - set(CONDITIONS.values()):
             person = dataclasses.replace(person, measures=requested)

@@ -95,10 +95,14 @@ class TRYON_OT_forget_person(PersonOperator, bpy.types.Operator):
         return context.window_manager.invoke_confirm(self, event)
 
     def deed(self, group: Any) -> str:
-        gone = preferences.people().forget(self.name, [preferences.store()])
+        people = preferences.people()
+        stamped = people.stamped(self.name)
+        gone = people.forget(self.name, [preferences.store()])
         if group.measures.person == self.name:
             group.measures.person = ""
-        return f"{self.name} is forgotten: {gone} files deleted"
+        said = f"{self.name} is forgotten: {gone} files deleted"
+        places = ", ".join(dict.fromkeys(str(one.path.parent) for one in stamped))
+        return f"{said}. {len(stamped)} pictures with their stamp are in {places}" if stamped else said
 
 
 class TRYON_MT_people(bpy.types.Menu):

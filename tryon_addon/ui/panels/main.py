@@ -123,10 +123,11 @@ class TRYON_PT_render(TryOnSubPanel, bpy.types.Panel):
     section, button, icon = "render", "tryon.render", "RENDER_STILL"
 
     def settings(self, layout: bpy.types.UILayout, group: Any) -> None:
-        """Studio, views, quality, and where to."""
+        """Studio, views, quality, what the pictures say, and where to."""
         layout.prop(group, "studio")
         layout.column(align=True).prop(group, "views")
         layout.prop(group, "preset")
+        layout.prop(group, "stamp")
         layout.prop(group, "output")
         layout.label(text=str(output_folder(group.id_data)), icon="FILE_FOLDER")
 

@@ -39,6 +39,7 @@ def body_group() -> type[bpy.types.PropertyGroup]:
             # Saved files have the latter under "wish".
             "build": StringProperty(options={"HIDDEN"}, update=body_changed),
             "wish": StringProperty(options={"HIDDEN"}),
+            "drawn": StringProperty(options={"HIDDEN"}),  # no input either: whether the shape is nobody's
         },
     )
 
@@ -53,6 +54,7 @@ def body_from(group: Any) -> Body:
         hair="" if group.hair == AUTO else group.hair,
         build=json.loads(group.build or "{}"),
         measures=json.loads(group.wish or "{}"),
+        drawn=group.drawn,
     )
 
 
@@ -65,3 +67,4 @@ def body_to(body: Body, group: Any) -> None:
     group.hair = body.hair or AUTO
     group.build = json.dumps(dict(body.build)) if body.build else ""
     group.wish = json.dumps(dict(body.measures)) if body.measures else ""
+    group.drawn = body.drawn

@@ -16,6 +16,7 @@ from ...catalog.cloth.physics import CLOTHS
 from ...catalog.cloth.weaves.kinds import KINDS
 from ...core.colour import channels
 from ...core.parameters import Parameter
+from ...spec.stamp import KINDS as KINDS_OF_STAMP
 
 AUTO = "auto"  # the garment's or fabric's own cloth preset
 HIGHEST_SEED = 2**31 - 1
@@ -57,6 +58,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "draft": ("Draft", "Workbench: seconds, for checking shape and fit"),
     "standard": ("Standard", "Cycles with few samples, denoised"),
     "final": ("Final", "Cycles with many samples, full size"),
+    **{kind: (kind.capitalize(), text) for kind, text in KINDS_OF_STAMP.items()},
 } | {name: (cut.label, "") for name, cut in CUTS.items()} | {
     pose.name: (pose.label, pose.tooltip + ("; cloth follows there after draping" if pose.garments == FOLLOW else ""))
     for pose in LIBRARY.values()

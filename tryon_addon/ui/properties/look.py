@@ -14,6 +14,7 @@ import bpy
 from bpy.props import BoolProperty, PointerProperty, StringProperty
 
 from ...spec.look import POSES, PRESETS, STUDIOS, VIEWS, Look
+from ...spec.stamp import ANONYMOUS, KINDS
 from . import accessories, measures
 from .body import body_changed, body_from, body_group, body_to
 from .garments import CLASSES as GARMENTS
@@ -55,6 +56,8 @@ def _look_group(body: type, measures: type, garments: type, accessories: type) -
                 default=True,
             ),
             "seed": seed("Seed", look.seed, "Number of the look: whatever has no seed of its own follows from it"),
+            "stamp": choice("Stamp", KINDS, ANONYMOUS, "What pictures say of themselves, to be made again from (tryon "
+                            "rerender). The .blend file has all measures in it, whatever is chosen here"),
             "output": StringProperty(
                 name="Output",
                 description="Folder for the pictures; // is the folder of the saved .blend file",
