@@ -20,18 +20,22 @@ from .tryon_addon.core.errors import TryOnError
 from .tryon_addon.core.progress import Progress, Step, quiet
 from .tryon_addon.spec import random_person as spec_random_person
 from .tryon_addon.spec.look import Body, Fabric, Garment, Look, garment_from_dict, load, look_from_dict
+from .tryon_addon.spec.stamp import ANONYMOUS, Stamps
 from .tryon_addon.workflows import designs, people
+from .tryon_addon.workflows import rerender as _rerender
 from .tryon_addon.workflows import swatch_files as _swatch_files
 from .tryon_addon.workflows import swatches as _fabrics
 from .tryon_addon.workflows.people import Cast, Fit
+from .tryon_addon.workflows.rerender import Again
 from .tryon_addon.workflows.swatches import Swatch
 
 if TYPE_CHECKING:
     from .tryon_addon.pipeline.job import LookResult
 
 __all__ = [
-    "Body", "Cast", "Fabric", "Fit", "Garment", "Look", "Swatch", "TryOnError",
-    "export", "fit", "look", "measures", "outfit", "random_person", "read_spec", "sample", "surprise", "swatches",
+    "Again", "Body", "Cast", "Fabric", "Fit", "Garment", "Look", "Swatch", "TryOnError",
+    "export", "fit", "look", "measures", "outfit", "random_person", "read_spec", "rerender", "sample",
+    "surprise", "swatches",
 ]
 
 
@@ -51,7 +55,7 @@ def read_spec(path: str | Path) -> Look:
 
 
 def look(what: Look | Mapping[str, Any] | None = None, *, out: str | Path, fresh: bool = False,
-         population: str = "army", export: Iterable[str] = (), patience: float = 120.0,
+         population: str = "army", export: Iterable[str] = (), patience: float = 120.0, stamp: str = ANONYMOUS,
          progress: Callable[[Step], None] | None = None) -> LookResult:
     """Dress a person, certify the drape and render the views into ``out``.
 
@@ -61,6 +65,7 @@ def look(what: Look | Mapping[str, Any] | None = None, *, out: str | Path, fresh
         population: whom a body's ``measures`` follow in what they leave open, ``army`` or ``civilian``.
         export: formats to write the dressed person in as well, as ``look.*`` in ``out``: any of ``glb``, ``usd``,
             ``usdz``, ``obj``.
+        stamp: what the views say of themselves: ``anonymous`` (all but a real person's measures), ``full`` or ``none``.
         fresh: compute everything anew instead of using what earlier runs kept.
         patience: seconds that draping one garment may take, 5 to 86,400; then the best attempt is kept, with its
             verdict and a sentence in ``certificate.cut_short``. Asked again with more, it goes on from there.
@@ -76,8 +81,30 @@ def look(what: Look | Mapping[str, Any] | None = None, *, out: str | Path, fresh
 
     asked = what if isinstance(what, Look) else look_from_dict(what or {})
     return look_files.make_look(asked, Path(out), fresh=fresh, population=population, export=export,
-                                patience=patience,
+                                patience=patience, stamps=Stamps(stamp),
                                 progress=quiet if progress is None else lambda done, label: progress(Step(label, done)))
+
+
+def rerender(picture: str | Path, *, out: str | Path | None = None, body: Body | None = None,
+             files: Iterable[str | Path] = (), fresh: bool = False,
+             progress: Callable[[str, float], None] | None = None) -> Again:
+    """Make a view of a look, or a swatch, again from the stamp in it, and say how far the two are apart.
+
+    Args:
+        out: folder that it is written to under the same name; without one it is only compared.
+        body: whom an anonymous view shows, where they are not saved on this machine.
+        files: folders of garments from files, which stamps name without their folders; beside the picture, too.
+        fresh: drape anew, even where a drape is kept.
+
+    Returns:
+        ``apart`` (``nothing``: the same pixels; ``alike``: as near as cloth that is draped anew), ``files``, ``notes``.
+
+    Raises:
+        TryOnError: a damaged file, one that TryOn did not write, or one that does not say enough. A view replaces the
+            open Blender scene by an empty one first.
+    """
+    return _rerender.rerender(Path(picture), Path(out) if out is not None else None, body=body,
+                              folders=[Path(folder) for folder in files], fresh=fresh, progress=_told(progress))
 
 
 def export(path: str | Path) -> Path:

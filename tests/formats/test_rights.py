@@ -19,7 +19,7 @@ from tryon.tryon_addon.core import manifest
 from tryon.tryon_addon.core.errors import SpecError, StorageError, WeightsError
 from tryon.tryon_addon.formats import png, rights
 from tryon.tryon_addon.spec.fabric import Fabric
-from tryon.tryon_addon.workflows import swatch_edits, swatches
+from tryon.tryon_addon.workflows import rerender, swatch_edits, swatches
 
 CARD = """# Model card
 - **Licence of the weights**: GPL-3.0-or-later, like TryOn.
@@ -170,7 +170,7 @@ def test_saved_again_without_loss_it_is_the_same(tmp_path):
     said = importlib.import_module("PIL.PngImagePlugin").PngInfo()
     said.add_itxt(rights.KEYWORD, json.dumps(made.rights.as_dict()))
     image.open(tmp_path / "a.png").save(tmp_path / "b.png", pnginfo=said, optimize=True)
-    assert swatches.reproduce(tmp_path / "b.png")[1].nothing
+    assert rerender.swatch(tmp_path / "b.png")[1].nothing
 
 
 @pytest.mark.parametrize("arguments, says", [
@@ -198,7 +198,7 @@ def test_other_weights_do_not_make_a_swatch_again(tmp_path):
     said = {"tool": "TryOn", "fabric": {"kind": "plain", "seed": 1}, "operation": "sample", "model": "abc", "size": 64}
     png.write(tmp_path / "a.png", np.zeros((4, 4, 3), np.uint8), {rights.KEYWORD: json.dumps(said)})
     with pytest.raises(WeightsError) as error:
-        swatches.reproduce(tmp_path / "a.png")
+        rerender.swatch(tmp_path / "a.png")
     assert "abc" in str(error.value) and "--weights" in str(error.value)
 
 

@@ -1,15 +1,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A look in a pose that cloth follows into, from spec to scene: shorts, coarse, on a body that steps out."""
+"""A look in a pose that cloth follows into, from spec to scene: shorts, coarse, on a body that steps out.
+
+What it looks like is made again from the picture alone: here, for the drape is there already.
+"""
+
+import dataclasses
 
 import bpy
 import numpy as np
 import pytest
 from tryon.tryon_addon.blender.measure.signed_distance import Surface
+from tryon.tryon_addon.blender.studio import render
+from tryon.tryon_addon.cli import main
 from tryon.tryon_addon.core.cache import Store
 from tryon.tryon_addon.core.errors import SpecError
+from tryon.tryon_addon.formats import png
 from tryon.tryon_addon.pipeline import job as pipeline_job
 from tryon.tryon_addon.runtime.client import client
-from tryon.tryon_addon.spec.look import Garment, Look
+from tryon.tryon_addon.spec.look import Body, Garment, Look
+from tryon.tryon_addon.spec.people_store import People
+from tryon.tryon_addon.spec.stamp import NOTE
+from tryon.tryon_addon.workflows import look_files
 
 STRIDE = {"base": "relaxed", "joints": {"upperleg01.L": [-20.0, 0.0, 0.0], "upperleg01.R": [12.0, 0.0, 0.0]}}
 
@@ -26,14 +37,23 @@ class Coarse:
         return client.shared().start_call(method, params | more, **options)
 
 
-def job(store, pose, **more):
+LOOK = Look(garments=(Garment("shorts"),), pose=STRIDE, accessories=("belt",), preset="draft")
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """The folder of the results that the tests here share."""
+    return tmp_path_factory.mktemp("kept")
+
+
+def job(store, **more):
     runtime = Coarse()
-    look = Look(garments=(Garment("shorts"),), pose=pose, **more)
+    look = dataclasses.replace(LOOK, **more)
     return pipeline_job.Job(look, until="drape", runtime=runtime, store=store), runtime
 
 
-def test_shorts_go_along_with_a_stride_and_a_belt_sits_on_the_body_that_made_it(empty_blender, tmp_path):
-    one, runtime = job(Store(tmp_path), STRIDE, accessories=("belt",))
+def test_shorts_go_along_with_a_stride_and_a_belt_sits_on_the_body_that_made_it(empty_blender, kept):
+    one, runtime = job(Store(kept))
     result = one.run()
     (follow,) = [params for method, params in runtime.asked if method == "garment.follow"]
     before, after = follow["path"][0], follow["path"][-1]
@@ -55,13 +75,35 @@ def test_shorts_go_along_with_a_stride_and_a_belt_sits_on_the_body_that_made_it(
     rig = bpy.data.objects[result.body].find_armature()
     assert rig.data.pose_position == "REST"
 
-    again, runtime = job(Store(tmp_path), STRIDE, accessories=("belt",))
+    again, runtime = job(Store(kept))
     again.run()
     assert not runtime.asked and again.result.cached["drape shorts"]
 
 
 def test_a_body_through_itself_is_an_error_in_words_and_nothing_is_made(empty_blender, tmp_path):
-    one, _ = job(Store(tmp_path), {"joints": {"upperleg01.L": [0.0, 30.0, 0.0]}})
+    one, _ = job(Store(tmp_path), pose={"joints": {"upperleg01.L": [0.0, 30.0, 0.0]}})
     with pytest.raises(SpecError, match="calf.L goes through calf.R"):
         one.run()
     assert not bpy.context.scene.objects
+
+
+def test_a_view_is_made_again_from_itself_and_of_a_person_while_they_are_saved(empty_blender, kept, tmp_path,
+                                                                               monkeypatch, capsys):
+    monkeypatch.setenv("TRYON_CACHE", str(kept))
+    monkeypatch.setenv("TRYON_PEOPLE", str(tmp_path / "people"))
+    small = dataclasses.replace(render.PRESETS["draft"], width=144, height=192)  # pixels: the test has no eyes
+    monkeypatch.setitem(render.PRESETS, "draft", small)
+    People().save("Anna", Body())
+    look_files.make_look(dataclasses.replace(LOOK, views=("front",)), tmp_path / "out", runtime=Coarse())
+    picture, again = tmp_path / "out" / "front.png", tmp_path / "again"
+    assert "172.0" not in png.text_of(picture, NOTE)
+
+    words = ["rerender", str(picture), "--out", str(again)]
+    assert main.main(words) == 0 and "front.png: the same pixels" in capsys.readouterr().out
+    assert [p.name for p in again.iterdir()] == ["front.png"] and png.pixels_of(picture).shape == (192, 144, 3)
+    assert (again / "front.png").read_bytes() == picture.read_bytes()
+
+    assert main.main(["body", "forget", "Anna"]) == 0
+    told = capsys.readouterr().out
+    assert str(picture) in told and "leads nowhere now" in told and "look.blend" in told
+    assert main.main(words) == 2 and "no longer, saved" in capsys.readouterr().err

@@ -7,7 +7,7 @@ from tryon.tryon_addon.cli import main
 from tryon.tryon_addon.core.errors import SpecError, WeightsError
 from tryon.tryon_addon.formats import rights
 from tryon.tryon_addon.spec.fabric import Fabric
-from tryon.tryon_addon.workflows import swatch_edits, swatch_files, swatches
+from tryon.tryon_addon.workflows import rerender, swatch_edits, swatch_files
 
 IMAGE = np.arange(48 * 48 * 3, dtype=np.uint32).astype(np.uint8).reshape(48, 48, 3)
 
@@ -47,7 +47,7 @@ def test_every_operation_says_what_it_was_made_of(tmp_path):
     swatch_files.write(way, tmp_path)
     assert len(list(tmp_path.glob("floral-*.png"))) == 4
     with pytest.raises(SpecError, match="Only samples"):
-        swatches.reproduce(tmp_path / "floral-1.png")
+        rerender.swatch(tmp_path / "floral-1.png")
 
 
 def test_pictures_are_restored_with_the_weights_own_card(tmp_path, monkeypatch):

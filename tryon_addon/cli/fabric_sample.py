@@ -12,6 +12,7 @@ from ..core.errors import SpecError
 from ..core.fields import build
 from ..spec.fabric import EDITS, FABRIC_KINDS, LAYOUTS, TRUNCATION, Fabric
 from ..workflows import swatch_files, swatches
+from . import rerender
 from .terminal import AddCommand, ProgressLine
 
 # Option -> the spec's field, its type, its place holder, what it says.
@@ -43,7 +44,8 @@ def add_to(command: AddCommand) -> None:
     sub.add_argument("--size", type=int, default=512, metavar="PX", help="width of a sample (512)")
     sub.add_argument("--maps", action="store_true", help="height, normal and roughness as well, of lace opacity")
     sub.add_argument("--screens", action="store_true", help="colour separations for print: one greyscale PNG a colour")
-    sub.add_argument("--reproduce", type=Path, metavar="FILE.png", help="make the swatch in this file again")
+    sub.add_argument("--reproduce", type=Path, metavar="FILE.png",
+                     help="make the swatch in this file again, as tryon rerender does")
     sub.add_argument("--weights", type=Path, default=swatches.WEIGHTS, metavar="FILE", help="other weights")
     sub.add_argument("--insist", action="store_true", help="take weights without a licence card, too")
     sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the files")
@@ -64,7 +66,8 @@ def _sample(arguments: argparse.Namespace) -> int:
     if arguments.weights != swatches.WEIGHTS and not arguments.weights.is_file():
         raise SpecError(f"The weights file {arguments.weights} does not exist.", "Name one that does with --weights.")
     if arguments.reproduce:
-        return _reproduce(arguments)
+        arguments.picture, arguments.body, arguments.files, arguments.no_cache = arguments.reproduce, None, [], False
+        return rerender.run(arguments)
     fabric = fabric_from(arguments)
     with ProgressLine() as line:
         made = swatches.sample(fabric, arguments.count, arguments.seed, arguments.size, weights=arguments.weights,
@@ -76,10 +79,3 @@ def _sample(arguments: argparse.Namespace) -> int:
             each = ", ".join(f"{colour} {away:.1f}" for colour, _, away in swatch.lock)
             print(f"{swatch.name}: colours within {swatch.difference:.2f} CIEDE2000 of the palette ({each})")
     return 0
-
-
-def _reproduce(arguments: argparse.Namespace) -> int:
-    swatch, apart = swatches.reproduce(arguments.reproduce, weights=arguments.weights, insist=arguments.insist)
-    swatch_files.write([swatch], arguments.out, maps=arguments.maps, screens=arguments.screens)
-    print(f"{arguments.out / f'{swatch.name}.png'}: {apart}")
-    return 0 if apart.nothing else 1

@@ -61,6 +61,7 @@ COMMANDS = {
         **dict.fromkeys(("mix", "restyle", "interpolate", "project", "upscale", "inpaint", "tile"), "fabric_edits"),
         "drape-test": "fabric_drape_test",
     }),
+    "rerender": Command("make a picture again from the stamp in it, and compare"),
     "doctor": Command("check this machine and name the mend"),
 }
 

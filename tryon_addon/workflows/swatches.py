@@ -14,11 +14,11 @@ import numpy as np
 from ..catalog.cloth.weaves import drawing
 from ..catalog.cloth.weaves.variants import variant
 from ..core import manifest
-from ..core.errors import SpecError, WrongWeights
+from ..core.errors import SpecError
 from ..core.fields import build, to_dict, whole
 from ..core.parameters import Parameter
 from ..core.progress import Progress, quiet
-from ..formats import png, rights
+from ..formats import rights
 from ..formats.rights import Card, Rights
 from ..runtime.client import client
 from ..spec.fabric import Fabric
@@ -53,38 +53,6 @@ class Swatch:
         """Mean CIEDE2000 to the colours asked for, by area; None where none were."""
         total = sum(share for _, share, _ in self.lock)
         return sum(share * away for _, share, away in self.lock) / total if total else None
-
-
-@dataclass(frozen=True)
-class Apart:
-    """How far two pictures are apart: ``levels`` of 255 at most, in a ``share`` (0 to 1) of their pixels.
-
-    ``told``: whether what one says of its pixels holds for the other.
-    """
-
-    levels: int
-    share: float
-    told: bool
-
-    @staticmethod
-    def between(one: np.ndarray, other: np.ndarray, told: bool) -> Apart:
-        """Of pictures (H, W, 3) uint8; where their sizes differ, all of them is apart."""
-        if one.shape != other.shape:
-            return Apart(255, 1.0, told)
-        away = np.abs(one.astype(int) - other).max(axis=-1)
-        return Apart(int(away.max()), float((away > 0).mean()), told)
-
-    @property
-    def nothing(self) -> bool:
-        """Whether they are the same."""
-        return not self.levels and self.told
-
-    def __str__(self) -> str:
-        if self.nothing:
-            return "the same pixels"
-        if not self.levels:
-            return "OTHER pixels than the file speaks of"
-        return f"OTHER pixels: up to {self.levels} of 255 levels apart, {100 * self.share:.1f} % of them"
 
 
 def sample(fabric: Fabric, count: int = 1, seed: int = 0, size: int = 512, *, weights: Path = WEIGHTS,
@@ -160,25 +128,3 @@ def received(fabric: Fabric, size: int, answer: Mapping[str, Any], card: Card) -
 def _rights(fabric: Fabric, maps: Mapping[str, Any], size: int, card: Card) -> Rights:
     return Rights(manifest.version(), fabric.kind, None if fabric.exact else fabric.seed, tuple(maps["palette"]),
                   to_dict(fabric), size, card.model, card.licence, card.data, rights.digest(maps["colour"]))
-
-
-def reproduce(path: Path, *, weights: Path = WEIGHTS, insist: bool = False,
-              runtime: client.Runtime | None = None) -> tuple[Swatch, Apart]:
-    """The swatch that a PNG of ours says it shows, made again; and how far its pixels are from those in the file.
-
-    Raises:
-        SpecError: no PNG of ours, or a damaged one. WrongWeights: it was made with others.
-    """
-    said, held = rights.read(path), png.pixels_of(path)
-    fabric = build(Fabric, said["fabric"], "fabric")
-    if said.get("operation") != "sample":
-        raise SpecError(f"{path} was made by {said.get('operation')!r}.", "Only samples can be made again.")
-    if not fabric.exact:
-        model = rights.card_of(weights, insist).model
-        if said.get("model") != model:
-            other = str(said.get("model"))[:12]
-            raise WrongWeights(f"{path} was made with the weights {other}, these are {model[:12]}.",
-                               "Name those weights with --weights.")
-    size = whole(said.get("size"), "size", 1, 4096)
-    again = sample(fabric, 1, fabric.seed or 0, size, weights=weights, insist=insist, varied=False, runtime=runtime)[0]
-    return again, Apart.between(held, again.maps["colour"], again.rights.pixels == said.get("pixels"))
