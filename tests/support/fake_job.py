@@ -27,12 +27,13 @@ class FakeJob:
     error: tuple[str, Exception] | None = None  # (stage, what is raised there)
     certificate = GOOD
     views: dict[str, Path] = {}
+    unkept = ""
 
     def __init__(self, look: Any, *, until: str, out: Any, runtime: Any, store: Any, scene: Any, population: str,
                  stamps: Any) -> None:
         self.look, self.until, self.out, self.scene_name, self.population = look, until, out, scene.name, population
         self.stamps = stamps
-        self.result = job.LookResult(look)
+        self.result = job.LookResult(look, unkept=self.unkept)
         self.closed, self.running = False, ""
         FakeJob.jobs.append(self)
 

@@ -78,6 +78,15 @@ def test_pictures_of_an_unsaved_file_go_to_a_temporary_folder(tmp_path):
     assert record.output_folder(bpy.context.scene) == tmp_path / "tryon"
 
 
+def test_what_could_not_be_kept_is_told_until_it_can(monkeypatch):
+    monkeypatch.setattr(FakeJob, "unkept", "Results could not be kept in /full.")
+    bpy.ops.tryon.dress()
+    assert SESSION.notes["cache"] == ("Results could not be kept in /full.",) and not SESSION.problems
+    monkeypatch.setattr(FakeJob, "unkept", "")
+    bpy.ops.tryon.dress()
+    assert not SESSION.notes["cache"]
+
+
 def test_the_certificate_stays_with_the_scene():
     bpy.ops.tryon.dress()
     assert json.loads(bpy.context.scene.tryon.certificate) == GOOD.as_dict()

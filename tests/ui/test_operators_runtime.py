@@ -100,6 +100,14 @@ def test_the_doctor_examines_the_chosen_python_and_keeps_its_report(monkeypatch,
 def test_clearing_the_cache_removes_results_only(monkeypatch, tmp_path):
     monkeypatch.setenv("TRYON_CACHE", str(tmp_path))
     preferences.store().put("drape-0123", {"x": 1})
-    (tmp_path / "mine.txt").write_text("keep")
+    for name in ("mine.txt", "my-0123.npy"):
+        (tmp_path / name).write_text("keep")
+    preferences.cache_megabytes()
     bpy.ops.tryon.clear_cache()
-    assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["mine.txt", "my-0123.npy"]
+
+
+def test_the_preferences_say_how_much_is_kept(monkeypatch, tmp_path):
+    chosen = preferences.Settings(cache=str(tmp_path), cache_size=2.5)
+    monkeypatch.setattr(preferences, "settings", lambda: chosen)
+    assert (preferences.store().root, preferences.store().limit) == (tmp_path, 2.5e9)

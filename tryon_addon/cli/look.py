@@ -204,7 +204,7 @@ def _look(arguments: argparse.Namespace) -> int:
         result = look_files.make_look(look, arguments.out, fresh=arguments.no_cache, population=arguments.population,
                                       export=formats, patience=patience, stamps=Stamps(arguments.stamp),
                                       progress=line.show)
-    for note in result.notes:
+    for note in (*result.notes, *filter(None, [result.unkept])):
         print(note)
     for name, cached in result.cached.items():
         print(f"{name}: {'kept from an earlier run' if cached else 'simulated'}")

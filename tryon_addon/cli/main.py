@@ -62,6 +62,9 @@ COMMANDS = {
         "drape-test": "fabric_drape_test",
     }),
     "rerender": Command("make a picture again from the stamp in it, and compare"),
+    "cache": Command("what is kept so that it need not be computed twice: show, prune, clear", {
+        **dict.fromkeys(("show", "prune", "clear"), "cache"),
+    }),
     "doctor": Command("check this machine and name the mend"),
 }
 

@@ -3,43 +3,81 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import json
-import zipfile
-from collections.abc import Mapping
+import os
+import stat
+import struct
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from . import files
+from . import cache_size, files
+from .cache_entry import LARGEST, Damaged, decoded, encoded
+from .cache_size import ENDING
 from .errors import CacheError
 from .folders import cache_folder
 
-_META, _ARRAY = "__plain__", "__array__"
+# Between two looks at how much there is, as much may be written as this share of the limit.
+LOOKS = 1 / 20
+ENDINGS = (ENDING, ".npz", ".part")  # of results, of those that older versions kept, of half written ones
+MEND = "Free some space, or name another folder with the environment variable TRYON_CACHE."
 
 
 def key(stage: str, version: str, **inputs: Any) -> str:
-    """A name for the result of ``stage`` from ``inputs`` (plain values, arrays, or other keys)."""
-    digest = hashlib.sha256(f"{stage}:{version}".encode())
+    """A name for the result of ``stage`` from ``inputs``: plain values, arrays, or other keys.
 
-    def feed(value: Any) -> None:
-        if isinstance(value, np.ndarray):
-            digest.update(f"array{value.dtype}{value.shape}".encode())
-            digest.update(np.ascontiguousarray(value).tobytes())
-        elif isinstance(value, Mapping):
-            for name in sorted(value):
-                digest.update(f"{{{name}".encode())
-                feed(value[name])
-        elif isinstance(value, (list, tuple)):
-            digest.update(f"[{len(value)}".encode())
-            for item in value:
-                feed(item)
-        else:
-            digest.update(json.dumps(value).encode() + b";")
+    Raises:
+        TypeError: something else, which could not be told from another.
+    """
+    return f"{stage}-{digest([stage, version, inputs])}"
 
-    feed(inputs)
-    return f"{stage}-{digest.hexdigest()[:24]}"
+
+def digest(value: Any) -> str:
+    """24 hexadecimal digits of plain values and arrays: others for other values, types or shapes.
+
+    1, 1.0 and True are told apart, as are 0.0 and -0.0, text and bytes, and arrays by their shape and type; a list is
+    as a tuple, and the order of a dict does not count. Raises TypeError.
+    """
+    hashed = hashlib.sha256()
+    _feed(value, hashed.update)
+    return hashed.hexdigest()[:24]
+
+
+def _feed(value: Any, update: Callable[[Any], None]) -> None:
+    """Tell ``value`` in bytes. Each begins with a letter for its type and its length, so that no two are told alike."""
+
+    def tell(letter: str, data: bytes) -> None:
+        update(f"{letter}{len(data)}:".encode() + data)
+
+    if value is None or isinstance(value, bool):
+        tell("c", str(value).encode())
+    elif isinstance(value, float):
+        tell("f", b"nan" if value != value else struct.pack(">d", value))
+    elif isinstance(value, np.ndarray | np.generic):
+        if value.dtype.kind not in "biufcUS":
+            raise TypeError(f"An array of {value.dtype} has no name.")
+        tell("a", f"{value.dtype.str}{value.shape}".encode())
+        update(np.ascontiguousarray(value).tobytes())
+    elif isinstance(value, int):
+        tell("i", str(value).encode())
+    elif isinstance(value, str):
+        tell("s", value.encode("utf-8", "surrogatepass"))
+    elif isinstance(value, bytes):
+        tell("b", value)
+    elif isinstance(value, Mapping):
+        update(f"m{len(value)}:".encode())
+        for name in sorted(value):
+            _feed(name, update)
+            _feed(value[name], update)
+    elif isinstance(value, list | tuple):
+        update(f"l{len(value)}:".encode())
+        for item in value:
+            _feed(item, update)
+    else:
+        raise TypeError(f"{value!r} has no name: it is neither a plain value nor an array.")
 
 
 def file_hash(path: Path) -> str:
@@ -51,71 +89,78 @@ def file_hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:24]
 
 
-def _split(value: Any, arrays: dict[str, np.ndarray]) -> Any:
-    """``value`` with every array moved into ``arrays`` and its place marked."""
-    if isinstance(value, np.ndarray):
-        arrays[f"a{len(arrays)}"] = value
-        return {_ARRAY: f"a{len(arrays) - 1}"}
-    if isinstance(value, Mapping):
-        return {k: _split(v, arrays) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_split(v, arrays) for v in value]
-    return value
-
-
-def _joined(value: Any, arrays: Mapping[str, np.ndarray]) -> Any:
-    """The inverse of ``_split``."""
-    if isinstance(value, dict):
-        return arrays[value[_ARRAY]] if _ARRAY in value else {k: _joined(v, arrays) for k, v in value.items()}
-    return [_joined(v, arrays) for v in value] if isinstance(value, list) else value
-
-
 class Store:
-    """A folder of results. A missing or damaged file is a miss; a write is whole or absent."""
+    """A folder of results. What is missing or damaged is a miss; a write is whole or absent.
 
-    def __init__(self, root: Path | None = None) -> None:
+    Nothing that happens to the folder fails a look: ``trouble`` says in a sentence why results could not be kept, empty
+    while they can. Beyond ``limit`` bytes (``TRYON_CACHE_SIZE``) those go that nobody has used for longest.
+    """
+
+    def __init__(self, root: Path | None = None, limit: float | None = None) -> None:
         self.root = Path(root) if root is not None else cache_folder()
+        self.limit = cache_size.limit() if limit is None else limit
+        self.trouble = ""
+        self._room = 0.0  # bytes that may be written before the next look at how much there is
 
     def _path(self, name: str) -> Path:
-        return self.root / f"{name}.npz"
+        return self.root / f"{name}{ENDING}"
 
     def get(self, name: str) -> dict[str, Any] | None:
-        """The stored result, or None."""
+        """The stored result, or None; a damaged one is removed."""
         path = self._path(name)
         try:
-            with np.load(path, allow_pickle=False) as file:
-                return _joined(json.loads(str(file[_META])), file)
+            return decoded(name, _read(path))
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
-            path.unlink(missing_ok=True)
+        except (OSError, Damaged):
+            with contextlib.suppress(OSError):  # of a folder that can only be read
+                path.unlink()
             return None
 
     def names(self, pattern: str) -> list[str]:
         """The names of results that fit ``pattern`` (with * and ?)."""
-        return sorted(path.stem for path in self.root.glob(f"{pattern}.npz")) if self.root.is_dir() else []
+        return sorted(path.stem for path in self.root.glob(f"{pattern}{ENDING}")) if self.root.is_dir() else []
 
     def remove(self, pattern: str) -> int:
-        """Delete the results whose names fit ``pattern``; how many there were."""
-        names = self.names(pattern)
-        for name in names:
-            self._path(name).unlink(missing_ok=True)
-        return len(names)
-
-    def put(self, name: str, result: Mapping[str, Any]) -> None:
-        """Keep ``result``: arrays at any depth of dicts and lists, everything else JSON.
+        """Delete the results whose names fit ``pattern``, half written ones too; how many there were.
 
         Raises:
-            CacheError: the folder cannot be written; says where and how to choose another.
+            CacheError: one of them cannot be deleted.
         """
-        arrays: dict[str, np.ndarray] = {}
-        plain = json.dumps(_split(result, arrays))
+        files_ = self.root.glob(f"{pattern}.*") if self.root.is_dir() else ()
+        there = [path for path in files_ if path.suffix in ENDINGS]
+        try:
+            for path in there:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise CacheError(f"Cannot delete {error.filename}: {error.strerror}.", "Look at its permissions.") from None
+        return len(there)
+
+    def put(self, name: str, result: Mapping[str, Any]) -> None:
+        """Keep ``result``: arrays at any depth of dicts and lists, everything else JSON. Where the folder cannot be
+        written, ``trouble`` says so, and it is made again another time."""
+        data = encoded(name, result)
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            with files.aside(self._path(name), private=True) as part, part.open("wb") as file:
-                np.savez(file, **{_META: np.array(plain)}, **arrays)
+            self._room -= len(data)
+            if self._room < 0:
+                self._room = LOOKS * self.limit
+                cache_size.prune(self.root, self.limit - self._room - len(data))
+            with files.aside(self._path(name), private=True) as part:
+                part.write_bytes(data)
         except OSError as error:
-            raise CacheError(
-                f"Cannot keep results in {self.root}: {error}.",
-                "Free some space, or name another folder with the environment variable TRYON_CACHE.",
-            ) from None
+            self.trouble = f"Results could not be kept in {self.root}: {error.strerror or error}. {MEND}"
+
+
+def _read(path: Path) -> bytes:
+    """The whole of a file, which counts as used now: a plain one of a size that an entry has, or OSError."""
+    file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+                   | getattr(os, "O_NONBLOCK", 0))  # a pipe would wait for its writer
+    with open(file, "rb") as stream:
+        about = os.fstat(file)
+        if not stat.S_ISREG(about.st_mode) or about.st_size > LARGEST:
+            raise OSError(f"{path} is no entry.")
+        data = stream.read()
+    with contextlib.suppress(OSError):
+        os.utime(path)
+    return data

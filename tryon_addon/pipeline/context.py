@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from .result import LookResult, resolved
 from .stage import Stage
 
 TIMEOUT = 600.0  # seconds that a call of the runtime may take
+Reduced = Callable[[dict[str, Any]], dict[str, Any]]  # of the runtime's answer what is kept
 
 
 class Context:
@@ -121,17 +122,17 @@ class Context:
         """Ask the runtime; the steps are fractions of this call."""
         return (yield from steps_of(self._start(method, params), label, pause=PAUSE))
 
-    def pending(self, name: str, method: str, params: dict[str, Any], label: str) -> Pending:
+    def pending(self, name: str, method: str, params: dict[str, Any], label: str, reduced: Reduced = dict) -> Pending:
         """What is kept as ``name``, or else the runtime is asked, and the job goes on."""
         found = self.store.get(name)
         call = self._start(method, params) if found is None else None
-        return Pending(self.store, name, label, found, call)
+        return Pending(self.store, name, label, found, call, reduced)
 
-    def cached(self, name: str, method: str, params: dict[str, Any], label: str, order: int = 0, count: int = 1
-               ) -> Generator[Step, None, dict]:
-        """What is kept as ``name``, or else the runtime's answer, kept from now on: the part ``order`` of ``count`` of
-        the stage that runs."""
-        with closing(self.pending(name, method, params, label)) as pending:
+    def cached(self, name: str, method: str, params: dict[str, Any], label: str, order: int = 0, count: int = 1,
+               reduced: Reduced = dict) -> Generator[Step, None, dict]:
+        """What is kept as ``name``, or else the runtime's answer, ``reduced`` to what matters and kept from now on: the
+        part ``order`` of ``count`` of the stage that runs."""
+        with closing(self.pending(name, method, params, label, reduced)) as pending:
             return (yield from self.told(pending.wait(), order, count))
 
     def _start(self, method: str, params: dict[str, Any]) -> Any:

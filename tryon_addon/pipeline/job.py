@@ -57,6 +57,7 @@ class Job(Context):
             if stage.show is not None:
                 with self.at(stage) if stage.run is None else contextlib.nullcontext():
                     yield from stage.show(self)
+        self.result.unkept = self.store.trouble
         weights = keys.ROOT / keys.FABRIC_WEIGHTS
         self.result.versions = {
             "tryon": manifest.version(),

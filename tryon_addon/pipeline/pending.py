@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,14 +16,15 @@ PAUSE = 0.01  # seconds between two looks at a call
 
 @dataclass
 class Pending:
-    """What is kept as ``name`` in ``store``, or else what ``call`` will answer, kept from then on. ``label``: what is
-    going on meanwhile."""
+    """What is kept as ``name`` in ``store``, or else what ``call`` will answer, ``reduced`` to what matters and kept
+    from then on. ``label``: what is going on meanwhile."""
 
     store: cache.Store
     name: str
     label: str
     found: dict[str, Any] | None = None
     call: Call | None = None
+    reduced: Callable[[dict[str, Any]], dict[str, Any]] = dict
 
     def check(self) -> None:
         """Raise the call's error as soon as it has one, without waiting."""
@@ -33,7 +34,8 @@ class Pending:
     def wait(self) -> Generator[Step, None, dict]:
         """The answer; until it is there, how far it is. Closing this leaves the call alone."""
         if self.call is not None:
-            self.found = yield from steps_of(self.call, self.label, pause=PAUSE, cancel=False)
+            answer = yield from steps_of(self.call, self.label, pause=PAUSE, cancel=False)
+            self.found = self.reduced(answer)
             self.call = None
             self.store.put(self.name, self.found)
         assert self.found is not None

@@ -32,6 +32,7 @@ class LookResult:
     notes: list[str] = field(default_factory=list)  # what was guessed of an artist's mesh, in sentences
     exports: list[Path] = field(default_factory=list)  # files for other programs
     patience: float = SECONDS.default  # seconds a garment that were asked for
+    unkept: str = ""  # why results could not be kept for the next time, in a sentence
     worst: Path | None = None  # the views with the worst spots of a failed drape marked
     timings: dict[str, float] = field(default_factory=dict)
     cached: dict[str, bool] = field(default_factory=dict)

@@ -63,7 +63,7 @@ TOPOLOGY = Kind("topology", (_BODY,), (_POSES,))  # hair grows on a standing hea
 BODY = Kind("body", (_BODY,), (_POSES,))
 MOTION = Kind("motion", (_BODY,), (_POSES,))
 FIT = Kind(people_store.FIT, ("gan_core/body/people_methods.py",), ("assets/body/*.safetensors",))
-FABRIC = Kind("fabric", ("gan_core/fabric/methods.py",), (FABRIC_WEIGHTS,))
+FABRIC = Kind("fabric", ("gan_core/fabric/methods.py", "tryon_addon/pipeline/cloth_maps.py"), (FABRIC_WEIGHTS,))
 SEW = Kind("sew", ("tryon_addon/tailoring/methods.py", *_DRAFTS, "tryon_addon/runtime/server/sweeps.py",
                    "tryon_addon/tailoring/files/artist_mesh.py", "tryon_addon/blender/files/artist_mesh.py"))
 ACCESSORY = Kind("accessory", ("tryon_addon/accessories/methods.py", *_MAKERS))

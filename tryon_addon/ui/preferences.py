@@ -4,7 +4,6 @@
 Everything else asks here for the runtime, the cache and the extension's own folder, so that a choice counts everywhere.
 """
 
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, fields
@@ -14,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
+from ..core import cache_size
+from ..core.cache_size import LIMIT
 from ..core.errors import RuntimeUnavailable
 
 if TYPE_CHECKING:  # numpy comes with these, and enabling the extension has to be instant
@@ -37,6 +38,7 @@ class Settings:
     wheels: str = ""
     extra_index: str = ""
     cache: str = ""
+    cache_size: float = LIMIT.default
 
 
 def settings() -> Settings:
@@ -93,10 +95,10 @@ def store_folder() -> Path:
 
 
 def store() -> "Store":
-    """The cache that the preferences name."""
+    """The cache that the preferences name, and as large as they allow."""
     from ..core.cache import Store
 
-    return Store(store_folder())
+    return Store(store_folder(), settings().cache_size * cache_size.GB)
 
 
 # -- asked while drawing: the disk is not read for every mouse movement ---------------------------------------------
@@ -125,11 +127,7 @@ def runtime_missing() -> RuntimeUnavailable | None:
 
 @_remembered
 def _megabytes(folder: Path) -> float:
-    try:
-        with os.scandir(folder) as entries:
-            return sum(e.stat().st_size for e in entries if e.name.endswith(".npz")) / 1e6
-    except OSError:
-        return 0.0
+    return sum(entry.size for entry in cache_size.entries(folder)) / 1e6
 
 
 def cache_megabytes() -> float:

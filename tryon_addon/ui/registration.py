@@ -57,6 +57,8 @@ def command(arguments: list[str]) -> int:
 
     if preferences.settings().cache:
         os.environ.setdefault("TRYON_CACHE", str(preferences.store_folder()))
+    if (size := preferences.settings().cache_size) != preferences.Settings.cache_size:
+        os.environ.setdefault("TRYON_CACHE_SIZE", f"{size:g}")
     os.environ.setdefault("TRYON_PEOPLE", str(preferences.people().folder))
     preferences.runtime()
     return main.main(arguments)

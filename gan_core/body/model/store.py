@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
 import os
-import zipfile
-import zlib
 from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
@@ -19,6 +19,7 @@ from ...progress import Progress
 Arrays = dict[str, np.ndarray]
 KEPT = 3  # files of one name
 CODE = Path(__file__).resolve().parents[1]  # gan_core/body
+DIGEST = hashlib.sha256().digest_size  # bytes at the end of a file, of all before them
 
 
 def cache_folder() -> Path:
@@ -30,7 +31,8 @@ def stored(name: str, made_by: tuple[str, ...], make: Callable[[], Arrays], prog
     """The arrays ``name``: read from the cache, or made and kept there.
 
     A file is named by anny's version and all code of the folders ``made_by`` of ``gan_core/body``, so a stale one is
-    never read; a damaged one is made anew. ``packed`` compresses it. Nothing is ever unpickled.
+    never read; one whose digest is wrong is made anew, nothing of it believed. ``packed`` compresses it. Nothing is
+    ever unpickled.
     """
     digest = hashlib.sha256(metadata.version("anny").encode())
     for folder in made_by:
@@ -38,12 +40,18 @@ def stored(name: str, made_by: tuple[str, ...], make: Callable[[], Arrays], prog
             digest.update(module.read_bytes())
     path = cache_folder() / f"{name}-{digest.hexdigest()[:16]}.npz"
     try:
-        with np.load(path, allow_pickle=False) as file:
-            return {key: file[key] for key in file.files}
+        data = path.read_bytes()
     except FileNotFoundError:
         pass
-    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as error:
-        progress(0.0, f"The stored {name} data is damaged ({type(error).__name__}); building it again")
+    except OSError as error:
+        progress(0.0, f"The stored {name} data cannot be read ({error.strerror}); building it again")
+    else:
+        if hashlib.sha256(data[:-DIGEST]).digest() == data[-DIGEST:]:
+            with contextlib.suppress(OSError):
+                os.utime(path)  # what is used stays longest
+            with np.load(io.BytesIO(data[:-DIGEST]), allow_pickle=False) as file:
+                return {key: file[key] for key in file.files}
+        progress(0.0, f"The stored {name} data is damaged; building it again")
     arrays = make()
     _save(path, arrays, packed)
     return arrays
@@ -52,8 +60,10 @@ def stored(name: str, made_by: tuple[str, ...], make: Callable[[], Arrays], prog
 def _save(path: Path, arrays: Arrays, packed: bool) -> None:
     """A full disk, or a folder that cannot be written, only costs the next start."""
     try:
-        with whole(path) as aside, aside.open("wb") as file:
-            (np.savez_compressed if packed else np.savez)(file, **arrays)
+        data = io.BytesIO()
+        (np.savez_compressed if packed else np.savez)(data, **arrays)
+        with whole(path) as aside:
+            aside.write_bytes(data.getvalue() + hashlib.sha256(data.getbuffer()).digest())
     except OSError:
         return
     # Two installed versions may take turns, so a few older files stay.

@@ -2,6 +2,7 @@
 """The store of built arrays: made once, mended when damaged, harmless when it cannot write."""
 
 import ast
+import hashlib
 import os
 
 import numpy as np
@@ -47,11 +48,35 @@ def test_a_damaged_file_is_made_anew_and_said_so(cache, damage):
     assert maker.made == 2
 
 
+def test_one_flipped_bit_anywhere_and_every_cut_end_is_made_anew(cache):
+    Maker().get()
+    file = next(cache.glob("thing-*.npz"))
+    whole = file.read_bytes()
+    flipped = [bytearray(whole) for _ in range(0, 8 * len(whole), 61)]
+    for i, data in enumerate(flipped):
+        data[61 * i // 8] ^= 1 << 61 * i % 8
+    for data in (*flipped, *(whole[:at] for at in range(0, len(whole), 170)), bytes(len(whole)), whole + b"x"):
+        file.write_bytes(data)
+        maker = Maker()
+        assert maker.get()["values"][5] == 5 and maker.made == 1 and "damaged" in maker.told[0]
+
+
+def test_what_is_read_counts_as_used(cache):
+    maker = Maker()
+    maker.get()
+    file = next(cache.glob("thing-*.npz"))
+    os.utime(file, (1, 1))
+    maker.get()
+    assert maker.made == 1 and file.stat().st_mtime > 1
+
+
 def test_a_pickle_is_never_loaded(cache):
     maker = Maker()
     maker.get()
     file = next(cache.glob("thing-*.npz"))
     np.savez(file, values=np.array([{"a": 1}], dtype=object), names=np.array(["x"]))
+    assert maker.get()["values"].dtype == np.float32
+    file.write_bytes((data := file.read_bytes()[:-store.DIGEST]) + hashlib.sha256(data).digest())
     assert maker.get()["values"].dtype == np.float32
     assert maker.made == 2
 

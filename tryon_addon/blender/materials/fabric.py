@@ -36,7 +36,7 @@ def fabric_material(
     Args:
         maps: ``colour`` (H,W,3) uint8 sRGB, ``normal`` (H,W,3) 0..1 tangent space with +Z out and +Y up the picture,
             ``roughness`` (H,W) 0..1, ``repeat_cm`` width of the sample on the cloth. Row 0 is the top. Of an exact
-            cloth ``height`` (H,W) 0..1 as well, of lace ``opacity`` (H,W) 0..1.
+            cloth ``height`` (H,W) 0..1 as well, of lace ``opacity`` (H,W) 0..1. uint8 instead of 0..1 does as well.
         kind: fabric class; ``denim`` gets contrasting topstitch.
         physics: cloth preset, picks the surface (see ``CLOTHS``).
         finish: how its edges and seams are finished.

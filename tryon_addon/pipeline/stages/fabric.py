@@ -9,6 +9,7 @@ from ...catalog.cloth.weaves.drawing import draw
 from ...core.progress import Step
 from ...spec import keys
 from ...spec.fabric import Fabric
+from .. import cloth_maps
 from ..context import Context
 from ..stage import Stage
 
@@ -16,7 +17,7 @@ TEXTURE = {"draft": 512, "standard": 1024, "final": 1024}
 
 
 def run(context: Context) -> Generator[Step, None, None]:
-    """The maps of every garment's fabric, as ``fabric.sample`` answers; those of parts under ``parts``, by name."""
+    """The maps of every garment's fabric, as ``cloth_maps`` has them; those of parts under ``parts``, by name."""
     maps = []
     for i, garment in enumerate(context.look.garments):
         own = yield from _maps(context, garment.fabric, i)
@@ -34,7 +35,8 @@ def _maps(context: Context, fabric: Fabric, order: int) -> Generator[Step, None,
         return draw(fabric.kind, size, threads=fabric.threads, weft=fabric.weft, weave=fabric.weave,
                     palette=fabric.palette, repeat_cm=fabric.repeat, dot_cm=fabric.dot).as_dict()
     params = {"fabric": keys.swatch_inputs(fabric), "size": size}
-    return (yield from context.cached(keys.swatch(fabric, size), "fabric.sample", params, label, order, count))
+    return (yield from context.cached(keys.swatch(fabric, size), "fabric.sample", params, label, order, count,
+                                      cloth_maps.shown))
 
 
 STAGE = Stage("fabric", 0.05, run, needs=("garment",), keeps=(keys.FABRIC,))

@@ -12,6 +12,7 @@ from ...spec.stamp import Stamps
 from .. import preferences
 from ..live.body import read_measures
 from ..properties.look import look_from_scene, look_of
+from ..session import SESSION
 from . import own_mesh, record
 from .modal import ModalOperator
 
@@ -76,6 +77,7 @@ class LookOperator(ModalOperator):
                 stamps.remember([delivery.final / path.name for path in result.views.values()], result.look.body,
                                 look.body)
                 look_files.deliver(delivery, result)
+        SESSION.notes["cache"] = tuple(filter(None, [result.unkept]))
         record.keep(bpy.data.scenes[name], result)
 
     def settled(self) -> Iterable[str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import bpy
 
+from ...core import cache_size
 from ...core.errors import CacheError
 from ...core.progress import Step, steps_of
 from .. import preferences
@@ -127,15 +128,13 @@ class TRYON_OT_clear_cache(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[Any]:
         """Only files that the cache itself wrote."""
-        folder, removed = preferences.store_folder(), 0
+        folder = preferences.store_folder()
         try:
-            for path in folder.glob("*-*.npz"):
-                path.unlink(missing_ok=True)
-                removed += 1
+            gone = cache_size.clear(folder)
         except OSError as error:
             self.report({"ERROR"}, str(CacheError(f"Cannot clear {folder}: {error}.", "Look at its permissions.")))
             return {"CANCELLED"}
-        self.report({"INFO"}, f"Removed {removed} results")
+        self.report({"INFO"}, f"Removed {len(gone)} results")
         return {"FINISHED"}
 
 

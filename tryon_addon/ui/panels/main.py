@@ -38,6 +38,7 @@ class TRYON_PT_main(TryOnPanel, bpy.types.Panel):
             big.enabled = missing is None
             big.operator("tryon.dress", icon="PLAY")
         draw_problem(column, "dress", context)
+        draw_notes(column, "cache", context)
         for section in SESSION.problems:
             if section in SUBPANELS:
                 row = column.row()

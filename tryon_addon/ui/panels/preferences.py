@@ -4,8 +4,9 @@
 from typing import Any
 
 import bpy
-from bpy.props import EnumProperty, StringProperty
+from bpy.props import EnumProperty, FloatProperty, StringProperty
 
+from ...core.cache_size import LIMIT
 from ...runtime.install import packages
 from .. import preferences
 from ..session import SESSION
@@ -54,6 +55,15 @@ class TRYON_preferences(bpy.types.AddonPreferences):
         description="Folder for results that need not be computed twice; empty: the usual place for caches",
         subtype="DIR_PATH",
     )
+    cache_size: FloatProperty(  # type: ignore[valid-type]
+        name="Limit (GB)",
+        description="What results may take; beyond it those go that were not used for longest",
+        default=preferences.Settings.cache_size,
+        min=LIMIT.low,
+        max=LIMIT.high,
+        soft_max=100.0,
+        precision=1,
+    )
 
     def draw(self, context: bpy.types.Context) -> None:
         """The runtime above, the cache below."""
@@ -62,6 +72,7 @@ class TRYON_preferences(bpy.types.AddonPreferences):
         self._draw_runtime(context, layout.box().column())
         box = layout.box().column()
         box.prop(self, "cache")
+        box.prop(self, "cache_size")
         row = box.row()
         row.label(text=f"{preferences.cache_megabytes():.0f} MB in {preferences.store_folder()}")
         row.operator("tryon.clear_cache", text="Clear", icon="TRASH")
