@@ -18,7 +18,7 @@ MISTAKES = {
     "a height without end": ((*LOOK, "spec.toml"), "[body]\nheight = 1e400\n", "body.height is inf"),
     "a body nested without end": ((*LOOK, "--body", "deep.json"), "", "Cannot read deep.json"),
     "a seed in small print": (("fabric", "mix", "floral:2", "stripe:\u00b2", "--out", "out"), "", "\u00b2"),
-    "a folder called as a mesh": ((*LOOK, "--garment", "d.obj"), "", "d.obj is no file"),
+    "a folder called as a mesh": ((*LOOK, "--garment", "d.obj"), "", "d.obj: it is a folder and no file"),
 }
 
 
