@@ -31,6 +31,7 @@ WORDS = {
     "fabric interpolate": "floral:1 floral:2 --out out", "fabric project": "photo.png --out out",
     "fabric upscale": "photo.png --out out", "fabric inpaint": "photo.png --mask mask.png --out out",
     "fabric tile": "photo.png --out out", "fabric drape-test": "--preset denim --out out",
+    "rerender": "front.png", "cache show": "", "cache prune": "", "cache clear": "",
 }
 ENDS = {
     "the spec": (errors.SpecError("No.", "Yes."), 2), "a pattern": (errors.PatternError("No."), 2),

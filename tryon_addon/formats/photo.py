@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Pictures that people bring: their size is read from the file's head before anything decodes them.
 
-A picture of 437 kB can announce 60,000 pixels a side. What decodes is the runtime (``fabric.photo``), which looks at the
-size once more and turns the picture as its EXIF says.
+A picture of 437 kB can announce 60,000 pixels a side. What decodes is the runtime (``fabric.photo``): it looks at the
+size once more, and turns the picture as its EXIF says.
 """
 
 from __future__ import annotations
