@@ -58,7 +58,7 @@ def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Progress 
         render.set_up(job.scene, camera, look.preset)  # so that F12 in the file makes the same picture
         blend.save(delivery.aside / "look.blend")
         job.result.exports = exchange.export(job.scene, delivery.aside, "look", formats) if formats else []
-        pictures = [delivery.final / path.name for path in job.result.views.values()]
+        pictures = [delivery.final(path) for path in job.result.views.values()]
         job.stamps.remember(pictures, job.result.look.body, look.body)  # first: no picture that nobody knows of
         deliver(delivery, job.result)
     job.result.notes += [f"{name} was there, of no look: it is replaced." for name in delivery.replaced]

@@ -74,8 +74,8 @@ class LookOperator(ModalOperator):
             yield from self._job.steps()
             result = self._job.result
             if delivery:
-                stamps.remember([delivery.final / path.name for path in result.views.values()], result.look.body,
-                                look.body)
+                pictures = [delivery.final(path) for path in result.views.values()]
+                stamps.remember(pictures, result.look.body, look.body)
                 look_files.deliver(delivery, result)
         SESSION.notes["cache"] = tuple(filter(None, [result.unkept]))
         record.keep(bpy.data.scenes[name], result)
