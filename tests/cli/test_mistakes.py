@@ -30,7 +30,7 @@ def test_a_mistake_is_a_sentence(words, spec, says, tmp_path, monkeypatch, capsy
     (tmp_path / "d.obj").mkdir()
     assert main.main(words) == 2
     told = capsys.readouterr().err
-    assert told.startswith("tryon: ") and says in told and "Traceback" not in told
+    assert "\ntryon: " in f"\n{told}" and says in told and "Traceback" not in told
     assert not (tmp_path / "out").exists()
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from ..core.errors import RuntimeUnavailable
 from ..runtime.install.interpreter import find_python
 from .shared_libraries import PACKAGES, apt_line, bpy_module, missing_libraries
+from .terminal import ProgressLine
 
 OK, WARN, FAIL = "ok", "warn", "fail"
 GIB = 1 << 30
@@ -199,7 +200,8 @@ def report(checks: list[Check]) -> str:
 
 def main() -> int:
     """Print the report; 1 if something that is needed is missing, else 0."""
-    checks = run_checks()
+    with ProgressLine("Checking this machine"):
+        checks = run_checks()
     print(report(checks))
     return int(any(check.state == FAIL for check in checks))
 

@@ -11,7 +11,7 @@ from ..formats import rights
 from ..spec.fabric import GENERATED
 from ..workflows import swatch_edits, swatch_files
 from ..workflows.swatches import Swatch
-from .terminal import AddCommand, Run
+from .terminal import AddCommand, ProgressLine, Run
 
 NAMED = "a fabric as CLASS:SEED, for example floral:7"
 RESTORED = {
@@ -66,31 +66,41 @@ def _told(swatches: list[Swatch], arguments: argparse.Namespace) -> int:
 
 def _mix(arguments: argparse.Namespace) -> int:
     a, b = swatch_edits.reference(arguments.fabric), swatch_edits.reference(arguments.colours, _palette(arguments))
-    return _told([swatch_edits.mix(a, b, arguments.size, insist=arguments.insist)], arguments)
+    with ProgressLine() as line:
+        made = swatch_edits.mix(a, b, arguments.size, insist=arguments.insist, progress=line.show)
+    return _told([made], arguments)
 
 
 def _restyle(arguments: argparse.Namespace) -> int:
     fabric = swatch_edits.reference(arguments.fabric, _palette(arguments))
-    return _told([swatch_edits.restyle(fabric, arguments.kind, arguments.size, insist=arguments.insist)], arguments)
+    with ProgressLine() as line:
+        made = swatch_edits.restyle(fabric, arguments.kind, arguments.size, insist=arguments.insist, progress=line.show)
+    return _told([made], arguments)
 
 
 def _interpolate(arguments: argparse.Namespace) -> int:
     a, b = (swatch_edits.reference(text, _palette(arguments)) for text in (arguments.fabric, arguments.to))
-    return _told(swatch_edits.interpolate(a, b, arguments.steps, arguments.size, insist=arguments.insist), arguments)
+    with ProgressLine() as line:
+        made = swatch_edits.interpolate(a, b, arguments.steps, arguments.size, insist=arguments.insist,
+                                        progress=line.show)
+    return _told(made, arguments)
 
 
 def _project(arguments: argparse.Namespace) -> int:
-    image = swatch_edits.picture(arguments.picture)
-    swatch, nearness = swatch_edits.project(image, arguments.kind, _palette(arguments), arguments.size,
-                                            insist=arguments.insist)
+    with ProgressLine() as line:
+        image = swatch_edits.picture(arguments.picture, progress=line.show)
+        swatch, nearness = swatch_edits.project(image, arguments.kind, _palette(arguments), arguments.size,
+                                                insist=arguments.insist, progress=line.show)
     print(f"{swatch.fabric.kind}, {nearness:.1f} dB at the size that the model draws")
     return _told([swatch], arguments)
 
 
 def _restore(arguments: argparse.Namespace) -> int:
-    mask = swatch_edits.picture(arguments.mask) if arguments.mask else None
-    pixels, found = swatch_edits.restored(arguments.operation, swatch_edits.picture(arguments.picture), mask=mask,
-                                          tiles=arguments.tiles, insist=arguments.insist)
+    with ProgressLine() as line:
+        mask = swatch_edits.picture(arguments.mask, progress=line.show) if arguments.mask else None
+        image = swatch_edits.picture(arguments.picture, progress=line.show)
+        pixels, found = swatch_edits.restored(arguments.operation, image, mask=mask, tiles=arguments.tiles,
+                                              insist=arguments.insist, progress=line.show)
     with Delivery(arguments.out) as delivery:
         path = rights.write(delivery.aside / f"{arguments.picture.stem}-{arguments.operation}.png", pixels, found)
     print(delivery.final(path))

@@ -13,7 +13,7 @@ from typing import Any
 from ..catalog.garments import PROGRAMMES
 from ..formats import garmentcode, mesh_files
 from ..spec.look import Garment, cut_of, load
-from .terminal import AddCommand, require_blender
+from .terminal import AddCommand, ProgressLine, require_blender
 
 
 def add_to(command: AddCommand) -> None:
@@ -80,11 +80,13 @@ def _check(arguments: argparse.Namespace) -> int:
     garment = Garment(file=str(arguments.file))
     if garment.mesh:
         require_blender("garment check")
-        mesh = _mesh(garment)
+        with ProgressLine("Reading the mesh"):
+            mesh = _mesh(garment)
         print(f"{garment.definition.label}: {len(mesh.faces)} faces, {len(mesh.loose)} loose edges to sew. "
               "It can be worn.")
         return 0
-    found = _pattern(garment)
+    with ProgressLine("Reading the pattern"):
+        found = _pattern(garment)
     print(f"{garment.definition.label}: {found['panels']} panels, {found['edges']} edges, {found['seams']} seams, "
           f"{found['cloth'] / 1e4:.2f} m\u00b2 of cloth. It is sound.")
     return 0

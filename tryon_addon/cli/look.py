@@ -33,7 +33,7 @@ from ..spec.stamp import Stamps
 from ..workflows import designs
 from .garment import check_files, garment_data
 from .garment_designs import add_occasion
-from .terminal import ProgressLine, add_stamp, require_blender, value_of
+from .terminal import ProgressLine, add_stamp, detail, require_blender, value_of
 
 
 def add_to(sub: argparse.ArgumentParser) -> None:
@@ -197,10 +197,12 @@ def _look(arguments: argparse.Namespace) -> int:
     formats = [e.name for e in exports.chosen(arguments.export)] if arguments.export is not None else []
     patience = SECONDS.check(arguments.patience, "look")
     require_blender("look")
-    check_files(look.garments)
     from ..workflows import look_files
 
     with ProgressLine() as line:
+        if any(garment.file for garment in look.garments):
+            line.show(0.0, "Reading the garments' files")
+            check_files(look.garments)
         result = look_files.make_look(look, arguments.out, fresh=arguments.no_cache, population=arguments.population,
                                       export=formats, patience=patience, stamps=Stamps(arguments.stamp),
                                       progress=line.show)
@@ -212,6 +214,10 @@ def _look(arguments: argparse.Namespace) -> int:
     for garment in result.certificate.garments:
         print(f"{garment.name}: {'passed' if garment.passed else 'FAILED'} after {garment.frames} frames, "
               f"{garment.seconds:.1f} s{_repaired(garment.repairs)}")
+        if garment.cut_short:
+            print(f"  {garment.cut_short}")
+    for name, seconds in result.timings.items():
+        detail(f"{seconds:8.1f} s  {name}")
     for reason in result.certificate.reasons:
         print(f"  {reason}")
     if result.worst:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..core.errors import Exit
-from .terminal import family, tell
+from .terminal import Volume, add_volume, family, is_verbose, set_volume, tell
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Command:
         """Options or sub-commands. ``words``: the command line, which begins with the name."""
         if not self.family:
             _module(words[0]).add_to(parser)
+            add_volume(parser)
             return
         command, called = family(parser), "".join(words[1:2])
         for name in [self.family[called]] if called in self.family else dict.fromkeys(self.family.values()):
@@ -73,6 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command, and say how it ended: the exit code, of ``errors.Exit``."""
     try:
         arguments = parse(sys.argv[1:] if argv is None else argv)
+        set_volume(getattr(arguments, "volume", Volume.USUAL))
         code = arguments.run(arguments)
         sys.stdout.flush()
         return int(code)
@@ -82,7 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it flushes at exit
         return 141  # as a shell says of a program that this ended
     except BaseException as error:  # noqa: BLE001 - whatever it was, it is told in a sentence
-        return int(tell(error))
+        return int(tell(error, verbose=is_verbose()))
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:

@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any, Protocol
+
+LATELY = 15.0  # seconds of work after which half of what it has told about its pace is forgotten
+EXPERIENCE = 2.0  # seconds of work before which its pace is a guess
+AT_ONCE = 0.2  # of the whole a second: what comes faster was kept by an earlier run
 
 Progress = Callable[[float, str], None]  # how much is done (0 to 1), and what is done now
 
@@ -37,6 +42,49 @@ class Underway(Protocol):
 
 def quiet(fraction: float, message: str) -> None:
     """A Progress for whoever does not want to know."""
+
+
+class TimeLeft:
+    """Seconds left, by the pace of late; what comes at once was kept, and says nothing of the rest."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.fraction = 0.0
+        self._clock = clock
+        self.began = self._told = clock()
+        self._seconds = self._grown = 0.0
+
+    def show(self, fraction: float) -> None:
+        """How much of the whole is done (0 to 1); it never becomes less."""
+        grown = min(fraction, 1.0) - self.fraction
+        if not grown > 0.0:
+            return
+        passed = self._clock() - self._told
+        self._told += passed
+        self.fraction += grown
+        if grown < AT_ONCE * passed:
+            kept = math.exp2(-passed / LATELY)
+            self._seconds, self._grown = kept * self._seconds + passed, kept * self._grown + grown
+
+    @property
+    def seconds(self) -> float | None:
+        """None while nobody knows, which is so too when the step that is under way takes longer than all were to."""
+        if self._seconds < EXPERIENCE:
+            return None
+        left = (1.0 - self.fraction) * self._seconds / self._grown - (self._clock() - self._told)
+        return left if left > 0.0 else None
+
+    @property
+    def spent(self) -> float:
+        """Seconds since the beginning."""
+        return self._clock() - self.began
+
+
+def duration(seconds: float) -> str:
+    """``8 s``, ``2 min``, ``3 h``."""
+    for unit, length in (("h", 3600.0), ("min", 60.0)):
+        if seconds >= 1.5 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.0f} s"
 
 
 def steps_of(work: Underway, label: str = "", *, pause: float = 0.0, cancel: bool = True

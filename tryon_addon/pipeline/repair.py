@@ -143,6 +143,8 @@ class _Climb:
         if not broken_off:
             self.tried = (*self.tried, rung.name)
         self.cut = broken_off and not found.certificate.passed
+        if not found.certificate.passed:
+            yield Step(f"Not passed: {found.certificate.reasons[0]}", 0.0)
         return not (found.certificate.passed or broken_off)
 
     def _label(self, rung: Repair) -> str:

@@ -6,15 +6,13 @@ Neither in the file nor in the undo history: a job outlives neither. Plain value
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator
 from dataclasses import dataclass, field
 
 import bpy
 
 from ..core.errors import Cancelled, InstallError, RuntimeUnavailable, TryOnError
-
-TELLING = 0.03  # a fraction below which the time left is a guess
+from ..core.progress import TimeLeft, duration
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ class Session:
     job: str = ""  # its label; empty while nothing runs
     label: str = ""
     fraction: float = 0.0
-    started: float = 0.0
+    left: TimeLeft = field(default_factory=TimeLeft)
     cancelling: bool = False
     problems: dict[str, Problem] = field(default_factory=dict)
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # lines that are no problem: a doctor's report
@@ -51,31 +49,21 @@ class Session:
     def begin(self, job: str) -> None:
         """A job starts: nothing of the last one is left to see."""
         self.job, self.label, self.fraction, self.cancelling = job, job, 0.0, False
-        self.started = time.monotonic()
+        self.left = TimeLeft()
 
     def show(self, label: str, fraction: float) -> None:
         """What the job does now, and how much of it is done (never less than before)."""
-        self.label, self.fraction = label, max(self.fraction, min(1.0, fraction))
+        self.left.show(fraction)
+        self.label, self.fraction = label, self.left.fraction
 
     def end(self) -> None:
         """The job has ended, in whatever way."""
         self.job, self.label, self.fraction, self.cancelling = "", "", 0.0, False
 
-    def seconds_left(self) -> float | None:
-        """From how long it took so far; None while that says little."""
-        if self.fraction < TELLING:
-            return None
-        return (time.monotonic() - self.started) * (1.0 - self.fraction) / self.fraction
-
     def text(self) -> str:
         """One line for the progress bar and the status bar."""
-        left = self.seconds_left()
+        left = self.left.seconds
         return self.label if left is None else f"{self.label}, about {duration(left)} left"
-
-
-def duration(seconds: float) -> str:
-    """``8 s``, ``2 min``."""
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
 SESSION = Session()

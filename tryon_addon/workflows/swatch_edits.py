@@ -14,6 +14,7 @@ from ..core import manifest
 from ..core.errors import RuntimeCallError, SpecError
 from ..core.fields import to_dict
 from ..core.parameters import choose
+from ..core.progress import Progress, quiet
 from ..formats import photo, rights
 from ..formats.rights import Card, Rights
 from ..runtime.client import client
@@ -21,10 +22,11 @@ from ..spec.fabric import GENERATED, Fabric
 from . import swatches
 
 RESTORER = swatches.WEIGHTS.with_name("restore.safetensors")
+RESTORING = {"upscale": "Enlarging the picture", "inpaint": "Mending the picture", "tile": "Closing its borders"}
 PHOTO = "photo"  # what the files of a worked-on picture are called
 
 
-def picture(path: Path, *, runtime: client.Runtime | None = None) -> np.ndarray:
+def picture(path: Path, *, progress: Progress = quiet, runtime: client.Runtime | None = None) -> np.ndarray:
     """(H, W, 3) uint8 sRGB of a PNG, JPEG, WebP, TIFF or BMP, turned as its EXIF says, row 0 at the top.
 
     Raises:
@@ -32,7 +34,7 @@ def picture(path: Path, *, runtime: client.Runtime | None = None) -> np.ndarray:
     """
     request = photo.request(path)
     try:
-        return np.asarray(_call("fabric.photo", request, runtime)["image"])
+        return np.asarray(_call("fabric.photo", request, "Reading the picture", progress, runtime)["image"])
     except RuntimeCallError as error:
         raise SpecError(f"{path}: {error.message}", error.mend) from None
 
@@ -46,8 +48,12 @@ def reference(text: str, palette: Sequence[str] = ()) -> Fabric:
     return Fabric(kind, seed=int(seed or 0), palette=tuple(palette))
 
 
-def _call(method: str, params: Mapping[str, Any], runtime: client.Runtime | None) -> dict[str, Any]:
-    return (runtime or client.shared()).call(method, dict(params))
+def _call(method: str, params: Mapping[str, Any], label: str, progress: Progress, runtime: client.Runtime | None
+          ) -> dict[str, Any]:
+    def told(fraction: float, message: str) -> None:
+        progress(fraction, message or label)
+
+    return (runtime or client.shared()).call(method, dict(params), progress=told)
 
 
 def _swatch(fabric: Fabric, maps: Mapping[str, Any], size: int, card: Card, operation: str, inputs: Mapping[str, Any]
@@ -57,53 +63,55 @@ def _swatch(fabric: Fabric, maps: Mapping[str, Any], size: int, card: Card, oper
 
 
 def mix(structure: Fabric, colours: Fabric, size: int = 512, *, insist: bool = False,
-        runtime: client.Runtime | None = None) -> swatches.Swatch:
+        progress: Progress = quiet, runtime: client.Runtime | None = None) -> swatches.Swatch:
     """The structure of one cloth in the colours and the finish of another."""
     card = rights.card_of(swatches.WEIGHTS, insist)
     params = {"fabric": structure.params, "colours": colours.params, "size": size,
               "repeat": structure.repeat}
     shown = dataclasses.replace(structure, kind=colours.kind)
-    return _swatch(shown, _call("fabric.mix", params, runtime), size, card, "mix",
+    return _swatch(shown, _call("fabric.mix", params, "Mixing the cloths", progress, runtime), size, card, "mix",
                    {"structure": to_dict(structure), "colours": to_dict(colours)})
 
 
 def restyle(fabric: Fabric, kind: str, size: int = 512, *, insist: bool = False,
-            runtime: client.Runtime | None = None) -> swatches.Swatch:
+            progress: Progress = quiet, runtime: client.Runtime | None = None) -> swatches.Swatch:
     """The same layout in the style of another class."""
     choose(kind, GENERATED, "fabric.kind")
     card = rights.card_of(swatches.WEIGHTS, insist)
     params = {"fabric": fabric.params, "kind": kind, "size": size, "repeat": fabric.repeat}
-    return _swatch(dataclasses.replace(fabric, kind=kind), _call("fabric.restyle", params, runtime), size, card,
-                   "restyle", {"from": to_dict(fabric), "kind": kind})
+    maps = _call("fabric.restyle", params, "Restyling the cloth", progress, runtime)
+    return _swatch(dataclasses.replace(fabric, kind=kind), maps, size, card, "restyle",
+                   {"from": to_dict(fabric), "kind": kind})
 
 
 def interpolate(first: Fabric, last: Fabric, steps: int = 5, size: int = 512, *, insist: bool = False,
-                runtime: client.Runtime | None = None) -> list[swatches.Swatch]:
+                progress: Progress = quiet, runtime: client.Runtime | None = None) -> list[swatches.Swatch]:
     """``steps`` cloths on the way from one to another, both with them."""
     card = rights.card_of(swatches.WEIGHTS, insist)
     params = {"fabric": first.params, "to": last.params, "steps": steps, "size": size}
-    cloths = _call("fabric.interpolate", params, runtime)["cloths"]
+    cloths = _call("fabric.interpolate", params, "Weaving the way", progress, runtime)["cloths"]
     return [_swatch(dataclasses.replace(first, seed=i), maps, size, card, "interpolate",
                     {"from": to_dict(first), "to": to_dict(last), "step": i, "steps": steps})
             for i, maps in enumerate(cloths)]
 
 
 def project(image: np.ndarray, kind: str | None = None, palette: Sequence[str] = (), size: int = 512, *,
-            insist: bool = False, runtime: client.Runtime | None = None) -> tuple[swatches.Swatch, float]:
+            insist: bool = False, progress: Progress = quiet, runtime: client.Runtime | None = None
+            ) -> tuple[swatches.Swatch, float]:
     """The cloth of the model nearest to a picture (H, W, 3) uint8, and how near in dB (before another palette)."""
     card = rights.card_of(swatches.WEIGHTS, insist)
     params: dict[str, Any] = {"image": image, "kind": kind, "size": size}
     if palette:
         params["palette"] = list(Fabric(palette=tuple(palette)).palette)
-    maps = _call("fabric.project", params, runtime)
+    maps = _call("fabric.project", params, "Finding the cloth", progress, runtime)
     found, nearness = str(maps.pop("kind")), float(maps.pop("psnr"))
     inputs = {"sha256": rights.digest(image), "palette": list(palette)}
     return _swatch(Fabric(found, seed=0), maps, size, card, "project", inputs), nearness
 
 
 def restored(operation: str, image: np.ndarray, *, mask: np.ndarray | None = None, tiles: bool = False,
-             border: float = 0.2, insist: bool = False, runtime: client.Runtime | None = None
-             ) -> tuple[np.ndarray, Rights]:
+             border: float = 0.2, insist: bool = False, progress: Progress = quiet,
+             runtime: client.Runtime | None = None) -> tuple[np.ndarray, Rights]:
     """A picture (H, W, 3) uint8 four times as large (``upscale``), mended where a ``mask`` like it is light
     (``inpaint``), or made to ``tile``.
 
@@ -121,7 +129,7 @@ def restored(operation: str, image: np.ndarray, *, mask: np.ndarray | None = Non
     params |= {"border": border} if operation == "tile" else {"tiles": tiles}
     # Making it tile takes no weights.
     card = Card("", rights.FORMULA, ()) if operation == "tile" else rights.card_of(RESTORER, insist)
-    made = _call(f"fabric.{operation}", params, runtime)["image"]
+    made = _call(f"fabric.{operation}", params, RESTORING[operation], progress, runtime)["image"]
     inputs = {"sha256": rights.digest(image)}
     return made, Rights(manifest.version(), PHOTO, None, (), {}, made.shape[1], card.model, card.licence, card.data,
                         rights.digest(made), operation, inputs)
