@@ -60,7 +60,7 @@ class Context:
         self._scene_name = (scene or bpy.context.scene).name
         self.running = ""  # the stage, or the one that ran last: where an error belongs
         self._done = 0.0  # weight of finished stages
-        self._total = sum(stage.weight for stage in stages)
+        self._total = sum(stage.seconds(self) for stage in stages)
         self._span = 0.0
 
     @property
@@ -110,10 +110,10 @@ class Context:
     @contextmanager
     def at(self, stage: Stage) -> Iterator[None]:
         """A stage's work: timed, and counted as done at its end."""
-        self.running, self._span = stage.name, stage.weight
+        self.running, self._span = stage.name, stage.seconds(self)
         with self.timed(stage.name):
             yield
-        self._done += stage.weight
+        self._done += stage.seconds(self)
         self._span = 0.0
 
     # -- results ----------------------------------------------------------------------------------------------------

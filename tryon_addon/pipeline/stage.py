@@ -18,16 +18,22 @@ class Stage:
     """One stage of the way from a spec to a look.
 
     ``run`` works aside and leaves what it made in ``context.made[name]``; ``show`` changes the artist's scene, after
-    all stages have run. ``weight``: its share of the time, for progress. ``needs``: the stages whose results it takes.
+    all stages have run. ``weight``: about the seconds that it takes on a quiet machine with two cores, or a function
+    that tells them of a job: its share of the progress. ``needs``: the stages whose results it takes.
     ``keeps``: the kinds of results that it keeps; what says whether its work must be done again is their versions.
     """
 
     name: str
-    weight: float
+    weight: float | Callable[[Any], float]
     run: Run | None = None
     show: Run | None = None
     needs: tuple[str, ...] = ()
     keeps: tuple[Kind, ...] = ()
+
+
+    def seconds(self, context: Any) -> float:
+        """About how many it takes in this job."""
+        return self.weight(context) if callable(self.weight) else self.weight
 
 
 def in_order(stages: Sequence[Stage]) -> tuple[Stage, ...]:

@@ -85,4 +85,5 @@ def show(context: Context) -> Generator[Step, None, None]:
         accessories.put_on(context.scene, (), ())
 
 
-STAGE = Stage("body", 0.12, run, show, keeps=(keys.FIT, keys.TOPOLOGY, keys.BODY, keys.MOTION))
+STAGE = Stage("body", lambda context: 14.0 if context.moves else 4.0, run,
+              show, keeps=(keys.FIT, keys.TOPOLOGY, keys.BODY, keys.MOTION))

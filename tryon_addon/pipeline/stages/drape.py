@@ -32,6 +32,7 @@ from ..workplace import Workplace
 from . import body, sew
 
 STANDING = 0.5  # of a garment's patience, before it follows into a pose
+FALL, FOLLOW = 12.0, 30.0  # seconds that a garment takes, about: to come to rest, and to do so in a pose again
 
 
 @dataclass
@@ -79,10 +80,11 @@ def _posed(context: Context, here: body.Made, worn: list[Draped], names: list[st
         with patience.counting():
             beneath = [name for name, one in zip(names[:i], posed, strict=True) if one.effort.patience is not None]
             moved = yield from context.cached(keys.moved(person, " ".join([*beneath, names[i]]), pose),
-                                              "garment.follow", carried.request(item), label)
+                                              "garment.follow", carried.request(item), label, len(worn) + i,
+                                              2 * len(worn))
         name = keys.posed(person, names[: i + 1], pose)
         start = carry.begun(item, moved)
-        there = yield from _drape(context, name, item.garment, start, carried.place, None, i, patience)
+        there = yield from _drape(context, name, item.garment, start, carried.place, None, len(worn) + i, patience)
         names[i] = _known_as(context, names[i], there)
         posed = carried.rest(item, there, moved)
     return [dataclasses.replace(there, effort=there.effort.after(item.effort, context.patience))
@@ -102,7 +104,7 @@ def _drape(context: Context, name: str, garment: Garment, pattern: Mapping[str, 
         context.waiting = patience
         with patience.counting():
             repaired = repair.repaired(garment, dict(pattern), place, again, patience, draped)
-            draped = yield from context.told(repaired, order, len(context.look.garments))
+            draped = yield from context.told(repaired, order, len(context.look.garments) * (1 + context.moves))
         context.waiting = None
         context.store.put(name if draped.effort.patience is None else so_far, _written(draped))
     context.result.cached[f"drape {garment.programme}"] = draped.cached
@@ -159,5 +161,10 @@ def show(context: Context) -> Generator[Step, None, None]:
     context.result.certificate = overall(certificates)
 
 
-STAGE = Stage("drape", 0.4, run, show, needs=("garment", "fabric"),
+def weight(context: Context) -> float:
+    """Seconds, about: a garment falls, and follows into a pose."""
+    return len(context.look.garments) * (FALL + (FOLLOW if context.moves else 0.0))
+
+
+STAGE = Stage("drape", weight, run, show, needs=("garment", "fabric"),
               keeps=(keys.DRAPE, keys.FOLLOW, keys.POSED, keys.SO_FAR, keys.ACCESSORY))

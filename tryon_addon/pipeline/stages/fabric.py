@@ -39,4 +39,4 @@ def _maps(context: Context, fabric: Fabric, order: int) -> Generator[Step, None,
                                       cloth_maps.shown))
 
 
-STAGE = Stage("fabric", 0.05, run, needs=("garment",), keeps=(keys.FABRIC,))
+STAGE = Stage("fabric", 3.0, run, needs=("garment",), keeps=(keys.FABRIC,))

@@ -56,4 +56,7 @@ def _stamp(context: Context, view: str) -> str:
                                population=context.population)
 
 
-STAGE = Stage("render", 0.3, show=show, needs=("drape",))
+VIEW = {"draft": 2.0, "standard": 16.0, "final": 120.0}  # seconds, about
+
+STAGE = Stage("render", lambda context: VIEW[context.look.preset] * len(context.look.views), show=show,
+              needs=("drape",))

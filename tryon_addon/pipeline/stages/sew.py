@@ -160,4 +160,4 @@ def show(context: Context) -> Generator[Step, None, None]:
     context.result.accessories = [obj.name for obj in extras]
 
 
-STAGE = Stage("garment", 0.13, run, show, needs=("body",), keeps=(keys.FIT, keys.SEW))
+STAGE = Stage("garment", 6.0, run, show, needs=("body",), keeps=(keys.FIT, keys.SEW))
