@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import bpy
+from tryon.tryon_addon.core.patience import Patience
 from tryon.tryon_addon.pipeline import job
 
 from .certificates import certificate
@@ -30,11 +31,12 @@ class FakeJob:
     unkept = ""
 
     def __init__(self, look: Any, *, until: str, out: Any, runtime: Any, store: Any, scene: Any, population: str,
-                 stamps: Any) -> None:
+                 patience: float, stamps: Any) -> None:
         self.look, self.until, self.out, self.scene_name, self.population = look, until, out, scene.name, population
         self.stamps = stamps
         self.result = job.LookResult(look, unkept=self.unkept)
-        self.closed, self.running = False, ""
+        self.closed, self.running, self.patience = False, "", patience
+        self.waiting: Patience | None = None
         FakeJob.jobs.append(self)
 
     def steps(self) -> Iterator[job.Step]:
@@ -44,6 +46,7 @@ class FakeJob:
                 self.running = stage
                 if stage == "render":
                     yield from self.put_on()
+                self.waiting = Patience(self.patience) if stage == "drape" else None
                 for part in range(3):
                     yield job.Step(f"{stage} {part}", (i + part / 3) / len(wanted))
                 if self.error and self.error[0] == stage:

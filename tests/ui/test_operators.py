@@ -71,6 +71,27 @@ def test_the_panel_says_what_its_pictures_say(tmp_path, monkeypatch):
     assert "rerender" in text and all(item.description for item in group.bl_rna.properties["stamp"].enum_items)
 
 
+def test_the_panels_patience_is_asked_of_the_job_and_the_best_so_far_is_kept_when_somebody_wants_it():
+    scene = bpy.context.scene
+    assert scene.tryon.patience == 120.0
+    scene.tryon.patience = 600.0
+    operator = SimpleNamespace(_job=None, last_stage=lambda _: "drape", prepare=lambda _: None,
+                               look=lambda _: look.LookOperator.look(None, scene))
+    operator._kept = lambda steps: look.LookOperator._kept(operator, steps)
+    steps = look.LookOperator.steps(operator, bpy.context)
+    while not SESSION.can_keep:
+        assert not bpy.ops.tryon.keep_best.poll()
+        next(steps)
+    (job,) = FakeJob.jobs
+    assert job.patience == 600.0 and not job.waiting.out()
+    assert bpy.ops.tryon.keep_best() == {"FINISHED"}
+    waiting = job.waiting
+    next(steps)
+    assert waiting.out() and not SESSION.keeping
+    steps.close()
+    assert job.closed
+
+
 def test_pictures_of_an_unsaved_file_go_to_a_temporary_folder(tmp_path):
     assert record.output_folder(bpy.context.scene).is_absolute()
     assert record.output_folder(bpy.context.scene).name == "tryon"
@@ -188,7 +209,7 @@ def test_jobs_need_object_mode():
 def test_a_failed_certificate_is_said():
     bad = but(GOOD, {"penetrating_pct": 3.0})
     probe = SimpleNamespace(bl_label="Drape", _job=SimpleNamespace(result=SimpleNamespace(certificate=bad)))
-    assert "did not pass: 3 of" in look.LookOperator.finished(probe)
+    assert "did not pass: 3 % of the cloth of the tee" in look.LookOperator.finished(probe)
 
 
 def test_dressing_twice_changes_no_identity():

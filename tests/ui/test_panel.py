@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every panel draws, in every state; what it offers exists in Blender; errors stand where they arose."""
 
+import dataclasses
 import json
 import os
 
@@ -12,6 +13,7 @@ from support.fake_job import GOOD
 from support.fake_layout import FakeLayout, draw
 from tryon.tryon_addon.catalog.body.measures import FIELDS, START
 from tryon.tryon_addon.core.errors import DrapeError, RuntimeUnavailable, SpecError
+from tryon.tryon_addon.evaluation.certificate import Effort
 from tryon.tryon_addon.spec.look import BODY_PARAMETERS
 from tryon.tryon_addon.ui import preferences
 from tryon.tryon_addon.ui.operators import record
@@ -89,6 +91,20 @@ def test_a_job_under_way_shows_its_progress_and_how_to_cancel():
     SESSION.show("Draping the T-shirt", 0.4)
     layout = draw(main.TRYON_PT_main)
     assert layout.of("progress") == [0.4] and layout.of("operator") == ["tryon.cancel"]
+
+
+def test_while_a_garment_drapes_its_best_can_be_kept():
+    SESSION.begin("Dress")
+    SESSION.can_keep = True
+    assert draw(main.TRYON_PT_main).of("operator") == ["tryon.cancel", "tryon.keep_best"]
+
+
+def test_how_long_a_garment_may_take_stands_under_drape_and_what_was_cut_short_at_the_verdict():
+    assert "patience" in draw(main.TRYON_PT_drape).of("prop")
+    short = dataclasses.replace(BAD, effort=Effort(3, 121.0, 120.0))
+    bpy.context.scene.tryon.certificate = json.dumps(short.as_dict())
+    text = draw(main.TRYON_PT_main).text()
+    assert "did not pass" in text and "best of 3 attempts after 121 s; asked for no longer than 120 s" in text
 
 
 def test_an_error_stands_in_the_sub_panel_where_it_arose():

@@ -38,6 +38,8 @@ class Session:
     fraction: float = 0.0
     left: TimeLeft = field(default_factory=TimeLeft)
     cancelling: bool = False
+    can_keep: bool = False  # a garment drapes, and the best so far can be kept
+    keeping: bool = False  # somebody wants that
     problems: dict[str, Problem] = field(default_factory=dict)
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # lines that are no problem: a doctor's report
 
@@ -49,6 +51,7 @@ class Session:
     def begin(self, job: str) -> None:
         """A job starts: nothing of the last one is left to see."""
         self.job, self.label, self.fraction, self.cancelling = job, job, 0.0, False
+        self.can_keep = self.keeping = False
         self.left = TimeLeft()
 
     def show(self, label: str, fraction: float) -> None:
@@ -59,6 +62,7 @@ class Session:
     def end(self) -> None:
         """The job has ended, in whatever way."""
         self.job, self.label, self.fraction, self.cancelling = "", "", 0.0, False
+        self.can_keep = self.keeping = False
 
     def text(self) -> str:
         """One line for the progress bar and the status bar."""

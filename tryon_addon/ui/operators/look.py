@@ -69,9 +69,10 @@ class LookOperator(ModalOperator):
                 store=preferences.store(),
                 scene=scene,
                 population=look_of(scene).measures.population,
+                patience=look_of(scene).patience,
                 stamps=stamps,
             )
-            yield from self._job.steps()
+            yield from self._kept(self._job.steps())
             result = self._job.result
             if delivery:
                 pictures = [delivery.final(path) for path in result.views.values()]
@@ -79,6 +80,16 @@ class LookOperator(ModalOperator):
                 look_files.deliver(delivery, result)
         SESSION.notes["cache"] = tuple(filter(None, [result.unkept]))
         record.keep(bpy.data.scenes[name], result)
+
+    def _kept(self, steps: Any) -> Iterator[Any]:
+        """The job's steps, at which the best drape so far is kept as soon as somebody wants that."""
+        with contextlib.closing(steps):
+            for step in steps:
+                SESSION.can_keep = self._job.waiting is not None
+                if SESSION.keeping and SESSION.can_keep:
+                    self._job.waiting.end()
+                SESSION.keeping = False
+                yield step
 
     def settled(self) -> Iterable[str]:
         """Its own and the stages it ran."""

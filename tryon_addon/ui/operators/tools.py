@@ -29,6 +29,23 @@ class TRYON_OT_cancel(bpy.types.Operator):
         return {"FINISHED"}
 
 
+class TRYON_OT_keep_best(bpy.types.Operator):
+    """Wait no longer for the garment that drapes now: keep its best attempt so far, with its verdict, and go on"""
+
+    bl_idname = "tryon.keep_best"
+    bl_label = "Keep the best so far"
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return SESSION.can_keep
+
+    def execute(self, context: bpy.types.Context) -> set[Any]:
+        """The job notices at its next frame."""
+        SESSION.keeping = True
+        return {"FINISHED"}
+
+
 class TRYON_OT_dismiss(bpy.types.Operator):
     """Put this message away"""
 
@@ -78,4 +95,4 @@ class TRYON_OT_open_preferences(bpy.types.Operator):
         return {"FINISHED"}
 
 
-CLASSES = (TRYON_OT_cancel, TRYON_OT_dismiss, TRYON_OT_open_output, TRYON_OT_open_preferences)
+CLASSES = (TRYON_OT_cancel, TRYON_OT_keep_best, TRYON_OT_dismiss, TRYON_OT_open_output, TRYON_OT_open_preferences)

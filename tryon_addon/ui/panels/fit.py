@@ -32,6 +32,8 @@ def draw_certificate(layout: bpy.types.UILayout, context: bpy.types.Context) -> 
     head = box.row()
     head.alert = not passed
     head.label(text="The fit passed" if passed else "The fit did not pass", icon="CHECKMARK" if passed else "ERROR")
+    if certificate.get("cut_short"):  # a file saved before there was such a thing has none
+        draw_text(box, certificate["cut_short"], context, "TIME")
     for reason in certificate["reasons"]:
         draw_text(box, reason, context)
     figures = box.column(align=True)

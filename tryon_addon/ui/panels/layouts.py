@@ -30,6 +30,8 @@ def draw_progress(layout: bpy.types.UILayout) -> None:
     row = layout.row(align=True)
     row.progress(factor=SESSION.fraction, text=SESSION.text(), type="BAR")
     row.operator("tryon.cancel", text="", icon="X")
+    if SESSION.can_keep:
+        layout.operator("tryon.keep_best", icon="CHECKMARK")
 
 
 def draw_problem(layout: bpy.types.UILayout, section: str, context: bpy.types.Context) -> None:

@@ -117,6 +117,10 @@ class TRYON_PT_drape(TryOnSubPanel, bpy.types.Panel):
     bl_order = 3
     section, button, icon = "drape", "tryon.drape", "PHYSICS"
 
+    def settings(self, layout: bpy.types.UILayout, group: Any) -> None:
+        """How long it may take."""
+        layout.prop(group, "patience")
+
 
 class TRYON_PT_render(TryOnSubPanel, bpy.types.Panel):
     bl_label = "Render"

@@ -11,8 +11,9 @@ import json
 from typing import Any
 
 import bpy
-from bpy.props import BoolProperty, PointerProperty, StringProperty
+from bpy.props import BoolProperty, FloatProperty, PointerProperty, StringProperty
 
+from ...core.patience import SECONDS
 from ...spec.look import POSES, PRESETS, STUDIOS, VIEWS, Look
 from ...spec.stamp import ANONYMOUS, KINDS
 from . import accessories, measures
@@ -49,6 +50,19 @@ def _look_group(body: type, measures: type, garments: type, accessories: type) -
                 "Views", VIEWS, set(look.views), "Sides to render, one picture each", options={"ENUM_FLAG"}
             ),
             "preset": choice("Quality", PRESETS, look.preset, "How carefully the pictures are rendered"),
+            "patience": FloatProperty(
+                name="Patience",
+                description="The longest that draping one garment may take, in seconds: to fall, settle, be mended, "
+                "follow into a pose and be judged. Then the best attempt is kept, with its verdict; draped again with "
+                "more, it goes on from there",
+                default=SECONDS.default,
+                min=SECONDS.low,
+                max=SECONDS.high,
+                soft_max=1800.0,
+                step=1000,
+                precision=0,
+                unit="TIME_ABSOLUTE",
+            ),
             "preview": BoolProperty(
                 name="Live preview",
                 description="While a design slider moves, sew the garment anew and show it, without gravity, until it "
