@@ -12,7 +12,7 @@ from support.fake_layout import draw
 from tryon.tryon_addon.blender.files import exchange
 from tryon.tryon_addon.blender.files.plain import STRAND, ribbons
 from tryon.tryon_addon.blender.materials import dye, fabric
-from tryon.tryon_addon.core.errors import ExportError, SpecError
+from tryon.tryon_addon.core.errors import ExportError, SpecError, StorageError
 from tryon.tryon_addon.formats.exports import EXPORTS, chosen, of_path
 from tryon.tryon_addon.ui.panels import export
 from tryon.tryon_addon.ui.session import SESSION
@@ -151,7 +151,7 @@ def test_a_failed_export_leaves_no_file(person, tmp_path, monkeypatch):
     assert [p.name for p in tmp_path.iterdir()] == ["anna.glb"] and state() == before
     assert (tmp_path / "anna.glb").read_text() == "an older one"
     (tmp_path / "file").write_text("")
-    with pytest.raises(ExportError, match="Choose another folder"):
+    with pytest.raises(StorageError, match="file is a file.*Choose another folder"):
         exchange.export(person, tmp_path / "file" / "folder", "anna", chosen("obj"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -105,13 +106,19 @@ def export(scene: bpy.types.Scene, folder: Path, stem: str, formats: Iterable[Ex
 def _written(form: Export, path: Path) -> Path:
     """One format, checked to be complete."""
     try:
-        with contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             WRITERS[form.name](path)
-    except (RuntimeError, AttributeError, TypeError) as error:
-        if files.lacks_space(path, str(error)):
+    except AttributeError as error:  # no such operator
+        raise ExportError(f"Cannot write {path}: {error}.", MEND.get(form.name, "See the console.")) from None
+    except (RuntimeError, TypeError) as error:
+        said = str(error).strip()
+        number = re.search(r"\[Errno (\d+)\]", said)  # at the end of a traceback, where the exporter is a script
+        if files.lacks_space(path, said):
             raise files.full(path) from None
-        reason = str(error).strip().rstrip(".") or type(error).__name__
-        raise ExportError(f"Cannot write {path}: {reason}.", MEND.get(form.name, "See the console.")) from None
+        if number:
+            raise files.unwritten(path, OSError(int(number[1]), os.strerror(int(number[1])))) from None
+        reason = said.removeprefix("Error: ").rstrip(".") or type(error).__name__
+        raise ExportError(f"Cannot write {path}: {reason}.", "See the console.") from None
     for one in sorted(path.parent.rglob("*")):
         if one.suffix in complete.CHECKS:
             complete.require(one)
