@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import bpy
@@ -27,7 +26,7 @@ class FakeJob:
     jobs: list[FakeJob] = []
     error: tuple[str, Exception] | None = None  # (stage, what is raised there)
     certificate = GOOD
-    views: dict[str, Path] = {}
+    shows: tuple[str, ...] = ()  # views that are written
     unkept = ""
 
     def __init__(self, look: Any, *, until: str, out: Any, runtime: Any, store: Any, scene: Any, population: str,
@@ -74,7 +73,9 @@ class FakeJob:
             self.result.body_fit = {"asked": wish, "achieved": achieved, "error": dict.fromkeys(wish, 0.1),
                                     "percentiles": {}, "population": self.population, "extrapolated": False,
                                     "notes": ["Neck follows."]}
-        self.result.views = dict(self.views) if self.until == "render" else {}
+        for view in self.shows if self.until == "render" else ():
+            self.result.views[view] = self.out / f"{view}.png"
+            self.result.views[view].write_bytes(b"a picture")
         if self.until in ("drape", "render"):
             self.result.certificate = self.certificate
 

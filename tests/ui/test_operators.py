@@ -57,16 +57,17 @@ def test_the_operators_look_is_the_panels_look(tmp_path):
 
 def test_the_panel_says_what_its_pictures_say(tmp_path, monkeypatch):
     monkeypatch.setenv("TRYON_PEOPLE", str(tmp_path / "people"))
-    group, pictures = bpy.context.scene.tryon, {"front": tmp_path / "front.png"}
+    group, out = bpy.context.scene.tryon, tmp_path / "out"
+    group.output = str(out)
     preferences.people().save("Anna", body.body_from(group.body))
-    monkeypatch.setattr(FakeJob, "views", pictures)
+    monkeypatch.setattr(FakeJob, "shows", ("front",))
     bpy.ops.tryon.dress()
     group.stamp = "full"
     bpy.ops.tryon.dress()
     assert [(job.stamps.kind, job.stamps.people.folder) for job in FakeJob.jobs] == [
         ("anonymous", tmp_path / "people"), ("full", tmp_path / "people")]
     assert [(one.kind, one.path) for one in preferences.people().stamped("Anna")] == [
-        ("anonymous", pictures["front"]), ("full", pictures["front"])]
+        ("anonymous", out / "front.png"), ("full", out / "front.png")]
     text = group.bl_rna.properties["stamp"].description
     assert "rerender" in text and all(item.description for item in group.bl_rna.properties["stamp"].enum_items)
 
