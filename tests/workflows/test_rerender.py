@@ -12,7 +12,7 @@ from tryon.tryon_addon.formats import png
 from tryon.tryon_addon.spec.look import Body, Look
 from tryon.tryon_addon.spec.people_store import People
 from tryon.tryon_addon.spec.stamp import NOTE, Stamps
-from tryon.tryon_addon.workflows.rerender import CLOTH, FAR, Apart
+from tryon.tryon_addon.workflows.rerender import Apart
 
 GREY = np.full((768, 576, 3), 128, np.uint8)
 
@@ -101,18 +101,28 @@ def test_cloth_shows_nobody(swatch):
         api.rerender(swatch, body=Body())
 
 
-def moved(share, levels):
-    pixels = GREY.copy().reshape(-1, 3)
-    pixels[: round(share * len(pixels)), 1] += levels
-    return pixels.reshape(GREY.shape)
+def moved(by, levels):
+    """A picture of stripes of two rows, with its rows rolled; ``levels`` apart in one square of 40 pixels."""
+    stripes = np.where(np.arange(768)[:, None, None] % 64 < 32, GREY, 250).astype(np.uint8)
+    pixels = np.roll(stripes, by, axis=0)
+    pixels[100:140, 100:140] ^= levels
+    return pixels
 
 
 @pytest.mark.parametrize(("other", "alike"), [
-    (GREY, True), (moved(1.0, FAR), True), (moved(CLOTH / 2, 99), True), (moved(CLOTH * 2, FAR + 1), False),
-    (GREY[:-1], False), (moved(1.0, 99), False),
+    (moved(0, 0), True), (moved(0, 1), True), (moved(1, 0), False), (moved(0, 128), False), (moved(0, 16), True),
+    (moved(0, 0)[:-1], False), (255 - moved(0, 0), False), (moved(0, 0)[:, ::-1], True),
 ])
 def test_as_near_as_the_same_cloth_is_the_same_look(other, alike):
-    apart = Apart.between(GREY, other, allowed=CLOTH)
-    assert apart.alike is alike and apart.nothing is (other is GREY)
-    assert str(apart).startswith("the same pixels" if other is GREY else "the same look" if alike else "OTHER")
-    assert not Apart.between(GREY, other).alike or other is GREY
+    one = moved(0, 0)
+    apart, strict = Apart.between(one, other, cloth=True), Apart.between(one, other)
+    same = np.array_equal(one, other)
+    assert apart.alike is alike and apart.nothing is strict.alike is same
+    assert str(apart).startswith("the same pixels" if same else "the same look" if alike else "ANOTHER")
+    assert str(strict).startswith("the same pixels" if same else "OTHER")
+
+
+def test_the_sizes_of_a_patch_fit_every_picture():
+    for shape in ((1, 1, 3), (47, 3, 3), (100, 5, 3), (897, 672, 3)):
+        black = np.zeros(shape, np.uint8)
+        assert Apart.between(black, black + 9).patch == 9

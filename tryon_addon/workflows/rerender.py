@@ -28,32 +28,38 @@ from ..spec.look import Body
 from ..spec.people_store import People
 from . import swatch_files, swatches
 
-FAR = 24  # levels of 255: a pixel that is farther apart shows another thing, not the same one a hair's breadth moved
-CLOTH = 0.01  # share of such pixels that one look, draped anew, may have; docs/certificate.md has what was measured
+FAR = 24  # levels of 255: a pixel farther apart shows another thing
+PATCHES = 48  # to a picture's height: some four centimetres of a person
+# What one look may be apart from itself where its cloth falls anew; docs/stamps.md has what was measured.
+MOST_FAR = 0.02  # share of the pixels that are FAR apart
+MOST_PATCH = 40.0  # levels, of the mean colours of the patch that is farthest apart
 
 
 @dataclass(frozen=True)
 class Apart:
-    """How far two pictures are apart: ``levels`` of 255 at most, in a ``share`` (0 to 1) of their pixels; ``far`` is
-    the share of those that are more than FAR levels apart.
+    """How far two pictures are apart: ``levels`` of 255 at most, in a ``share`` (0 to 1) of their pixels.
 
-    ``told``: whether what one says of its pixels holds for the other. ``allowed``: of ``far``, for cloth that is
-    draped anew is not bit for bit the same.
+    ``far``: the share of those FAR apart. ``patch``: levels between the mean colours of the patch farthest apart: cloth
+    that falls anew moves by a pixel here and there, and something else in a picture is one or the other.
+    ``told``: whether what one says of its pixels holds for the other. ``cloth``: whether they may be as far apart as a
+    look from itself.
     """
 
     levels: int
     share: float
     far: float
+    patch: float
     told: bool = True
-    allowed: float = 0.0
+    cloth: bool = False
 
     @staticmethod
-    def between(one: np.ndarray, other: np.ndarray, told: bool = True, allowed: float = 0.0) -> Apart:
+    def between(one: np.ndarray, other: np.ndarray, told: bool = True, cloth: bool = False) -> Apart:
         """Of pictures (H, W, 3) uint8; where their sizes differ, all of them is apart."""
         if one.shape != other.shape:
-            return Apart(255, 1.0, 1.0, told, allowed)
+            return Apart(255, 1.0, 1.0, 255.0, told, cloth)
         away = np.abs(one.astype(int) - other).max(axis=-1)
-        return Apart(int(away.max()), float((away > 0).mean()), float((away > FAR).mean()), told, allowed)
+        patch = float(np.abs(_patches(one) - _patches(other)).max())
+        return Apart(int(away.max()), float((away > 0).mean()), float((away > FAR).mean()), patch, told, cloth)
 
     @property
     def nothing(self) -> bool:
@@ -62,8 +68,8 @@ class Apart:
 
     @property
     def alike(self) -> bool:
-        """Whether they are the same, or as near as the same cloth comes."""
-        return self.nothing or (self.told and self.far < self.allowed)
+        """Whether they are the same, or as near as a look is to itself."""
+        return self.nothing or self.cloth and self.told and self.far <= MOST_FAR and self.patch <= MOST_PATCH
 
     def __str__(self) -> str:
         if self.nothing:
@@ -71,10 +77,19 @@ class Apart:
         if not self.levels:
             return "OTHER pixels than the file speaks of"
         how = f"up to {self.levels} of 255 levels apart, {100 * self.share:.1f} % of them"
-        if not self.allowed:
+        if not self.cloth:
             return f"OTHER pixels: {how}"
-        limit = f"{100 * self.far:.2f} % by more than {FAR} (cloth draped anew: up to {100 * self.allowed:g} %)"
-        return f"{'the same look' if self.alike else 'OTHER pixels'}: {how}, {limit}"
+        verdict = "the same look, draped anew" if self.alike else "ANOTHER picture"
+        return (f"{verdict}: {how}, {100 * self.far:.2f} % by "
+                f"over {FAR} (allowed: {100 * MOST_FAR:g} %), the farthest patch {self.patch:.0f} ({MOST_PATCH:g})")
+
+
+def _patches(picture: np.ndarray) -> np.ndarray:
+    """(rows, columns, 3) the mean colours of a picture (H, W, 3) in squares; what is left at its end is left out."""
+    side = max(1, picture.shape[0] // PATCHES)
+    rows, columns = max(1, picture.shape[0] // side), max(1, picture.shape[1] // side)
+    cut = picture[: rows * side, : columns * side].astype(np.float64)
+    return cut.reshape(rows, side, columns, side, -1).mean(axis=(1, 3))
 
 
 @dataclass(frozen=True)
@@ -125,7 +140,7 @@ def rerender(path: Path, out: Path | None = None, *, body: Body | None = None, f
         for step in job.steps():
             progress(step.fraction, step.label)
         content = job.result.views[said["view"]].read_bytes()
-        apart = Apart.between(held, png.pixels_of(job.result.views[said["view"]]), allowed=CLOTH)
+        apart = Apart.between(held, png.pixels_of(job.result.views[said["view"]]), cloth=True)
     files = []
     if out is not None:  # it says what the other does, word for word: the reference is of those words
         note = png.text_of(path, stamp.NOTE) or ""
