@@ -9,7 +9,6 @@ import bpy
 
 from ...evaluation.certificate import Certificate
 from ...spec.look import Look, shape_of
-from .. import preferences
 from ..properties import body, measures
 from ..properties.look import DEFAULT_OUTPUT, look_of
 
@@ -18,10 +17,11 @@ if TYPE_CHECKING:
 
 
 def output_folder(scene: bpy.types.Scene) -> Path:
-    """Where the pictures go: as the panel says, or beside kept results as long as the file is not saved."""
+    """Where the pictures go: as the panel says, or to a temporary folder of this session as long as the file
+    is not saved: a name in the system's own could be guessed, and be a link."""
     chosen = look_of(scene).output or DEFAULT_OUTPUT
     if chosen.startswith("//") and not bpy.data.filepath:
-        return preferences.store_folder() / chosen.lstrip("/")
+        return Path(bpy.app.tempdir) / chosen.lstrip("/")
     return Path(bpy.path.abspath(chosen))
 
 
