@@ -38,7 +38,8 @@ from .index import PREFIX, File, is_plain, is_there, listed
 from .lock import Lock
 
 LOCK = f"{PREFIX}lock"
-NEW, OLD, PLAN = "new", "old", "plan.json"  # in the folder aside
+NEW, OLD = "new", "old"  # in the folder aside
+PLANS = ("plan.json", "plan-again.json")  # twice: without it nobody knew what in the folder is of which set
 PATIENCE = 60.0  # seconds to wait for others who write there
 _ASIDE = re.compile(r"\.tryon-[a-z0-9_]{8}")
 
@@ -181,22 +182,22 @@ class _Plan:
 
     def write(self, work: Path) -> None:
         said = {"new": {name: asdict(one) for name, one in self.new.items()}, "old": self.old}
-        with files.aside(work / PLAN) as part, part.open("w+b") as file:
-            file.write(json.dumps({"plan": said, "sha256": _digest(said)}).encode())
-            file.flush()
-            os.fsync(file.fileno())
+        for name in PLANS:
+            with files.aside(work / name) as part, part.open("w+b") as file:
+                file.write(json.dumps({"plan": said, "sha256": _digest(said)}).encode())
+                file.flush()
+                os.fsync(file.fileno())
 
     @staticmethod
     def read(work: Path) -> _Plan | None:
-        """That of a folder aside; None where it has none yet, or a damaged one."""
-        try:
-            data = json.loads((work / PLAN).read_bytes())
-            said = data["plan"]
-            if data["sha256"] != _digest(said) or not all(map(is_plain, (*said["new"], *said["old"]))):
-                return None
-            return _Plan({name: File(**one) for name, one in said["new"].items()}, said["old"])
-        except (OSError, ValueError, TypeError, KeyError, RecursionError):
-            return None
+        """That of a folder aside; None where it has none yet, or only damaged ones."""
+        for name in PLANS:
+            with contextlib.suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+                data = json.loads((work / name).read_bytes())
+                said = data["plan"]
+                if data["sha256"] == _digest(said) and all(map(is_plain, (*said["new"], *said["old"]))):
+                    return _Plan({name: File(**one) for name, one in said["new"].items()}, said["old"])
+        return None
 
     def sound(self, work: Path) -> bool:
         """Whether what has yet to come in is as it was made."""
@@ -268,6 +269,7 @@ def _clear_all(folder: Path) -> None:
 
 
 def _clear(work: Path) -> None:
-    with contextlib.suppress(OSError):
-        (work / PLAN).unlink(missing_ok=True)  # first: what is left without it is only rubbish
+    for name in PLANS:  # first: what is left without them is only rubbish
+        with contextlib.suppress(OSError):
+            (work / name).unlink(missing_ok=True)
     shutil.rmtree(work, ignore_errors=True)
