@@ -15,7 +15,7 @@ from tryon.tryon_addon.blender.studio.camera import place_cameras
 from tryon.tryon_addon.blender.studio.settings import plain_values
 from tryon.tryon_addon.blender.studio.sheet import contact_sheet, read_picture, text_mask, write_picture
 from tryon.tryon_addon.blender.studio.studio import build_studio
-from tryon.tryon_addon.core.errors import RenderError, SpecError
+from tryon.tryon_addon.core.errors import RenderError, SpecError, StorageError
 from tryon.tryon_addon.formats import png
 from tryon.tryon_addon.spec.look import PRESETS as NAMES
 
@@ -63,7 +63,7 @@ def test_settings_come_back_after_a_failure(tmp_path) -> None:
     camera = front()
     before = settings(scene)
     (tmp_path / "picture.png").mkdir()
-    with pytest.raises(RenderError, match="picture.png"):
+    with pytest.raises(StorageError, match="picture.png"):
         picture(camera, tmp_path, "standard", (8, 8))
     assert settings(scene) == before
 
@@ -98,7 +98,7 @@ def test_a_render_that_fails_leaves_the_picture_that_was_there(tmp_path, monkeyp
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(sheet, "stamp_picture", full)
-    with pytest.raises(RenderError, match="No space left"):
+    with pytest.raises(StorageError, match="the disk is full"):
         render.render_view(bpy.context.scene, front(), path, "draft", size=(8, 8), stamp="x")
     assert path.read_bytes() == b"of an earlier run" and list(tmp_path.iterdir()) == [path]
 

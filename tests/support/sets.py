@@ -28,7 +28,8 @@ PALETTES = {1: ("#f4f1ea", "#1d2f55"), 2: ("#f4f1ea", "#b5332e")}
 class Writer:
     """``write(out, number)`` writes the set 1 or 2; ``found(out)`` says of which there are files, each read whole;
     ``read(out, number)`` reads what may be damaged. ``points``, ``size``: of the disk's calls and bytes, about.
-    ``alone``: one file, of which a kill may leave a part under another name."""
+    ``alone``: one file, of which a kill may leave a part under another name. ``silent``: where it cannot write, it goes
+    on without."""
 
     name: str
     write: Callable[[Path, int], None]
@@ -37,6 +38,7 @@ class Writer:
     points: int
     size: int
     alone: bool = False
+    silent: bool = False
 
 
 def aside(out: Path) -> list[str]:
@@ -177,5 +179,5 @@ WRITERS = (
     Writer("cast", _cast, _found_cast, lambda out, number: None, 30, 60_000),
     Writer("patterns", _patterns, _found_patterns, lambda out, number: None, 35, 90_000),
     Writer("person", _person, _found_person, _read_person, 4, 4_000, True),
-    Writer("result", _result, _found_result, _read_result, 4, 110_000, True),
+    Writer("result", _result, _found_result, _read_result, 4, 110_000, True, True),
 )

@@ -93,9 +93,10 @@ def unwritten(path: Path, error: OSError | None = None, needs: float = 0.0) -> S
                             "Make room there, or choose another folder.", full=str(path))
     if error is None:
         return StorageError(f"Cannot write {path}: only a part of it arrived.", "Try again, or choose another folder.")
+    file = next(filter(Path.is_file, (path, *path.parents)), None)
+    if file is not None and error.errno in (errno.EEXIST, errno.ENOTDIR):
+        return StorageError(f"Cannot write {path}: {file} is a file.", "Choose another folder.")
     why = f"{error.strerror or error}".rstrip(".")
-    if error.errno in (errno.EEXIST, errno.ENOTDIR):
-        why = next((f"{one} is a file" for one in (path, *path.parents) if one.is_file()), why)
     other = f" ({error.filename})" if error.filename and not str(error.filename).startswith(str(path)) else ""
     return StorageError(f"Cannot write {path}: {why}{other}.", "Choose another folder, or mend its permissions.")
 
