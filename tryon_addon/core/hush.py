@@ -17,23 +17,23 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-STDOUT = 1
+STDOUT, STDERR = 1, 2
 # What Blender says while all goes well: frames and views, files saved, its exporters' steps.
 CHATTER = re.compile(r"\s*$|Fra:\d|Saved: |\s*Time: \d|Info: (Saved|Total files)|Blender quit|"
                      r"\d\d:\d\d:\d\d \| INFO: |\d\d:\d\d\.\d+\s+\|INFO: |Read (blend|prefs): ")
 
 
 @contextlib.contextmanager
-def hushed(tell: Callable[[str], None], pause: float = 0.2) -> Iterator[None]:
-    """Within, every line that anybody writes to standard output goes to ``tell`` instead: in a thread of its own, which
-    looks every ``pause`` seconds.
+def hushed(tell: Callable[[str], None], pause: float = 0.2, stream: int = STDOUT) -> Iterator[None]:
+    """Within, every line that anybody writes to standard output, or another ``stream``, goes to ``tell`` instead: in a
+    thread of its own, which looks every ``pause`` seconds.
 
     Through a file, not a pipe: nobody who writes ever waits. Without a standard output nothing happens. Python's own
     ``print`` is turned aside as well.
     """
     _flush()
     try:
-        saved = os.dup(STDOUT)
+        saved = os.dup(stream)
         aside, path = tempfile.mkstemp(prefix="tryon-hush-")
     except OSError:
         yield
@@ -42,7 +42,7 @@ def hushed(tell: Callable[[str], None], pause: float = 0.2) -> Iterator[None]:
     with open(path, "rb") as lines:
         with contextlib.suppress(OSError):  # Windows keeps the name of what is open
             os.unlink(path)
-        os.dup2(aside, STDOUT)
+        os.dup2(aside, stream)
         os.close(aside)
         listener = threading.Thread(target=_listen, args=(lines, tell, over, pause), name="tryon-hush", daemon=True)
         listener.start()
@@ -50,7 +50,7 @@ def hushed(tell: Callable[[str], None], pause: float = 0.2) -> Iterator[None]:
             yield
         finally:
             _flush()
-            os.dup2(saved, STDOUT)
+            os.dup2(saved, stream)
             os.close(saved)
             over.set()
             listener.join()
@@ -74,6 +74,7 @@ def _flush() -> None:
     """Whatever Python and C still hold back."""
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
+        sys.stderr.flush()
     with contextlib.suppress(OSError, AttributeError):
         library = ctypes.CDLL("ucrtbase" if os.name == "nt" else None)
         library.fflush(None)

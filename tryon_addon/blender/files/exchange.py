@@ -7,13 +7,13 @@ import contextlib
 import io
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import bpy
 
-from ...core import files
+from ...core import files, hush
 from ...core.delivery import Delivery
 from ...core.errors import ExportError
 from ...formats import complete
@@ -103,10 +103,21 @@ def export(scene: bpy.types.Scene, folder: Path, stem: str, formats: Iterable[Ex
         copies.close()
 
 
+@contextlib.contextmanager
+def _unheard() -> Iterator[None]:
+    """Exporters are scripts: what goes wrong in one it prints as a traceback, then Blender does, before it raises."""
+    with contextlib.ExitStack() as stack:
+        for stream in (hush.STDOUT, hush.STDERR):
+            stack.enter_context(hush.hushed(lambda line: None, stream=stream))
+        stack.enter_context(contextlib.redirect_stdout(io.StringIO()))
+        stack.enter_context(contextlib.redirect_stderr(io.StringIO()))
+        yield
+
+
 def _written(form: Export, path: Path) -> Path:
     """One format, checked to be complete."""
     try:
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        with _unheard():
             WRITERS[form.name](path)
     except AttributeError as error:  # no such operator
         raise ExportError(f"Cannot write {path}: {error}.", MEND.get(form.name, "See the console.")) from None
