@@ -168,5 +168,5 @@ def _regular(mode: int) -> None:
         raise OSError(f"it is {what} and no file")
 
 
-def _megabytes(size: int) -> str:
+def _megabytes(size: float) -> str:
     return f"{size / 1e6:,.1f} MB" if size >= 1e6 else f"{size / 1e3:,.0f} kB"
