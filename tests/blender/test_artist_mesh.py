@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An artist's mesh out of a scene or a file: what is read, what is guessed, and that nothing of it is changed."""
 
+import sys
+import tempfile
+from pathlib import Path
 
 import bpy
 import numpy as np
 import pytest
 from support.artist_meshes import poncho, sheets, tube, write_obj
-from tryon.tryon_addon.blender.files import artist_mesh
+from tryon.tryon_addon.blender.files import artist_mesh, mesh_child
 from tryon.tryon_addon.core.errors import MeshError
 
 STORES = ("scenes", "objects", "meshes", "materials", "images", "collections", "cameras", "armatures", "worlds")
@@ -101,7 +104,7 @@ def test_other_objects_are_told():
 
 
 @pytest.mark.parametrize("ending", ["obj", "ply", "stl", "glb", "usdc", "fbx", "blend"])
-def test_a_file_is_the_same_mesh_and_leaves_nothing(ending, tmp_path):
+def test_a_file_is_the_same_mesh(ending, tmp_path):
     points, faces = poncho()
     obj = put(points, faces)
     path = tmp_path / f"poncho.{ending}"
@@ -111,11 +114,7 @@ def test_a_file_is_the_same_mesh_and_leaves_nothing(ending, tmp_path):
         writers = {"obj": bpy.ops.wm.obj_export, "ply": bpy.ops.wm.ply_export, "stl": bpy.ops.wm.stl_export,
                    "glb": bpy.ops.export_scene.gltf, "usdc": bpy.ops.wm.usd_export, "fbx": bpy.ops.export_scene.fbx}
         writers[ending](filepath=str(path))
-    bpy.ops.wm.read_factory_settings(use_empty=True)
-    put(*tube(), name="Mine")
-    before = state()
-    found = artist_mesh.from_file(path)
-    assert state() == before
+    found = artist_mesh.from_file_here(path)
     np.testing.assert_allclose(size(found), np.ptp(points, axis=0), atol=1e-3)
     assert np.isclose(found.points[:, 2].max(), 1.47, atol=1e-3)
     assert len(found.points) == len(points) - 1  # split points are joined again; the head's hole has a loose one
@@ -125,23 +124,58 @@ def test_a_file_is_the_same_mesh_and_leaves_nothing(ending, tmp_path):
 
 def test_objects_of_a_file_are_one_garment_and_seams_come_along(tmp_path):
     points, faces, loose = sheets()
-    assert len(artist_mesh.from_file(write_obj(tmp_path / "tunic.obj", points, faces, loose)).loose) == len(loose)
+    tunic = write_obj(tmp_path / "tunic.obj", points, faces, loose)
+    put(*tube(), name="Mine")
+    before = state()
+    assert len(artist_mesh.from_file(tunic).loose) == len(loose)
+    assert state() == before
     put(*tube(), name="A")
     put(*poncho(), name="B")
     path = tmp_path / "both.obj"
     bpy.ops.wm.obj_export(filepath=str(path))
-    assert len(artist_mesh.from_file(path).faces) == len(tube()[1]) + len(poncho()[1])
+    assert len(artist_mesh.from_file_here(path).faces) == len(tube()[1]) + len(poncho()[1]) + len(tube()[1])
 
 
 def test_files_that_are_none_are_told(tmp_path):
-    before = state()
     for name, text, said in (("a.obj", "nothing", "no mesh with faces"), ("a.glb", "no glTF", "cannot read"),
                              ("a.ply", "ply?", "cannot read|no mesh"), ("a.tryonmesh", "x", "Cannot read")):
         (tmp_path / name).write_text(text)
         with pytest.raises(MeshError, match=said):
-            artist_mesh.from_file(tmp_path / name)
+            (artist_mesh.from_file if name == "a.tryonmesh" else artist_mesh.from_file_here)(tmp_path / name)
     with pytest.raises(MeshError, match="No such file"):
         artist_mesh.from_file(tmp_path / "none.obj")
     with pytest.raises(MeshError, match="centimetres"):
         artist_mesh.from_file(write_obj(tmp_path / "large.obj", *tube(), scale=100))
-    assert state() == before
+
+
+PLY = """ply
+format ascii 1.0
+element vertex 3
+property float x
+property float y
+property float z
+element face 1
+property list uchar int vertex_indices
+end_header
+0 0 0
+1 0 0
+0 1 0
+3 0 1 {}
+"""
+
+
+def test_a_file_that_ends_blender_is_a_sentence(tmp_path):
+    """A face that names a point far beyond the last."""
+    path = tmp_path / "wrong.ply"
+    path.write_text(PLY.format(2_000_000_000))
+    with pytest.raises(MeshError, match="wrong.ply|wrong"):
+        artist_mesh.from_file(path)
+
+
+@pytest.mark.parametrize(("limit", "value", "said"), [("SECONDS", 0.2, "longer than 0 s"),
+                                                      ("_blender", lambda: [sys.executable, "-c", "0"], "crashed")])
+def test_a_child_that_does_not_answer_is_ended(tmp_path, monkeypatch, limit, value, said):
+    monkeypatch.setattr(mesh_child, limit, value)
+    with pytest.raises(MeshError, match=said):
+        mesh_child.read_aside(write_obj(tmp_path / "skirt.obj", *tube()))
+    assert not list(Path(tempfile.gettempdir()).glob("tryon-mesh-*"))

@@ -117,3 +117,19 @@ def test_a_file_that_does_not_say_its_size_is_bounded(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "fstat", lambda handle: os.stat_result([*found(handle)[:6], 0, *found(handle)[7:]]))
     with pytest.raises(OSError, match="more than 0 kB"):
         files.read_regular(path, 20)
+
+
+def test_file_names_are_safe_and_no_two_alike():
+    assert files.distinct(["a/b", "a_b", "A:B", "M", "..", ""]) == ["a_b", "a_b-2", "A_B-3", "M", "x", "x-2"]
+
+
+def test_a_stem_is_numbered_where_others_lie_there(tmp_path):
+    one, other = {".png": b"1", ".json": b"2"}, {".png": b"1", ".json": b"3"}
+    assert files.free_stem([tmp_path], "cloth", one) == "cloth"
+    for end, content in one.items():
+        files.write(tmp_path / f"cloth{end}", content)
+    assert files.free_stem([tmp_path], "cloth", one) == "cloth"  # the same again is no other
+    assert files.free_stem([tmp_path], "cloth", other) == "cloth-2"
+    (tmp_path / "cloth-2.json").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "cloth-3.png").mkdir()
+    assert files.free_stem([tmp_path], "cloth", other) == "cloth-4"

@@ -266,6 +266,34 @@ def test_a_body_file_says_whom_the_pattern_was_made_for(tmp_path):
         garmentcode_body.measures(garmentcode_body.read(path))
 
 
+@pytest.mark.parametrize(("text", "found"), [
+    ("body:\n  height: '171.99'\n  waist: \"84.3\"\n", {"height": 171.99, "waist": 84.3}),
+    ("body:\n  height: 172\n  waist: 75,5  # taut\n", {"height": 172.0, "waist": 75.5}),
+    ("body:\n  height: 1.72 m\n  waist: 98 cm\n  hips: 40 in\n", {"height": 172.0, "waist": 98.0, "hips": 101.6}),
+    ("height: 172\nbust: 90\n", {"height": 172.0, "bust": 90.0}),
+    ("cloth:\n  bust: 200\nbody:\n  height: 172\n  bust: 90\nother:\n- 1\n", {"height": 172.0, "bust": 90.0}),
+    ("body:\n  height: 172\n  dress:\n    bust: 200\n  note: by hand\n", {"height": 172.0}),
+    ("%YAML 1.2\n---\n# whose\nbody:\n    'height': 1.72e2\n", {"height": 172.0}),
+])
+def test_figures_of_a_body_file_however_they_are_written(tmp_path, text, found):
+    path = tmp_path / "body.yaml"
+    path.write_text(text)
+    assert garmentcode_body.read(path) == pytest.approx(found)
+
+
+@pytest.mark.parametrize(("line", "said"), [
+    ("bust: about 98", "line 3 has bust: about 98"), ("bust: 1,234", "bust: 1,234"), ("bust: 96-100", "96-100"),
+    ("bust: 60 kg", "60 kg"), ("bust: 1e400", "1e400"), ("bust: .nan", ".nan"), ("bust: 90\n  bust: 91", "again"),
+    ("- bust", "NAME: NUMBER"), ("\tbust: 90", "indented with spaces"), (" bust: 90", "indented otherwise"),
+    ("bust: [90]", "bust: \\[90\\]"), ("head_l: '26\"", "head_l"), ("other:\nbody:\n  bust: 9", "again"),
+])
+def test_figures_that_are_not_understood_are_refused(tmp_path, line, said):
+    path = tmp_path / "body.yaml"
+    path.write_text(f"body:\n  height: 172\n  {line}\n".replace("  other:", "other:").replace("   bust", " bust"))
+    with pytest.raises(SpecError, match=said):
+        garmentcode_body.read(path)
+
+
 def test_a_garment_of_a_spec_can_be_a_file(tmp_path):
     path = tmp_path / "Left hoody_specification.json"
     path.write_text(json.dumps(pattern_files.hoodie()))

@@ -152,10 +152,10 @@ def test_fitted_rows_are_the_same_rows_in_their_own_units_and_commas(tmp_path):
     file, survey, people = read(tmp_path, "id;sex;stature;notes\nanna;;70,5;hm\nben;male;;\n", units="in")
     with written(tmp_path / "fitted.csv") as out:
         table = FittedTable(out, file, ("stature", "weight"), survey.comma)
-        table.add(people[0], "female", 30.0, {"stature": 179.07, "weight": 61.5}, [])
+        table.add(people[0], "female", 30.0, {"stature": 179.07, "weight": 61.5}, [], 1)
         table.add(people[1], "male", None, {}, ["Impossible."])
     assert (tmp_path / "fitted.csv").read_text() == (
-        "id;sex;stature;notes;weight;tryon_notes\nanna;female;70,5;hm;61,5;\nben;male;;;;Impossible.\n")
+        "id;sex;stature;notes;weight;person;tryon_notes\nanna;female;70,5;hm;61,5;1;\nben;male;;;;;Impossible.\n")
 
 
 def test_a_run_that_fails_leaves_the_old_file(tmp_path):

@@ -52,7 +52,7 @@ def add_to(command: AddCommand) -> None:
     add_output(sub, required=False)
 
     sub = command("sizes", "make a fit model for every size of a chart", _sizes)
-    sub.add_argument("chart", type=Path, help="JSON with rows of a size and ranges of measures")
+    sub.add_argument("chart", type=Path, help="rows of sizes and measures: JSON, TOML or CSV (docs/size-charts.md)")
     sub.add_argument("--variant", help="of a chart that has several")
     sub.add_argument("--units", choices=("cm", "in"), help="of a chart that does not say and looks like the other")
     add_person(sub)
@@ -61,7 +61,7 @@ def add_to(command: AddCommand) -> None:
 
 def _fit(arguments: argparse.Namespace) -> int:
     if arguments.csv is not None:
-        if arguments.save:
+        if arguments.save is not None:
             raise SpecError("--save keeps one person.", "Use it with --set.")
         check_output(arguments)
         with ProgressLine() as line, Delivery(arguments.out) as delivery:
@@ -73,7 +73,7 @@ def _fit(arguments: argparse.Namespace) -> int:
             print(f"tryon: {missed} rows have no body; fitted.csv says why in their notes.", file=sys.stderr)
         return 1 if missed else 0
     asked = parse_measures(arguments.set, arguments.units)
-    if arguments.save:
+    if arguments.save is not None:
         People().path(arguments.save)  # a name that cannot be is told at once
     check_output(arguments)
     with ProgressLine() as line, Delivery(arguments.out) as delivery:
@@ -87,7 +87,7 @@ def _fit(arguments: argparse.Namespace) -> int:
     print(f"Lengths in cm, weight in kg; percentiles {WHOSE[fit.population]}.")
     for note in fit.notes:
         print(note)
-    if arguments.save:
+    if arguments.save is not None:
         print(f"Saved in {People().save(arguments.save, fit.body, asked=fit.asked)}")
     return 0
 

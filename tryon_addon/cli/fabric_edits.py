@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 from pathlib import Path
 
 from ..core.delivery import Delivery
-from ..formats import rights
+from ..formats import photo
 from ..spec.fabric import GENERATED
 from ..workflows import swatch_edits, swatch_files
 from ..workflows.swatches import Swatch
@@ -35,12 +36,13 @@ def add_to(command: AddCommand) -> None:
     sub.add_argument("-n", dest="steps", type=int, default=5, help="how many (5)")
     sub = _command(command, "project", "a photo or swatch as a cloth of the model, which can then be recoloured",
                    _project)
-    sub.add_argument("picture", type=Path, help="any picture of flat cloth")
+    sub.set_defaults(operation="project")
+    sub.add_argument("picture", type=Path, help=f"flat cloth, as {photo.KINDS}")
     sub.add_argument("--class", dest="kind", choices=GENERATED, help="its class; without it the nearest is found")
     for name, text in RESTORED.items():
         sub = _command(command, name, text, _restore)
         sub.set_defaults(operation=name)
-        sub.add_argument("picture", type=Path, help="any picture of cloth")
+        sub.add_argument("picture", type=Path, help=f"cloth, as {photo.KINDS}")
         sub.add_argument("--mask", type=Path, help="picture of the same size, white where the cloth is broken")
         sub.add_argument("--tiles", action="store_true", help="it wraps around, and shall go on doing so")
 
@@ -92,7 +94,7 @@ def _project(arguments: argparse.Namespace) -> int:
         swatch, nearness = swatch_edits.project(image, arguments.kind, _palette(arguments), arguments.size,
                                                 insist=arguments.insist, progress=line.show)
     print(f"{swatch.fabric.kind}, {nearness:.1f} dB at the size that the model draws")
-    return _told([swatch], arguments)
+    return _told([dataclasses.replace(swatch, called=_stem(arguments))], arguments)
 
 
 def _restore(arguments: argparse.Namespace) -> int:
@@ -102,6 +104,12 @@ def _restore(arguments: argparse.Namespace) -> int:
         pixels, found = swatch_edits.restored(arguments.operation, image, mask=mask, tiles=arguments.tiles,
                                               insist=arguments.insist, progress=line.show)
     with Delivery(arguments.out) as delivery:
-        path = rights.write(delivery.aside / f"{arguments.picture.stem}-{arguments.operation}.png", pixels, found)
-    print(delivery.final(path))
+        (path,) = swatch_files.keep(delivery, _stem(arguments), {"": pixels}, found)
+    print(path)
     return 0
+
+
+def _stem(arguments: argparse.Namespace) -> str:
+    """What is called after its picture: own.jpg and own.png are two."""
+    picture, ending = arguments.picture, arguments.picture.suffix.lower()
+    return "-".join([picture.stem, *([ending[1:]] if ending not in (".png", "") else []), arguments.operation])

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog.body import size_table
-from ..catalog.body.size_charts import Size, read_chart
+from ..catalog.body.size_table import Size
 from ..core.delivery import write_files
 from ..core.errors import SpecError
 from ..core.parameters import Parameter
 from ..core.progress import Progress
+from ..formats import size_charts
 from ..runtime.client import client
 from ..spec import look, people_store
 from ..spec.look import Body, Garment, cut_of, to_dict
@@ -34,7 +35,7 @@ def add_to(command: AddCommand) -> None:
     sub = command("pattern", "write a garment's pattern in true size, to print and cut", _pattern)
     _garment(sub)
     sub.add_argument("--size", metavar="SIZE", help="XS to XXL, or a row of --chart, instead of made to measure")
-    sub.add_argument("--chart", type=Path, metavar="FILE", help="a size chart of yours (JSON or TOML)")
+    sub.add_argument("--chart", type=Path, metavar="FILE", help="a size chart of yours (JSON, TOML or CSV)")
     sub.add_argument("--sex", choices=("female", "male"), help="whose sizes; by default female, or the chart's")
     sub.add_argument("--body", metavar="WHO", help="a saved person's name, a file of one person, or FILE:N")
     sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the files")
@@ -46,7 +47,7 @@ def add_to(command: AddCommand) -> None:
     sub = command("nest", "draw one style in all sizes over one another", _nest)
     _garment(sub)
     sub.add_argument("--sizes", metavar="S,M,...", help="these only; by default XS to XXL, or the whole chart")
-    sub.add_argument("--chart", type=Path, metavar="FILE", help="a size chart of yours (JSON or TOML)")
+    sub.add_argument("--chart", type=Path, metavar="FILE", help="a size chart of yours (JSON, TOML or CSV)")
     sub.add_argument("--sex", choices=("female", "male"), help="whose sizes; by default female, or the chart's")
     sub.add_argument("--out", type=Path, required=True, metavar="FILE.svg", help="the drawing")
 
@@ -83,18 +84,19 @@ def _sized(size: Size, progress: Progress) -> Body:
     return people.fit(size.measures, sex=size.sex, population="civilian").body
 
 
-def _body(arguments: argparse.Namespace, given: Mapping[str, Any], progress: Progress) -> tuple[Body, str]:
+def _body(arguments: argparse.Namespace, given: Mapping[str, Any], line: ProgressLine) -> tuple[Body, str]:
     """Whom the pattern is cut for, and how that is called."""
     if arguments.size:
         if given:
             raise SpecError("Both a size and a body are given.", "Give one of them.")
-        size = size_table.size(arguments.size, arguments.sex, arguments.chart)
-        return _sized(size, progress), f"size {size.name}"
+        size = size_charts.size_in(arguments.chart, arguments.size, arguments.sex, line.warn) if arguments.chart \
+            else size_table.size(arguments.size, arguments.sex)
+        return _sized(size, line.show), f"size {size.name}"
     if arguments.chart:
         raise SpecError("--chart needs a --size.", "Name a row of it.")
     body = look.body_from_dict(dict(given))
     if body.measures:
-        progress(0.1, "Finding the body")
+        line.show(0.1, "Finding the body")
         body = people.fit(body.measures, body=dataclasses.replace(body, measures={}), age=body.age,
                           sex="female" if body.gender >= 0.5 else "male").body
     return body, "made to measure"
@@ -109,7 +111,7 @@ def _pattern(arguments: argparse.Namespace) -> int:
     formats = [name for name in ("svg", "tiles", "dxf") if getattr(arguments, name)] or ["svg", "tiles", "dxf"]
     seam, hem = SEAM.check(arguments.seam, "--seam"), HEM.check(arguments.hem, "--hem")
     with ProgressLine() as line:
-        body, whose = (None, "as its file has it") if garment.file else _body(arguments, given, line.show)
+        body, whose = (None, "as its file has it") if garment.file else _body(arguments, given, line)
         line.show(0.4, "Drafting")
         made = client.shared().call("garment.pattern", {
             "garment": cut_of(garment), "body": look.shape_of(body) if body else None, "formats": formats,
@@ -128,12 +130,12 @@ def _nest(arguments: argparse.Namespace) -> int:
     garment, given = _chosen(arguments)
     if garment.file or given:
         raise SpecError("Only a programme can be graded, and its bodies are the sizes.", "Name a programme.")
-    chosen = read_chart(arguments.chart, sex=arguments.sex) if arguments.chart else \
-        size_table.sizes(arguments.sex or "female")
-    if arguments.sizes:
-        wanted = arguments.sizes.split(",")
-        chosen = [size_table.size(name, arguments.sex, arguments.chart) for name in wanted]
     with ProgressLine() as line:
+        chosen = size_charts.read_chart(arguments.chart, sex=arguments.sex, note=line.warn) if arguments.chart else \
+            size_table.sizes(arguments.sex or "female")
+        if arguments.sizes:
+            where = f" in {arguments.chart.name}" if arguments.chart else ""
+            chosen = [size_table.named(chosen, name, where) for name in arguments.sizes.split(",")]
         fitted = {size.name: look.shape_of(_sized(size, line.show)) for size in chosen}
         line.show(0.7, "Grading")
         made = client.shared().call("garment.nest", {

@@ -8,11 +8,12 @@ nobody can guess the name of a file aside.
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import secrets
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -116,6 +117,41 @@ def _free(path: Path) -> float:
         except OSError:
             continue
     return float("inf")
+
+
+def distinct(names: Iterable[str]) -> list[str]:
+    """A safe file name for each of ``names``, no two alike on any system: of ``a/b`` and ``A_B``, ``a_b``, ``A_B-2``."""
+    taken: set[str] = set()
+    found = []
+    for name in names:
+        plain = "".join(c if c.isalnum() or c in "-." else "_" for c in name).strip(".")[:60] or "x"
+        numbered = itertools.chain([plain], (f"{plain}-{i}" for i in itertools.count(2)))
+        free = next(one for one in numbered if one.casefold() not in taken)
+        taken.add(free.casefold())
+        found.append(free)
+    return found
+
+
+def free_stem(folders: Iterable[Path], stem: str, contents: Mapping[str, bytes]) -> str:
+    """``stem``, or ``stem-2`` ..., so that no file of ``folders`` is overwritten by another content.
+
+    Args:
+        contents: what each file will hold, by what follows the stem in its name.
+    """
+    places = list(folders)
+    for number in itertools.count(1):
+        free = stem if number == 1 else f"{stem}-{number}"
+        if all(_same(place / f"{free}{end}", content) for place in places for end, content in contents.items()):
+            return free
+    raise AssertionError("never ends")
+
+
+def _same(path: Path, content: bytes) -> bool:
+    """Whether nothing but ``content`` lies at ``path``."""
+    try:
+        return not os.path.lexists(path) or read_regular(path, len(content)) == content
+    except OSError:
+        return False
 
 
 @contextmanager

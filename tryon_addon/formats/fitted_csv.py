@@ -40,7 +40,8 @@ def number(value: float | None, digits: int = 2, comma: bool = False) -> str:
 class FittedTable:
     """The rows of ``source`` again, in its columns, separators and units, with what was achieved.
 
-    Measures that the file does not have follow as further columns, then ``notes``.
+    Measures that the file does not have follow as further columns, then ``person``, which is whose number in
+    ``people.json`` (empty where there is no body), and ``notes``.
     """
 
     def __init__(self, file: TextIO, source: PeopleFile, names: Sequence[str], comma: bool) -> None:
@@ -53,9 +54,10 @@ class FittedTable:
         def free(name: str) -> str:
             return f"tryon_{name}" if name in taken else name
 
-        self._writer.writerow([*source.header, *map(free, self._further), free("notes")])
+        self._writer.writerow([*source.header, *map(free, self._further), free("person"), free("notes")])
 
-    def add(self, row: Row, sex: str, age: float | None, achieved: Mapping[str, float], notes: Iterable[str]) -> None:
+    def add(self, row: Row, sex: str, age: float | None, achieved: Mapping[str, float], notes: Iterable[str],
+            person: int | None = None) -> None:
         """One person; ``achieved`` in cm and kg, without values where there is no body."""
         cells = list(row.cells)
         own = {"sex": sex, "age": number(age, 1, self._comma)}
@@ -65,7 +67,7 @@ class FittedTable:
             elif not cells[position].strip():
                 cells[position] = own[name]
         further = [self._figure(name, achieved) for name in self._further]
-        self._writer.writerow([*cells, *further, " ".join(notes)])
+        self._writer.writerow([*cells, *further, "" if person is None else person, " ".join(notes)])
 
     def _figure(self, name: str, achieved: Mapping[str, float]) -> str:
         unit = BY_NAME[name].unit if name in BY_NAME else "cm"

@@ -21,6 +21,7 @@ AGES = (18.0, 90.0)  # years, of the body model
 YOUNGEST = 17.0  # taken as 18, with a word about it: military surveys begin here
 TELL = 20_000  # rows between two words about progress
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+_NAMES = ("name", "id", "person", "participant", "subject", "nr", "no", "number")  # columns that say who it is
 _HEAVY = 55.0  # kg/m2: a body mass index above which the weight is rather in pounds
 
 
@@ -33,6 +34,7 @@ class Row:
     age: float | None
     measures: dict[str, float]
     cells: list[str]
+    name: str = ""  # where a column says one
 
 
 @dataclass
@@ -68,6 +70,8 @@ class PeopleFile(TableFile):
         super().__init__(path)
         self.factor = INCH if units == "in" else 1.0
         self.columns = self._columns()  # position -> sex, age, or a measure's name
+        titles = [title.strip().lower() for title in self.header]
+        self.naming = next((titles.index(word) for word in _NAMES if word in titles), None)
 
 
     def _columns(self) -> dict[int, str]:
@@ -157,7 +161,8 @@ class PeopleFile(TableFile):
             except SpecError as error:
                 faults.add(str(error))
         age = numbers.pop("age", None)
-        return Row(number, sex, age, numbers, cells)
+        name = "" if self.naming is None else " ".join(cells[self.naming].split())[:60]
+        return Row(number, sex, age, numbers, cells, name)
 
     def _number(self, name: str, text: str, where: str, units: dict[str, _Units], points: dict[bool, str]) -> float:
         if not _NUMBER.fullmatch(text):

@@ -26,6 +26,11 @@ def write(path: Path, pixels: np.ndarray, text: Mapping[str, str] | None = None)
     Raises:
         StorageError: it cannot be written.
     """
+    return whole(path, content_of(pixels, text))
+
+
+def content_of(pixels: np.ndarray, text: Mapping[str, str] | None = None) -> bytes:
+    """The bytes of such a file."""
     assert pixels.dtype == np.uint8 and pixels.ndim in (2, 3) and pixels.size, (pixels.dtype, pixels.shape)
     height, width = pixels.shape[:2]
     head = struct.pack(">IIBBBBB", width, height, 8, 0 if pixels.ndim == 2 else 2, 0, 0, 0)
@@ -34,7 +39,7 @@ def write(path: Path, pixels: np.ndarray, text: Mapping[str, str] | None = None)
     chunks = [(b"IHDR", head), (b"sRGB", b"\0")] if pixels.ndim == 3 else [(b"IHDR", head)]
     chunks += [_text(keyword, value) for keyword, value in (text or {}).items()]
     chunks += [(b"IDAT", zlib.compress(rows.tobytes(), 6)), (b"IEND", b"")]
-    return whole(path, SIGNATURE + b"".join(_chunk(kind, data) for kind, data in chunks))
+    return SIGNATURE + b"".join(_chunk(kind, data) for kind, data in chunks)
 
 
 def with_text(content: bytes, keyword: str, text: str) -> bytes:

@@ -114,10 +114,16 @@ def write(path: Path, pixels: np.ndarray, *found: Rights) -> Path:
     Raises:
         StorageError: they cannot be written.
     """
-    said: Any = found[0].as_dict() if len(found) == 1 else [rights.as_dict() for rights in found]
-    png.write(path, pixels, {KEYWORD: json.dumps(said)})
-    png.whole(path.with_suffix(".json"), json.dumps(said, indent=2) + "\n")
+    for end, content in contents_of(pixels, *found).items():
+        png.whole(path.with_suffix(end), content)
     return path
+
+
+def contents_of(pixels: np.ndarray, *found: Rights) -> dict[str, bytes]:
+    """What ``write`` writes: ``.png`` and ``.json``."""
+    said: Any = found[0].as_dict() if len(found) == 1 else [rights.as_dict() for rights in found]
+    return {".png": png.content_of(pixels, {KEYWORD: json.dumps(said)}),
+            ".json": (json.dumps(said, indent=2) + "\n").encode()}
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -83,6 +83,11 @@ class Context:
         """Whether the body leaves the pose that garments drape in."""
         return self.runs("drape") and self.look.pose != self.look.drape_pose
 
+    def note(self, text: str) -> None:
+        """Tell what was guessed of a file, once."""
+        if text not in self.result.notes:
+            self.result.notes.append(text)
+
     # -- progress ---------------------------------------------------------------------------------------------------
 
     def step(self, label: str, inside: float) -> Step:

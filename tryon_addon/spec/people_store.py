@@ -214,10 +214,10 @@ def _text(body: Body, asked: Mapping[str, float], **more: str) -> str:
 
 
 def find(who: str) -> Body:
-    """A person by a saved name, or from a file: a body, a spec or look.json with one, the N-th of a list as ``FILE:N``.
-    """
-    text, _, number = who.rpartition(":")
-    path, index = (Path(text), int(number)) if text and number.isascii() and number.isdecimal() else (Path(who), 0)
+    """A person by a saved name, or from a file: a body, a spec or look.json with one, or one of a list as ``FILE:N``,
+    the N-th, or ``FILE:NAME``."""
+    text, _, wanted = who.rpartition(":")
+    path, wanted = (Path(text), wanted) if Path(text).suffix in (".json", ".toml") else (Path(who), "")
     if path.suffix not in (".json", ".toml"):
         return People().read(who)[0]
     try:
@@ -226,12 +226,19 @@ def find(who: str) -> Body:
         why = files.told(error) if isinstance(error, (OSError, UnicodeDecodeError)) else error
         raise SpecError(f"Cannot read {path}: {why}.", "Check the path, and that it is valid JSON.") from None
     if isinstance(data, list):
-        if not 1 <= index <= len(data):
-            raise SpecError(f"{path} holds {len(data)} people.", f"Say which: {path}:1 to {path}:{len(data)}.")
-        data = data[index - 1]
+        index = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 10 else 0
+        named = [one for one in data if isinstance(one, dict) and wanted and one.get("name") == wanted]
+        if len(named) != 1 and not 1 <= index <= len(data):
+            called = f", {len(named)} of them called {wanted!r}" if wanted and not index else ""
+            raise SpecError(f"{path} holds {len(data)} people{called}.", f"Say which: {path}:1 to {path}:{len(data)}.")
+        data = named[0] if len(named) == 1 and not index else data[index - 1]
+    elif wanted:
+        raise SpecError(f"{path} holds no list.", f"Leave :{wanted} away.")
     if isinstance(data, dict) and isinstance(data.get("spec"), dict):
         data = data["spec"]
-    return body_from_dict(data["body"] if isinstance(data, dict) and "body" in data else data)
+    if isinstance(data, dict):
+        data = data["body"] if "body" in data else {name: value for name, value in data.items() if name != "name"}
+    return body_from_dict(data)
 
 
 def forget_results(store: Any, bodies: Iterable[Body]) -> int:

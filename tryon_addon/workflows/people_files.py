@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 
 from ..catalog.body.measures import sex_word
-from ..catalog.body.size_charts import read_chart
+from ..core import files
 from ..core.errors import SpecError
 from ..core.progress import Progress
 from ..formats.fitted_csv import FittedTable, number, write_measures, written
 from ..formats.people_csv import PeopleFile, Row
+from ..formats.size_charts import read_chart
 from ..spec.look import Body, to_dict
 from ..spec.stamp import ANONYMOUS
 from . import people
@@ -59,14 +60,14 @@ def write_cast(cast: people.Cast, out: Path, progress: Progress, *, pictures: Pi
     there = [(i, body) for i, body in enumerate(cast.bodies) if body is not None]
     write_measures(out / "measures.csv", ("sex", "age"), ((_who(b), cast.of(i)) for i, b in there), cast.names)
     _json(out / "people.json", [to_dict(body) for _, body in there])
-    members = [(f"body-{i + 1:04d}", body, str(i + 1)) for i, body in there]
-    _picture(members, out, progress, pictures)
+    _picture([_member(n, body) for n, (_, body) in enumerate(there, start=1)], out, progress, pictures)
 
 
 def fit_csv(path: Path, out: Path, progress: Progress, warn: Warn, *, units: str, sex: str | None,
             age: float | None, population: str, pictures: Pictures) -> int:
     """``fitted.csv`` and ``people.json`` of the people in ``path``; how many have no body.
 
+    The column ``person`` of ``fitted.csv`` and the number in a mesh's name are whose place in ``people.json``.
     ``sex`` and ``age`` are of those whose cells are empty. All of the file is looked at before the first is fitted.
 
     Raises:
@@ -97,11 +98,12 @@ def fit_csv(path: Path, out: Path, progress: Progress, warn: Warn, *, units: str
             for i, row in enumerate(rows):
                 body = cast.bodies[i]
                 missed += body is None
-                table.add(row, *_own(row, body), cast.of(i), cast.notes[i])
-                if body is not None:
-                    list_file.write(("\n" if done + i == missed else ",\n") + json.dumps(to_dict(body)))
+                person = None if body is None else done + i + 1 - missed
+                table.add(row, *_own(row, body), cast.of(i), cast.notes[i], person)
+                if body is not None and person is not None:
+                    list_file.write(("\n" if person == 1 else ",\n") + json.dumps(_named(body, row.name)))
                     if pictures:
-                        members.append((f"body-{row.number:04d}", body, str(row.number)))
+                        members.append(_member(person, body, row.name))
             done += len(rows)
         list_file.write("\n]\n")
     _picture(members, out, progress, pictures)
@@ -111,7 +113,7 @@ def fit_csv(path: Path, out: Path, progress: Progress, warn: Warn, *, units: str
 def fit_sizes(chart: Path, out: Path, progress: Progress, warn: Warn, *, sex: str | None, age: float | None,
               variant: str | None, units: str | None, population: str, pictures: Pictures) -> int:
     """``sizes.csv`` and ``people.json``: the fit model of every size of a chart; how many sizes have none."""
-    sizes = read_chart(chart, sex=sex, variant=variant, units=units)
+    sizes = read_chart(chart, sex=sex, variant=variant, units=units, note=warn)
     rows = [{"sex": size.sex, "age": age, "measures": size.measures} for size in sizes]
     cast = people.fit_many(rows, population=population, progress=progress)
     for size, body, notes in zip(sizes, cast.bodies, cast.notes, strict=True):
@@ -126,8 +128,10 @@ def fit_sizes(chart: Path, out: Path, progress: Progress, warn: Warn, *, sex: st
 
     write_measures(out / "sizes.csv", ("size", "sex", "age", *(f"asked_{name}" for name in asked)), lines(), cast.names)
     there = [(size, body) for size, body in zip(sizes, cast.bodies, strict=True) if body is not None]
-    _json(out / "people.json", [to_dict(body) for _, body in there])
-    _picture([(f"size-{_plain(size.name)}", body, size.name) for size, body in there], out, progress, pictures)
+    _json(out / "people.json", [_named(body, size.name) for size, body in there])
+    stems = files.distinct(f"size-{size.name}" for size, _ in there)
+    members = [(stem, body, size.name) for stem, (size, body) in zip(stems, there, strict=True)]
+    _picture(members, out, progress, pictures)
     return len(sizes) - len(there)
 
 
@@ -185,8 +189,15 @@ def _own(row: Row, body: Body | None) -> tuple[str, float | None]:
     return (sex_word(body.gender), body.age) if body else (row.sex or "", row.age)
 
 
-def _plain(name: str) -> str:
-    return "".join(c if c.isalnum() or c in "-." else "_" for c in name) or "x"
+def _member(number: int, body: Body, name: str = "") -> tuple[str, Body, str]:
+    """Whoever is the ``number``-th of ``people.json``: what the mesh and the picture call them."""
+    stem = f"body-{number:04d}"
+    return files.distinct([f"{stem}-{name}"])[0] if name else stem, body, name or str(number)
+
+
+def _named(body: Body, name: str) -> dict[str, Any]:
+    """A person of ``people.json``, with the name where there is one."""
+    return ({"name": name} if name else {}) | to_dict(body)
 
 
 def _chunks(rows: Iterable[Row], count: int) -> Iterator[list[Row]]:

@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from ..core import files
 from ..core.colour import to_bytes, to_linear
 from ..core.delivery import Delivery
 from ..formats import rights
+from ..formats.rights import Rights
 from .swatches import Swatch
 
 MAPS = ("height", "normal", "roughness", "opacity")  # the last of lace only
@@ -20,24 +22,36 @@ CELL, GAP, COLUMNS = 256, 8, 6  # pixels of a sheet
 def write(swatches: Sequence[Swatch], folder: Path, *, maps: bool = False, screens: bool = False) -> list[Path]:
     """A PNG and a JSON a swatch, ``sheet.png`` of all; ``maps`` and ``screens`` as greyscale and colour PNGs, too.
 
+    What lies there with another content is kept, and the new files are numbered (``floral-7-2.png``).
+
     Raises:
         StorageError: the folder cannot be written: nothing is, then.
     """
     with Delivery(folder) as delivery:
-        aside = delivery.aside
-        files = []
-        for swatch in swatches:
-            files.append(rights.write(aside / f"{swatch.name}.png", swatch.maps["colour"], swatch.rights))
-            if maps:
-                for name in [name for name in MAPS if name in swatch.maps]:
-                    pixels = np.rint(255 * np.clip(swatch.maps[name], 0, 1)).astype(np.uint8)
-                    files.append(rights.write(aside / f"{swatch.name}-{name}.png", pixels, swatch.rights))
-            if screens:
-                for i, (colour, ink) in enumerate(swatch.screens, start=1):
-                    path = aside / f"{swatch.name}-screen-{i}-{colour[1:]}.png"
-                    files.append(rights.write(path, ink, swatch.rights))
-        files.append(rights.write(aside / "sheet.png", sheet(swatches), *(swatch.rights for swatch in swatches)))
-    return [delivery.final(path) for path in files]
+        return _write(swatches, delivery, maps, screens)
+
+
+def _write(swatches: Sequence[Swatch], delivery: Delivery, maps: bool, screens: bool) -> list[Path]:
+    written = []
+    for swatch in swatches:
+        shown = {"": swatch.maps["colour"]}
+        if maps:
+            shown |= {f"-{name}": np.rint(255 * np.clip(swatch.maps[name], 0, 1)).astype(np.uint8)
+                      for name in MAPS if name in swatch.maps}
+        if screens:
+            shown |= {f"-screen-{i}-{colour[1:]}": ink for i, (colour, ink) in enumerate(swatch.screens, start=1)}
+        written += keep(delivery, swatch.name, shown, swatch.rights)
+    return written + keep(delivery, "sheet", {"": sheet(swatches)}, *(swatch.rights for swatch in swatches))
+
+
+def keep(delivery: Delivery, stem: str, pictures: Mapping[str, np.ndarray], *found: Rights) -> list[Path]:
+    """The PNGs of one thing, by what follows ``stem`` in their names, with their rights; numbered where others lie
+    there. Where they will lie."""
+    contents = {f"{end}{suffix}": content for end, pixels in pictures.items()
+                for suffix, content in rights.contents_of(pixels, *found).items()}
+    free = files.free_stem((delivery.folder, delivery.aside), stem, contents)
+    paths = [files.write(delivery.aside / f"{free}{end}", content) for end, content in contents.items()]
+    return [delivery.final(path) for path in paths if path.suffix == ".png"]
 
 
 def sheet(swatches: Sequence[Swatch]) -> np.ndarray:

@@ -42,11 +42,12 @@ class Swatch:
     rights: Rights
     screens: list[tuple[str, np.ndarray]] = field(default_factory=list)
     lock: list[tuple[str, float, float]] = field(default_factory=list)
+    called: str = ""  # instead of its class and seed, which do not tell it from others
 
     @property
     def name(self) -> str:
         """What its files are called."""
-        return f"{self.fabric.kind}-{self.fabric.seed or 0}"
+        return self.called or f"{self.fabric.kind}-{self.fabric.seed or 0}"
 
     @property
     def difference(self) -> float | None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -18,12 +19,13 @@ from ...core.errors import MeshError
 from ...formats import artist_mesh
 from ...formats.artist_mesh import ArtistMesh
 from ...formats.mesh_files import KEPT, digest
-from ..scenes import at_work_in
+from . import mesh_child
 
 WELD = 1e-5  # m: points nearer than this are one; files split them where UVs or normals do
 NOT_SHAPE = ("SOLIDIFY", "CLOTH", "COLLISION", "SOFT_BODY", "ARMATURE", "PARTICLE_SYSTEM")
 GROUP = "Hold"  # the vertex group that is looked for where none is named
 SCENE = "TryOn mesh"
+READ = 2_000_000  # vertices of a file that are looked at; most are one with others in files that split them
 
 
 def from_object(obj: bpy.types.Object, group: str = "") -> ArtistMesh:
@@ -121,44 +123,42 @@ IMPORTERS: dict[str, Callable[[str], Any]] = {
     ".fbx": lambda path: bpy.ops.import_scene.fbx(filepath=path),
     ".blend": _blend,
 }
-_STORES = ("objects", "meshes", "materials", "images", "collections", "armatures", "cameras", "lights", "curves",
-           "actions", "textures", "node_groups", "worlds", "scenes")
+
+
+@functools.lru_cache(maxsize=4)  # a look asks whether a mesh can be worn, and reads it then
+def _read_once(path: Path, _digest: str) -> ArtistMesh:
+    return mesh_child.read_aside(path)
 
 
 def from_file(path: str | Path) -> ArtistMesh:
-    """The mesh in a file: its only object, or all of them together. Nothing of it stays in the open file.
+    """The mesh in a file: its only object, or all of them together. A Blender of its own reads it (``mesh_child``), so
+    that a file which makes an importer crash harms no scene.
 
     Raises:
         MeshError: it cannot be read, holds no mesh, or a mesh that cannot be worn.
     """
     path = Path(path)
-    digest(path)  # tells of a missing or huge file
-    if path.suffix.lower() == KEPT:
-        return artist_mesh.load(path)
-    before = {name: set(getattr(bpy.data, name)) for name in _STORES}
-    scene = bpy.data.scenes.new(SCENE)
-    try:
-        with at_work_in(scene), contextlib.redirect_stdout(io.StringIO()):
-            try:
-                IMPORTERS[path.suffix.lower()](str(path))
-            except (RuntimeError, OSError, AttributeError, ValueError, KeyError, TypeError) as error:
-                raise MeshError(f"Blender cannot read {path}: {str(error).strip()[:200]}.",
-                                "Export it again, for example as OBJ.") from None
-        found = [o for o in set(bpy.data.objects) - before["objects"] if o.type == "MESH" and o.data.polygons]
-        if not found:
-            raise MeshError(f"{path.name} holds no mesh with faces.", "Export the garment's object.")
-        scene.view_layers[0].update()
-        return _together([from_object(o) for o in sorted(found, key=lambda o: o.name)], path.name)
-    finally:
-        _forget(before)
+    content = digest(path)  # tells of a missing or huge file
+    return artist_mesh.load(path) if path.suffix.lower() == KEPT else _read_once(path, content)
 
 
-def _forget(before: dict[str, set[Any]]) -> None:
-    """Remove everything that was not there before; what uses others goes first."""
-    for name in ("scenes", "collections", "objects", *_STORES):
-        store = getattr(bpy.data, name)
-        for item in set(store) - before[name]:
-            store.remove(item)
+def from_file_here(path: Path) -> ArtistMesh:
+    """The same, read by this process in place of all that is open in it."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    with contextlib.redirect_stdout(io.StringIO()):
+        try:
+            IMPORTERS[path.suffix.lower()](str(path))
+        except Exception as error:  # importers that are written in Python fail in any way
+            raise MeshError(f"Blender cannot read {path}: {str(error).strip()[:200]}.",
+                            "Export it again, for example as OBJ.") from None
+    found = [o for o in bpy.data.objects if o.type == "MESH" and o.data.polygons]
+    if not found:
+        raise MeshError(f"{path.name} holds no mesh with faces.", "Export the garment's object.")
+    most = sum(len(o.data.vertices) for o in found)
+    if most > READ:
+        raise MeshError(f"{path.name} has {most:,} vertices.", f"Use at most {artist_mesh.VERTICES:,}.")
+    bpy.context.view_layer.update()
+    return _together([from_object(o) for o in sorted(found, key=lambda o: o.name)], path.name)
 
 
 def _together(meshes: list[ArtistMesh], name: str) -> ArtistMesh:

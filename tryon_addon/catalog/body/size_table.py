@@ -8,12 +8,12 @@ same for all sizes, near the mean of ANSUR II (US Army 2012).
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ...core.errors import SpecError
 from .measures import INCH, sex_of
-from .size_charts import Size, read_chart
 
 NAMES = ("XS", "S", "M", "L", "XL", "XXL")
 # The waist lies at one height for all sizes, where the fit model of an M has it: left open, the natural waist wanders
@@ -29,6 +29,15 @@ _INCHES: dict[str, dict[str, tuple[tuple[float, float], ...]]] = {
 }
 
 
+@dataclass(frozen=True)
+class Size:
+    """One size: its name, for whom, and its measures in cm and kg."""
+
+    name: str
+    sex: str | None
+    measures: dict[str, float]
+
+
 def sizes(sex: str = "female") -> list[Size]:
     """XS to XXL with the measures of each in cm."""
     sex = sex_of(sex)
@@ -37,18 +46,21 @@ def sizes(sex: str = "female") -> list[Size]:
         measure: round(sum(table[measure][k]) / 2 * INCH, 1) for measure in table}) for k, name in enumerate(NAMES)]
 
 
-def size(name: str, sex: str | None = None, chart: Path | None = None) -> Size:
-    """The size called ``name``, of the table or of a chart of the user's.
+def size(name: str, sex: str | None = None) -> Size:
+    """The size called ``name``, of the table. Raises SpecError, which names those that there are."""
+    return named(sizes(sex or "female"), name)
+
+
+def named(known: Sequence[Size], name: str, where: str = "") -> Size:
+    """The one of ``known`` that is called ``name``; ``where`` says whose they are.
 
     Raises:
         SpecError: no such size; names those that there are.
     """
-    known = read_chart(chart, sex=sex) if chart else sizes(sex or "female")
     for one in known:
-        if one.name.lower() == name.strip().lower():
+        if one.name.lower() == " ".join(name.lower().split()):
             return one
-    raise SpecError(f"There is no size {name!r}{f' in {chart.name}' if chart else ''}.",
-                    f"There are: {', '.join(s.name for s in known)}.")
+    raise SpecError(f"There is no size {name!r}{where}.", f"There are: {', '.join(s.name for s in known)[:300]}.")
 
 
 def fit_params(one: Size, sex: str) -> dict[str, Any]:

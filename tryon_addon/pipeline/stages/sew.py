@@ -15,6 +15,7 @@ from ...blender.files import artist_mesh
 from ...catalog.body import size_table
 from ...catalog.body.measures import sex_word
 from ...core.progress import Step
+from ...formats import size_charts
 from ...spec import fit_request, keys
 from ...spec.look import Garment, body_from_dict, cut_of, shape_of
 from .. import accessories
@@ -102,8 +103,9 @@ def _request(context: Context, garment: Garment) -> Generator[Step, None, dict[s
 def _size(context: Context, garment: Garment) -> Generator[Step, None, dict[str, Any]]:
     """The form of the fit model that a garment's size is cut for."""
     sex = sex_word(context.look.body.gender)
-    chart = Path(garment.chart) if garment.chart else None
-    params = size_table.fit_params(size_table.size(garment.size, None if chart else sex, chart), sex)
+    one = size_charts.size_in(Path(garment.chart), garment.size, note=context.note) if garment.chart \
+        else size_table.size(garment.size, sex)
+    params = size_table.fit_params(one, sex)
     name = keys.name_of(keys.FIT, **params)
     found = context.store.get(name)
     if found is None:

@@ -54,7 +54,7 @@ def size_properties() -> dict[str, Any]:
     return {
         "size": EnumProperty(name="Size", description="Whom the garment is cut for", items=items, default=MEASURE),
         "chart": StringProperty(name="Chart", subtype="FILE_PATH",
-                                description="Your size chart (JSON or TOML), in cm or inches as it says"),
+                                description="Your size chart (JSON, TOML or CSV), in cm or inches as it says"),
         "row": StringProperty(name="Row", description="The size's name in the chart, for example 38"),
     }
 

@@ -4,8 +4,8 @@
 import json
 
 import pytest
-from tryon.tryon_addon.catalog.body.size_charts import Size, read_chart
 from tryon.tryon_addon.core.errors import SpecError
+from tryon.tryon_addon.formats.size_charts import Size, read_chart
 
 
 def chart(tmp_path, **data):
