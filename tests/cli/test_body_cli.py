@@ -88,6 +88,7 @@ def test_units_are_of_lengths(runtime, tmp_path):
     (["--set", "bust=92", "--set", "chest=93"], "bust twice"),
     (["--set", "bust=92", "--age", "12"], "18 to 90"),
     (["--set", "bust=92", "--save", "../x"], "cannot be a person's name"),
+    (["--set", "bust=92", "--save", ""], "cannot be a person's name"),
     (["--csv", "nowhere.csv"], "nowhere.csv"),
 ])
 def test_wrong_input_is_a_sentence_and_exit_code_two(words, says, tmp_path, runtime, capsys):
@@ -170,7 +171,9 @@ def test_impossible_samples_are_refused(words, says, tmp_path, capsys):
     assert says in capsys.readouterr().err
 
 
-def test_pictures_are_of_all_of_them_as_they_are_told_to_stand(tmp_path, monkeypatch):
+@pytest.fixture
+def made(monkeypatch):
+    """What Blender is asked for: (what, cast, staging) each."""
     made = []
     fake = SimpleNamespace(Member=lambda *m: m, Staging=lambda *s: s,
                            write_meshes=lambda cast, out, progress, staging: made.append(("meshes", cast, staging)),
@@ -178,6 +181,40 @@ def test_pictures_are_of_all_of_them_as_they_are_told_to_stand(tmp_path, monkeyp
     monkeypatch.setitem(sys.modules, "tryon.tryon_addon.workflows.lineup", fake)
     monkeypatch.setattr("tryon.tryon_addon.workflows.lineup", fake, raising=False)
     monkeypatch.setattr(body_command, "require_blender", lambda command: None)
+    return made
+
+
+def test_a_mesh_is_called_as_its_person_in_the_list(runtime, tmp_path, made):
+    path = tmp_path / "people.csv"
+    path.write_text("Name,sex,bust,underbust\nAnna/B,male,92,\nNobody,male,150,60\nCéline,female,96,\n")
+    assert body("fit", "--csv", path, "--meshes", "--out", tmp_path / "o") == 1
+    people = json.loads((tmp_path / "o/people.json").read_text())
+    assert [one["name"] for one in people] == ["Anna/B", "Céline"]
+    assert [row["person"] for row in table(tmp_path / "o/fitted.csv")] == ["1", "", "2"]
+    (_, cast, _), = made
+    assert [(stem, caption) for stem, _, caption in cast] == [
+        ("body-0001-Anna_B", "Anna/B"), ("body-0002-Céline", "Céline")]
+    second = people_store.find(f"{tmp_path / 'o/people.json'}:2")
+    assert second == cast[1][1] == people_store.find(f"{tmp_path / 'o/people.json'}:Céline")
+    for wrong in (":3", ":Nobody", "", ":0"):
+        with pytest.raises(SpecError, match="holds 2 people"):
+            people_store.find(f"{tmp_path / 'o/people.json'}{wrong}")
+
+
+def test_sizes_that_differ_in_a_stroke_get_a_mesh_each(tmp_path, made):
+    (tmp_path / "chart.csv").write_text("Size,Bust\na/b,88-92\na_b,96\n")
+    assert body("sizes", tmp_path / "chart.csv", "--meshes", "--out", tmp_path / "o") == 0
+    assert [stem for stem, *_ in made[0][1]] == ["size-a_b", "size-a_b-2"]
+    assert [one["name"] for one in json.loads((tmp_path / "o/people.json").read_text())] == ["a/b", "a_b"]
+
+
+def test_what_a_chart_s_ranges_count_as_is_said(tmp_path, capsys):
+    (tmp_path / "chart.csv").write_text("Size,Bust\nM,88-92\n")
+    assert body("sizes", tmp_path / "chart.csv", "--out", tmp_path / "o") == 0
+    assert "size M, Bust 88-92 as 90" in capsys.readouterr().err
+
+
+def test_pictures_are_of_all_of_them_as_they_are_told_to_stand(tmp_path, made):
     words = ["--pose", "walk", "--expression", "smile", "--mannequin", "--preset", "standard", "--stamp", "full",
              "--meshes", "--render"]
     assert body("sample", "-n", "3", *words, "--out", tmp_path) == 0

@@ -6,6 +6,7 @@ import pytest
 from tryon.tryon_addon.cli import main
 from tryon.tryon_addon.core.errors import SpecError, WeightsError
 from tryon.tryon_addon.formats import rights
+from tryon.tryon_addon.runtime.client import client
 from tryon.tryon_addon.spec.fabric import Fabric
 from tryon.tryon_addon.workflows import rerender, swatch_edits, swatch_files
 
@@ -48,6 +49,25 @@ def test_every_operation_says_what_it_was_made_of(tmp_path):
     assert len(list(tmp_path.glob("floral-*.png"))) == 4
     with pytest.raises(SpecError, match="Only samples"):
         rerender.swatch(tmp_path / "floral-1.png")
+
+
+def test_nothing_that_lies_there_is_overwritten(tmp_path, monkeypatch, capsys):
+    runtime = FakeRuntime()
+    monkeypatch.setattr(client, "shared", lambda: runtime)
+    monkeypatch.setattr(swatch_edits, "picture", lambda path: (runtime.asked.clear(), IMAGE)[1])
+    for word in ("own.jpg", "own.webp", "own.tiff", "own.png"):
+        for operation in ("tile", "project"):
+            assert main.main(["fabric", operation, str(tmp_path / word), "--out", str(tmp_path / "o")]) == 0
+    names = {path.name for path in (tmp_path / "o").iterdir()}
+    assert {f"own{ending}-{what}.{kind}" for ending in ("-jpg", "-webp", "-tiff", "") for what in ("tile", "project")
+            for kind in ("png", "json")} <= names
+    before = {path.name: path.read_bytes() for path in (tmp_path / "o").iterdir()}
+    monkeypatch.setattr(swatch_edits, "picture", lambda path: IMAGE[:40])  # another of the same name
+    assert main.main(["fabric", "project", str(tmp_path / "own.png"), "--out", str(tmp_path / "o")]) == 0
+    assert "own-project-2.png" in capsys.readouterr().out
+    assert {name: (tmp_path / "o" / name).read_bytes() for name in before} == before
+    assert main.main(["fabric", "project", str(tmp_path / "own.png"), "--out", str(tmp_path / "o")]) == 0
+    assert not (tmp_path / "o/own-project-3.png").exists()  # the same once more
 
 
 def test_pictures_are_restored_with_the_weights_own_card(tmp_path, monkeypatch):

@@ -118,5 +118,5 @@ def main(path: str, folder: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.path = [place for place in sys.path if Path(place) != Path(__file__).parent]  # its files are no top-level modules
+    sys.path = [place for place in sys.path if Path(place) != Path(__file__).parent]  # they are no modules
     main(*sys.argv[sys.argv.index("--") + 1 :])
