@@ -12,7 +12,7 @@ WHEEL := dist/tryon-$(shell sed -n 's/^version = "\(.*\)"/\1/p' blender_manifest
 
 export PYTHON VENV
 
-.PHONY: help venv demo test faults bench bench-more wardrobe-check extension wheel test-wheel test-gui test-bpy52 lint types train-fabric clean
+.PHONY: help venv demo test faults bench bench-more wardrobe-check extension wheel test-wheel test-gui test-bpy52 lint types fuzz train-fabric clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -68,6 +68,9 @@ lint: venv
 types: venv # the link gives mypy the name that the package has when it is installed
 	@mkdir -p build/types && ln -sfn ../.. build/types/tryon
 	$(BIN)/mypy -p tryon.tryon_addon -p tryon.gan_core -p tryon.training -m tryon.api
+
+fuzz: venv ## ten thousand hostile files for each reader, resumable (ONLY="specs people"): out/fuzz
+	$(BIN)/python tests/fuzz.py $(if $(ONLY),--only $(ONLY))
 
 train-fabric: $(TRAIN_INSTALLED) ## train the fabric generator anew (needs a data folder: DATA=...)
 	$(BIN)/python -m tryon.training fabric $(if $(DATA),--data $(DATA))

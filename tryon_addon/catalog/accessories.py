@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
-from ..core.errors import SpecError
+from ..core.errors import SpecError, shown
 from ..core.parameters import Parameter, choose
 
 PLACES = ("feet", "waist", "head", "eyes", "shoulder")  # one accessory each
@@ -143,7 +143,7 @@ def accessory(name: object) -> Kind:
         SpecError: unknown; lists all.
     """
     if not isinstance(name, str) or name not in ACCESSORIES:
-        raise SpecError(f"accessory is {name!r}.", f"Choose one of: {', '.join(ACCESSORIES)}.")
+        raise SpecError(f"accessory is {shown(name)}.", f"Choose one of: {', '.join(ACCESSORIES)}.")
     return ACCESSORIES[name]
 
 
@@ -201,7 +201,7 @@ def worn(accessories: object) -> tuple[Accessory, ...]:
         SpecError: no list, or two at one place; names both.
     """
     if not isinstance(accessories, (list, tuple)):
-        raise SpecError(f"accessories is {accessories!r}.", "It must be a list.")
+        raise SpecError(f"accessories is {shown(accessories)}.", "It must be a list.")
     items = [accessory_from_dict(a) for a in accessories]
     at: dict[str, Accessory] = {}
     for item in items:

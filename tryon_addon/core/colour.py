@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from .errors import SpecError
+from .errors import SpecError, shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +22,7 @@ Channels = tuple[float, float, float]  # red, green, blue
 def hex_colour(colour: object, where: str) -> str:
     """``colour`` in small letters if it is #rrggbb, else a SpecError."""
     if not isinstance(colour, str) or not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
-        raise SpecError(f"{where} is {colour!r}.", "Write a colour as #rrggbb, for example #1f3a5f.")
+        raise SpecError(f"{where} is {shown(colour)}.", "Write a colour as #rrggbb, for example #1f3a5f.")
     return colour.lower()
 
 

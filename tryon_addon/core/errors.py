@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+LONGEST = 1000  # letters of one sentence
+
 
 class Exit(IntEnum):
     """The exit codes of every command."""
@@ -28,11 +30,26 @@ class TryOnError(Exception):
 
     def __init__(self, message: str, mend: str = "") -> None:
         super().__init__(message)
-        self.message = message
-        self.mend = mend
+        self.message = _plain(message)
+        self.mend = _plain(mend)
 
     def __str__(self) -> str:
         return f"{self.message} {self.mend}".strip()
+
+
+def _plain(text: str) -> str:
+    """A sentence that quotes a file, for a terminal: of bearable length, and without signs that control one."""
+    text = text if len(text) <= LONGEST else f"{text[:LONGEST]} ..."
+    return "".join(c if c >= " " and c != "\x7f" or c == "\n" else f"\\x{ord(c):02x}" for c in text)
+
+
+def shown(value: object) -> str:
+    """A wrong value in a sentence: the beginning, where there is much of it. Python writes no int of 5,000 digits."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):
+        return f"a {type(value).__name__} that is far too large"
+    return text if len(text) <= 80 else f"{text[:80]} ..."
 
 
 class SpecError(TryOnError):

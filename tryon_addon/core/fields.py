@@ -11,16 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from . import files
-from .errors import SpecError
+from .errors import SpecError, shown
 
 MOST = {".json": 4_000_000}  # bytes of a file that is read
+DEEPEST = 32
 MOST_TOML = 1_000_000  # Python reads it by the letter
 
 
 def whole(value: object, where: str, low: int = 0, high: int = 2**31 - 1) -> int:
     """``value`` if it is a whole number in the range, else a SpecError."""
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise SpecError(f"{where} is {value!r}.", f"Use a whole number from {low} to {high}.")
+        raise SpecError(f"{where} is {shown(value)}.", f"Use a whole number from {low} to {high}.")
     return value
 
 
@@ -38,12 +39,24 @@ def to_dict(spec: Any) -> dict[str, Any]:
 def build(cls: type, data: object, where: str) -> Any:
     """A ``cls`` from plain values, or a SpecError that names the field there is not."""
     if not isinstance(data, Mapping):
-        raise SpecError(f"{where} is {data!r}.", "It must be a table of names and values.")
+        raise SpecError(f"{where} is {shown(data)}.", "It must be a table of names and values.")
     names = [f.name for f in dataclasses.fields(cls)]
     for key in data:
         if key not in names:
             raise SpecError(f"{where} has no field {key!r}.", f"It has: {', '.join(names)}.")
     return cls(**data)
+
+
+def deeper(data: Any, most: int) -> bool:
+    """Whether plain values have tables and lists within each other more than ``most`` deep. Python can neither write
+    nor compare what is nested a thousand times."""
+    level = [data]
+    for _ in range(most + 1):
+        level = [one for value in level if isinstance(value, (dict, list))
+                 for one in (value.values() if isinstance(value, dict) else value)]
+        if not level:
+            return False
+    return True
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -61,6 +74,8 @@ def load(path: Path) -> dict[str, Any]:
         data = json.loads(text) if suffix == ".json" else tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise SpecError(f"{path} is not valid {suffix[1:] or 'TOML'}: {error}.") from None
+    if deeper(data, DEEPEST):
+        raise SpecError(f"{path} is nested too deeply.", f"Tables lie {DEEPEST} deep at most.")
     if not isinstance(data, dict):
         raise SpecError(f"{path} holds {type(data).__name__}.", "A spec is a table of names and values.")
     return data

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from .errors import SpecError
+from .errors import SpecError, shown
 
 
 @dataclass(frozen=True)
@@ -27,15 +27,24 @@ class Parameter:
             SpecError: not a finite number, or outside the range; names the range and the unit.
         """
         allowed = f"Allowed: {self.low:g} to {self.high:g} {self.unit}".rstrip() + f" ({self.text})."
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-            raise SpecError(f"{where}.{self.name} is {value!r}, which is not a number.", allowed)
+        if not is_number(value):
+            raise SpecError(f"{where}.{self.name} is {shown(value)}, which is not a number.", allowed)
+        assert isinstance(value, (int, float))
         if not self.low <= value <= self.high:
             raise SpecError(f"{where}.{self.name} is {value:g} {self.unit}".rstrip() + ".", allowed)
         return float(value)
 
 
+def is_number(value: object) -> bool:
+    """Whether ``value`` is a number that a float can hold: no truth, no NaN, no infinity, no 10 ** 400."""
+    try:
+        return not isinstance(value, bool) and isinstance(value, (int, float)) and math.isfinite(value)
+    except OverflowError:
+        return False
+
+
 def choose(value: object, allowed: tuple[str, ...], where: str) -> str:
     """``value`` if it is one of ``allowed``, else a SpecError that lists them."""
     if value not in allowed:
-        raise SpecError(f"{where} is {value!r}.", f"Choose one of: {', '.join(allowed)}.")
+        raise SpecError(f"{where} is {shown(value)}.", f"Choose one of: {', '.join(allowed)}.")
     return str(value)

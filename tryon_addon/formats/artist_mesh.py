@@ -77,6 +77,8 @@ def load(path: Path) -> ArtistMesh:
                 raise ValueError("it is far larger than a mesh")
         with np.load(io.BytesIO(content), allow_pickle=False) as file:
             values = {name: file[name] for name in ArtistMesh.__dataclass_fields__}
+        if not all(isinstance(value, np.ndarray) for value in values.values()):
+            raise ValueError("what is in it is no array")
         mesh = ArtistMesh(**values | {"thickness": float(values["thickness"])})
     except OSError as error:
         raise MeshError(f"Cannot read the mesh {path}: {files.told(error)}.", "Check the path.") from None

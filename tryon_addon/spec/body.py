@@ -14,7 +14,7 @@ from typing import Any
 from ..catalog.body.hair import CUTS
 from ..catalog.body.measures import checked
 from ..core.colour import hex_colour
-from ..core.errors import SpecError
+from ..core.errors import SpecError, shown
 from ..core.fields import assign, to_dict, whole
 from ..core.parameters import Parameter, choose
 
@@ -33,7 +33,7 @@ BODY_PARAMETERS = (
 def _build_of(data: object) -> dict[str, float]:
     """Changes of single parts by name, -1 to 1. The names are the body model's: the runtime knows which there are."""
     if not isinstance(data, Mapping):
-        raise SpecError(f"body.build is {data!r}.", "It must be a table of names and numbers from -1 to 1.")
+        raise SpecError(f"body.build is {shown(data)}.", "It must be a table of names and numbers from -1 to 1.")
     for name in data:
         if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
             raise SpecError(f"body.build has a part {name!r}.", "Names have small letters, digits and hyphens.")

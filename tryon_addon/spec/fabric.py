@@ -10,7 +10,7 @@ from ..catalog.cloth.physics import CLOTHS
 from ..catalog.cloth.weaves import setts
 from ..catalog.cloth.weaves.kinds import KINDS
 from ..core.colour import hex_colour
-from ..core.errors import SpecError
+from ..core.errors import SpecError, shown
 from ..core.fields import assign, to_dict, whole
 from ..core.parameters import Parameter, choose
 
@@ -76,7 +76,7 @@ class Fabric:
         if self.seed is not None:
             whole(self.seed, "fabric.seed")
         if isinstance(self.palette, str) or not isinstance(self.palette, (tuple, list)):
-            raise SpecError(f"fabric.palette is {self.palette!r}.", "Give a list of colours like #1f3a5f.")
+            raise SpecError(f"fabric.palette is {shown(self.palette)}.", "Give a list of colours like #1f3a5f.")
         most = setts.MOST_COLOURS if self.exact else SCREENS
         if len(self.palette) > most:
             raise SpecError(f"fabric.palette has {len(self.palette)} colours.", f"Use at most {most}.")
@@ -112,7 +112,7 @@ class Fabric:
         for name in ("threads", "weft", "weave"):
             value = getattr(self, name)
             if not isinstance(value, str):
-                raise SpecError(f"fabric.{name} is {value!r}.", "Give text.")
+                raise SpecError(f"fabric.{name} is {shown(value)}.", "Give text.")
             if value and (not self.exact or self.kind == "dots"):
                 woven = ", ".join(kind for kind in KINDS if kind != "dots")
                 raise SpecError(f"A fabric of the kind {self.kind} has {name}.", f"Only a woven one has: {woven}.")
@@ -141,5 +141,5 @@ class Fabric:
 
 def _pair(value: Any) -> tuple[float, float]:
     if isinstance(value, str) or not isinstance(value, (tuple, list)) or len(value) != 2:
-        raise SpecError(f"fabric.shift is {value!r}.", "Give two numbers in cm, across and up, for example [2.5, 0].")
+        raise SpecError(f"fabric.shift is {shown(value)}.", "Give two numbers in cm, across and up: [2.5, 0].")
     return SHIFT.check(value[0], "fabric"), SHIFT.check(value[1], "fabric")

@@ -12,7 +12,7 @@ from typing import Any
 from ..catalog.body import size_table
 from ..catalog.garments import PROGRAMMES, Programme, programme
 from ..catalog.garments.finish import PLAIN
-from ..core.errors import SpecError
+from ..core.errors import SpecError, shown
 from ..core.fields import assign, build
 from ..core.parameters import Parameter
 from ..formats import garmentcode, garmentcode_body, mesh_files
@@ -44,7 +44,7 @@ class Garment:
     def __post_init__(self) -> None:
         for name in ("file", "body_file", "size", "chart", "digest"):
             if not isinstance(getattr(self, name), str):
-                raise SpecError(f"garment.{name} is {getattr(self, name)!r}.", "Give text.")
+                raise SpecError(f"garment.{name} is {shown(getattr(self, name))}.", "Give text.")
         if self.body_file and not self.file:
             raise SpecError(f"The {self.programme} has a body_file.", "Only a garment from a file has one.")
         if self.body_file and self.mesh:
@@ -123,5 +123,5 @@ def garment_from_dict(data: object) -> Garment:
         cloth = values.get("fabric", Fabric())
         values["parts"] = {name: part_from(part, cloth, name) for name, part in values["parts"].items()}
     if not isinstance(values.get("design", {}), Mapping):
-        raise SpecError(f"design is {values['design']!r}.", "It must be a table of names and centimetres.")
+        raise SpecError(f"design is {shown(values['design'])}.", "It must be a table of names and centimetres.")
     return build(Garment, values, "garment")

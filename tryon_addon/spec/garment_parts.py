@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..core.errors import SpecError
+from ..core.errors import SpecError, shown
 from ..core.fields import build, to_dict
 from .fabric import Fabric
 
@@ -43,14 +43,14 @@ def parts_of(data: object, of_file: bool) -> dict[str, Part]:
         SpecError: no such part, or no table.
     """
     if not isinstance(data, Mapping):
-        raise SpecError(f"parts is {data!r}.", "It must be a table of parts, each with a fabric.")
+        raise SpecError(f"parts is {shown(data)}.", "It must be a table of parts, each with a fabric.")
     for name, part in data.items():
         known = name in PARTS or (of_file and isinstance(name, str) and re.fullmatch(r"\w{1,60}", name))
         if not known:
             more = ", or how a panel's name begins" if of_file else ""
             raise SpecError(f"A garment has no part {name!r}.", f"Parts are: {', '.join(PARTS)}{more}.")
         if not isinstance(part, Part):
-            raise SpecError(f"parts.{name} is {part!r}.", "It must be a table with a fabric.")
+            raise SpecError(f"parts.{name} is {shown(part)}.", "It must be a table with a fabric.")
     order = list(PARTS)
     return dict(sorted(data.items(), key=lambda item: order.index(item[0]) if item[0] in order else -1))
 
@@ -60,13 +60,13 @@ def part_from(data: object, fabric: Fabric, name: object) -> Part:
     if isinstance(data, Part):
         return data
     if not isinstance(data, Mapping):
-        raise SpecError(f"parts.{name} is {data!r}.", "It must be a table with a fabric.")
+        raise SpecError(f"parts.{name} is {shown(data)}.", "It must be a table with a fabric.")
     own: Any = data.get("fabric", {})
     if isinstance(own, Mapping):
         inherited = to_dict(fabric) if own.get("kind", fabric.kind) == fabric.kind else {}
         own = build(Fabric, {**inherited, **own}, f"parts.{name}.fabric")
     if not isinstance(own, Fabric):
-        raise SpecError(f"parts.{name}.fabric is {own!r}.", "It must be a table of names and values.")
+        raise SpecError(f"parts.{name}.fabric is {shown(own)}.", "It must be a table of names and values.")
     return build(Part, {**data, "fabric": own}, f"parts.{name}")
 
 

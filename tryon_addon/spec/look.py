@@ -17,7 +17,7 @@ from ..catalog.body.measures import SEXES, sex_of
 from ..catalog.body.poses import DRAPE_POSES
 from ..catalog.body.poses import LOOK_POSES as POSES
 from ..catalog.body.poses import checked as checked_pose
-from ..core.errors import SpecError
+from ..core.errors import SpecError, shown
 from ..core.fields import assign, build, load, to_dict, whole
 from ..core.parameters import choose
 from .body import BODY_PARAMETERS, Body, shape_of
@@ -101,7 +101,7 @@ def look_from_dict(data: Mapping[str, Any]) -> Look:
         values["body"] = body_from_dict(values["body"])
     for name in ("garments", "views"):
         if name in values and not isinstance(values[name], (list, tuple)):
-            raise SpecError(f"{name} is {values[name]!r}.", "It must be a list.")
+            raise SpecError(f"{name} is {shown(values[name])}.", "It must be a list.")
     if "garments" in values:
         values["garments"] = tuple(garment_from_dict(g) for g in values["garments"])
     if "views" in values:

@@ -19,6 +19,7 @@ from typing import Any
 
 from ..core import files
 from ..core.errors import SpecError
+from ..core.fields import DEEPEST, deeper
 from ..core.folders import people_folder
 from .body import tag
 from .look import Body, body_from_dict, load, to_dict
@@ -222,6 +223,8 @@ def find(who: str) -> Body:
         return People().read(who)[0]
     try:
         data = json.loads(files.read_text(path, MOST)) if path.suffix == ".json" else load(path)
+        if deeper(data, DEEPEST):
+            raise ValueError("it is nested too deeply")
     except (OSError, ValueError, RecursionError) as error:
         why = files.told(error) if isinstance(error, (OSError, UnicodeDecodeError)) else error
         raise SpecError(f"Cannot read {path}: {why}.", "Check the path, and that it is valid JSON.") from None

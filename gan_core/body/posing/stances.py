@@ -158,9 +158,13 @@ def _value(value: Any, where: str, like: Any) -> Any:
         if type(value) is not type(like):
             raise PoseError(f"pose.{where} is {value!r}, which is no {type(like).__name__}.")
         return value
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise PoseError(f"pose.{where} is {value!r}, which is no number.")
-    return float(value)
+    try:
+        number = math.nan if isinstance(value, bool) or not isinstance(value, (int, float)) else float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise PoseError(f"pose.{where} is {str(value)[:80]!r}, which is no number.")
+    return number
 
 
 def library(folder: Path = FOLDER) -> dict[str, Stance]:

@@ -9,11 +9,11 @@ names, because a spec, a CSV and the panel must be read where no runtime runs.
 from __future__ import annotations
 
 import difflib
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ...core.errors import SpecError
+from ...core.errors import SpecError, shown
+from ...core.parameters import is_number
 
 INCH = 2.54  # cm
 POUND = 0.45359237  # kg
@@ -39,8 +39,9 @@ class Measure:
             SpecError: no finite number, or outside the range; says which unit it may have been in.
         """
         allowed = f"Allowed: {self.low:g} to {self.high:g} {self.unit} ({self.label.lower()} of an adult)."
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-            raise SpecError(f"{where} is {value!r}, which is not a number.", allowed)
+        if not is_number(value):
+            raise SpecError(f"{where} is {shown(value)}, which is not a number.", allowed)
+        assert isinstance(value, (int, float))
         if not self.low <= value <= self.high:
             meant = self.meant(value)
             looks = f", which looks like {meant}" if meant else ""
@@ -131,7 +132,7 @@ def checked(data: object, where: str = "measures") -> dict[str, float]:
         SpecError: no table, an unknown name, one named twice, or a value no adult has.
     """
     if not isinstance(data, Mapping):
-        raise SpecError(f"{where} is {data!r}.", "It must be a table of names and centimetres (kilograms for weight).")
+        raise SpecError(f"{where} is {shown(data)}.", "Give a table of names and centimetres (kilograms for weight).")
     found: dict[str, float] = {}
     for name, value in data.items():
         measure = known(name, where)

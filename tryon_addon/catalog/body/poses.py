@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from ...core import files
-from ...core.errors import SpecError
+from ...core.errors import SpecError, shown
+from ...core.fields import DEEPEST, deeper
+from ...core.parameters import is_number
 
 FOLDER = Path(__file__).resolve().parents[3] / "assets" / "poses"
 DRAPE, FOLLOW, NONE = "drape", "follow", "none"
@@ -67,6 +69,8 @@ def load(path: Path) -> dict[str, Any]:
     """
     try:
         table = tomllib.loads(files.read_text(path, LONGEST))
+        if deeper(table, DEEPEST):
+            raise ValueError("it is nested too deeply")
     except (OSError, ValueError, RecursionError) as error:
         raise SpecError(f"Cannot read the pose {path}: {files.told(error) if isinstance(error, OSError) else error}.",
                         "It must be TOML, as those in assets/poses.") from None
@@ -80,12 +84,12 @@ def checked(table: Mapping[str, Any]) -> dict[str, Any]:
         SpecError: names what is wrong.
     """
     if not isinstance(table, Mapping):
-        raise SpecError(f"pose is {table!r}.", "It must be a name or a table.")
+        raise SpecError(f"pose is {shown(table)}.", "It must be a name or a table.")
     for word in ("label", "tooltip", "base"):
         if not isinstance(table.get(word, ""), str):
-            raise SpecError(f"pose.{word} is {table[word]!r}.", "Give text.")
+            raise SpecError(f"pose.{word} is {shown(table[word])}.", "Give text.")
     if table.get("garments", FOLLOW) not in (DRAPE, FOLLOW, NONE):
-        raise SpecError(f"pose.garments is {table['garments']!r}.", f"Choose one of: {DRAPE}, {FOLLOW}, {NONE}.")
+        raise SpecError(f"pose.garments is {shown(table['garments'])}.", f"Choose one of: {DRAPE}, {FOLLOW}, {NONE}.")
     out = {name: value for name, value in table.items() if name != "joints"}
     if "joints" in table:
         out["joints"] = _joints(table["joints"])
@@ -95,13 +99,13 @@ def checked(table: Mapping[str, Any]) -> dict[str, Any]:
 def _joints(joints: object) -> dict[str, list[float]]:
     """Joints that turn at all, by name, each three degrees."""
     if not isinstance(joints, Mapping):
-        raise SpecError(f"pose.joints is {joints!r}.", "It must be a table of bones and three degrees each.")
+        raise SpecError(f"pose.joints is {shown(joints)}.", "It must be a table of bones and three degrees each.")
     found = {}
     for bone in sorted(joints, key=str):
         turn = joints[bone]
         if (not isinstance(turn, (list, tuple)) or len(turn) != 3
-                or any(isinstance(a, bool) or not isinstance(a, (int, float)) or not math.isfinite(a) for a in turn)):
-            raise SpecError(f"pose.joints.{bone} is {turn!r}.", "Give three degrees: about x, y and z.")
+                or not all(is_number(a) for a in turn)):
+            raise SpecError(f"pose.joints.{bone} is {shown(turn)}.", "Give three degrees: about x, y and z.")
         most = MOST.get(re.match("[a-z]*", str(bone)).group(), OTHER)  # type: ignore[union-attr]
         if math.hypot(*turn) > most:
             raise SpecError(f"pose.joints.{bone} turns by {math.hypot(*turn):.0f} degrees.",
@@ -117,9 +121,9 @@ def _plain(value: Any, where: str, depth: int) -> Any:
         return {str(k): _plain(v, f"{where}.{k}", depth + 1) for k, v in value.items()}
     if isinstance(value, (list, tuple)) and depth < 4:
         return [_plain(v, where, depth + 1) for v in value]
-    if isinstance(value, (str, bool)) or isinstance(value, (int, float)) and math.isfinite(value):
+    if isinstance(value, (str, bool)) or is_number(value):
         return value
-    raise SpecError(f"{where} is {value!r}.", "Give tables, text and finite numbers.")
+    raise SpecError(f"{where} is {shown(value)}.", "Give tables, text and finite numbers.")
 
 
 LIBRARY = library()
