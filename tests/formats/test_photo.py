@@ -108,7 +108,7 @@ def test_what_is_no_picture_is_told(tmp_path, content):
 
 def test_the_runtime_s_refusal_is_about_the_file(tmp_path):
     class Runtime:
-        def call(self, method, params):
+        def call(self, method, params, **_):
             try:
                 return fabric_photo(params)
             except FabricError as error:

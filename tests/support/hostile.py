@@ -199,8 +199,8 @@ def _hear(event: str, args: tuple) -> None:
             return
         args = (os.fsdecode(path),)
     if event in ("open", *_CHANGES):
-        below = args[-1] if isinstance(args[-1], int) and args[-1] >= 0 and event not in ("open", "os.truncate") else None
-        where = os.readlink(f"/proc/self/fd/{below}") if below is not None and event != "os.chmod" else ""
+        below = args[-1] if event in ("os.remove", "os.rmdir", "os.mkdir") else -1  # a folder's handle
+        where = os.readlink(f"/proc/self/fd/{below}") if below >= 0 else ""
         paths = [os.path.realpath(os.path.join(where, os.fsdecode(a))) for a in args if isinstance(a, (str, bytes))]
         if all(path.startswith(_watched[0]) or "__pycache__" in path for path in paths):
             return

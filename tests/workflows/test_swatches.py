@@ -54,7 +54,7 @@ def test_every_operation_says_what_it_was_made_of(tmp_path):
 def test_nothing_that_lies_there_is_overwritten(tmp_path, monkeypatch, capsys):
     runtime = FakeRuntime()
     monkeypatch.setattr(client, "shared", lambda: runtime)
-    monkeypatch.setattr(swatch_edits, "picture", lambda path: (runtime.asked.clear(), IMAGE)[1])
+    monkeypatch.setattr(swatch_edits, "picture", lambda path, **_: IMAGE)
     for word in ("own.jpg", "own.webp", "own.tiff", "own.png"):
         for operation in ("tile", "project"):
             assert main.main(["fabric", operation, str(tmp_path / word), "--out", str(tmp_path / "o")]) == 0
@@ -62,7 +62,7 @@ def test_nothing_that_lies_there_is_overwritten(tmp_path, monkeypatch, capsys):
     assert {f"own{ending}-{what}.{kind}" for ending in ("-jpg", "-webp", "-tiff", "") for what in ("tile", "project")
             for kind in ("png", "json")} <= names
     before = {path.name: path.read_bytes() for path in (tmp_path / "o").iterdir()}
-    monkeypatch.setattr(swatch_edits, "picture", lambda path: IMAGE[:40])  # another of the same name
+    monkeypatch.setattr(swatch_edits, "picture", lambda path, **_: IMAGE[:40])  # another of the same name
     assert main.main(["fabric", "project", str(tmp_path / "own.png"), "--out", str(tmp_path / "o")]) == 0
     assert "own-project-2.png" in capsys.readouterr().out
     assert {name: (tmp_path / "o" / name).read_bytes() for name in before} == before

@@ -120,7 +120,7 @@ def _free(path: Path) -> float:
 
 
 def distinct(names: Iterable[str]) -> list[str]:
-    """A safe file name for each of ``names``, no two alike on any system: of ``a/b`` and ``A_B``, ``a_b``, ``A_B-2``."""
+    """A safe file name for each of ``names``, no two alike on any system: ``a_b``, ``A_B-2`` of ``a/b``, ``A_B``."""
     taken: set[str] = set()
     found = []
     for name in names:

@@ -22,7 +22,8 @@ CELL, GAP, COLUMNS = 256, 8, 6  # pixels of a sheet
 def write(swatches: Sequence[Swatch], folder: Path, *, maps: bool = False, screens: bool = False) -> list[Path]:
     """A PNG and a JSON a swatch, ``sheet.png`` of all; ``maps`` and ``screens`` as greyscale and colour PNGs, too.
 
-    What lies there with another content is kept, and the new files are numbered (``floral-7-2.png``).
+    A sample is called by its class and seed, and replaces what is called so. What was worked on (projected, mixed ...)
+    has no number of its own: it replaces nothing, and is numbered (``own-project-2.png``).
 
     Raises:
         StorageError: the folder cannot be written: nothing is, then.
@@ -45,11 +46,12 @@ def _write(swatches: Sequence[Swatch], delivery: Delivery, maps: bool, screens: 
 
 
 def keep(delivery: Delivery, stem: str, pictures: Mapping[str, np.ndarray], *found: Rights) -> list[Path]:
-    """The PNGs of one thing, by what follows ``stem`` in their names, with their rights; numbered where others lie
-    there. Where they will lie."""
+    """The PNGs of one thing, by what follows ``stem`` in their names, with their rights: where they will lie. Numbered
+    where others lie there, but for samples."""
     contents = {f"{end}{suffix}": content for end, pixels in pictures.items()
                 for suffix, content in rights.contents_of(pixels, *found).items()}
-    free = files.free_stem((delivery.folder, delivery.aside), stem, contents)
+    sampled = all(one.operation == "sample" for one in found)
+    free = stem if sampled else files.free_stem((delivery.folder, delivery.aside), stem, contents)
     paths = [files.write(delivery.aside / f"{free}{end}", content) for end, content in contents.items()]
     return [delivery.final(path) for path in paths if path.suffix == ".png"]
 
