@@ -31,9 +31,10 @@ def decoded(content: bytes, most: int = MOST_PIXELS) -> NDArray[np.uint8]:
             if found.mode == "F":
                 raise FabricError("The picture holds light as floating point.", "Save it as PNG or JPEG.")
             found.load()
+            profile = found.info.get("icc_profile")
             if found.mode.startswith("I"):  # grey of 16 bits, which would be cut off at 255
                 found = Image.fromarray((np.asarray(found).astype(np.uint32) >> 8).clip(0, 255).astype(np.uint8))
-            turned = ImageOps.exif_transpose(found)
+            turned = in_srgb(ImageOps.exif_transpose(found), profile)
             if turned.has_transparency_data:
                 seen = turned.convert("RGBA")
                 turned = Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen)
@@ -44,6 +45,25 @@ def decoded(content: bytes, most: int = MOST_PIXELS) -> NDArray[np.uint8]:
         raise FabricError(f"The picture is too large: {error}.", "Shrink it.") from None
     except Exception as error:  # a damaged file fails in a dozen ways
         raise FabricError(f"The picture cannot be read: {str(error)[:200] or type(error).__name__}.", _WHOLE) from None
+
+
+def in_srgb(image: Any, profile: bytes | None) -> Any:
+    """A Pillow picture whose ICC profile says what its numbers mean (a telephone's P3, a printer's CMYK), as sRGB.
+
+    Raises FabricError: the profile is damaged, or another kind of picture's.
+    """
+    from PIL import ImageCms
+
+    if not profile:
+        return image
+    if image.mode not in ("RGB", "RGBA", "L", "CMYK"):
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    try:
+        return ImageCms.profileToProfile(image, ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+                                         ImageCms.createProfile("sRGB"), outputMode="RGBA" if image.mode == "RGBA"
+                                         else "RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError) as error:
+        raise FabricError(f"The picture's colour profile cannot be used: {error}.", "Save it as sRGB.") from None
 
 
 def fabric_photo(params: dict[str, Any]) -> dict[str, Any]:

@@ -89,11 +89,12 @@ def height_of(shade: Array, micro: Micro) -> Array:
 
 
 def normal_of(height: Array, relief_mm: float, repeat_cm: float) -> Array:
-    """(S, S, 3) tangent-space normals, 0 .. 1 encoded, +Z out of the cloth, green up the picture (OpenGL, Blender).
+    """(H, W, 3) tangent-space normals, 0 .. 1 encoded, +Z out of the cloth, green up the picture (OpenGL, Blender).
 
-    Slopes are true: relief in millimetres over the size of a pixel. Differences wrap around.
+    Slopes are true: relief in millimetres over the size of a pixel, of a height (H, W) that is ``repeat_cm`` wide.
+    Differences wrap around.
     """
-    pixel_mm = repeat_cm * 10 / height.shape[0]
+    pixel_mm = repeat_cm * 10 / height.shape[1]
     across = (np.roll(height, -1, 1) - np.roll(height, 1, 1)) * 0.5 * relief_mm / pixel_mm
     down = (np.roll(height, -1, 0) - np.roll(height, 1, 0)) * 0.5 * relief_mm / pixel_mm
     n = np.stack([-across, down, np.ones_like(height)], -1)

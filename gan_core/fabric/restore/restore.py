@@ -17,6 +17,7 @@ from torch import Tensor
 from ... import checkpoint
 from ..errors import FabricError
 from ..gan.project import checked_image
+from .cut import closed_path
 from .networks import FACTOR, Inpainter, Upscaler, in_all_turns
 from .patching import patched
 
@@ -153,35 +154,3 @@ def joined(x: NDArray[np.float32], n: int) -> NDArray[np.float32]:
     out = x[:, :-n].copy()
     out[:, :n] = right * (1 - ramp) + left * ramp
     return out
-
-
-def closed_path(cost: NDArray[np.float32]) -> NDArray[np.int64]:
-    """(H,) columns of a cheap path down (H, W), at most one column from row to row, that ends where it began."""
-    best: tuple[float, NDArray[np.int64]] | None = None
-    start = int(path_down(cost)[0])
-    for column in sorted({start, *range(0, cost.shape[1], max(1, cost.shape[1] // 6))}):
-        held = cost.copy()
-        held[0] = held[-1] = 1e12
-        held[0, column] = held[-1, column] = cost[0, column]
-        way = path_down(held)
-        total = float(held[np.arange(len(way)), way].sum())
-        if best is None or total < best[0]:
-            best = total, way
-    assert best is not None
-    return best[1]
-
-
-def path_down(cost: NDArray[np.float32]) -> NDArray[np.int64]:
-    """(H,) columns of the cheapest path, by dynamic programming."""
-    h, w = cost.shape
-    total, came = cost.astype(np.float64).copy(), np.zeros((h, w), np.int64)
-    for row in range(1, h):
-        above = np.pad(total[row - 1], 1, constant_values=np.inf)
-        choices = np.stack([above[:-2], above[1:-1], above[2:]])
-        came[row] = choices.argmin(0) - 1
-        total[row] += choices.min(0)
-    way = np.zeros(h, np.int64)
-    way[-1] = total[-1].argmin()
-    for row in range(h - 1, 0, -1):
-        way[row - 1] = way[row] + came[row, way[row]]
-    return way

@@ -56,6 +56,7 @@ METHODS: dict[str, Handler] = {
     **{f"fabric.{name}": lazily(_FABRIC + "restore_methods", f"fabric_{name}", tells=False)
        for name in ("upscale", "inpaint", "tile")},
     "fabric.photo": lazily(_FABRIC + "photo", "fabric_photo", tells=False),
+    "fabric.scan": lazily(_FABRIC + "scan_methods", "fabric_scan", tells=False),
     "fabric.project": lazily(_FABRIC + "style_methods", "fabric_project"),
     **DESIGNS,
 }
