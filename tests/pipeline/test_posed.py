@@ -9,6 +9,7 @@ import dataclasses
 import bpy
 import numpy as np
 import pytest
+from tryon.tryon_addon.blender.measure import certify
 from tryon.tryon_addon.blender.measure.signed_distance import Surface
 from tryon.tryon_addon.blender.studio import render
 from tryon.tryon_addon.cli import main
@@ -19,8 +20,8 @@ from tryon.tryon_addon.pipeline import job as pipeline_job
 from tryon.tryon_addon.runtime.client import client
 from tryon.tryon_addon.spec.look import Body, Garment, Look
 from tryon.tryon_addon.spec.people_store import People
-from tryon.tryon_addon.spec.stamp import NOTE
-from tryon.tryon_addon.workflows import look_files
+from tryon.tryon_addon.spec.stamp import NOTE, Stamps
+from tryon.tryon_addon.workflows import look_files, look_kept
 
 STRIDE = {"base": "relaxed", "joints": {"upperleg01.L": [-20.0, 0.0, 0.0], "upperleg01.R": [12.0, 0.0, 0.0]}}
 
@@ -94,9 +95,22 @@ def test_a_view_is_made_again_from_itself_and_of_a_person_while_they_are_saved(e
     small = dataclasses.replace(render.PRESETS["draft"], width=144, height=192)  # pixels: the test has no eyes
     monkeypatch.setitem(render.PRESETS, "draft", small)
     People().save("Anna", Body())
-    look_files.make_look(dataclasses.replace(LOOK, views=("front",)), tmp_path / "out", runtime=Coarse())
+    look = dataclasses.replace(LOOK, views=("front",))
+    first = look_files.make_look(look, tmp_path / "out", runtime=Coarse())
     picture, again = tmp_path / "out" / "front.png", tmp_path / "again"
     assert "172.0" not in png.text_of(picture, NOTE)
+
+    asked = {"population": "army", "formats": [], "patience": 120.0, "stamps": Stamps()}
+    assert look_kept.found(tmp_path / "out", look, **asked)["drape"] == first.certificate.as_dict()
+    with monkeypatch.context() as nothing:  # is rendered or measured again for another folder
+        nothing.setattr(render, "render_view", None)
+        nothing.setattr(certify, "certify", None)
+        second = look_files.make_look(look, tmp_path / "copy", runtime=Coarse())
+    assert second.views["front"].read_bytes() == picture.read_bytes()
+    assert second.certificate.figures == first.certificate.figures
+    assert look_kept.found(tmp_path / "copy", look, **asked)
+    (tmp_path / "copy" / "look.blend").write_bytes(b"")
+    assert look_kept.found(tmp_path / "copy", look, **asked) is None
 
     words = ["rerender", str(picture), "--out", str(again)]
     assert main.main(words) == 0 and "front.png: the same pixels" in capsys.readouterr().out

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -197,36 +197,46 @@ def _look(arguments: argparse.Namespace) -> int:
     formats = [e.name for e in exports.chosen(arguments.export)] if arguments.export is not None else []
     patience = SECONDS.check(arguments.patience, "look")
     require_blender("look")
-    from ..workflows import look_files
+    from ..workflows import look_kept
+
+    stamps = Stamps(arguments.stamp)
+    said = None if arguments.no_cache else look_kept.found(
+        arguments.out, look, population=arguments.population, formats=formats, patience=patience, stamps=stamps)
+    if said is not None:
+        print(f"{arguments.out} holds this look already, and nothing in it has changed: nothing is made anew.")
+        return _tell(said, arguments.out)
+    from ..workflows import look_files  # with it comes Blender, which takes seconds
 
     with ProgressLine() as line:
         if any(garment.file for garment in look.garments):
             line.show(0.0, "Reading the garments' files")
             check_files(look.garments)
         result = look_files.make_look(look, arguments.out, fresh=arguments.no_cache, population=arguments.population,
-                                      export=formats, patience=patience, stamps=Stamps(arguments.stamp),
-                                      progress=line.show)
-    for note in (*result.notes, *filter(None, [result.unkept])):
-        print(note)
+                                      export=formats, patience=patience, stamps=stamps, progress=line.show)
     for name, cached in result.cached.items():
-        print(f"{name}: {'kept from an earlier run' if cached else 'simulated'}")
-    assert result.certificate is not None
-    for garment in result.certificate.garments:
-        print(f"{garment.name}: {'passed' if garment.passed else 'FAILED'} after {garment.frames} frames, "
-              f"{garment.seconds:.1f} s{_repaired(garment.repairs)}")
-        if garment.cut_short:
-            print(f"  {garment.cut_short}")
+        print(f"{name}: {'kept from an earlier run' if cached else 'made now'}")
+    if result.unkept:
+        print(result.unkept)
     for name, seconds in result.timings.items():
         detail(f"{seconds:8.1f} s  {name}")
-    for reason in result.certificate.reasons:
+    return _tell(look_files.report(result), arguments.out)
+
+
+def _tell(said: Mapping[str, Any], out: Path) -> int:
+    """Say what ``look.json`` says of the look in ``out``; the exit code."""
+    for note in said.get("notes", ()):
+        print(note)
+    drape = said["drape"]
+    for garment in drape["garments"]:
+        repairs = f", repaired: {', '.join(garment['repairs'])}" if garment["repairs"] else ""
+        print(f"{garment['name']}: {'passed' if garment['passed'] else 'FAILED'} after {garment['frames']} frames, "
+              f"{garment['seconds']:.1f} s{repairs}")
+        if garment["cut_short"]:
+            print(f"  {garment['cut_short']}")
+    for reason in drape["reasons"]:
         print(f"  {reason}")
-    if result.worst:
-        print(f"  marked in {result.worst}")
-    print(f"{arguments.out / 'contact_sheet.png'}")
-    for path in result.exports:
-        print(path)
-    return 0 if result.certificate.passed else 1
-
-
-def _repaired(repairs: Sequence[str]) -> str:
-    return f", repaired: {', '.join(repairs)}" if repairs else ""
+    if "worst_spots" in said:
+        print(f"  marked in {out / said['worst_spots']}")
+    for name in ("contact_sheet.png", *said.get("exports", ())):
+        print(out / name)
+    return 0 if drape["passed"] else 1

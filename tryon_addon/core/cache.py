@@ -6,7 +6,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import stat
 import struct
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -109,13 +108,16 @@ class Store:
         """The stored result, or None; a damaged one is removed."""
         path = self._path(name)
         try:
-            return decoded(name, _read(path))
+            result = decoded(name, files.read_regular(path, LARGEST))
         except FileNotFoundError:
             return None
         except (OSError, Damaged):
             with contextlib.suppress(OSError):  # of a folder that can only be read
                 path.unlink()
             return None
+        with contextlib.suppress(OSError):
+            os.utime(path)  # what is used stays longest
+        return result
 
     def names(self, pattern: str) -> list[str]:
         """The names of results that fit ``pattern`` (with * and ?)."""
@@ -150,17 +152,3 @@ class Store:
                 part.write_bytes(data)
         except OSError as error:
             self.trouble = f"Results could not be kept in {self.root}: {error.strerror or error}. {MEND}"
-
-
-def _read(path: Path) -> bytes:
-    """The whole of a file, which counts as used now: a plain one of a size that an entry has, or OSError."""
-    file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-                   | getattr(os, "O_NONBLOCK", 0))  # a pipe would wait for its writer
-    with open(file, "rb") as stream:
-        about = os.fstat(file)
-        if not stat.S_ISREG(about.st_mode) or about.st_size > LARGEST:
-            raise OSError(f"{path} is no entry.")
-        data = stream.read()
-    with contextlib.suppress(OSError):
-        os.utime(path)
-    return data

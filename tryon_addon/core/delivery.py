@@ -34,7 +34,7 @@ from typing import Any
 
 from . import files
 from .errors import StorageError, TryOnError
-from .index import PREFIX, File, is_plain, is_there, listed
+from .index import PREFIX, File, is_plain, is_there, listed, text_of
 from .lock import Lock
 
 LOCK = f"{PREFIX}lock"
@@ -108,9 +108,8 @@ class Delivery:
     def index(self, name: str, content: Mapping[str, Any]) -> None:
         """Write the index, after all that it lists: ``content`` and ``files``. Of an older index the files go."""
         table = {one: asdict(File.of(self.aside / one)) for one in _below(self.aside)}
-        text = json.dumps({**content, "files": table}, indent=2, allow_nan=False) + "\n"
         self._index = name
-        files.write(self.aside / name, text)
+        files.write(self.aside / name, text_of(content, table))
 
     # -- the end ----------------------------------------------------------------------------------------------------
 

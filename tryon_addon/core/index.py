@@ -11,9 +11,14 @@ import hashlib
 import json
 import os
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
+from .files import read_text
+
+MOST = 16_000_000  # bytes of an index
 PREFIX = ".tryon-"  # of what is ours in the folder, and of no set
 
 
@@ -36,6 +41,26 @@ class File:
             if keep:
                 os.fsync(file.fileno())  # what a share or a quota refuses late is told here
             return File(file.tell(), digest.hexdigest())
+
+
+def text_of(content: Mapping[str, Any], files: Mapping[str, Any]) -> str:
+    """An index: its content, the files that it lists, and a digest of both."""
+    said = {**content, "files": dict(files)}
+    digest = hashlib.sha256(json.dumps(said, allow_nan=False).encode()).hexdigest()
+    return json.dumps({**said, "sha256": digest}, indent=2, allow_nan=False) + "\n"
+
+
+def read(folder: Path, index: str) -> dict[str, Any] | None:
+    """The content of the index in ``folder``, if that and all files it lists are byte for byte as they were written."""
+    try:
+        text = read_text(folder / index, MOST)
+        said = json.loads(text)
+        content = {name: value for name, value in said.items() if name not in ("files", "sha256")}
+        if text != text_of(content, said["files"]) or len(listed(folder, index)) != len(said["files"]):
+            return None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+    return content if whole(folder, index) else None
 
 
 def listed(folder: Path, index: str) -> dict[str, File]:

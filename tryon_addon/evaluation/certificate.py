@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -116,6 +117,18 @@ class Certificate:
         """The worst figure over its limit; up to 1 passes. Infinite where a figure is unknown."""
         shares = [self.figures[name] / self.limit(name) for name in FIGURES]
         return math.inf if any(math.isnan(s) for s in shares) else max(shares)
+
+    def kept(self) -> dict[str, Any]:
+        """Plain values that lose nothing, of one garment's certificate, for ``from_kept``."""
+        return dataclasses.asdict(self)
+
+    @staticmethod
+    def from_kept(values: Mapping[str, Any], *, cached: bool) -> Certificate:
+        """The certificate that ``values`` are of; ``cached``: whether its drape was kept from an earlier run."""
+        spots = tuple(Spot(**spot | {"at": tuple(spot["at"])}) for spot in values["spots"])
+        effort = Effort(**values["effort"] | {"tried": tuple(values["effort"]["tried"])})
+        own = {"cached": cached, "spots": spots, "effort": effort, "repairs": tuple(values["repairs"]), "garments": ()}
+        return Certificate(**{**values, **own})
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for ``look.json``: figures rounded, ``passed`` and ``reasons`` first."""

@@ -71,7 +71,10 @@ DRAPE = Kind("drape", (_REPAIR,))
 FOLLOW = Kind("follow", _CARRY, (_POSES,))
 POSED = Kind("posed", (_REPAIR, *_CARRY), (_POSES,))
 SO_FAR = Kind("so_far", (_REPAIR, *_CARRY), (_POSES,))
-KINDS = (TOPOLOGY, BODY, MOTION, FIT, FABRIC, SEW, ACCESSORY, DRAPE, FOLLOW, POSED, SO_FAR)
+_STAGES = "tryon_addon/pipeline/stages"
+CERTIFICATE = Kind("certificate", (f"{_STAGES}/drape.py",))
+VIEW = Kind("view", (f"{_STAGES}/render.py", f"{_STAGES}/drape.py", f"{_STAGES}/fabric.py"))
+KINDS = (TOPOLOGY, BODY, MOTION, FIT, FABRIC, SEW, ACCESSORY, DRAPE, FOLLOW, POSED, SO_FAR, CERTIFICATE, VIEW)
 
 
 # -- the code behind a result -----------------------------------------------------------------------------------------
@@ -230,3 +233,13 @@ def cut_short(body: Body, drape: str, positions: np.ndarray) -> str:
     """What stands for ``drape`` in the names of what is made from it, where patience ran out: that depends on the
     machine, so its own ``positions`` (V, 3) m tell it from any other."""
     return personal(SO_FAR, body, drape=drape, positions=positions)
+
+
+def certificate(body: Body, made: Sequence[str], blender: str) -> str:
+    """The certificates of what is worn; ``made``: digests of all that the scene is made from."""
+    return personal(CERTIFICATE, body, made=list(made), blender=blender)
+
+
+def view(body: Body, made: Sequence[str], look: Mapping[str, Any], view: str, conditions: Mapping[str, Any]) -> str:
+    """A picture of a look as plain values, without its stamp, under the ``conditions`` of this machine."""
+    return personal(VIEW, body, made=list(made), look=dict(look), view=view, conditions=dict(conditions))

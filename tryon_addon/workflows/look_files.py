@@ -23,8 +23,8 @@ from ..pipeline.stages.render import SHEET, WORST
 from ..runtime.client import client
 from ..spec.look import VIEWS, Look, to_dict
 from ..spec.stamp import Stamps
+from .look_kept import INDEX, key_of
 
-INDEX = "look.json"
 PICTURES = (*(f"{view}.png" for view in VIEWS), SHEET, WORST, INDEX)
 KNOWN = (*PICTURES, "look.*", "look_textures/*", "textures/look_*")
 BLEND, EXPORT, PIXEL = 4.5e6, 5e6, 2.1  # bytes: of look.blend, of an export, of a pixel in its view and on the sheet
@@ -46,12 +46,13 @@ def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Progress 
         TryOnError: what went wrong, in words; nothing that was in ``out`` is lost.
     """
     formats = chosen(export) if export else ()
+    key = key_of(look, population, [one.name for one in formats])
     with delivery_of(out, look, exports=len(formats)) as delivery, tempfile.TemporaryDirectory() as scratch:
         # Not read_factory_settings: that would switch off the extension this runs in.
         bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
         job = Job(look, out=delivery.aside, runtime=runtime or client.shared(),
                   store=cache.Store(Path(scratch)) if fresh else None, population=population, patience=patience,
-                  stamps=stamps)
+                  stamps=stamps, own=True)
         for step in job.steps():
             progress(step.fraction, step.label)
         camera = bpy.data.objects[job.result.cameras[job.result.look.views[0]]]
@@ -60,7 +61,7 @@ def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Progress 
         job.result.exports = exchange.export(job.scene, delivery.aside, "look", formats) if formats else []
         pictures = [delivery.final(path) for path in job.result.views.values()]
         job.stamps.remember(pictures, job.result.look.body, look.body)  # first: no picture that nobody knows of
-        deliver(delivery, job.result)
+        deliver(delivery, job.result, key)
     job.result.notes += [f"{name} was there, of no look: it is replaced." for name in delivery.replaced]
     return job.result
 
@@ -76,9 +77,12 @@ def delivery_of(out: Path, look: Look, known: Sequence[str] = KNOWN, exports: in
     return Delivery(out, known=known, wait=0.0, needs=needs)
 
 
-def deliver(delivery: Delivery, result: LookResult) -> None:
-    """The last thing to do in its block: ``look.json``, which lists all the others."""
-    delivery.index(INDEX, report(result))
+def deliver(delivery: Delivery, result: LookResult, key: str = "") -> None:
+    """The last thing to do in its block: ``look.json``, which lists all the others.
+
+    key: of ``look_kept``, where the folder then holds all that this stands for.
+    """
+    delivery.index(INDEX, report(result) | ({"key": key} if key else {}))
     result.delivered(delivery.final)
 
 

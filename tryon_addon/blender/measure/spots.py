@@ -40,6 +40,7 @@ def mark_spots(scene: bpy.types.Scene, certificate: Certificate, views: Mapping[
         return None
     marks: dict[str, list[_Mark]] = {}
     graph = scene.view_layers[0].depsgraph
+    graph.update()  # where nothing was rendered, neither cameras nor what was taken away have been noticed
     for mark in found:
         hidden = {view: _hidden(scene, graph, bpy.data.objects[name].matrix_world.translation, Vector(mark.at))
                   for view, name in cameras.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +92,11 @@ def render_view(
     except OSError as error:
         raise files.unwritten(path, error) from None
     return path
+
+
+def conditions(scene: bpy.types.Scene, preset: str) -> dict[str, Any]:
+    """What a picture of ``scene`` depends on beside what is in it: plain values."""
+    return {"gpu": _gpu(), "denoiser": has_denoiser(), **colour_management(scene), **asdict(PRESETS[preset])}
 
 
 def set_up(scene: bpy.types.Scene, camera: bpy.types.Object, preset: str) -> None:

@@ -21,11 +21,11 @@ from ...catalog.cloth.physics import CLOTHS
 from ...core import meshes
 from ...core.patience import Patience
 from ...core.progress import Step
-from ...evaluation.certificate import Effort, in_sentences, overall
+from ...evaluation.certificate import Certificate, Effort, in_sentences, overall
 from ...evaluation.places import Places
 from ...spec import keys
 from ...spec.look import Garment
-from .. import accessories, carry, repair
+from .. import accessories, carry, repair, seen
 from ..context import Context
 from ..stage import Stage
 from ..workplace import Workplace
@@ -144,21 +144,35 @@ def _accessories(context: Context, worn: list[Draped]) -> Generator[Step, None, 
 
 
 def show(context: Context) -> Generator[Step, None, None]:
-    """Certify what is worn as it is finally seen."""
-    here, worn = body.made(context), context.made["drape"].garments
-    hidden = None
+    """Certify what is worn as it is finally seen, or take what was measured on the same before."""
+    worn = context.made["drape"].garments
+    with context.timed("certificate"):
+        name = seen.certificate(context) if context.own else ""
+        found = context.store.get(name) if name else None
+        if found is None:
+            certificates = yield from _measured(context, worn)
+            if name:
+                context.store.put(name, {"garments": [one.kept() for one in certificates]})
+        else:
+            certificates = [Certificate.from_kept(values, cached=item.cached)
+                            for item, values in zip(worn, found["garments"], strict=True)]
+    context.result.cached["certificate"] = found is not None
+    context.result.certificate = overall(certificates)
+
+
+def _measured(context: Context, worn: list[Draped]) -> Generator[Step, None, list[Certificate]]:
+    here, hidden = body.made(context), None
     if here.motion is not None:
         closed = np.asarray(here.motion["pinched"], bool) | carry.hands(here.topology)
         hidden = meshes.strewn(here.motion["path"][-1], meshes.triangles_of(here.topology["quads"]), closed)
     there = context.scene.objects
     objects = [there[name] for name in context.result.garments]
     certificates = []
-    with context.timed("certificate"):
-        places = Places.of(here.topology, here.shape["vertices"] if here.motion is None else here.motion["path"][-1])
-        for certificate in certify.certify(context.scene, worn, there[context.result.body], objects, hidden, places):
-            certificates.append(certificate)
-            yield context.step("Measuring the drape", 1.0)
-    context.result.certificate = overall(certificates)
+    places = Places.of(here.topology, here.shape["vertices"] if here.motion is None else here.motion["path"][-1])
+    for certificate in certify.certify(context.scene, worn, there[context.result.body], objects, hidden, places):
+        certificates.append(certificate)
+        yield context.step("Measuring the drape", 1.0)
+    return certificates
 
 
 def weight(context: Context) -> float:
@@ -167,4 +181,4 @@ def weight(context: Context) -> float:
 
 
 STAGE = Stage("drape", weight, run, show, needs=("garment", "fabric"),
-              keeps=(keys.DRAPE, keys.FOLLOW, keys.POSED, keys.SO_FAR, keys.ACCESSORY))
+              keeps=(keys.DRAPE, keys.FOLLOW, keys.POSED, keys.SO_FAR, keys.ACCESSORY, keys.CERTIFICATE))

@@ -12,8 +12,11 @@ from ...blender.cloth import notions
 from ...blender.measure import spots
 from ...blender.measure.signed_distance import Surface, bounds
 from ...blender.studio import camera, render, sheet, studio
+from ...core import files
 from ...core.errors import TryOnError
 from ...core.progress import Step
+from ...spec import keys
+from .. import seen
 from ..context import Context
 from ..stage import Stage
 
@@ -38,11 +41,10 @@ def show(context: Context) -> Generator[Step, None, None]:
     result.cameras = names
     for i, (view, name) in enumerate(names.items()):
         yield context.step(f"Rendering {view}", i / len(names))
-        path = out / f"{view}.png"
+        result.views[view] = out / f"{view}.png"
         with context.timed(f"render {view}"):
-            render.render_view(context.scene, bpy.data.objects[name], path, context.look.preset,
-                               stamp=_stamp(context, view), only=frozenset(o.name for o in subjects + hair))
-        result.views[view] = path
+            _picture(context, view, bpy.data.objects[name], frozenset(o.name for o in subjects + hair))
+            sheet.stamp_picture(result.views[view], _stamp(context, view))
     sheet.contact_sheet(list(result.views.values()), out / SHEET,
                         columns=len(names), labels=list(names))
     certificate = result.certificate
@@ -56,7 +58,20 @@ def _stamp(context: Context, view: str) -> str:
                                population=context.population)
 
 
+def _picture(context: Context, view: str, camera: bpy.types.Object, only: frozenset[str]) -> None:
+    """Render one view, not stamped yet, or write the one that was rendered of the same before."""
+    path, name = context.result.views[view], seen.view(context, view) if context.own else ""
+    found = context.store.get(name) if name else None
+    context.result.cached[f"view {view}"] = found is not None
+    if found is not None:
+        files.write(path, found["png"].tobytes())
+        return
+    render.render_view(context.scene, camera, path, context.look.preset, only=only)
+    if name:
+        context.store.put(name, {"png": np.frombuffer(path.read_bytes(), np.uint8)})
+
+
 VIEW = {"draft": 2.0, "standard": 16.0, "final": 120.0}  # seconds, about
 
 STAGE = Stage("render", lambda context: VIEW[context.look.preset] * len(context.look.views), show=show,
-              needs=("drape",))
+              needs=("drape", "fabric"), keeps=(keys.VIEW,))

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a job's scene is made from, told by its content: under which names its certificate and its views are kept.
+
+Not by the names of the results that it is made from: cloth is not repeatable, so that a drape which was lost and made
+again is another one of the same name, and pictures of the one would lie beside the certificate of the other.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import bpy
+
+from ..blender.studio import render
+from ..core import cache
+from ..spec import keys
+from ..spec.look import to_dict
+from .context import Context
+
+AROUND = ("cached",)  # how something came about; nothing shows it
+
+
+def certificate(context: Context) -> str:
+    """The name of what the drape's stage measures."""
+    return keys.certificate(context.look.body, _told(context, "body", "drape"), bpy.app.version_string)
+
+
+def view(context: Context, view: str) -> str:
+    """The name of one picture, without its stamp."""
+    look = {name: value for name, value in to_dict(context.look).items() if name != "views"}
+    return keys.view(context.look.body, _told(context, "body", "drape", "fabric"), look, view,
+                     render.conditions(context.scene, context.look.preset) | {"blender": bpy.app.version_string})
+
+
+def _told(context: Context, *stages: str) -> list[str]:
+    """A digest a stage of what it has made."""
+    for stage in stages:
+        if stage not in context.told_by:
+            context.told_by[stage] = cache.digest(_plain(context.made[stage]))
+    return [context.told_by[stage] for stage in stages]
+
+
+def _plain(value: Any) -> Any:
+    """Plain values and arrays of what stages make."""
+    if dataclasses.is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value) if f.name not in AROUND}
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
