@@ -114,8 +114,11 @@ def making(monkeypatch):
     def make_look(*_, **__):
         raise Made
 
+    def tell(error, **_):
+        raise error
+
     monkeypatch.setattr(look_files, "make_look", make_look)
-    monkeypatch.setattr(main, "tell", lambda error: (_ for _ in ()).throw(error), raising=False)
+    monkeypatch.setattr(main, "tell", tell)
 
 
 @pytest.mark.parametrize("words", [
