@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An artist's mesh as plain arrays: what is refused and how that is told, refining, seams, UVs, and its file."""
 
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -155,3 +156,13 @@ def test_a_spec_names_the_mesh_and_pins_its_content_down(tmp_path):
 def test_what_a_mesh_does_not_have_is_told(wrong):
     with pytest.raises(SpecError):
         garment_from_dict(wrong)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name")
+def test_a_mesh_s_path_may_lead_anywhere(tmp_path):
+    os.mkfifo(tmp_path / "pipe.obj")
+    (tmp_path / "folder.obj").mkdir()
+    (tmp_path / "link.obj").symlink_to("/dev/zero")
+    for name, said in (("pipe", "a pipe"), ("folder", "a folder"), ("link", "a device"), ("none", "No such file")):
+        with pytest.raises(MeshError, match=said):
+            mesh_files.digest(tmp_path / f"{name}.obj")
