@@ -16,7 +16,7 @@ VARIABLE = "TRYON_PYTHON"
 MARKER = "tryon-runtime.json"  # written last by an install: a folder without it counts as absent
 MEND = (
     "Open Preferences > Add-ons > TryOn and press Install runtime, or name there a Python that has the packages "
-    "(pip install torch anny scipy safetensors numpy)."
+    "(pip install torch anny scipy safetensors ezdxf)."
 )
 
 
