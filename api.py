@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from .tryon_addon.core.errors import TryOnError
 from .tryon_addon.core.progress import Progress, Step, quiet
 from .tryon_addon.spec import random_person as spec_random_person
-from .tryon_addon.spec.look import Body, Fabric, Garment, Look, garment_from_dict, load, look_from_dict
+from .tryon_addon.spec.look import Body, Fabric, Garment, Look, beside, garment_from_dict, load, look_from_dict
 from .tryon_addon.spec.stamp import ANONYMOUS, Stamps
 from .tryon_addon.workflows import designs, people
 from .tryon_addon.workflows import rerender as _rerender
@@ -50,8 +50,8 @@ def random_person(seed: int) -> Body:
 
 
 def read_spec(path: str | Path) -> Look:
-    """A look from a TOML or JSON file; SpecError says what is wrong and what is allowed."""
-    return look_from_dict(load(Path(path)))
+    """A look from a TOML or JSON file, which images' paths begin from; SpecError says what is wrong and allowed."""
+    return look_from_dict(beside(load(Path(path)), Path(path)))
 
 
 def look(what: Look | Mapping[str, Any] | None = None, *, out: str | Path, fresh: bool = False,

@@ -17,7 +17,7 @@ from tryon.tryon_addon.catalog.cloth.weaves.kinds import KINDS
 from tryon.tryon_addon.catalog.cloth.weaves.variants import variant
 from tryon.tryon_addon.catalog.garments import PROGRAMMES
 from tryon.tryon_addon.core.errors import SpecError
-from tryon.tryon_addon.spec.fabric import EDITS, GENERATED, LAYOUTS, SHIFT, TRUNCATION, TURN
+from tryon.tryon_addon.spec.fabric import EDITS, GENERATED, LAYOUTS, SHIFT, TILES, TRUNCATION, TURN
 from tryon.tryon_addon.spec.garment_parts import PARTS, Part
 from tryon.tryon_addon.spec.look import (
     BODY_PARAMETERS,
@@ -65,7 +65,12 @@ exact = st.builds(
     st.sampled_from(tuple(KINDS)), st.integers(0, 99), st.none() | st.sampled_from(PHYSICS),
 )
 open_lace = generated.map(lambda fabric: dataclasses.replace(fabric, kind="lace", lined=False))
-fabrics = generated | open_lace | exact
+images = st.builds(
+    Fabric, image=st.sampled_from(("/scans/linen.tif", "C:\\scans\\linen 2.png")), tile=st.sampled_from(TILES),
+    rights=st.sampled_from(("", "bought from a mill, prints allowed")), repeat=st.none() | numbers(REPEAT),
+    physics=st.none() | st.sampled_from(PHYSICS), turn=numbers(TURN),
+)
+fabrics = generated | open_lace | exact | images
 
 
 def garments(name):

@@ -3,12 +3,14 @@
 
 import numpy as np
 import pytest
+from support.cloth_photo import spotted
+from tryon.gan_core.fabric.scan_methods import fabric_scan
 from tryon.tryon_addon.cli import main
 from tryon.tryon_addon.core.errors import SpecError, WeightsError
-from tryon.tryon_addon.formats import rights
+from tryon.tryon_addon.formats import png, rights
 from tryon.tryon_addon.runtime.client import client
 from tryon.tryon_addon.spec.fabric import Fabric
-from tryon.tryon_addon.workflows import rerender, swatch_edits, swatch_files
+from tryon.tryon_addon.workflows import rerender, swatch_edits, swatch_files, swatches
 
 IMAGE = np.arange(48 * 48 * 3, dtype=np.uint32).astype(np.uint8).reshape(48, 48, 3)
 
@@ -99,3 +101,29 @@ def test_what_is_no_generated_fabric_is_told(text, tmp_path, capsys):
 
 def test_a_reference_is_a_class_and_a_seed():
     assert swatch_edits.reference("denim") == Fabric("denim", seed=0)
+
+
+class ScanningRuntime:
+    """Answers as the runtime does, without a process."""
+
+    def call(self, method, params, **_):
+        assert method == "fabric.scan"
+        return fabric_scan(params)
+
+
+def test_a_swatch_of_ones_own_picture_has_the_rights_that_are_stated(tmp_path):
+    (tmp_path / "scans").mkdir()
+    path = spotted(tmp_path / "scans" / "spots.png", (30, 60, 150))
+    stated, silent = (swatches.sample(Fabric(image=str(path), repeat=9.0, rights=said), runtime=ScanningRuntime())[0]
+                      for said in ("bought from a mill", ""))
+    assert stated.rights.licence == "bought from a mill" and silent.rights.licence.startswith("unknown")
+    files = swatch_files.write([stated], tmp_path / "out", maps=True)
+    assert {f.name for f in files} >= {"spots.png", "spots-normal.png", "sheet.png"}
+    said = rights.read(tmp_path / "out" / "spots.png")
+    assert said["operation"] == "scan" and said["inputs"]["image"] == said["fabric"]["image"] == "spots.png"
+    assert str(tmp_path) not in (tmp_path / "out" / "spots.json").read_text()
+    assert png.pixels_of(tmp_path / "out" / "spots.png")[18, 36].tolist() == [30, 60, 150]
+    level = png.pixels_of(tmp_path / "out" / "spots-normal.png")
+    assert np.abs(level.astype(int) - (128, 128, 255)).max() <= 1
+    with pytest.raises(SpecError, match="one cloth"):
+        swatches.sample(Fabric(image=str(path)), 2, runtime=ScanningRuntime())

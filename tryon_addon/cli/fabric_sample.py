@@ -10,7 +10,7 @@ from typing import Any
 from ..catalog.cloth.weaves.kinds import SETTS
 from ..core.errors import SpecError
 from ..core.fields import build
-from ..spec.fabric import EDITS, FABRIC_KINDS, LAYOUTS, TRUNCATION, Fabric
+from ..spec.fabric import EDITS, FABRIC_KINDS, LAYOUTS, TILES, TRUNCATION, Fabric
 from ..workflows import swatch_files, swatches
 from . import rerender
 from .terminal import AddCommand, ProgressLine
@@ -18,6 +18,9 @@ from .terminal import AddCommand, ProgressLine
 # Option -> the spec's field, its type, its place holder, what it says.
 FIELDS: tuple[tuple[str, str, Any, str, str], ...] = (
     ("--repeat", "repeat", float, "CM", "width of one repeat on the cloth"),
+    ("--image", "image", str, "FILE", "instead of a class a picture of your own, as the tile that a look would wear"),
+    ("--tile", "tile", str, "HOW", f"how such a picture goes on at its borders: {', '.join(TILES)}"),
+    ("--rights", "rights", str, "TEXT", "whose it is, as it is to be written into the swatch"),
     ("--threads", "threads", str, "COUNTS",
      f"an exact cloth's thread counts, as B24 W4 K8 or B/24 W4 K/8 with pivots, or a sett: {', '.join(SETTS)}"),
     ("--weft", "weft", str, "COUNTS", "those across, where they differ; - where only the warp is seen"),
@@ -53,9 +56,9 @@ def add_to(command: AddCommand) -> None:
 
 def fabric_from(arguments: argparse.Namespace) -> Fabric:
     """The Fabric that the options say. Raises SpecError."""
-    if arguments.kind is None:
+    if arguments.kind is None and not arguments.image:
         raise SpecError("No class is named.", f"Add --class with one of: {', '.join(FABRIC_KINDS)}.")
-    values: dict[str, Any] = {"kind": arguments.kind}
+    values: dict[str, Any] = {"kind": arguments.kind} if arguments.kind else {}
     values |= {name: getattr(arguments, name) for _, name, *_ in FIELDS if getattr(arguments, name) is not None}
     if arguments.palette:
         values["palette"] = [colour.strip() for colour in arguments.palette.split(",")]

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..catalog.garments import PROGRAMMES
 from ..formats import garmentcode, mesh_files
-from ..spec.look import Garment, cut_of, load
+from ..spec.look import Garment, beside, cut_of, load
 from .terminal import AddCommand, ProgressLine, require_blender
 
 
@@ -33,7 +33,7 @@ def garment_data(named: str) -> Any:
     if path.suffix not in (".toml", ".json"):
         return named
     data = load(path)
-    return {"file": named} if garmentcode.is_pattern(data) else data
+    return {"file": named} if garmentcode.is_pattern(data) else beside(data, path)
 
 
 def check_files(garments: Iterable[Garment]) -> None:

@@ -24,6 +24,7 @@ from ..spec.look import (
     PRESETS,
     STUDIOS,
     Look,
+    beside,
     garment_from_dict,
     load,
     look_from_dict,
@@ -34,6 +35,8 @@ from ..workflows import designs
 from .garment import check_files, garment_data
 from .garment_designs import add_occasion
 from .terminal import ProgressLine, add_stamp, detail, require_blender, value_of
+
+OF_IMAGES = ("physics", "repeat", "turn", "shift", "tile", "rights")  # what a fabric from a picture has
 
 
 def add_to(sub: argparse.ArgumentParser) -> None:
@@ -52,8 +55,8 @@ def add_to(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--surprise", type=int, metavar="SEED",
                      help="wear an outfit that this number makes up: garments, their cut, cloths and colours")
     add_occasion(sub)
-    sub.add_argument("--fabric", action="append", metavar="[GARMENT=]CLASS",
-                     help=f"fabric of all garments, or of one: {', '.join(FABRIC_KINDS)}")
+    sub.add_argument("--fabric", action="append", metavar="[GARMENT=]CLASS_OR_FILE",
+                     help=f"fabric of all garments, or of one: {', '.join(FABRIC_KINDS)}, or a picture of your own")
     sub.add_argument("--accessory", action="append", metavar="NAME",
                      help="wear this too, instead of the spec's accessories; repeatable, one at a place: "
                           f"{', '.join(accessories.ACCESSORIES)}")
@@ -97,7 +100,10 @@ def _assign(data: dict[str, Any], path: str, value: Any) -> None:
             return
         if table not in ("", "design", "fabric"):
             raise SpecError(f"--set {path}: a garment has no {table!r}.", f"Use {head}.NAME or {head}.fabric.NAME.")
-        worn[0].setdefault(table or "design", {})[name] = value
+        changed = worn[0].setdefault(table or "design", {})
+        if (table, name) == ("fabric", "image"):  # what was drawn before says nothing of a picture
+            changed = worn[0]["fabric"] = {kept: changed[kept] for kept in OF_IMAGES if kept in changed}
+        changed[name] = value
     elif head in accessories.ACCESSORIES:
         _assign_accessory(data, path, value)
     elif head == "body":
@@ -132,7 +138,7 @@ def _assign_accessory(data: dict[str, Any], path: str, value: Any) -> None:
 
 def look_from_arguments(arguments: argparse.Namespace) -> Look:
     """The look that the command line asks for: spec file, then --garment, --fabric, the named options, --set."""
-    data = load(arguments.spec) if arguments.spec else {}
+    data = beside(load(arguments.spec), arguments.spec) if arguments.spec else {}
     if arguments.body:
         data["body"] = to_dict(people_store.find(arguments.body))
     if arguments.surprise is not None:
@@ -166,9 +172,12 @@ def look_from_arguments(arguments: argparse.Namespace) -> Look:
             raise SpecError(f"--fabric {choice}: the look has no {name}.", f"Add it with --garment {name}.")
         for garment in data["garments"]:
             if name in ("", garment["programme"]):
-                if kind in KINDS:  # colours and threads of another kind say nothing here
+                if kind in KINDS or garment["fabric"]["image"]:  # colours of another kind say nothing here
                     garment["fabric"] = {"physics": garment["fabric"]["physics"]}
-                garment["fabric"]["kind"] = kind
+                if kind not in FABRIC_KINDS and Path(kind).suffix:  # somebody's own picture
+                    garment["fabric"] = {"physics": garment["fabric"]["physics"], "image": kind}
+                else:
+                    garment["fabric"]["kind"] = kind
     for choice in arguments.size or []:
         name, found, size = choice.rpartition("=")
         if found and name not in [g["programme"] for g in data["garments"]]:

@@ -7,6 +7,7 @@ size once more, and turns the picture as its EXIF says.
 
 from __future__ import annotations
 
+import hashlib
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -39,6 +40,11 @@ def request(path: str | Path) -> dict[str, Any]:
         raise SpecError(f"The picture {path.name} has {width:,} x {height:,} pixels.",
                         f"Shrink it to at most {MOST_PIXELS / 1e6:g} million.")
     return {"file": np.frombuffer(content, np.uint8), "most": MOST_PIXELS}
+
+
+def digest(content: bytes | np.ndarray) -> str:
+    """SHA-256 of a picture's file, by which it is told apart."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def size_of(content: bytes, name: str = "The file") -> tuple[int, int]:

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..core.errors import MeshError
+from ..core.errors import MeshError, SpecError
 from ..core.patience import SECONDS
 from ..core.seeds import derive
 from ..evaluation.certificate import Certificate
-from ..formats import mesh_files
-from ..spec.look import Garment, Look
+from ..formats import mesh_files, photo
+from ..spec.look import Fabric, Garment, Look
+
+UNKNOWN = "unknown"  # what is said of an image's rights where the user says nothing
 
 
 @dataclass
@@ -47,10 +49,11 @@ class LookResult:
 
 
 def resolved(look: Look) -> Look:
-    """The look with every seed filled in from its own, and what meshes were found, so that its stamp makes it again.
+    """The look with every seed filled in from its own, and what meshes and images were found, so that its stamp makes
+    it again.
 
     Raises:
-        MeshError: a mesh cannot be read, or is another than the look was made with.
+        MeshError: a mesh cannot be read, or is another than the look was made with. SpecError: the same of an image.
     """
     garments = tuple(_pinned_down(_seeded(g, look.seed)) for g in look.garments)
     return dataclasses.replace(look, garments=garments)
@@ -73,6 +76,8 @@ def _seeded(garment: Garment, seed: int) -> Garment:
 
 
 def _pinned_down(garment: Garment) -> Garment:
+    parts = {name: dataclasses.replace(part, fabric=_found(part.fabric)) for name, part in garment.parts.items()}
+    garment = dataclasses.replace(garment, fabric=_found(garment.fabric), parts=parts)
     if not garment.mesh:
         return garment
     found = mesh_files.digest(garment.file)
@@ -80,3 +85,14 @@ def _pinned_down(garment: Garment) -> Garment:
         raise MeshError(f"The mesh {garment.file} is not the one that the look was made with.",
                         "Bring that one back, or take the digest out of the spec.")
     return dataclasses.replace(garment, digest=found)
+
+
+def _found(fabric: Fabric) -> Fabric:
+    """A fabric with the content of its image, and a word for rights that nobody has stated."""
+    if not fabric.image:
+        return fabric
+    found = photo.digest(photo.request(fabric.image)["file"])
+    if fabric.digest not in ("", found):
+        raise SpecError(f"The image {fabric.image} is not the one that the look was made with.",
+                        "Bring that one back, or take the digest out of the spec.")
+    return dataclasses.replace(fabric, digest=found, rights=fabric.rights or UNKNOWN)

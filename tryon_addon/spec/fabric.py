@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,8 @@ GENERATED = ("plain", "denim", "stripe", "check", "floral", "dot", "geometric", 
 LAYOUTS = ("tossed", "mirrored", "half-drop", "medallion", "foulard", "ditsy", "polka", "leopard", "cheetah", "zebra",
            "lines", "heather", "sett", "four-and-four", "eight-and-eight", "chevron")  # of what the generator draws
 FABRIC_KINDS = (*GENERATED, *KINDS)
+IMAGE = "image"  # the kind of a cloth that is somebody's own picture
+TILES = ("auto", "as-is", "blend", "mirrored", "half-drop")  # how a picture becomes a tile
 OPEN = ("lace",)  # that one can see through, if it is not lined
 PHYSICS = tuple(CLOTHS)
 REPEAT = Parameter("repeat", 10.0, 0.5, 150.0, "cm", "width of one repeat of the print")
@@ -33,6 +36,7 @@ EDITS = {edit.name: edit for edit in (
     Parameter("density", 0.0, -3.0, 3.0, "deviations", "how much of the ground is covered; 0 as drawn"),
     Parameter("warmth", 0.0, -3.0, 3.0, "deviations", "redder or bluer colours; 0 as drawn"),
 )}  # fmt: skip
+LONGEST = 1000  # letters of a path or a sentence
 SCREENS = 5  # colours that the generator takes
 # Class -> how such cloth hangs, whatever is made of it. What is not here hangs as the garment usually does.
 HANGS = {"denim": "denim", "houndstooth": "wool_suiting", "knit": "rib_knit", "lace": "poplin"} | {
@@ -47,6 +51,10 @@ class Fabric:
     named sett, the same across (``-``: only the warp is seen), and how the two cross. ``dot`` is the diameter of dots
     in cm. ``turn`` (degrees) and ``shift`` (cm, across and up) lay the cloth on its panel. Lace that is not ``lined``
     shows through its meshes what it is worn over.
+
+    ``image`` is a picture of the user's own, photo, scan or tile, used as it is: the kind is then ``image``, ``repeat``
+    the width in cm that it shows, ``tile`` (of TILES) how it goes on at its borders, ``rights`` what the user says of
+    whose it is, and ``digest`` can pin down its content.
 
     Of a generated cloth, ``layout`` is how its pattern is laid out (of LAYOUTS; empty: as usual in its class), and
     ``truncation`` and the EDITS move what the seed has drawn.
@@ -70,9 +78,13 @@ class Fabric:
     density: float = 0.0
     warmth: float = 0.0
     lined: bool = True
+    image: str = ""
+    tile: str = TILES[0]
+    rights: str = ""
+    digest: str = ""
 
     def __post_init__(self) -> None:
-        choose(self.kind, FABRIC_KINDS, "fabric.kind")
+        self._check_image()
         if self.seed is not None:
             whole(self.seed, "fabric.seed")
         if isinstance(self.palette, str) or not isinstance(self.palette, (tuple, list)):
@@ -108,6 +120,28 @@ class Fabric:
         """Whether a formula gives it, and no generator."""
         return self.kind in KINDS
 
+    def _check_image(self) -> None:
+        for name in ("image", "rights", "digest"):
+            value = getattr(self, name)
+            if not isinstance(value, str) or len(value) > LONGEST or not value.isprintable():
+                raise SpecError(f"fabric.{name} is {value!r:.80}.", f"Give a line of text, at most {LONGEST} letters.")
+        choose(self.tile, TILES, "fabric.tile")
+        if self.image and self.kind == Fabric.kind:
+            assign(self, kind=IMAGE)
+        if not self.image:
+            if self.kind == IMAGE:
+                raise SpecError("A fabric of the kind image has no image.", "Name a file: image = \"scan.png\".")
+            if self.tile != TILES[0] or self.rights or self.digest:
+                raise SpecError("A fabric without an image has a tile, rights or a digest.", "Name its image, too.")
+            choose(self.kind, FABRIC_KINDS, "fabric.kind")
+            return
+        if self.kind != IMAGE:
+            raise SpecError(f"A fabric of the kind {self.kind} has an image.",
+                            "Leave the kind out; how the cloth hangs is its physics.")
+        if self.palette:
+            raise SpecError("A fabric from an image has a palette.",
+                            "An image keeps its colours; `tryon fabric project` draws one anew in others.")
+
     def _check_threads(self) -> None:
         for name in ("threads", "weft", "weave"):
             value = getattr(self, name)
@@ -134,9 +168,22 @@ class Fabric:
             choose(self.layout, LAYOUTS, "fabric.layout")
         for name, parameter in (EDITS | {"truncation": TRUNCATION}).items():
             assign(self, **{name: parameter.check(getattr(self, name), "fabric")})
-        if self.exact and (self.layout or self.edits or self.truncation != TRUNCATION.default):
+        if self.kind not in GENERATED and (self.layout or self.edits or self.truncation != TRUNCATION.default):
             raise SpecError(f"A fabric of the kind {self.kind} has a layout, a truncation or an edit.",
                             f"Only a generated one has: {', '.join(GENERATED)}.")
+
+
+def with_images(garment: Any, change: Callable[[str], str]) -> Any:
+    """A garment's plain values with the path of each image, its own and its parts', changed; else as they are."""
+    if not isinstance(garment, Mapping):
+        return garment
+    changed = dict(garment)
+    cloth = garment.get("fabric")
+    if isinstance(cloth, Mapping) and cloth.get("image") and isinstance(cloth["image"], str):
+        changed["fabric"] = {**cloth, "image": change(cloth["image"])}
+    if isinstance(garment.get("parts"), Mapping):
+        changed["parts"] = {name: with_images(part, change) for name, part in garment["parts"].items()}
+    return changed
 
 
 def _pair(value: Any) -> tuple[float, float]:

@@ -27,7 +27,8 @@ from .fabric import Fabric
 from .look import Body, Garment, cut_of, shape_of
 
 ROOT = Path(__file__).resolve().parents[2]
-LIES = ("turn", "shift", "physics", "lined")  # what of a fabric its swatch does not depend on
+# What of a generated fabric its swatch does not depend on.
+LIES = ("turn", "shift", "physics", "lined", "image", "tile", "rights", "digest")
 FABRIC_WEIGHTS = "assets/fabric/fabric.safetensors"
 MEND = "Reinstall TryOn."
 
@@ -64,6 +65,7 @@ BODY = Kind("body", (_BODY,), (_POSES,))
 MOTION = Kind("motion", (_BODY,), (_POSES,))
 FIT = Kind(people_store.FIT, ("gan_core/body/people_methods.py",), ("assets/body/*.safetensors",))
 FABRIC = Kind("fabric", ("gan_core/fabric/methods.py", "tryon_addon/pipeline/cloth_maps.py"), (FABRIC_WEIGHTS,))
+SCAN = Kind("scan", ("gan_core/fabric/scan_methods.py",))
 SEW = Kind("sew", ("tryon_addon/tailoring/methods.py", *_DRAFTS, "tryon_addon/runtime/server/sweeps.py",
                    "tryon_addon/tailoring/files/artist_mesh.py", "tryon_addon/blender/files/artist_mesh.py"))
 ACCESSORY = Kind("accessory", ("tryon_addon/accessories/methods.py", *_MAKERS))
@@ -74,7 +76,7 @@ SO_FAR = Kind("so_far", (_REPAIR, *_CARRY), (_POSES,))
 _STAGES = "tryon_addon/pipeline/stages"
 CERTIFICATE = Kind("certificate", (f"{_STAGES}/drape.py",))
 VIEW = Kind("view", (f"{_STAGES}/render.py", f"{_STAGES}/drape.py", f"{_STAGES}/fabric.py"))
-KINDS = (TOPOLOGY, BODY, MOTION, FIT, FABRIC, SEW, ACCESSORY, DRAPE, FOLLOW, POSED, SO_FAR, CERTIFICATE, VIEW)
+KINDS = (TOPOLOGY, BODY, MOTION, FIT, FABRIC, SCAN, SEW, ACCESSORY, DRAPE, FOLLOW, POSED, SO_FAR, CERTIFICATE, VIEW)
 
 
 # -- the code behind a result -----------------------------------------------------------------------------------------
@@ -200,6 +202,11 @@ def swatch(fabric: Fabric, size: int) -> str:
 def swatch_inputs(fabric: Fabric) -> dict[str, Any]:
     """What ``fabric.sample`` is asked."""
     return {name: value for name, value in fabric.params.items() if name not in LIES}
+
+
+def scan(fabric: Fabric, size: int) -> str:
+    """``fabric.scan`` of a fabric's image, which its ``digest`` pins down, with at most ``size`` pixels a side."""
+    return name_of(SCAN, image=fabric.digest, tile=fabric.tile, repeat=fabric.repeat, size=size)
 
 
 def sewn(body: Body, garment: Garment, drape_pose: Any, cut_for: Mapping[str, Any] | None) -> str:

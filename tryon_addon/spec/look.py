@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ..catalog.accessories import Accessory, worn
@@ -21,14 +22,14 @@ from ..core.errors import SpecError, shown
 from ..core.fields import assign, build, load, to_dict, whole
 from ..core.parameters import choose
 from .body import BODY_PARAMETERS, Body, shape_of
-from .fabric import FABRIC_KINDS, PHYSICS, REPEAT, Fabric
+from .fabric import FABRIC_KINDS, PHYSICS, REPEAT, Fabric, with_images
 from .garment import DEFAULT_GARMENTS, Garment, cut_of, garment_from_dict
 from .random_person import random_person
 
 __all__ = [
     "BODY_PARAMETERS", "DEFAULT_GARMENTS", "FABRIC_KINDS", "PHYSICS", "POSES", "PRESETS", "REPEAT", "STUDIOS", "VIEWS",
     "Body", "Fabric", "Garment", "Look",
-    "body_from_dict", "cut_of", "garment_from_dict", "load", "look_from_dict", "shape_of", "to_dict",
+    "beside", "body_from_dict", "cut_of", "garment_from_dict", "load", "look_from_dict", "shape_of", "to_dict",
 ]
 
 STUDIOS = ("softbox", "white", "evening")
@@ -70,6 +71,15 @@ class Look:
     def drape_pose(self) -> str:
         """The pose that the garments are sewn and draped in; from there they follow the body into ``pose``."""
         return self.pose if isinstance(self.pose, str) and self.pose in DRAPE_POSES else DRAPE_POSES[0]
+
+
+def beside(data: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The plain values of a look, or of one garment, with images' paths from the file ``path`` that they stand in."""
+    folder = Path(path).parent
+    found = with_images(data, lambda image: str(folder / image))
+    if isinstance(data.get("garments"), list):
+        found["garments"] = [with_images(garment, lambda image: str(folder / image)) for garment in data["garments"]]
+    return found
 
 
 def body_from_dict(data: object) -> Body:

@@ -22,6 +22,7 @@ from ..core import manifest
 from ..core.errors import SpecError
 from ..core.fields import to_dict
 from .body import Body, made_up, tag
+from .fabric import with_images
 from .look import Look, look_from_dict
 from .people_store import People, Saved
 
@@ -64,6 +65,7 @@ class Stamps:
             garment.update({name: _name_of(garment[name]) for name in FILES})
             if garment["body_file"] and self.kind == ANONYMOUS:
                 garment["body_file"] = {REFERENCE: ""}  # somebody's measures, and often called after them
+        spec["garments"] = [with_images(garment, _name_of) for garment in spec["garments"]]
         said = {"tryon": manifest.version(), "stamp": self.kind, "view": view, "spec": spec, **about}
         spec["body"] = self._whom(said, self._known(), look.body, asked)
         return json.dumps(said, sort_keys=True)
@@ -154,17 +156,20 @@ def _with_files(garment: Any, path: Path, folders: Sequence[Path]) -> Any:
     """A garment's table with its files where they lie: never in a folder that the stamp names."""
     if not isinstance(garment, Mapping):
         return garment
-    found = dict(garment)
+
+    def lying(name: str) -> str:
+        place = next((folder for folder in folders if name and (folder / name).is_file()), None)
+        if place is None:
+            raise SpecError(f"{path} shows a garment from {name!r}, which is not in "
+                            f"{' or '.join(map(str, folders))}.", "Name its folder with --files.")
+        return str(place / name)
+
+    found = dict(with_images(garment, lambda image: lying(_name_of(image))))
     for field_name in FILES:
         value = garment.get(field_name)
         if isinstance(value, Mapping) and REFERENCE in value:
             raise SpecError(f"{path} holds back the body that its garment was made for.",
                             "Make such pictures with --stamp full.")
         if isinstance(value, str) and value:
-            name = _name_of(value)
-            place = next((folder for folder in folders if name and (folder / name).is_file()), None)
-            if place is None:
-                raise SpecError(f"{path} shows a garment from {name!r}, which is not in "
-                                f"{' or '.join(map(str, folders))}.", "Name its folder with --files.")
-            found[field_name] = str(place / name)
+            found[field_name] = lying(_name_of(value))
     return found

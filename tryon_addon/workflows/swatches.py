@@ -18,13 +18,15 @@ from ..core.errors import SpecError
 from ..core.fields import build, to_dict, whole
 from ..core.parameters import Parameter
 from ..core.progress import Progress, quiet
-from ..formats import rights
+from ..formats import photo, rights
 from ..formats.rights import Card, Rights
 from ..runtime.client import client
 from ..spec.fabric import Fabric
 
 ROOT = Path(__file__).resolve().parents[2]
 WEIGHTS = ROOT / "assets" / "fabric" / "fabric.safetensors"
+BYTES = ("height", "normal", "roughness")  # maps that ``fabric.scan`` answers as 0 .. 255
+UNSTATED = "unknown: who gave the image has not said whose it is"
 MOST = 1000  # swatches in one call
 SIZE = Parameter("size", 512, 64, 2048, "px", "width of a sample")
 
@@ -47,7 +49,7 @@ class Swatch:
     @property
     def name(self) -> str:
         """What its files are called."""
-        return self.called or f"{self.fabric.kind}-{self.fabric.seed or 0}"
+        return self.called or Path(self.fabric.image).stem or f"{self.fabric.kind}-{self.fabric.seed or 0}"
 
     @property
     def difference(self) -> float | None:
@@ -74,6 +76,10 @@ def sample(fabric: Fabric, count: int = 1, seed: int = 0, size: int = 512, *, we
         raise SpecError(f"count is {count}.", f"Use 1 to {MOST}.")
     seeds = [whole(seed + i, "seed") for i in range(count)]
     size = int(SIZE.check(size, "fabric"))
+    if fabric.image:
+        if count > 1:
+            raise SpecError(f"{count} swatches of one image are asked for.", "An image is one cloth, without variants.")
+        return [scanned(fabric, size, runtime=runtime)]
     if fabric.exact:
         return [drawn(dataclasses.replace(varied_by(fabric, s) if varied else fabric, seed=s), size) for s in seeds]
     card = rights.card_of(Path(weights), insist)
@@ -108,6 +114,26 @@ def drawn(fabric: Fabric, size: int) -> Swatch:
     lock = [(colour, float(s.mean()), 0.0) for colour, s in zip(found.palette, found.screens, strict=True)]
     return Swatch(fabric, found.as_dict(), _rights(fabric, found.as_dict(), size, Card("", rights.FORMULA, ())),
                   screens, lock)
+
+
+def scanned(fabric: Fabric, size: int, *, runtime: client.Runtime | None = None) -> Swatch:
+    """A cloth from somebody's own picture, as far as ``size`` pixels a side can show it."""
+    asked = photo.request(fabric.image)
+    maps = (runtime or client.shared()).call(
+        "fabric.scan", {"file": asked["file"], "tile": fabric.tile, "repeat": fabric.repeat, "size": size})
+    maps = {name: value / np.float32(255) if name in BYTES else value for name, value in maps.items()}
+    name, sha256 = Path(fabric.image).name, photo.digest(asked["file"])
+    shown = dataclasses.replace(fabric, image=name, digest=sha256)  # no path of this machine goes out
+    told = dataclasses.replace(_rights(shown, maps, size, card_for(fabric)), operation="scan", seed=None,
+                               inputs={"image": name, "sha256": sha256, "tile": maps["tile"]})
+    return Swatch(shown, maps, told)
+
+
+def card_for(fabric: Fabric) -> Card:
+    """What is said of a fabric's weights: none where a formula drew it, the user's word where it is a picture."""
+    if fabric.image:
+        return Card("", fabric.rights or UNSTATED, ())
+    return Card("", rights.FORMULA, ()) if fabric.exact else rights.card_of(WEIGHTS)
 
 
 def sample_request(fabric: Fabric, size: int, weights: Path = WEIGHTS) -> dict[str, Any]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import bpy
 import numpy as np
@@ -26,7 +27,7 @@ def keep(scene: bpy.types.Scene, garment: Garment, card: Card) -> str:
     if material is None or "tryon_repeat_cm" not in material:
         raise SpecError(f"The {garment.definition.label} has no cloth yet.", "Press Fabric first.")
     fabric = garment.fabric
-    named = fabric.threads if fabric.threads.isalpha() else f"{fabric.seed or 0}"
+    named = Path(fabric.image).stem or (fabric.threads if fabric.threads.isalpha() else f"{fabric.seed or 0}")
     name = f"{fabric.kind.capitalize()} {named}"
     old = bpy.data.materials.get(name)
     if old is not None:

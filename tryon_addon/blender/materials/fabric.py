@@ -18,6 +18,7 @@ from ...catalog.cloth.weaves.kinds import KINDS
 from ...catalog.garments.finish import PLAIN, Finish
 from ...core.colour import to_linear
 from ...core.errors import SpecError
+from ...spec.fabric import IMAGE
 from ..nodes import Socket, Tree
 from .cloth_optics import CLOTHS
 from .microstructure import structure_of, threads_of
@@ -31,13 +32,14 @@ def fabric_material(
     name: str, maps: Mapping[str, Any], kind: str = "plain", physics: str = "jersey", finish: Finish = PLAIN,
     turn: float = 0.0, shift: tuple[float, float] = (0.0, 0.0), lined: bool = True,
 ) -> bpy.types.Material:
-    """A cloth material from the runtime's ``fabric.sample``; one that has this name already is rebuilt in place.
+    """A cloth material from ``fabric.sample`` or ``fabric.scan``; one that has this name already is rebuilt in place.
 
     Args:
         maps: ``colour`` (H,W,3) uint8 sRGB, ``normal`` (H,W,3) 0..1 tangent space with +Z out and +Y up the picture,
             ``roughness`` (H,W) 0..1, ``repeat_cm`` width of the sample on the cloth. Row 0 is the top. Of an exact
-            cloth ``height`` (H,W) 0..1 as well, of lace ``opacity`` (H,W) 0..1. uint8 instead of 0..1 does as well.
-        kind: fabric class; ``denim`` gets contrasting topstitch.
+            cloth and of an image ``height`` (H,W) 0..1 as well, of lace ``opacity`` (H,W) 0..1. uint8 instead of 0..1
+            does as well.
+        kind: fabric class; ``denim`` gets contrasting topstitch, and so does an image that hangs as denim.
         physics: cloth preset, picks the surface (see ``CLOTHS``).
         finish: how its edges and seams are finished.
         turn: degrees that the cloth is turned on its panel, anticlockwise.
@@ -51,9 +53,10 @@ def fabric_material(
     if kind in EVEN:
         colour = evened(colour)
     opacity = None if lined or "opacity" not in maps else np.asarray(maps["opacity"])
-    height = np.asarray(maps["height"]) if kind in KINDS and "height" in maps else np.zeros((1, 1))
+    shows = kind in KINDS or kind == IMAGE
+    height = np.asarray(maps["height"]) if shows and "height" in maps else np.zeros((1, 1))
     drawn = bool(np.ptp(height))  # the sample shows its threads itself
-    if drawn:
+    if drawn and kind != IMAGE:  # whose colours are as they are
         colour = hollowed(colour, height)
     material = bpy.data.materials.get(name) or bpy.data.materials.new(name)
     material["tryon_repeat_cm"] = repeat * 100.0
@@ -69,7 +72,7 @@ def fabric_material(
         return tree.node("TexImage", {"Vector": tile}, image=packed_image(f"{name} {suffix}", pixels, data))
 
     surface = picture(reflected(colour), "Colour", False)
-    style = finish.sewn(kind)
+    style = finish.sewn(physics if kind == IMAGE else kind)
     rows = np.repeat(profiles(style), 4, axis=0)[::-1]  # four pixels a row keep the rows apart
     trim = trim_nodes(tree, _prevailing(colour), style, packed_image(f"{name} Trim", rows, True))
     threads = threads_of(tree, laid, structure_of(kind, cloth, drawn), cloth)

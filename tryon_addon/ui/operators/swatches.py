@@ -75,6 +75,8 @@ class TRYON_OT_swatches(ModalOperator, bpy.types.Operator):
         name, programme = scene.name, self.programme
         group = fabric_of(look.look_of(scene).garments, programme)
         base = dataclasses.replace(fabric_from(group), turn=0.0, shift=(0.0, 0.0))
+        if base.image:
+            raise SpecError("An image is one cloth, without variants.", "Choose another fabric for swatches.")
         folder, cloths = preferences.store_folder() / "swatches", []
         for i in range(SHOWN):
             yield Step(f"Swatch {i + 1} of {SHOWN}", i / SHOWN)
@@ -143,7 +145,6 @@ class TRYON_OT_mark_fabric(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[Any]:
         """Copy the material and mark the copy."""
         from ...blender.files import assets
-        from ...formats import rights
         from ...workflows import swatches
 
         garments = garments_from(look.look_of(context.scene).garments)
@@ -151,7 +152,7 @@ class TRYON_OT_mark_fabric(bpy.types.Operator):
         try:
             if garment is None:
                 raise SpecError(f"There is no {self.programme}.", "Wear it first.")
-            card = rights.Card("", rights.FORMULA, ()) if garment.fabric.exact else rights.card_of(swatches.WEIGHTS)
+            card = swatches.card_for(garment.fabric)
             scene: Any = context.scene
             name = assets.keep(scene, garment, card)
         except SpecError as error:

@@ -10,7 +10,7 @@ import bpy
 
 from ...catalog.cloth.weaves.kinds import KINDS
 from ...catalog.garments import PROGRAMMES
-from ...spec.fabric import OPEN
+from ...spec.fabric import IMAGE, OPEN
 from ..operators import swatches
 from ..properties import files
 from ..properties.fabric import STYLE, WOVEN
@@ -43,7 +43,7 @@ def draw_fabric(layout: Any, fabric: Any, programme: str) -> None:
     """One cloth with its swatches: what it is, how it lies, how it hangs."""
     draw_cloth(layout, fabric, programme)
     row = layout.row(align=True)
-    for text, colours in (("Swatches", False), ("Colourways", True)):
+    for text, colours in (("Swatches", False), ("Colourways", True)) if fabric.kind != IMAGE else ():
         button = row.operator("tryon.swatches", text=text, icon="COLOR" if colours else "IMGDISPLAY")
         button.programme, button.colours = programme, colours
     row.operator("tryon.mark_fabric", text="", icon="ASSET_MANAGER").programme = programme
@@ -53,7 +53,10 @@ def draw_fabric(layout: Any, fabric: Any, programme: str) -> None:
 def draw_cloth(layout: Any, fabric: Any, programme: str = "") -> None:
     """One cloth: kind, variant or threads, colours, scale, how it lies; of a whole garment also how it hangs."""
     layout.prop(fabric, "kind")
-    if fabric.kind not in KINDS:
+    if fabric.kind == IMAGE:
+        for name in ("image", "tile", "rights"):
+            layout.prop(fabric, name)
+    elif fabric.kind not in KINDS:
         row = layout.row(align=True, heading="Variant")
         row.prop(fabric, "use_seed", text="")
         seed = row.row(align=True)
@@ -77,8 +80,9 @@ def draw_cloth(layout: Any, fabric: Any, programme: str = "") -> None:
     else:
         _optional(layout, fabric, "Dots (cm)", "use_dot", "dot")
     _optional(layout, fabric, "Repeat (cm)", "use_repeat", "repeat")
-    _optional(layout, fabric, "Colours", "use_palette", "palette_count")
-    if fabric.use_palette:
+    if fabric.kind != IMAGE:
+        _optional(layout, fabric, "Colours", "use_palette", "palette_count")
+    if fabric.use_palette and fabric.kind != IMAGE:
         colours = layout.row(align=True)
         for i in range(1, fabric.palette_count + 1):
             colours.prop(fabric, f"colour_{i}", text="")

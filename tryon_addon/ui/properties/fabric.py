@@ -11,8 +11,9 @@ from bpy.props import BoolProperty, FloatVectorProperty, IntProperty, StringProp
 from ...catalog.cloth.weaves.kinds import KINDS
 from ...catalog.cloth.weaves.setts import MOST_COLOURS
 from ...core.colour import channels, hex_of
-from ...spec.fabric import DOT, EDITS, LAYOUTS, OPEN, SHIFT, TRUNCATION, TURN
+from ...spec.fabric import DOT, EDITS, IMAGE, LAYOUTS, OPEN, SHIFT, TILES, TRUNCATION, TURN
 from ...spec.look import FABRIC_KINDS, PHYSICS, REPEAT, Fabric
+from .files import absolute
 from .kinds import AUTO, choice, colour, group, plain_float, seed, slider
 
 WOVEN = ("threads", "weft", "weave")
@@ -29,7 +30,8 @@ def fabric_group(programme: str, fabric: Fabric) -> type[bpy.types.PropertyGroup
     return group(
         f"{programme}_fabric",
         {
-            "kind": choice("Fabric", FABRIC_KINDS, fabric.kind, "What the cloth looks like", update=_kind_chosen),
+            "kind": choice("Fabric", (*FABRIC_KINDS, IMAGE), fabric.kind, "What the cloth looks like",
+                           update=_kind_chosen),
             "use_seed": BoolProperty(
                 name="Own seed",
                 description="Choose this cloth's variant here; off: it follows from the look's seed",
@@ -80,6 +82,15 @@ def fabric_group(programme: str, fabric: Fabric) -> type[bpy.types.PropertyGroup
             "lined": BoolProperty(
                 name="Lined", default=fabric.lined,
                 description="Sew a lining below; off: the meshes show what the garment is worn over"),
+            "image": StringProperty(
+                name="Image", subtype="FILE_PATH",
+                description="A photo, scan or tile of yours (PNG, JPEG, WebP, TIFF or BMP), used as it is. "
+                "Repeat is the width that it shows"),
+            "tile": choice("Tile", TILES, fabric.tile, "How the image goes on at its borders; Auto leaves alone what "
+                           "tiles, and blends what does not"),
+            "rights": StringProperty(
+                name="Rights", description="Whose the image is, and what it may be used for: written into look.json "
+                "and the pictures; empty says unknown"),
             "turn": slider(TURN),
             "shift": FloatVectorProperty(
                 name="Shift (cm)", size=2, default=fabric.shift, min=SHIFT.low, max=SHIFT.high, step=50, precision=1,
@@ -100,7 +111,7 @@ def fabric_from(group: Any) -> Fabric:
     return Fabric(
         kind=group.kind,
         seed=group.seed if group.use_seed else None,
-        palette=tuple(hex_of(getattr(group, f"colour_{i}")) for i in colours) if group.use_palette else (),
+        palette=tuple(hex_of(getattr(group, f"colour_{i}")) for i in colours) if _dyed(group) else (),
         repeat=plain_float(group.repeat) if group.use_repeat else None,
         physics=None if group.physics == AUTO else group.physics,
         turn=plain_float(group.turn),
@@ -109,8 +120,15 @@ def fabric_from(group: Any) -> Fabric:
     )
 
 
+def _dyed(group: Any) -> bool:
+    """Whether the cloth has the colours of the panel."""
+    return group.use_palette and group.kind != IMAGE
+
+
 def _of_kind(group: Any) -> dict[str, Any]:
     """What only the kind that is chosen has: the rest waits for its own."""
+    if group.kind == IMAGE:
+        return {"image": absolute(group.image), "tile": group.tile, "rights": group.rights.strip()}
     if group.kind not in KINDS:
         layout = "" if group.layout == AUTO else group.layout
         lined = group.lined or group.kind not in OPEN
@@ -128,7 +146,9 @@ def fabric_to(fabric: Fabric, group: Any) -> None:
     group.use_repeat = fabric.repeat is not None
     group.physics = fabric.physics or AUTO
     group.turn, group.shift, group.use_dot = fabric.turn, fabric.shift, fabric.dot is not None
-    if not fabric.exact:
+    if fabric.image:
+        group.image, group.tile, group.rights = fabric.image, fabric.tile, fabric.rights
+    elif not fabric.exact:
         group.layout = fabric.layout or AUTO
         for name in STYLE:
             setattr(group, name, getattr(fabric, name))
