@@ -8,11 +8,13 @@ SUITE ?= trixie
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 TRAIN_INSTALLED := $(VENV)/.installed-train
+MUTANTS_INSTALLED := $(VENV)/.installed-mutants
 WHEEL := dist/tryon-$(shell sed -n 's/^version = "\(.*\)"/\1/p' blender_manifest.toml)-py3-none-any.whl
 
 export PYTHON VENV
 
-.PHONY: help venv demo test faults bench bench-more wardrobe-check extension wheel test-wheel test-gui test-bpy52 lint types fuzz train-fabric clean
+.PHONY: help venv demo test faults fuzz mutants judge bench bench-more wardrobe-check extension wheel test-wheel \
+	test-gui test-bpy52 lint types train-fabric clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -24,6 +26,10 @@ $(INSTALLED): pyproject.toml constraints.txt .ci/venv.sh
 
 $(TRAIN_INSTALLED): $(INSTALLED)
 	.ci/venv.sh $(VENV) bpy,dev,train
+	@touch $@
+
+$(MUTANTS_INSTALLED): $(INSTALLED)
+	.ci/venv.sh $(VENV) bpy,dev,mutants
 	@touch $@
 
 demo: venv ## one look, from a body to four renders: out/demo
@@ -44,6 +50,12 @@ bench-more: venv ## an outfit of three layers, the live preview, growth with ver
 
 wardrobe-check: venv ## every programme on real people, resumable (needs a data folder: DATA=...): out/wardrobe
 	$(BIN)/python tests/wardrobe_check.py --data $(DATA)
+
+judge: venv ## a second opinion on the certificates of every pose, the looks of the documents, layers
+	$(BIN)/python tests/judge.py
+
+mutants: $(MUTANTS_INSTALLED) ## what the tests notice: 500 small faults, one at a time, for hours, resumable: out/mutants
+	$(BIN)/python tests/mutants.py
 
 extension: venv ## dist/tryon-<version>.zip, built and validated by Blender's own builder
 	$(BIN)/python .ci/build_extension.py

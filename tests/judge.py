@@ -23,10 +23,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.spatial import cKDTree
-
-sys.path.insert(0, str(Path(__file__).parent))  # it is a program, too
-
-from support.winding import Sheet, spread  # noqa: E402
+from support.winding import Sheet, spread
 
 if TYPE_CHECKING:
     import bpy

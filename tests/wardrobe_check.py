@@ -22,6 +22,7 @@ from pathlib import Path
 
 import bpy
 import numpy as np
+from judge import second_opinion
 from tryon.training.body.people import People, collect_ansur
 from tryon.tryon_addon.blender.studio import sheet
 from tryon.tryon_addon.catalog.body import size_table
@@ -115,9 +116,11 @@ def check(case: Case, people: People, folder: Path) -> dict:
                 print(f"\r{case.name}: {step.label:<60}", end="", flush=True)
         result, certificate = job.result, job.result.certificate
         assert certificate is not None
+        doubts = second_opinion(job, case.name)
         failing = [f for f in certificate.garments[0].failing
                    if not (case.graded and FIGURES[f].trouble is Trouble.STRETCH)]
-        record |= {"passed": not failing, "failing": failing} | {"certificate": certificate.garments[0].as_dict()}
+        record |= {"passed": not failing and not doubts, "failing": failing + doubts,
+                   "certificate": certificate.garments[0].as_dict()}
     except TryOnError as error:
         record |= {"passed": False, "failing": [f"{type(error).__name__}: {error}"]}
     except Exception:  # a check goes on whatever one case does

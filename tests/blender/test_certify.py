@@ -6,9 +6,12 @@ import dataclasses
 import bpy
 import numpy as np
 import pytest
+from judge import Dressed, disagreements, garment, read
+from support import winding
 from support.certificates import but, certificate
+from support.photo import mesh_object
 from support.tubes import tube
-from tryon.tryon_addon.blender.cloth import untangle
+from tryon.tryon_addon.blender.cloth import dress, untangle
 from tryon.tryon_addon.blender.cloth.draped import Draped
 from tryon.tryon_addon.blender.cloth.solver import Drape
 from tryon.tryon_addon.blender.cloth.terms import DrapeResult, DrapeSettings, Sheet
@@ -138,6 +141,47 @@ def test_the_tip_of_a_fold_that_looks_inwards_puts_nothing_behind_the_cloth():
 
     assert deepest(outside) == 0.0
     assert deepest(behind) == pytest.approx(15.0, abs=0.5)
+
+
+def layer(name, radius, web=0.0):
+    """A finished garment, an open tube; ``web``: metres by which a place of it hangs out."""
+    points, flat, triangles, seams, held = tube(radius, radius, 1.0, 0.6, around=28, rows=14)
+    angle, height = np.arctan2(points[:, 1], points[:, 0]), points[:, 2]
+    rises = np.maximum(0.0, 1.0 - ((angle - np.pi / 2) / 0.5) ** 2 - ((height - 0.8) / 0.08) ** 2)
+    points[:, :2] *= (1.0 + web * rises / radius)[:, None]
+    sewn = {"sewn": points, "flat": flat, "uv": flat[:, :2], "triangles": triangles, "seams": seams, "pinned": held,
+            "panel": np.repeat([0, 1], len(points) // 2), "panel_names": ("front", "back")}
+    return Draped(Garment(name), sewn, points, DrapeResult(points, 1, 0.1, 0.0, 0.0, 0.0, True), False)
+
+
+@pytest.mark.parametrize("web", [0.0, 0.03, 0.055])
+def test_cloth_that_hangs_out_through_what_is_worn_over_it_is_caught_however_far(web):
+    """A web of shirt below a blazer's armpits: the deeper it hangs, the less of it lies near the blazer."""
+    scene, layers = bpy.context.scene, [layer("tee", 0.115, web), layer("sweater", 0.13)]
+    body = mesh_object("body", *small_cone())
+    objects = [dress.put_on(scene, item, None) for item in layers]
+    bpy.context.view_layer.update()
+    inner, outer = certify.certify(scene, layers, body, objects)
+    judged = second_look(body, layers, objects)
+    assert disagreements({"tee": judged["tee"]}, {"tee": inner.figures}, "") == [] and inner.failing == []
+    found, other = outer.figures, judged["sweater"]
+    assert found["penetrating_pct"] == pytest.approx(other["penetrating_pct"], abs=0.1)
+    assert found["penetration_max_mm"] == pytest.approx(other["penetration_max_mm"], abs=1.0)
+    assert outer.failing == (["penetrating_pct", "penetration_max_mm", "poke_through_pct"] if web else [])
+    if web:  # the certificate counts vertices, which are spread out there, the judge their area
+        assert found["poke_through_pct"] > 1.0 < other["poke_through_pct"]
+        assert found["penetration_max_mm"] == pytest.approx(1000 * (web - 0.015), abs=6.0)
+
+
+def small_cone():
+    points, _, triangles, _, _ = tube(0.10, 0.10, 1.1, 0.5, around=32, rows=20)
+    return points, triangles
+
+
+def second_look(body, layers, objects):
+    skin = winding.Sheet(*read(body)[:2])
+    return Dressed(skin, [garment(item.garment.programme, read(obj), len(obj.data.vertices), skin)
+                          for item, obj in zip(layers, objects, strict=True)]).judged()
 
 
 def test_an_edge_is_pushed_clear_of_skin_that_bulges_between_its_ends():

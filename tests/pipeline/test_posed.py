@@ -9,6 +9,7 @@ import dataclasses
 import bpy
 import numpy as np
 import pytest
+from judge import second_opinion
 from tryon.tryon_addon.blender.measure import certify
 from tryon.tryon_addon.blender.measure.signed_distance import Surface
 from tryon.tryon_addon.blender.studio import render
@@ -73,6 +74,7 @@ def test_shorts_go_along_with_a_stride_and_a_belt_sits_on_the_body_that_made_it(
     certificate = result.certificate.garments[0]
     assert not {"penetrating_pct", "penetration_max_mm", "slippage_mm", "stretch_p95_pct"} & set(certificate.failing)
     assert (certificate.stretch_limit_pct, certificate.slippage_limit_mm) == (15.0, 50.0)
+    assert second_opinion(one, "shorts in a stride") == []
     rig = bpy.data.objects[result.body].find_armature()
     assert rig.data.pose_position == "REST"
 

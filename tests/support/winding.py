@@ -16,16 +16,19 @@ from scipy.spatial import cKDTree
 
 CLUSTER = 32  # triangles that are one dipole from afar
 FAR = 2.0  # times a cluster's radius from where on they are
-PAIRS = 2_000_000  # that are worked on at once
-FIRST = 16  # triangles with the nearest centres that are looked at first
+PAIRS = 1_000_000  # of points and triangles that are worked on at once
+FIRST = 8  # triangles with the nearest centres that are looked at first
 
 
-def solid_angles(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
-    """Solid angles of triangles (..., 3) seen from the origin, positive from behind (van Oosterom and Strackee)."""
-    la, lb, lc = (np.sqrt(np.einsum("...i,...i", x, x)) for x in (a, b, c))
-    volume = np.einsum("...i,...i", a, np.cross(b, c))
-    flat = (la * lb * lc + np.einsum("...i,...i", a, b) * lc + np.einsum("...i,...i", b, c) * la
-            + np.einsum("...i,...i", c, a) * lb)
+def solid_angles(corners: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """(N, T) solid angles of triangles (T, 3, 3) seen from points (N, 3), positive from behind (van Oosterom and
+    Strackee)."""
+    a, b, c = ([corners[None, :, k, i] - at[:, None, i] for i in range(3)] for k in range(3))
+    la, lb, lc = (np.sqrt(x * x + y * y + z * z) for x, y, z in (a, b, c))
+    (ax, ay, az), (bx, by, bz), (cx, cy, cz) = a, b, c
+    volume = ax * (by * cz - bz * cy) + ay * (bz * cx - bx * cz) + az * (bx * cy - by * cx)
+    flat = (la * lb * lc + (ax * bx + ay * by + az * bz) * lc + (bx * cx + by * cy + bz * cz) * la
+            + (cx * ax + cy * ay + cz * az) * lb)
     return 2.0 * np.arctan2(volume, flat)
 
 
@@ -95,21 +98,20 @@ class Sheet:
 
     def winding(self, at: np.ndarray) -> np.ndarray:
         """(N,) how many times the surface goes round points (N, 3): 1 inside, 0 outside, between where it is open."""
-        found = np.zeros(len(at))
-        tree = cKDTree(at)
-        for group in self._clusters:
-            size = np.linalg.norm(self.facing[group], axis=1)
-            middle = np.average(self.centres.data[group], axis=0, weights=size + 1e-15)
-            radius = np.linalg.norm(self.corners[group].reshape(-1, 3) - middle, axis=1).max()
-            away = at - middle
-            far = np.maximum(np.einsum("ij,ij->i", away, away), 1e-18)
-            found -= (away @ self.facing[group].sum(axis=0)) / far**1.5
-            near = np.array(tree.query_ball_point(middle, FAR * radius), int)
-            if len(near):  # exactly instead
-                found[near] += (away[near] @ self.facing[group].sum(axis=0)) / far[near] ** 1.5
-                for some in np.array_split(near, 1 + len(near) * len(group) // PAIRS):
-                    a, b, c = (self.corners[group][None, :, k] - at[some][:, None] for k in range(3))
-                    found[some] += solid_angles(a, b, c).sum(axis=1)
+        found, groups = np.zeros(len(at)), self._clusters
+        strength = np.array([self.facing[group].sum(axis=0) for group in groups])
+        size = np.linalg.norm(self.facing, axis=1) + 1e-15
+        middle = np.array([np.average(self.centres.data[group], axis=0, weights=size[group]) for group in groups])
+        radius = np.array([np.linalg.norm(self.corners[group].reshape(-1, 3) - middle[i], axis=1).max()
+                           for i, group in enumerate(groups)])
+        for some in np.array_split(np.arange(len(at)), 1 + len(at) // 1000):
+            here = at[some]
+            gap = ((here**2).sum(axis=1)[:, None] - 2.0 * here @ middle.T + (middle**2).sum(axis=1)).clip(1e-18)
+            far = gap > (FAR * radius) ** 2
+            found[some] += (far * ((middle * strength).sum(axis=1) - here @ strength.T) / gap**1.5).sum(axis=1)
+            for i in np.flatnonzero(~far.all(axis=0)):  # exactly instead
+                near = some[~far[:, i]]
+                found[near] += solid_angles(self.corners[groups[i]], at[near]).sum(axis=1)
         return found / (4.0 * np.pi)
 
     def nearest(self, at: np.ndarray, within: float = np.inf) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

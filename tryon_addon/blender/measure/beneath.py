@@ -37,7 +37,10 @@ class Beneath:
         return distances(points, self.hidden) < BESIDE
 
     def add(self, cloth: Surface, outer: np.ndarray) -> None:
-        """Wear ``cloth`` under what comes next; only its ``outer`` (V,) bool side can poke through that."""
+        """Wear ``cloth`` under what comes next; only its ``outer`` (V,) bool side can poke through that.
+
+        That side alone is what has something behind it: thick cloth encloses nothing but its own thickness.
+        """
         seen = outer & ~self.in_folds(cloth.points)
-        self.surfaces.append(cloth)
+        self.surfaces.append(Surface.build(cloth.points, cloth.triangles[outer[cloth.triangles].all(axis=1)]))
         self.points.append((cloth.points[seen], cloth.normals[seen]))

@@ -9,7 +9,7 @@ import numpy as np
 from mathutils import Vector
 
 from ...core import meshes
-from .signed_distance import NEAR, Surface
+from .signed_distance import NEAR, Surface, distances
 
 TOLERANCE = 0.0005  # metres: what counts as behind or outside
 PUSHES = 14  # rounds of the last push; in a fold it is shared between two sides
@@ -17,6 +17,7 @@ ENOUGH = 1e-5  # metres: a push that need not be made
 BULGE = 0.004  # metres: what skin may bulge between the ends of an edge
 BURIED = 0.010  # metres: how deep cloth may lie behind skin that a pose has closed on other skin
 SURE = 0.005  # metres: so near to a surface, its nearest face alone says on which side a point lies
+WEB = 0.06  # metres that cloth may hang out through cloth
 DEEP = 0.2  # metres: how far behind the skin a garment may lie that was put on wrong
 
 
@@ -36,8 +37,8 @@ def penetration(garment: Surface, beneath: list[Surface], without: np.ndarray | 
     leaves vertices out.
     """
     depth = np.zeros(len(garment.points))
-    for i, surface in enumerate(beneath):
-        distance, _, _ = surface.nearest(garment.points, NEAR if i else DEEP)
+    for surface in beneath:
+        distance, _, _ = surface.nearest(garment.points, DEEP)
         deep = np.flatnonzero(distance < -TOLERANCE)
         deep = deep[surface.apart(garment.points[deep]) > SURE]  # the nearest face may say so of a point well outside
         distance[deep[~surface.encloses(garment.points[deep])]] = np.inf
@@ -60,21 +61,35 @@ def poke_through(garment: Surface, points: np.ndarray, normals: np.ndarray, seen
 
     ``points`` and ``normals`` (N, 3) are skin, or the outer side of a garment beneath. A point is under the cloth when
     a ray along its normal meets the cloth within NEAR; it sticks out when the ray back into the body meets cloth that
-    faces the same way instead. ``seen`` (T,) bool: the faces on the cloth's outer side. Its inner side faces as a fold
-    beneath does that looks back at the body, and proves nothing.
+    faces the same way instead. What does so farther out than NEAR / 2 may have come out at a hem, and counts where it
+    hangs together with what sticks out less: a web of shirt below a blazer's armpit. ``seen`` (T,) bool: the faces on
+    the cloth's outer side. Its inner side faces as a fold beneath does that looks back at the body, and proves nothing.
     """
     cast = garment.tree.ray_cast
-    covered, out = 0, []
+    covered, out, farther = 0, [], []
     for i, (point, normal) in enumerate(zip(points.tolist(), normals.tolist(), strict=True)):
         start, direction = Vector(point), Vector(normal)
-        hit, facing, face, depth = cast(start, -direction, NEAR / 2)
+        hit, facing, face, depth = cast(start, -direction, WEB)
         outside = hit is not None and depth > TOLERANCE and facing.dot(direction) > 0
-        if outside and (seen is None or seen[face]):
-            covered += 1
+        if outside and (seen is None or seen[face]) and depth < NEAR / 2:
             out.append(i)
         elif cast(start, direction, NEAR)[0] is not None:
             covered += 1
-    return 100.0 * len(out) / max(covered, 1), points[out]
+        elif outside and (seen is None or seen[face]):
+            farther.append(i)
+    out += _hanging_together(points, np.array(out, int), np.array(farther, int)).tolist()
+    return 100.0 * len(out) / max(covered + len(out), 1), points[out]
+
+
+def _hanging_together(points: np.ndarray, known: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Those of ``others`` that lie within NEAR / 2 of ``known`` ones or of each other, up to these; all are rows of
+    ``points`` (N, 3) m."""
+    found = [known]
+    while len(found[-1]) and len(others):
+        close = distances(points[others], points[found[-1]]) < NEAR / 2
+        found.append(others[close])
+        others = others[~close]
+    return np.concatenate(found[1:]) if len(found) > 1 else np.zeros(0, int)
 
 
 def pushed_out(points: np.ndarray, edges: np.ndarray, beneath: list[Surface], clearance: float) -> np.ndarray:

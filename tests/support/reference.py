@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What comes out as it came out before: a stamp of last year has to make the same look again.
+
+``same(name, found)`` compares with ``tests/references/NAME.json``. Who changes a result knowingly writes it anew,
+``TRYON_REFERENCES=write pytest ...``, looks at the difference, and says so in the changelog.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+FOLDER = Path(__file__).resolve().parents[1] / "references"
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+
+
+def same(name: str, found: dict[str, Any], rel: float = 1e-3, near: float = 1e-3) -> None:
+    """Every value of ``found`` (dicts, lists, numbers, words) is as it was: numbers within ``rel`` or ``near``."""
+    path = FOLDER / f"{name}.json"
+    if os.environ.get("TRYON_REFERENCES") == "write":
+        rows = ",\n".join(f" {json.dumps(key)}: {json.dumps(value)}" for key, value in found.items())
+        path.write_text(f"{{\n{rows}\n}}\n", encoding="utf-8")
+    known, now = dict(_leaves(json.loads(path.read_text(encoding="utf-8")))), dict(_leaves(found))
+    assert now.keys() == known.keys(), f"{name}: {sorted(now.keys() ^ known.keys())[:5]}"
+    other = [f"{where} was {known[where]} and is {value}" for where, value in now.items()
+             if (isinstance(value, str) and value != known[where])
+             or (not isinstance(value, str) and value != pytest.approx(known[where], rel=rel, abs=near))]
+    assert not other, f"{len(other)} of {len(now)} in {path.name}: {'; '.join(other[:5])}"
+
+
+def _leaves(value: Any, where: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _leaves(inner, f"{where}/{key}")
+    elif isinstance(value, (list, tuple)):
+        for key, inner in enumerate(value):
+            yield from _leaves(inner, f"{where}/{key}")
+    else:
+        yield where, value
+
+
+def numbers(values: Any) -> list[float]:
+    """An array in six numbers that any change of it changes: size, mean, spread, ends, and how it lies in itself."""
+    flat = np.asarray(values, float).ravel()
+    if not len(flat):
+        return [0.0] * 6
+    waves = np.cos(2.399 * np.arange(len(flat))) + np.sin(np.arange(len(flat)) * np.pi / len(flat))
+    return [float(x) for x in np.round([len(flat), flat.mean(), flat.std(), flat.min(), flat.max(),
+                                        (waves * flat).mean()], 6)]
+
+
+def drawing(text: str) -> list[Any]:
+    """A drawing's words, as a digest, and its numbers."""
+    words = hashlib.sha256(NUMBER.sub("#", text).encode()).hexdigest()[:12]
+    return [words, *numbers([float(x) for x in NUMBER.findall(text)])]
+
+
+def digest(value: Any) -> str:
+    """A digest of what prints itself exactly: tables of the catalogue."""
+    return hashlib.sha256(repr(value).encode()).hexdigest()[:12]
