@@ -17,7 +17,7 @@ export PYTHON VENV
 	test-gui test-bpy52 lint types train-fabric clean
 
 help: ## this list
-	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 venv: $(INSTALLED) ## the environment in .venv
 $(INSTALLED): pyproject.toml constraints.txt .ci/venv.sh
