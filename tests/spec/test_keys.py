@@ -73,7 +73,7 @@ def test_a_module_that_is_gone_is_told(module, copy):
 
 
 @pytest.mark.parametrize(("file", "kinds"), [
-    ("assets/poses/sit.toml", {"topology", "body", "motion", "follow", "posed"}),
+    ("assets/poses/sit.toml", {"topology", "body", "motion", "follow", "posed", "so_far"}),
     ("assets/fabric/fabric.safetensors", {"fabric"}),
     ("assets/body/population.safetensors", {keys.FIT.name}),
 ])
