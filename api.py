@@ -86,7 +86,7 @@ def look(what: Look | Mapping[str, Any] | None = None, *, out: str | Path, fresh
 
 
 def rerender(picture: str | Path, *, out: str | Path | None = None, body: Body | None = None,
-             files: Iterable[str | Path] = (), fresh: bool = False,
+             files: Iterable[str | Path] = (), fresh: bool = False, patience: float = 120.0,
              progress: Callable[[str, float], None] | None = None) -> Again:
     """Make a view of a look, or a swatch, again from the stamp in it, and say how far the two are apart.
 
@@ -95,6 +95,7 @@ def rerender(picture: str | Path, *, out: str | Path | None = None, body: Body |
         body: whom an anonymous view shows, where they are not saved on this machine.
         files: folders of garments from files, which stamps name without their folders; beside the picture, too.
         fresh: drape anew, even where a drape is kept.
+        patience: seconds that draping one garment may take.
 
     Returns:
         ``apart`` (``nothing``: the same pixels; ``alike``: as near as cloth that is draped anew), ``files``, ``notes``.
@@ -104,7 +105,8 @@ def rerender(picture: str | Path, *, out: str | Path | None = None, body: Body |
             open Blender scene by an empty one first.
     """
     return _rerender.rerender(Path(picture), Path(out) if out is not None else None, body=body,
-                              folders=[Path(folder) for folder in files], fresh=fresh, progress=_told(progress))
+                              folders=[Path(folder) for folder in files], fresh=fresh, patience=patience,
+                              progress=_told(progress))
 
 
 def export(path: str | Path) -> Path:

@@ -69,8 +69,9 @@ def _sample(arguments: argparse.Namespace) -> int:
     if arguments.weights != swatches.WEIGHTS and not arguments.weights.is_file():
         raise SpecError(f"The weights file {arguments.weights} does not exist.", "Name one that does with --weights.")
     if arguments.reproduce:
-        arguments.picture, arguments.body, arguments.files, arguments.no_cache = arguments.reproduce, None, [], False
-        return rerender.run(arguments)
+        words = ["--out", str(arguments.out), "--weights", str(arguments.weights)]
+        words += [f"--{name}" for name in ("maps", "screens", "insist") if getattr(arguments, name)]
+        return rerender.run(rerender.parsed([*words, "--", str(arguments.reproduce)]))
     fabric = fabric_from(arguments)
     with ProgressLine() as line:
         made = swatches.sample(fabric, arguments.count, arguments.seed, arguments.size, weights=arguments.weights,

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
+from ..core.patience import SECONDS
 from ..formats import png, rights
 from ..spec import people_store
 from ..workflows import rerender, swatches
@@ -23,6 +25,8 @@ def add_to(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--files", type=Path, action="append", default=[], metavar="DIR",
                      help="where the garments' own files are, if not beside the picture; repeatable")
     sub.add_argument("--no-cache", action="store_true", help="drape anew, even where a drape is kept")
+    sub.add_argument("--patience", type=float, default=SECONDS.default, metavar="SECONDS",
+                     help=f"{SECONDS.text} ({SECONDS.default:g})")
     sub.add_argument("--maps", action="store_true", help="of a swatch: its other maps as well")
     sub.add_argument("--screens", action="store_true", help="of a swatch: its colour separations as well")
     sub.add_argument("--weights", type=Path, default=swatches.WEIGHTS, metavar="FILE", help="of a swatch: others")
@@ -30,15 +34,24 @@ def add_to(sub: argparse.ArgumentParser) -> None:
     sub.set_defaults(run=run)
 
 
+def parsed(words: Sequence[str]) -> argparse.Namespace:
+    """``words`` as ``tryon rerender`` has them."""
+    parser = argparse.ArgumentParser()
+    add_to(parser)
+    return parser.parse_args(words)
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Do it; also for ``tryon fabric sample --reproduce``."""
     if png.text_of(arguments.picture, rights.KEYWORD) is None:
         require_blender("rerender")
+    patience = SECONDS.check(arguments.patience, "rerender")
     body = people_store.find(arguments.body) if arguments.body else None
     with ProgressLine() as line:
         again = rerender.rerender(arguments.picture, arguments.out, body=body, folders=arguments.files,
-                                  fresh=arguments.no_cache, weights=arguments.weights, insist=arguments.insist,
-                                  maps=arguments.maps, screens=arguments.screens, progress=line.show)
+                                  fresh=arguments.no_cache, patience=patience, weights=arguments.weights,
+                                  insist=arguments.insist, maps=arguments.maps, screens=arguments.screens,
+                                  progress=line.show)
     print(f"{again.files[0] if again.files else arguments.picture}: {again.apart}")
     for note in [] if again.apart.nothing else again.notes:
         print(note)

@@ -19,6 +19,7 @@ from ..core.cache import Store
 from ..core.errors import SpecError, WrongWeights
 from ..core.fields import build, whole
 from ..core.parameters import choose
+from ..core.patience import SECONDS
 from ..core.progress import Progress, quiet
 from ..formats import png, rights
 from ..runtime.client import client
@@ -102,15 +103,16 @@ class Again:
 
 
 def rerender(path: Path, out: Path | None = None, *, body: Body | None = None, folders: Sequence[Path] = (),
-             people: People | None = None, fresh: bool = False, weights: Path = swatches.WEIGHTS,
-             insist: bool = False, maps: bool = False, screens: bool = False, progress: Progress = quiet,
-             runtime: client.Runtime | None = None) -> Again:
+             people: People | None = None, fresh: bool = False, patience: float = SECONDS.default,
+             weights: Path = swatches.WEIGHTS, insist: bool = False, maps: bool = False, screens: bool = False,
+             progress: Progress = quiet, runtime: client.Runtime | None = None) -> Again:
     """Make the picture at ``path`` again and say how far it is from the file.
 
     Args:
         out: folder that it is written to, under the same name; nothing is written without one.
         body, folders, people: whom and what it shows, where it does not say it: as ``stamp.look_of`` has them.
         fresh: drape anew, even where a drape is kept.
+        patience: seconds that draping one garment may take.
         weights, insist, maps, screens: of swatches, as ``swatches.sample`` and ``swatch_files.write`` have them.
 
     Raises:
@@ -136,7 +138,7 @@ def rerender(path: Path, out: Path | None = None, *, body: Body | None = None, f
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     with tempfile.TemporaryDirectory() as scratch:
         job = Job(look, out=Path(scratch), runtime=runtime or client.shared(), population=population,
-                  store=Store(Path(scratch)) if fresh else None, stamps=stamp.Stamps(stamp.NONE))
+                  store=Store(Path(scratch)) if fresh else None, stamps=stamp.Stamps(stamp.NONE), patience=patience)
         for step in job.steps():
             progress(step.fraction, step.label)
         content = job.result.views[said["view"]].read_bytes()
@@ -145,7 +147,8 @@ def rerender(path: Path, out: Path | None = None, *, body: Body | None = None, f
     if out is not None:  # it says what the other does, word for word: the reference is of those words
         note = png.text_of(path, stamp.NOTE) or ""
         files = [png.whole(out / path.name, png.with_text(content, stamp.NOTE, note))]
-    return Again(apart, files, list(_versions(said, bpy.app.version_string)))
+    cut_short = [job.result.certificate.cut_short] if job.result.certificate is not None else []
+    return Again(apart, files, [note for note in [*cut_short, *_versions(said, bpy.app.version_string)] if note])
 
 
 def _said(path: Path) -> dict[str, Any]:
