@@ -33,7 +33,7 @@ FAR = 24  # levels of 255: a pixel farther apart shows another thing
 PATCHES = 48  # to a picture's height: some four centimetres of a person
 # What one look may be apart from itself where its cloth falls anew; docs/stamps.md has what was measured.
 MOST_FAR = 0.02  # share of the pixels that are FAR apart
-MOST_PATCH = 40.0  # levels, of the mean colours of the patch that is farthest apart
+MOST_PATCH = 20.0  # levels, of the mean colours of the patch that is farthest apart
 
 
 @dataclass(frozen=True)
