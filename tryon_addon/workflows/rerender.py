@@ -80,7 +80,7 @@ class Apart:
         how = f"up to {self.levels} of 255 levels apart, {100 * self.share:.1f} % of them"
         if not self.cloth:
             return f"OTHER pixels: {how}"
-        verdict = "the same look, draped anew" if self.alike else "ANOTHER picture"
+        verdict = "the same look, not the same pixels" if self.alike else "ANOTHER picture"
         return (f"{verdict}: {how}, {100 * self.far:.2f} % by "
                 f"over {FAR} (allowed: {100 * MOST_FAR:g} %), the farthest patch {self.patch:.0f} ({MOST_PATCH:g})")
 
@@ -147,8 +147,11 @@ def rerender(path: Path, out: Path | None = None, *, body: Body | None = None, f
     if out is not None:  # it says what the other does, word for word: the reference is of those words
         note = png.text_of(path, stamp.NOTE) or ""
         files = [png.whole(out / path.name, png.with_text(content, stamp.NOTE, note))]
-    cut_short = [job.result.certificate.cut_short] if job.result.certificate is not None else []
-    return Again(apart, files, [note for note in [*cut_short, *_versions(said, bpy.app.version_string)] if note])
+    anew = [name for name, kept in job.result.cached.items() if not kept and name.startswith("drape ")]
+    notes = [f"Made anew: {', '.join(anew)}." if anew else "Nothing was draped anew: what was kept is shown."]
+    if job.result.certificate is not None and job.result.certificate.cut_short:
+        notes.append(job.result.certificate.cut_short)
+    return Again(apart, files, [*notes, *_versions(said, bpy.app.version_string)])
 
 
 def _said(path: Path) -> dict[str, Any]:
