@@ -43,9 +43,9 @@ def test_what_is_read_counts_as_used(tmp_path):
     assert names(tmp_path) == ["drape-aaaa.kept"]
 
 
-@pytest.mark.parametrize("used", [time.time(), time.time() - 500])
-def test_what_a_run_may_have_just_used_stays_however_much_there_is(tmp_path, used):
-    kept(tmp_path, "drape-0123.kept", used=used)
+@pytest.mark.parametrize("age", [0.0, 500.0])
+def test_what_a_run_may_have_just_used_stays_however_much_there_is(tmp_path, age):
+    kept(tmp_path, "drape-0123.kept", used=time.time() - age)
     assert cache_size.prune(tmp_path, 0) == [] and names(tmp_path) == ["drape-0123.kept"]
 
 
