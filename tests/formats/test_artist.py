@@ -2,13 +2,14 @@
 """An artist's mesh as plain arrays: what is refused and how that is told, refining, seams, UVs, and its file."""
 
 import os
+import struct
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from support.artist_meshes import poncho, sheets, tube
 from tryon.tryon_addon.core.errors import MeshError, SpecError
-from tryon.tryon_addon.formats import artist_cloth, artist_mesh, artist_refined, mesh_files
+from tryon.tryon_addon.formats import artist_cloth, artist_mesh, artist_refined, mesh_files, mesh_indices
 from tryon.tryon_addon.formats.artist_mesh import ArtistMesh
 from tryon.tryon_addon.spec.look import Garment, Look, cut_of, garment_from_dict, to_dict
 
@@ -166,3 +167,52 @@ def test_a_mesh_s_path_may_lead_anywhere(tmp_path):
     for name, said in (("pipe", "a pipe"), ("folder", "a folder"), ("link", "a device"), ("none", "No such file")):
         with pytest.raises(MeshError, match=said):
             mesh_files.digest(tmp_path / f"{name}.obj")
+
+
+HEAD = """ply
+format {}
+element vertex 3
+property float x
+property float y
+property float z
+element face 2
+property list uchar int vertex_indices
+element edge 1
+property int vertex1
+property int vertex2
+end_header
+"""
+LETTERS = HEAD.format("ascii 1.0") + "0 0 0\n1 0 0\n0 1 0\n3 0 1 2\n3 0 1 {}\n0 {}\n"
+
+
+def binary(face, edge, order="<"):
+    numbers = struct.pack(f"{order}9f", *range(9)) + struct.pack(f"{order}B3i", 3, 0, 1, 2)
+    numbers += struct.pack(f"{order}B3i", 3, 0, 1, face) + struct.pack(f"{order}2i", 0, edge)
+    return HEAD.format(f"binary_{'little' if order == '<' else 'big'}_endian 1.0").encode() + numbers
+
+
+@pytest.mark.parametrize(("name", "content"), [
+    ("a.obj", b"v 0 0 0\nv 1 0 0\n# f 9\nv 0 1 0\nf 1/1 2//3 3\nf -1 -2 \\\n-3 # x\nl 1 2\n"), ("a.obj", b""),
+    ("a.ply", LETTERS.format(2, 1).encode()), ("a.ply", binary(2, 1)), ("a.ply", binary(2, 1, ">")),
+    ("a.stl", b"anything"), ("a.ply", LETTERS.format(2, 1).replace("\n", "\r\n").encode()),
+])
+def test_faces_of_points_that_there_are_pass(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    mesh_indices.check(tmp_path / name)
+
+
+@pytest.mark.parametrize(("name", "content", "said"), [
+    ("a.obj", b"v 0 0 0\nf 1 2 1\n", "with the point 1, and 1 points"), ("a.obj", b"v 0 0 0\nf 0 1 1\n", "the point"),
+    ("a.obj", b"f -1 1 1\nv 0 0 0\n", "the point -1"), ("a.obj", b"v 0 0 0\nf x 1 1\n", "the point 'x'"),
+    ("a.ply", LETTERS.format(3, 1).encode(), "the point 3, and 3"), ("a.ply", LETTERS.format(2, 9).encode(), "point 9"),
+    ("a.ply", LETTERS.format(1.5, 1).encode(), "point 1.5"), ("a.ply", binary(1_000_000, 1), "1,000,000"),
+    ("a.ply", binary(-1, 1, ">"), "point -1"), ("a.ply", binary(2, 5), "point 5"), ("a.ply", binary(2, 1)[:-9], "ends"),
+    ("a.ply", LETTERS[:-12].encode(), "ends in the middle"), ("a.ply", b"ply?", "no PLY"), ("a.ply", b"", "no PLY"),
+    ("a.ply", HEAD.format("ascii 1.0").replace("face 2", "face 9999999").encode(), "what cannot be"),
+    ("a.ply", binary(2, 1).replace(b"uchar int", b"uchar hat"), "damaged"),
+])
+def test_faces_of_other_points_are_refused(tmp_path, name, content, said):
+    """Blender leaves such faces out without a word, or ends."""
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(MeshError, match=said):
+        mesh_indices.check(tmp_path / name)

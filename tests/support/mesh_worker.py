@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tryon.tryon_addon.blender.files import artist_mesh, mesh_child  # noqa: E402
 from tryon.tryon_addon.core.errors import MeshError  # noqa: E402
 from tryon.tryon_addon.formats import artist_mesh as kept  # noqa: E402
+from tryon.tryon_addon.formats import mesh_indices  # noqa: E402
 
 from support.artist_meshes import poncho  # noqa: E402
 from support.hostile import nothing_outside  # noqa: E402
@@ -43,6 +44,7 @@ def samples(folder):
 
 def read(path):
     try:
+        mesh_indices.check(path)
         mesh = artist_mesh.from_file_here(path)
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:
             READERS["kept meshes"].check(kept.load(kept.save(mesh, Path(folder), "mesh")))

@@ -16,7 +16,7 @@ import numpy as np
 from mathutils import Matrix
 
 from ...core.errors import MeshError
-from ...formats import artist_mesh
+from ...formats import artist_mesh, mesh_indices
 from ...formats.artist_mesh import ArtistMesh
 from ...formats.mesh_files import KEPT, digest
 from . import mesh_child
@@ -127,6 +127,7 @@ IMPORTERS: dict[str, Callable[[str], Any]] = {
 
 @functools.lru_cache(maxsize=4)  # a look asks whether a mesh can be worn, and reads it then
 def _read_once(path: Path, _digest: str) -> ArtistMesh:
+    mesh_indices.check(path)
     return mesh_child.read_aside(path)
 
 
