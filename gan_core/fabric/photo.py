@@ -24,7 +24,8 @@ def decoded(content: bytes, most: int = MOST_PIXELS) -> NDArray[np.uint8]:
     from PIL import Image, ImageOps
 
     try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as found:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as file:
+            found: Image.Image = file
             if found.width * found.height > most:  # known before anything is unpacked
                 raise FabricError(f"The picture has {found.width:,} x {found.height:,} pixels.",
                                   f"Shrink it to at most {most / 1e6:g} million.")
