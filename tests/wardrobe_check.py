@@ -30,6 +30,7 @@ from tryon.tryon_addon.catalog.body.measures import SEXES
 from tryon.tryon_addon.catalog.cloth.physics import CLOTHS
 from tryon.tryon_addon.catalog.garments import PROGRAMMES
 from tryon.tryon_addon.core.errors import TryOnError
+from tryon.tryon_addon.core.patience import SECONDS
 from tryon.tryon_addon.evaluation.figures import FIGURES, Trouble
 from tryon.tryon_addon.pipeline import repair
 from tryon.tryon_addon.pipeline.job import Job
@@ -110,7 +111,7 @@ def check(case: Case, people: People, folder: Path) -> dict:
     record = {"case": case.name, "size": size, "code": code()}
     started = time.perf_counter()
     try:
-        job = Job(look, out=folder)
+        job = Job(look, out=folder, patience=SECONDS.high)  # what passes must not depend on the machine
         for step in job.steps():
             if sys.stdout.isatty() or os.environ.get("TELL"):
                 print(f"\r{case.name}: {step.label:<60}", end="", flush=True)

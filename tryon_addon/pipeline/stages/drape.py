@@ -138,7 +138,7 @@ def _accessories(context: Context, worn: list[Draped]) -> Generator[Step, None, 
     for item in look.accessories:
         params = accessories.request(look, item, worn, skin)
         name = keys.personal(keys.ACCESSORY, look.body, **params, on=keys.shape(look.body, look.drape_pose))
-        label = f"Making the {item.definition.label}"
+        label = f"Making the {in_sentences(item.definition.label)}"
         answers.append((yield from context.cached(name, "accessory.make", params, label)))
     return answers
 

@@ -15,6 +15,7 @@ from ...blender.files import artist_mesh
 from ...catalog.body import size_table
 from ...catalog.body.measures import sex_word
 from ...core.progress import Step
+from ...evaluation.certificate import in_sentences
 from ...formats import size_charts
 from ...spec import fit_request, keys
 from ...spec.look import Garment, body_from_dict, cut_of, shape_of
@@ -52,7 +53,7 @@ class Orders:
         for i in range(len(self.pending), count):
             garment, params = look.garments[i], self._requests[i]
             name = keys.sewn(look.body, garment, look.drape_pose, params["cut_for"])
-            label = f"Sewing the {garment.definition.label}"
+            label = f"Sewing the {in_sentences(garment.definition.label)}"
             self.pending.append(self.context.pending(name, _method(garment), params, label))
 
     def take(self, order: int) -> Generator[Step, None, dict]:
@@ -83,7 +84,8 @@ class Orders:
 def again(context: Context, garment: Garment, iterations: int) -> Generator[Step, None, dict]:
     """A garment sewn anew, with more iterations."""
     params = (yield from _request(context, garment)) | {"iterations": iterations}
-    return (yield from context.call(_method(garment), params, f"Sewing the {garment.definition.label} longer"))
+    label = f"Sewing the {in_sentences(garment.definition.label)} longer"
+    return (yield from context.call(_method(garment), params, label))
 
 
 def _request(context: Context, garment: Garment) -> Generator[Step, None, dict[str, Any]]:
@@ -154,7 +156,7 @@ def show(context: Context) -> Generator[Step, None, None]:
     maps = context.made.get("fabric") or []
     objects = []
     for i, item in enumerate(worn.garments if worn else _undraped(context)):
-        yield context.step(f"Putting on the {item.garment.definition.label}", 1.0)
+        yield context.step(f"Putting on the {in_sentences(item.garment.definition.label)}", 1.0)
         objects.append(dress.put_on(scene, item, maps[i] if maps else None))
     context.result.garments = [obj.name for obj in objects]
     dress.take_off_others(scene, set(context.result.garments))
