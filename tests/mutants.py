@@ -3,7 +3,7 @@
 
 ``make mutants`` takes 500 places of the rooms in ``ROOMS`` by a seed, breaks each in a copy of the tree (a constant, a
 sign, a comparison: cosmic-ray's operators, those that somebody could have mistyped) and runs the tests that cover the
-line, which were recorded once, the quickest of its own room first. What no test notices is a survivor: it wants a
+line, which were recorded once, those that have caught most first. What no test notices is a survivor: it wants a
 test, or a line in ``mutants_equivalent.toml`` that says why nobody could notice it. All of it is kept in OUT and goes
 on where it was stopped: the code as it was when OUT was made, with the tests as they are now.
 """
@@ -57,7 +57,8 @@ MISTYPED = (  # of cosmic-ray's operators; `+` for `<<` nobody writes, and every
         "Eq_NotEq", "NotEq_Eq", "Lt_LtE", "LtE_Lt", "Gt_GtE", "GtE_Gt", "Lt_Gt", "Gt_Lt", "LtE_GtE", "GtE_LtE",
         "Is_IsNot", "IsNot_Is")),
 )  # fmt: skip
-ENOUGH = 25.0  # seconds: the quickest tests of a line, as recorded, up to so many
+ENOUGH = 25.0  # seconds of the processor: the tests of a line, as recorded, up to so many
+REFERENCES = "/test_same_"  # tests that compare whole results with what they were come first: little escapes them
 WALL = 5  # times the processor's seconds that a mutant may take: other work may be going on
 MEMORY = 12 << 30  # bytes
 CAUGHT, SURVIVED, UNSEEN = "caught", "survived", "unseen"  # unseen: no test runs the line
@@ -219,15 +220,16 @@ class Recorder:
     """A plugin of pytest: which lines each test runs, and how long it takes."""
 
     def __init__(self, coverage: object) -> None:
-        self.coverage, self.seconds = coverage, {}
+        self.coverage, self.seconds, self.begun = coverage, {}, 0.0
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         self.coverage.switch_context(nodeid)
+        self.begun = time.process_time()
 
     def pytest_runtest_logreport(self, report: object) -> None:
-        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
-        if report.failed:
-            self.seconds[report.nodeid] = math.inf  # it says nothing about a mutant
+        known = self.seconds.get(report.nodeid, 0.0)  # what failed says nothing about a mutant
+        self.seconds[report.nodeid] = math.inf if report.failed else known + time.process_time() - self.begun
+        self.begun = time.process_time()
 
     def pytest_sessionfinish(self) -> None:
         self.coverage.stop()
@@ -265,10 +267,11 @@ def record(copy: Copy, rooms: tuple[str, ...]) -> None:
 class Lines:
     """What ``record`` has kept: the tests to run for a fault."""
 
-    def __init__(self, copy: Copy) -> None:
+    def __init__(self, copy: Copy, book: Book) -> None:
         import coverage
 
-        self.copy, self.seconds, self.data = copy, {}, coverage.CoverageData(no_disk=True)
+        self.copy, self.sharp = copy, book.sharp()
+        self.seconds, self.data = {}, coverage.CoverageData(no_disk=True)
         for file in sorted((copy.out / "lines").glob("*.json")):
             self.seconds |= json.loads(file.read_text())
             part = coverage.CoverageData(basename=str(file)[:-5])
@@ -300,7 +303,8 @@ class Lines:
         return set().union(*self.of(path).values())
 
     def tests(self, place: Place) -> list[str]:
-        """The tests of that line, its own room's and the quickest first, as many as ``ENOUGH`` seconds are for.
+        """The tests of that line, as many as ``ENOUGH`` seconds are for: its own room's first, of these the files of
+        tests that have caught most, of these the quickest.
 
         A line that runs when its module is loaded, or whose result a file of tests keeps, is any test's that runs
         another line of the module, or of those that import it.
@@ -313,7 +317,10 @@ class Lines:
         chosen: dict[str, None] = {}
         left = ENOUGH
         for group in (run, near, far, mates):
-            for test in sorted(group - chosen.keys(), key=lambda t: (not t.startswith(own), self.seconds.get(t, 9e9))):
+            order = {test: (not test.startswith(own), REFERENCES not in test, -self.sharp.get(test.split("::")[0], 0),
+                            self.seconds.get(test, math.inf))
+                     for test in group - chosen.keys()}
+            for test in sorted(order, key=order.__getitem__):
                 cost = self.seconds.get(test, math.inf)
                 if cost < left or (not chosen and math.isfinite(cost)):
                     chosen[test] = None
@@ -339,6 +346,14 @@ class Book:
     def keep(self, *row: object) -> None:
         with self.base:
             self.base.execute("INSERT OR REPLACE INTO mutants VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+    def sharp(self) -> dict[str, int]:
+        """By file of tests, how many mutants it has caught."""
+        found: dict[str, int] = {}
+        for (said,) in self.base.execute("SELECT said FROM mutants WHERE fate = ?", (CAUGHT,)):
+            file = said.removeprefix("FAILED ").removeprefix("ERROR ").split("::")[0]
+            found[file] = found.get(file, 0) + 1
+        return found
 
     def row(self, place: Place) -> tuple | None:
         return self.base.execute("SELECT * FROM mutants WHERE name = ?", (place.name,)).fetchone()
@@ -444,7 +459,7 @@ def main() -> int:
         warm()
         for rooms, tests in TURNS:
             record(copy, tests)
-            lines = Lines(copy)
+            lines = Lines(copy, book)
             for number, place in enumerate(chosen, 1):
                 known = book.fate(place) if place.path.startswith(tuple(f"{room}/" for room in rooms)) else CAUGHT
                 if known is None or (arguments.again and known != CAUGHT):

@@ -3,6 +3,7 @@
 
 import numpy as np
 import pytest
+from support.reference import same
 from tryon.tryon_addon.evaluation.cusick import LIMP_SPECIMEN, SPECIMEN, SUPPORT, shadow
 
 
@@ -44,3 +45,10 @@ def test_cloth_under_cloth_is_counted_once():
     points, triangles = formed(lambda a: 0 * a + 0.12)
     twice = np.concatenate([points, points - [0, 0, 0.02]]), np.concatenate([triangles, triangles + len(points)])
     assert shadow(*twice).coefficient == pytest.approx(shadow(points, triangles).coefficient)
+
+
+def test_a_specimen_is_read_to_the_last_figure():
+    """Beams, cells and the count of folds: of what is off the middle, too."""
+    points, triangles = formed(lambda a: 0.11 + 0.015 * np.cos(5 * a + 0.4) + 0.004 * np.sin(a))
+    found = shadow(points + (0.003, -0.002, 0.0), triangles)
+    same("cusick", {name: float(value) for name, value in vars(found).items() if np.isscalar(value)}, rel=1e-4)

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from support.artist_meshes import poncho, sheets, tube
+from support.reference import numbers, same
 from tryon.tryon_addon.core.errors import MeshError, SpecError
 from tryon.tryon_addon.formats import artist_cloth, artist_mesh, artist_refined, mesh_files, mesh_indices
 from tryon.tryon_addon.formats.artist_mesh import ArtistMesh
@@ -216,3 +217,14 @@ def test_faces_of_other_points_are_refused(tmp_path, name, content, said):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(MeshError, match=said):
         mesh_indices.check(tmp_path / name)
+
+
+@pytest.mark.parametrize("make", [tube, sheets])
+def test_a_mesh_is_refined_and_laid_flat_as_it_was(make):
+    coarse = artist_mesh.checked(mesh(*make()), "Skirt")
+    fine = artist_refined.refined(coarse, 0.04)
+    triangles, corners = artist_cloth.triangulated(fine)
+    uv = artist_cloth.cloth_uv(fine.points, triangles, corners)
+    same(f"artist_{make.__name__}", {
+        "points": numbers(fine.points), "faces": numbers(fine.faces), "loose": numbers(fine.loose),
+        "triangles": numbers(triangles), "uv": numbers(uv), "edges": numbers(np.sort(lengths(fine)))})
