@@ -24,6 +24,7 @@ from tryon.tryon_addon.spec.people_store import People
 from tryon.tryon_addon.spec.stamp import NOTE, Stamps
 from tryon.tryon_addon.workflows import look_files, look_kept
 
+PATIENCE = 3600.0  # seconds: on a busy machine nothing is to be cut short, or each run would go on where one ended
 STRIDE = {"base": "relaxed", "joints": {"upperleg01.L": [-20.0, 0.0, 0.0], "upperleg01.R": [12.0, 0.0, 0.0]}}
 
 
@@ -51,7 +52,7 @@ def kept(tmp_path_factory):
 def job(store, **more):
     runtime = Coarse()
     look = dataclasses.replace(LOOK, **more)
-    return pipeline_job.Job(look, until="drape", runtime=runtime, store=store), runtime
+    return pipeline_job.Job(look, until="drape", runtime=runtime, store=store, patience=PATIENCE), runtime
 
 
 def test_shorts_go_along_with_a_stride_and_a_belt_sits_on_the_body_that_made_it(empty_blender, kept):
@@ -98,23 +99,23 @@ def test_a_view_is_made_again_from_itself_and_of_a_person_while_they_are_saved(e
     monkeypatch.setitem(render.PRESETS, "draft", small)
     People().save("Anna", Body())
     look = dataclasses.replace(LOOK, views=("front",))
-    first = look_files.make_look(look, tmp_path / "out", runtime=Coarse())
+    first = look_files.make_look(look, tmp_path / "out", runtime=Coarse(), patience=PATIENCE)
     picture, again = tmp_path / "out" / "front.png", tmp_path / "again"
     assert "172.0" not in png.text_of(picture, NOTE)
 
-    asked = {"population": "army", "formats": [], "patience": 120.0, "stamps": Stamps()}
+    asked = {"population": "army", "formats": [], "patience": PATIENCE, "stamps": Stamps()}
     assert look_kept.found(tmp_path / "out", look, **asked)["drape"] == first.certificate.as_dict()
     with monkeypatch.context() as nothing:  # is rendered or measured again for another folder
         nothing.setattr(render, "render_view", None)
         nothing.setattr(certify, "certify", None)
-        second = look_files.make_look(look, tmp_path / "copy", runtime=Coarse())
+        second = look_files.make_look(look, tmp_path / "copy", runtime=Coarse(), patience=PATIENCE)
     assert second.views["front"].read_bytes() == picture.read_bytes()
     assert second.certificate.figures == first.certificate.figures
     assert look_kept.found(tmp_path / "copy", look, **asked)
     (tmp_path / "copy" / "look.blend").write_bytes(b"")
     assert look_kept.found(tmp_path / "copy", look, **asked) is None
 
-    words = ["rerender", str(picture), "--out", str(again)]
+    words = ["rerender", str(picture), "--out", str(again), "--patience", str(PATIENCE)]
     assert main.main(words) == 0 and "front.png: the same pixels" in capsys.readouterr().out
     assert [p.name for p in again.iterdir()] == ["front.png"] and png.pixels_of(picture).shape == (192, 144, 3)
     assert (again / "front.png").read_bytes() == picture.read_bytes()
