@@ -16,7 +16,8 @@ from tryon.tryon_addon.core.errors import StorageError
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="forks")
 KNOWN = ("*.png", "look.*", "textures/*")
-NAMES = {1: ("front.png", "back.png", "look.blend", "textures/a.png"), 2: ("front.png", "left.png", "look.blend")}
+NAMES = {1: ("front.png", "back.png", "look.blend", "textures/a.png"),  # some come after look.json in the alphabet
+         2: ("front.png", "left.png", "look.blend", "three-quarter.png")}
 
 
 @pytest.fixture(autouse=True)
