@@ -87,10 +87,10 @@ def unwritten(path: Path, error: OSError | None = None, needs: float = 0.0) -> S
     """
     free = _free(path)
     if error is None and free < LITTLE or error is not None and error.errno in FULL:
-        wanted = f", and about {_megabytes(needs)} are needed" if needs else ""
+        wanted = f"about {_megabytes(needs)}" if needs > free else "more"
         quota = error is not None and error.errno != errno.ENOSPC
         what = "your share of the disk is used up" if quota else "the disk is full"
-        return StorageError(f"Cannot write {path}: {what}, {_megabytes(free)} are free{wanted}.",
+        return StorageError(f"Cannot write {path}: {what}, {_megabytes(free)} are free, and {wanted} are needed.",
                             "Make room there, or choose another folder.", full=str(path))
     if error is None:
         return StorageError(f"Cannot write {path}: only a part of it arrived.", "Try again, or choose another folder.")
