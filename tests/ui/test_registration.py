@@ -127,6 +127,15 @@ def test_the_command_knows_the_preferences(monkeypatch, tmp_path):
     assert called == [["look", "--out", "x"]]
 
 
+@pytest.mark.parametrize(("words", "code"), [("fabric list", 0), ("look --out x --set body.height=20", 2),
+                                             ("nonsense", 2), ("--help", 0)])
+def test_the_command_returns_the_codes_of_the_terminal(words, code, monkeypatch, tmp_path, capsys):
+    monkeypatch.chdir(tmp_path)
+    with registered():
+        assert registration.command(words.split()) == code
+    assert "Traceback" not in capsys.readouterr().err and not list(tmp_path.iterdir())
+
+
 def test_preferences_are_found_under_the_extensions_name():
     assert preferences.ROOT == "tryon"  # in Blender: bl_ext.user_default.tryon
     assert TRYON_preferences.bl_idname == preferences.ROOT
