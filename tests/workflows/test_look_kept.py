@@ -217,6 +217,15 @@ def test_a_key_covers_files_and_blender(tmp_path, monkeypatch):
     assert len({one, other, gone, newer, look_kept.key_of(look, "army", ["glb"])}) == 5
 
 
+def test_a_key_covers_what_an_image_shows(tmp_path, monkeypatch):
+    look = Look(garments=(Garment("tee", fabric=Fabric(image=str(tmp_path / "own.png"), repeat=9.0)),))
+    made = set()
+    for grey in (10, 20, 10):
+        png.write(tmp_path / "own.png", np.full((64, 64, 3), grey, np.uint8))
+        made.add(look_kept.key_of(look, "army"))
+    assert len(made) == 2
+
+
 def test_a_key_is_of_the_resolved_look(monkeypatch):
     monkeypatch.setattr(look_kept, "_code", lambda: "code")
     look = Look(garments=(Garment("tee", fabric=Fabric("plain")),), seed=4)
