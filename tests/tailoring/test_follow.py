@@ -4,7 +4,7 @@
 import numpy as np
 from tryon.tryon_addon.tailoring.pattern.panelmesh import PanelMesh
 from tryon.tryon_addon.tailoring.sew.repose import _between, follow, garment_follow
-from tryon.tryon_addon.tailoring.sew.repose_contact import APART, Folds
+from tryon.tryon_addon.tailoring.sew.repose_contact import APART, DEPTH, Folds, Layers
 
 AROUND, ROWS, STEP = 40, 12, 0.02
 
@@ -150,6 +150,39 @@ def test_a_crease_does_not_close_on_itself():
         folds.push(closed, look=True)
     assert closed[2, 2] - closed[3, 2] > 0.9 * APART * 0.02
     np.testing.assert_array_equal(closed[:2], flat[:2])
+
+
+def pleat(gap):
+    """Two sheets of 8 x 8 vertices, 2 cm edges, the upper one folded back over the lower: its other side is up."""
+    points, triangles = grid(0.0, 8, 8, 0.14)
+    x, y = np.meshgrid(np.arange(8) * 0.02, np.arange(8) * 0.02)
+    sheet = np.stack([x.ravel(), y.ravel(), 0 * x.ravel()], 1)
+    inside = (triangles[:, :, None] // 8 - triangles[:, None, :] // 8 < 2).all((1, 2))
+    flat = triangles[inside & (np.ptp(triangles % 8, axis=1) < 2)]
+    return np.concatenate([sheet, sheet + [0.005, 0.007, gap]]), np.concatenate([flat, flat[:, ::-1] + 64])
+
+
+def test_layers_that_have_gone_through_each_other_come_back():
+    start, triangles = pleat(0.002)
+    layers = Layers(start, triangles, np.zeros((0, 2), int), 0.02)
+    through = start - [0, 0, 0.005] * (np.arange(128) >= 64)[:, None]
+    for turn in range(60):
+        layers.push(through, look=turn % 3 == 0)
+    assert (through[64:, 2] - through[:64, 2] > 0.0015).all(), "as far apart as they lay"
+    far, _ = pleat(0.009)
+    apart = Layers(far, triangles, np.zeros((0, 2), int), 0.02)
+    assert apart.depth.max() == DEPTH, "and no farther than layers have to be"
+
+
+def test_one_layer_is_left_as_it_is():
+    start, triangles = pleat(0.002)
+    alone = Layers(start[:64], triangles[(triangles < 64).all(axis=1)], np.zeros((0, 2), int), 0.02)
+    bent = start[:64] + [0, 0, 1] * (0.01 * np.sin(40 * start[:64, :1]))
+    moved = bent.copy()
+    alone.push(moved, look=True)
+    np.testing.assert_array_equal(moved, bent)
+    sewn = np.stack([np.arange(64), np.arange(64) + 64], 1)
+    assert not len(Layers(start, triangles, sewn, 0.02).a), "what is stitched together is one layer"
 
 
 def test_panels_that_hang_on_an_arm_are_sleeves():

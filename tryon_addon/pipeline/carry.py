@@ -16,7 +16,7 @@ from .workplace import Workplace
 
 MOVE = 24  # frames of the body's way into another pose
 _ARM = ("upper_arm", "forearm", "hand")
-_SHEET = ("flat", "triangles", "seams", "pinned", "fall")  # of a pattern, what following takes
+_SHEET = ("flat", "triangles", "seams", "pinned", "layered", "fall")  # of a pattern, what following takes
 
 
 def arms(topology: Mapping[str, Any]) -> np.ndarray:

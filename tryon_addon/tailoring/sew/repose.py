@@ -22,12 +22,13 @@ from ...core.progress import Progress
 from ..pattern.panelmesh import PanelMesh
 from .armpit import Armpit
 from .presew import Cloth
-from .repose_contact import Folds, Skin
+from .repose_contact import Folds, Layers, Skin
 
 NEAREST = 8  # vertices of the skin that take a piece of cloth along
 SOFT = 0.02  # metres: cloth as far off as this follows a few centimetres of skin, not one point of it
 SWEEPS = 6  # of the cloth's constraints between two looks at what it touches
 AGAIN = 160  # such rounds in which the body stands in its new pose already
+PLEATED = 12  # and rounds a frame on the way there of cloth that lies in layers: else they have long gone through
 ONWARD = 0.9  # share of a round's movement that the next one begins with: stretch evens out over a whole panel
 FOREARM, HAND = 2, 3  # how far down the arm skin is; 0 on the trunk
 FIRM = 1e-3  # how firmly a coarse vertex that little of the fine mesh hangs on keeps to its neighbours' way
@@ -38,9 +39,10 @@ def garment_follow(params: Mapping[str, Any], progress: Progress) -> dict[str, A
     """The way of a draped garment with a body that moves.
 
     Args:
-        params: ``sewn``, arrays of ``garment.sew`` (``flat``, ``triangles``, ``seams``, ``pinned``, ``fall``: the
-            coarser mesh that goes in its place, or None); ``start`` (V, 3) m where it rests; ``path`` (F, N, 3) m and
-            ``triangles`` (M, 3) of the body; ``arm`` (N,) how far down an arm its skin is, 0 to 3, the hand;
+        params: ``sewn``, arrays of ``garment.sew`` (``flat``, ``triangles``, ``seams``, ``pinned``, ``layered``,
+            ``fall``: the coarser mesh that goes in its place, or None); ``start`` (V, 3) m where it rests; ``path``
+            (F, N, 3) m and ``triangles`` (M, 3) of the body; ``arm`` (N,) how far down an arm its skin is, 0 to 3, the
+            hand;
             ``beneath``: a list of {``path`` (F, W, 3), ``triangles``} of the garments under it.
 
     Returns:
@@ -54,7 +56,7 @@ def garment_follow(params: Mapping[str, Any], progress: Progress) -> dict[str, A
     start, body = np.asarray(params["start"], float), np.asarray(params["path"], float)
     path, laid = follow(_mesh(goes), start if fall is None else _coarse(start, fall), np.asarray(goes["pinned"], float),
                         body, np.asarray(params["triangles"]), np.asarray(params["arm"]), params.get("beneath") or (),
-                        lambda share: progress(share, "Following the body"))
+                        lambda share: progress(share, "Following the body"), bool(np.all(goes.get("layered", False))))
     coarse = None
     if fall is not None:
         coarse = {"sewn": path[-1].astype(np.float32), "laid": laid}
@@ -85,13 +87,14 @@ def _coarse(fine: np.ndarray, fall: Mapping[str, Any]) -> np.ndarray:
 
 def follow(mesh: PanelMesh, start: np.ndarray, held: np.ndarray, path: np.ndarray, triangles: np.ndarray,
            arm: np.ndarray, beneath: Sequence[Mapping[str, Any]] = (),
-           progress: Callable[[float], None] = lambda share: None) -> tuple[np.ndarray, np.ndarray]:
+           progress: Callable[[float], None] = lambda share: None, pleated: bool = False
+           ) -> tuple[np.ndarray, np.ndarray]:
     """(F, V, 3) m: ``start`` (V, 3) taken along the body's ``path`` (F, N, 3); ``held`` (V,), 0 to 1, sticks to it;
     and (V,) bool, what a hand or forearm lies on at the end.
 
     ``arm`` (N,) as for ``garment_follow``. Cloth goes with the skin that it lies on at first: later an arm may be
     nearer, and would tear it from the trunk. For the same reason only sleeves feel forearms, and nothing feels hands;
-    what they come to lie on gives way under them.
+    what they come to lie on gives way under them. ``pleated`` cloth lies in layers everywhere, which keep their sides.
     """
     cloth, carried = Cloth(mesh), _Carried.by(path[0], start)
     on_arm = arm[carried.nearest] > 0
@@ -101,6 +104,7 @@ def follow(mesh: PanelMesh, start: np.ndarray, held: np.ndarray, path: np.ndarra
     between = _between(mesh, on_arm)
     x, pinned = np.array(start), np.flatnonzero(held > 0)
     folds = Folds(start, float(np.median(mesh.lengths)))
+    layers = Layers(start, mesh.triangles, mesh.seams, float(np.median(mesh.lengths))) if pleated else None
     out = [np.array(x)]
     for frame in range(1, len(path)):
         x = x + carried.way(path[frame] - path[frame - 1])
@@ -111,7 +115,7 @@ def follow(mesh: PanelMesh, start: np.ndarray, held: np.ndarray, path: np.ndarra
         if between is not None:
             between.stand(path[frame], triangles, (arm > 0) & (arm < HAND), arm == 0)
         onward = np.zeros_like(x)
-        for turn in range(AGAIN if frame == len(path) - 1 else 1):
+        for turn in range(AGAIN if frame == len(path) - 1 else PLEATED if pleated else 1):
             before = x.copy()
             x += ONWARD * onward
             for _ in range(SWEEPS):
@@ -119,6 +123,8 @@ def follow(mesh: PanelMesh, start: np.ndarray, held: np.ndarray, path: np.ndarra
                 cloth.relax(x)
             x[pinned] += GRIP * held[pinned, None] * (at_belt - x[pinned])
             folds.push(x, look=turn % 3 == 0)
+            if layers is not None:
+                layers.push(x, look=turn % 3 == 0)
             for group in groups:
                 group.push(x, look=turn % 3 == 0)
             if between is not None:

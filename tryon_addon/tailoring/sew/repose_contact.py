@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from scipy.sparse import coo_matrix, eye
 from scipy.spatial import cKDTree
 
-from ...core.meshes import vertex_normals
+from ...core.meshes import edges_of, vertex_normals
 from .contact import Obstacle, OrientedPoints
 from .presew import MARGIN
 
@@ -18,6 +19,9 @@ THICK = 0.05  # and as deep inside one
 FLAT = 0.007  # metres from the skin that they then keep at most
 APART = 0.9  # edge lengths that folds keep from each other
 BEFORE = 1.25  # times that, within which cloth may come nearer that was so near at the start: neighbours, layers
+RINGS = 2  # edges within which cloth is one layer
+ASIDE = 0.75  # edge lengths that a vertex may lie beside another and still be on or under it
+LEAST, DEPTH = 0.0001, 0.003  # metres between two layers: fewer say no side; kept, where they were as far apart
 
 
 class Skin:
@@ -76,3 +80,57 @@ class Folds:
         step = (0.25 * np.maximum(self.far - length, 0.0) / length)[:, None] * way
         np.add.at(x, a, step)
         np.add.at(x, b, -step)
+
+
+class Layers:
+    """Keeps each layer of cloth that lay on another at the start on its side of that: pleats do not cross.
+
+    What lay so near ``Folds`` leaves alone.
+    """
+
+    def __init__(self, start: np.ndarray, triangles: np.ndarray, seams: np.ndarray, edge: float) -> None:
+        """``start`` (V, 3) m, ``triangles`` (T, 3), ``seams`` (S, 2) stitched vertices; ``edge``: an edge's length."""
+        self.triangles, self.aside = triangles, ASIDE * edge
+        pairs = cKDTree(start).query_pairs(edge, output_type="ndarray")
+        self.a, self.b = pairs[~_beside(pairs, triangles, seams, len(start))].T
+        normals = vertex_normals(start, triangles)
+        # A layer folded back shows its other side.
+        self.facing = np.where(np.einsum("ij,ij->i", normals[self.a], normals[self.b]) < 0.0, -1.0, 1.0)
+        across, apart, aside = self._lie(start)
+        lying = (np.abs(apart) > LEAST) & (aside < self.aside)
+        self.a, self.b, self.facing = self.a[lying], self.b[lying], self.facing[lying]
+        self.side, self.depth = np.sign(apart[lying]), np.minimum(np.abs(apart[lying]), DEPTH)
+
+    def _lie(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Each pair's way across the cloth (P, 3), and how far they are apart along it, and aside of it, (P,) m."""
+        normals = vertex_normals(x, self.triangles)
+        across = normals[self.a] + self.facing[:, None] * normals[self.b]
+        across /= np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-9)
+        way = x[self.a] - x[self.b]
+        apart = np.einsum("ij,ij->i", way, across)
+        return across, apart, np.linalg.norm(way - apart[:, None] * across, axis=1)
+
+    def push(self, x: np.ndarray, look: bool) -> None:
+        """Moves ``x`` (V, 3) m; ``look``: which lie on each other now."""
+        if look:
+            self.across, _, aside = self._lie(x)
+            self.on = aside < self.aside
+        a, b, across, side = self.a[self.on], self.b[self.on], self.across[self.on], self.side[self.on]
+        lack = self.depth[self.on] - side * np.einsum("ij,ij->i", x[a] - x[b], across)
+        step = (np.clip(lack, 0.0, DEPTH) * side)[:, None] * across
+        out, count = np.zeros_like(x), np.zeros(len(x))
+        for rows, way in ((a, step), (b, -step)):
+            np.add.at(out, rows, way)
+            np.add.at(count, rows, lack > 0.0)
+        x += out / np.maximum(count, 1.0)[:, None]
+
+
+def _beside(pairs: np.ndarray, triangles: np.ndarray, seams: np.ndarray, count: int) -> np.ndarray:
+    """(P,) bool: which pairs (P, 2) are of one layer, no more than ``RINGS`` edges or seams from each other."""
+    edges = np.concatenate([edges_of(triangles), seams])
+    one = coo_matrix((np.ones(len(edges), bool), edges.T), (count, count)).tocsr()
+    step = (one + one.T + eye(count, dtype=bool, format="csr")).astype(bool)
+    reach = step
+    for _ in range(RINGS - 1):
+        reach = (reach @ step).astype(bool)
+    return np.asarray(reach[pairs[:, 0], pairs[:, 1]]).ravel()
