@@ -25,6 +25,8 @@ OVERLAP = 0.2  # of the sides, where nothing repeats
 NARROW, WIDE = 0.05, 0.45  # of the sides, where something does
 SKEW = 0.04  # of the sides: how far the cloth may have lain askew
 REPEATS = 0.35  # of the deviation that two unrelated places have: less, and the cloth repeats there
+SAME = 0.06  # of that: as little comes of a repeat's not being a whole number of coarse pixels
+ALIKE = 0.9  # correlation from which on two edges are one and the same
 STRIPS = 16  # of a picture, whose tones are compared
 STEPS = 8  # of two pixels, in which the best place near by is looked for
 FEATHER = 1.5  # pixels over which threads are cut
@@ -99,19 +101,35 @@ def _wraps_across(x: Array) -> bool:
         return False  # the light falls off
     steps = np.abs(np.diff(x, axis=1)).mean(axis=(0, 2))
     step = float(np.abs(x[:, 0] - x[:, -1]).mean())
+    if step <= np.median(steps) / 4 + 0.05:
+        return True  # no photo goes on so smoothly by chance, but a drawing whose borders are plain
     found = overlap_of(x)
     if found.repeats:  # is what is repeated also cut at a whole number of repeats, to a coarse pixel?
         n = min(found.width, x.shape[1] - found.width - 1)
         begins = (found.width + k for k in (-1, 0, 1))
         off = min(_off(np.concatenate([x[:, :n], x[:, at : at + n]], axis=1), n, -int(found.drift)) for at in begins)
         half_a_pixel = 0.5 * float((np.diff(x, axis=1) ** 2).mean())  # which no whole number of pixels can mend
-        return off <= 3 * found.error + half_a_pixel + 4
+        return off <= min(3 * found.error + half_a_pixel, float(x.var(axis=(0, 1)).mean())) + 4
     if step <= 1.2 * np.percentile(steps, 90) + 0.5:
         return True
+    if _like_an_edge(x):
+        return True
+    if step > 1.1 * np.abs(x[:, 2:] - x[:, :-2]).mean(axis=(0, 2)).max():
+        return False
     cost = ((x[:, : found.width] - x[:, -found.width :]) ** 2).sum(2)
     way = closed_path(cost)
     cut = float(np.abs(x[:, : found.width] - x[:, -found.width :]).mean(2)[np.arange(len(way)), way].mean())
     return step <= 1.3 * cut + 2.0
+
+
+def _like_an_edge(x: Array) -> bool:
+    """Whether the step from the right border to the left one is that of an edge inside, row by row: then an edge of the
+    print lies there, as in a tile of two halves."""
+    border = x[:, 0] - x[:, -1]
+    inside = np.concatenate([x[:, 1:] - x[:, :-1], x[:, 2:] - x[:, :-2]], axis=1)  # an edge may have half a pixel
+    size, sizes = np.linalg.norm(border), np.linalg.norm(inside, axis=(0, 2))
+    alike = np.abs(np.einsum("hc,hwc->w", border, inside)) / np.maximum(size * sizes, 1e-6)
+    return bool(alike[sizes > 0.8 * size].max(initial=0) > ALIKE)
 
 
 # -- where the cloth repeats ------------------------------------------------------------------------------------------
@@ -125,14 +143,17 @@ def overlap_of(x: Array) -> Overlap:
     low, high = (max(2, round(share * small.shape[1])) for share in (NARROW, WIDE))
     askew = round(SKEW * small.shape[0])
     widths, drifts = np.arange(low, high + 1), np.arange(-askew, askew + 1)
-    errors = _all_off(small, widths, drifts)
-    least = float(errors.min())
+    errors, local = _all_off(small, widths, drifts)
     deviation = 2 * float(small.var(axis=(0, 1)).mean())
-    if least >= REPEATS * deviation:
+    errors[(local < deviation / 4) | (errors > REPEATS * local)] = np.inf
+    least = float(errors.min())
+    if not np.isfinite(least):
         return Overlap(max(2, round(OVERLAP * width)), 0.0, False, least)
-    alike = np.argwhere(errors <= max(2 * least, REPEATS * deviation / 2))
-    n, d = min(((int(widths[i]), int(drifts[j])) for i, j in alike), key=lambda place: (abs(place[1]), place[0]))
-    found, error = _finest(small, n, d)  # straight rather than askew, and as much of the cloth as can be
+    fits = errors <= max(2 * least, SAME * deviation)
+    column = fits[:, askew] if fits[:, askew].any() else fits.any(axis=1)  # straight rather than askew
+    n = int(widths[column.argmax()])  # the first: as much of the cloth as can be
+    d = 0 if fits[:, askew].any() else int(drifts[errors[n - low].argmin()])
+    found, error = _finest(small, n, d)
     while step > 1:
         finer = -(-step // 2)
         n, d, step = found[0] * step // finer, found[1] * step // finer, finer
@@ -153,22 +174,31 @@ def _finest(x: Array, n: int, d: int) -> tuple[tuple[int, int], float]:
     return best, near[best]
 
 
-def _all_off(x: Array, widths: NDArray[np.int64], drifts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """``_off`` of every width and drift (N, D), by one autocorrelation instead of thousands of sums."""
+def _all_off(x: Array, widths: NDArray[np.int64], drifts: NDArray[np.int64]) -> tuple[NDArray[np.float64], ...]:
+    """``_off`` of every width and drift (N, D), by one autocorrelation instead of thousands of sums, and what it would
+    be were the two unrelated: their variances together, 0 where nothing but ground or stripes across lie there."""
     height, width = x.shape[:2]
     x = x - x.mean(axis=(0, 1))
     waves = np.fft.rfft2(x, (2 * height, 2 * width), axes=(0, 1))
     alike = np.fft.irfft2((np.abs(waves) ** 2).sum(2), (2 * height, 2 * width))
-    square = np.pad(np.cumsum(np.cumsum((x.astype(np.float64) ** 2).sum(2), 0), 1), ((1, 0), (1, 0)))
+    across = np.diff(x, axis=1, prepend=x[:, :1])
+    sums = np.concatenate([x, (x**2).sum(2, keepdims=True), (across**2).sum(2, keepdims=True)], axis=2)
+    change = float(sums[..., 4].mean())
+    sums = sums.astype(np.float64).cumsum(0).cumsum(1)
+    sums = np.pad(sums, ((1, 0), (1, 0), (0, 0)))
     n, d = widths[:, None], drifts[None]
     top, rows = np.maximum(d, 0), height - np.abs(d)
 
-    def within(first: NDArray[np.int64], columns: NDArray[np.int64], left: Any) -> NDArray[np.float64]:
-        last, right = first + rows, left + columns
-        return square[last, right] - square[first, right] - square[last, left] + square[first, left]
+    def means(first: NDArray[np.int64], left: Any) -> NDArray[np.float64]:
+        last, right = first + rows, left + n
+        found = sums[last, right] - sums[first, right] - sums[last, left] + sums[first, left]
+        return found / (n * rows)[..., None]
 
-    both = within(top - d, n, np.zeros_like(n)) + within(top, n, width - n)
-    return np.maximum(both - 2 * alike[d % (2 * height), width - n], 0) / (3 * n * rows)
+    a, b = means(top - d, np.zeros_like(n)), means(top, width - n)
+    off = a[..., 3] + b[..., 3] - 2 * alike[d % (2 * height), width - n] / (n * rows)
+    apart = a[..., 3] + b[..., 3] - (a[..., :3] ** 2).sum(-1) - (b[..., :3] ** 2).sum(-1)
+    plain = np.minimum(a[..., 4], b[..., 4]) < change / 4  # nothing there says how far across it is
+    return np.maximum(off, 0) / 3, np.where(plain, 0, np.maximum(apart, 0) / 3)
 
 
 def _off(x: Array, n: int, d: int) -> float:

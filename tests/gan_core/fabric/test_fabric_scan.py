@@ -66,7 +66,9 @@ def test_what_tiles_is_left_alone_to_the_last_pixel() -> None:
     spots = np.full((64, 64, 3), 200, np.uint8)
     spots[20:40, 10:50] = (30, 40, 90)
     diagonal = np.where((np.add(*np.mgrid[:90, :90]) % 15 < 6)[..., None], (20, 20, 60), (240, 230, 220))
-    for image in (waves * 90 + 128, halves, spots, diagonal):
+    blocks = np.zeros((66, 66, 3), np.uint8)  # edges at the border, and half a pixel of edge inside
+    blocks[:33, :33], blocks[33:, 33:], blocks[33, 33:] = (200, 60, 40), (40, 60, 200), (20, 30, 100)
+    for image in (waves * 90 + 128, halves, spots, diagonal, blocks):
         tile, way = tiling.tiled(image.astype(np.uint8))
         assert way == "as-is" and np.array_equal(tile, image.astype(np.uint8))
 
