@@ -21,6 +21,7 @@ from .state import PeopleState
 
 CARD = Path(__file__).with_name("population_card.md")
 GAN_CARD = Path(__file__).with_name("bodygan_card.md")
+MISSING = "(not measured for this export)"
 
 
 def write_population(folder: Path, arrays: Mapping[str, NDArray], figures: Mapping[str, Any]) -> Path:
@@ -71,9 +72,15 @@ def report_json(reports: Mapping[str, Cleaning]) -> str:
     return json.dumps({name: vars(report) for name, report in reports.items()}, indent=1)
 
 
+def by_sex(figures: Mapping[str, Mapping[str, Mapping[str, float]]]) -> str:
+    """Figures by sampler and sex as a Markdown table, men and women in rows of their own."""
+    who = dict(zip(SEXES, ("women", "men"), strict=True))
+    return table("sampler", {f"{name}, {who[sex]}": row for name, both in figures.items() for sex, row in both.items()})
+
+
 def write_bodygan_card(folder: Path, state: PeopleState, figures: Mapping[str, Any], side: str, seeds: int,
                        hardware: str) -> None:
-    """``folder``/bodygan.md, from the template beside this file."""
+    """``folder``/bodygan.md, from the template beside this file. figures: ``side``'s, "crossfit"'s, "explained"."""
     settings = state.settings
     weights = folder / "bodygan.safetensors"
     values = {
@@ -82,15 +89,19 @@ def write_bodygan_card(folder: Path, state: PeopleState, figures: Mapping[str, A
         "megabytes": f"{weights.stat().st_size / 2**20:.1f}",
         "steps": f"{state.step:,}",
         "solving": f"{settings.solving:,}",
+        "readings": f"{settings.readings[1]:,}",
         "bodies": f"{state.step * settings.batch:,}",
         "minutes": f"{state.seconds / 60:.0f}",
         "hardware": hardware,
         "loss": settings.loss,
+        "before": f" It began with the shapes of {', then '.join(state.before)}." if state.before else "",
         "side": side,
         "seeds": str(seeds),
         "settings": json.dumps(settings.to_dict() | {"generator": {
             k: v for k, v in settings.generator.to_dict().items() if isinstance(v, int)}}, indent=1),
-        "figures": table("sampler", figures) if figures else "(not measured for this export)",
+        **{key: by_sex(figures[name]) if name in figures else MISSING
+           for key, name in (("figures", side), ("crossfit", "crossfit"))},
+        "explained": table("sampler", figures["explained"]) if "explained" in figures else MISSING,
     }
     text = string.Template(GAN_CARD.read_text(encoding="utf-8")).substitute(values)
     (folder / "bodygan.md").write_text(text, encoding="utf-8")

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from ...gan_core.body.gan.generator import Drawn
-from ...gan_core.body.population.joint import row_of
+from ...gan_core.body.population.joint import by_sex, row_of
 from ...gan_core.body.population.population import MEASURES
 from ..common.losses import LOSSES, PENALTIES
 from ..common.processes import rank_and_count, share_gradients
@@ -41,7 +41,7 @@ def misses(state: PeopleState, drawn: Drawn, read: Tensor, women: Tensor) -> Ten
     """How far the measured are from the wanted: in deviations each, and as a pattern no real person has."""
     row = row_of(women)
     off = ((read - drawn.wanted.detach()) / state.generator.spread[row]).clamp(-FAR, FAR)
-    return (off[:, None] @ state.weight[row] @ off[:, :, None]).mean() / off.shape[1] + off.square().mean()
+    return (off * by_sex(off, state.weight, women)).mean() + off.square().mean()
 
 
 def strayed(state: PeopleState, drawn: Drawn) -> Tensor:
@@ -49,6 +49,23 @@ def strayed(state: PeopleState, drawn: Drawn) -> Tensor:
     g = state.generator
     unit = ((drawn.theta - g.low) / (g.high - g.low))[:, g.free].clamp(1e-4, 1 - 1e-4)
     return (torch.logit(unit) - torch.logit(g.start)).square().mean()
+
+
+def unlike(state: PeopleState, read: Tensor, ages: Tensor, women: Tensor) -> Tensor:
+    """How far means and covariances of the read measures (B, 29) are from those of the population, by sex.
+
+    Of normal scores, along the axes in which people vary. Two halves of the batch are multiplied, so that chance
+    adds nothing on average, and nothing is gained by varying less.
+    """
+    joint, total = state.generator.joint, read.new_zeros(())
+    scores = joint.to_scores(torch.cat([read, ages[:, None]], 1), women)[:, : len(MEASURES)].clamp(-5, 5)
+    for row, axes in enumerate(state.axes):
+        along = scores[row_of(women) == row] @ axes
+        one, other = along[0::2], along[1::2]
+        wanted = torch.diag((axes * (joint.matrix[0, row, : len(MEASURES), : len(MEASURES)] @ axes)).sum(0))
+        apart = [half.T @ half / len(half) - wanted for half in (one, other)]
+        total = total + (apart[0] * apart[1]).sum() + (one.mean(0) * other.mean(0)).sum()
+    return total / (2 * len(MEASURES))
 
 
 def advance(state: PeopleState, data: PeopleData, ruler: Reader) -> dict[str, float]:
@@ -62,7 +79,7 @@ def advance(state: PeopleState, data: PeopleData, ruler: Reader) -> dict[str, fl
     for parameter in state.generator.bends():
         parameter.requires_grad_(adversarial)
     with state.precision():
-        drawn = state.generator(noise, real.women, real.given, mask, int(civil), apart=True)
+        drawn = state.generator(noise, real.women, real.given, mask, int(civil), apart=not adversarial)
     read = ruler.read(drawn.theta.float())[:, : len(MEASURES)]
 
     figures: dict[str, float] = {}
@@ -71,20 +88,25 @@ def advance(state: PeopleState, data: PeopleData, ruler: Reader) -> dict[str, fl
             figures |= teach_critic(state, real, drawn, read.detach())
     missed, far = misses(state, drawn, read, real.women), strayed(state, drawn)
     loss = s.consistency * missed + s.prior * far
+    shapes, bends = (group["params"] for group in state.generator_optimiser.param_groups)
+    state.generator_optimiser.zero_grad(set_to_none=True)
     if adversarial:
         state.critic.requires_grad_(False)
-        # People are bent to please the critic, as if bodies had the wanted measures, and never to be easier to shape.
-        shown = read + drawn.wanted - drawn.wanted.detach()
-        score = state.critic(shown, drawn.ages, real.women, real.given, real.mask)
+        score = state.critic(read, drawn.ages, real.women, real.given, real.mask)
         state.critic.requires_grad_(True)
-        loss = loss + s.adversarial * (LOSSES[s.loss].generator(score) + s.hold * drawn.bent.square().mean())
-    shapes, bends = state.generator_optimiser.param_groups
-    shapes["lr"] = rate_at(s, step)
-    bends["lr"] = s.bend_rate / s.adversarial_rate * rate_at(s, step)
-    state.generator_optimiser.zero_grad(set_to_none=True)
-    loss.backward()
+        apart = unlike(state, read, drawn.ages, real.women)
+        word = s.adversarial * (LOSSES[s.loss].generator(score) + s.hold * drawn.bent.square().mean()
+                                + s.moments * apart)
+        figures["unlike"] = float(apart.detach())
+        word.backward(inputs=[*shapes, *bends], retain_graph=True)
+    # People are bent to please the critic, as the bodies that they get are read, and never to be easier to shape.
+    loss.backward(inputs=shapes)
+    shape_group, bend_group = state.generator_optimiser.param_groups
+    shape_group["lr"] = rate_at(s, step)
+    bend_group["lr"] = s.bend_rate / s.adversarial_rate * rate_at(s, step)
     share_gradients(state.generator)
-    nn.utils.clip_grad_norm_(state.generator.parameters(), 1.0)
+    for group in (shapes, bends):
+        nn.utils.clip_grad_norm_(group, 1.0)
     state.generator_optimiser.step()
     state.step += 1
     keep = 0.5 ** (1 / min(s.average, 0.1 * state.step + 1))
@@ -130,20 +152,21 @@ def board(folder: Path) -> Callable[[dict[str, float], int], None]:
 
 
 def train(state: PeopleState, data: PeopleData, ruler: Reader, out: Path, *, progress: Callable[[str], None] = print,
-          every: int = 50, deadline_s: float | None = None) -> None:
-    """Advance ``state`` to its settings' steps, with a checkpoint and a line of progress every ``every`` steps."""
+          every: int = 50, deadline_s: float | None = None, until: int | None = None) -> None:
+    """Advance ``state`` to its settings' steps or ``until`` there, with a checkpoint and a line of progress every
+    ``every`` steps."""
     rank, _ = rank_and_count()
     out.mkdir(parents=True, exist_ok=True)
     checkpoint, began, first, before = out / "bodygan.state.safetensors", time.monotonic(), state.step, state.seconds
     write = board(out / "board") if rank == 0 else lambda figures, step: None
     sums: dict[str, list[float]] = {}
-    over = False
-    while state.step < state.settings.steps and not over:
+    over, last = False, min(until or state.settings.steps, state.settings.steps)
+    while state.step < last and not over:
         for key, value in advance(state, data, ruler).items():
             sums.setdefault(key, []).append(value)
         spent = time.monotonic() - began
         over = deadline_s is not None and spent > deadline_s
-        if state.step % every and not over and state.step < state.settings.steps:
+        if state.step % every and not over and state.step < last:
             continue
         state.seconds = before + spent
         means = {k: sum(v) / len(v) for k, v in sums.items()}

@@ -22,18 +22,25 @@ from ...gan_core.body.population.conditions import pack_conditions
 from ...gan_core.body.population.population import MEASURES, Array, Population
 from ..common.processes import rank_and_count
 from . import metrics
+from .calibrate import calibrate
+from .crossfit import crossfit
 from .data import PeopleData
 from .export import cleaning_table, report_json, write_bodygan_card, write_card, write_population
 from .loop import train
 from .people import Cleaning, People, collect_ansur, collect_nhanes
 from .population import fit
+from .reader import Readings
 from .samplers import GIVEN, Conditioned, Sampler, baselines, real_people
 from .settings import PeopleSettings
 from .start import Reader
 from .state import PeopleState
 
 Say = Callable[[str], None]
+BySampler = dict[str, dict[str, dict[str, float]]]  # sampler -> sex -> figure
 READ_AT_ONCE = 64
+CHECKPOINT = "bodygan.state.safetensors"
+SHAPES = "shapes.state.safetensors"  # of the run before its critic joined
+REAL = "real people (training rows)"
 
 
 def say(line: str) -> None:
@@ -92,18 +99,61 @@ def samplers(gan: BodyGan, ruler: Reader) -> tuple[Sampler, Conditioned]:
     return sample, given
 
 
-def measure(gan: BodyGan, ruler: Reader, soldiers: People, side: str, seeds: int, log: Say = say) -> dict[str, Any]:
-    """Figures by sampler: BodyGAN, the baselines, real people, gradient boosting."""
+def measure(gan: BodyGan, ruler: Reader, soldiers: People, side: str, seeds: int,
+            log: Say = say) -> tuple[BySampler, dict[str, dict[str, float]]]:
+    """Figures by sampler and sex of the people of a side, and R² of conditional draws by sampler."""
     known, unseen = soldiers.of(side="train"), soldiers.of(side=side)
-    table: dict[str, dict[str, float]] = {}
+    figures: BySampler = {}
+    explained: dict[str, dict[str, float]] = {}
     for name, (sample, given) in {"BodyGAN": samplers(gan, ruler), **baselines(known)}.items():
         log(f"measuring {name}")
-        table[name] = metrics.evaluate(sample, known, unseen, range(seeds), log)
-        table[name] |= {f"r2 of {k}": v for k, v in metrics.conditional_r2(unseen, given).items()}
-    table["real people (training rows)"] = metrics.evaluate(real_people(known), known, unseen, range(3), log)
-    table["real people (training rows)"].pop("memorisation")
-    table["gradient boosting"] = {f"r2 of {k}": v for k, v in metrics.boosted_r2(known, unseen).items()}
-    return table
+        figures[name] = metrics.evaluate(sample, known, unseen, range(seeds), log)
+        explained[name] = metrics.conditional_r2(unseen, given)
+    log("measuring real people")
+    figures[REAL] = metrics.evaluate(real_people(known), known, unseen, range(seeds), log)
+    explained["gradient boosting"] = metrics.boosted_r2(known, unseen)
+    return figures, explained
+
+
+def bring_up(state: PeopleState, data: PeopleData, ruler: Reader, readings: Readings, out: Path, log: Say = say,
+             minutes: float = 0) -> None:
+    """Train to the end of the settings and calibrate. Shapes are found against a learned ruler, which then reads more
+    bodies like those that the generator has come to draw; then the critic joins."""
+    s, deadline = state.settings, minutes * 60 if minutes else None
+    reader = readings.learned(state.average, ruler, s.readings[0], s.reader_steps, log)
+    if state.step < s.solving:
+        train(state, data, reader.to(state.device), out, progress=log, until=s.solving, deadline_s=deadline)
+        if state.step == s.solving:
+            state.save(out / SHAPES)
+    if state.step >= s.solving:
+        reader = readings.learned(state.average.cpu(), ruler, s.readings[1], s.reader_steps, log)
+        state.average.to(state.device)
+        train(state, data, reader.to(state.device), out, progress=log, deadline_s=deadline)
+    calibrate(state.average.cpu(), reader.cpu(), ruler, log)
+    state.average.to(state.device)
+    state.save(out / CHECKPOINT)
+
+
+def cross_fitted(state: PeopleState, soldiers: People, civilians: People, ruler: Reader, readings: Readings, out: Path,
+                 log: Say = say) -> BySampler:
+    """Figures by sampler and sex of five models like that of ``state``, each trained without a fold of its people.
+
+    They begin with the shapes of the run in ``out``, as they were before its critic joined: how a body gets the
+    measures that it is asked for is a matter of meshes. Statistics, bends, critic and calibration are a fold's own.
+    """
+    settings = replace(state.settings, solving=0, steps=state.settings.steps - state.settings.solving)
+
+    def brought_up(fold: int, known: People, population: Population) -> Sampler:
+        folder = out / f"fold-{fold}"
+        checkpoint = folder / CHECKPOINT
+        own = (PeopleState.load(checkpoint, "cpu", population) if checkpoint.exists()
+               else PeopleState(settings, None, "cpu", population))
+        if not own.step:
+            own.start_from(out / SHAPES)
+        bring_up(own, PeopleData(known), ruler, readings, folder, log)
+        return samplers(to_gan(own, population), ruler)[0]
+
+    return crossfit(soldiers, civilians.of(side="train"), out, brought_up, log)
 
 
 def to_gan(state: PeopleState, population: Population | None = None) -> BodyGan:
@@ -111,6 +161,7 @@ def to_gan(state: PeopleState, population: Population | None = None) -> BodyGan:
     generator = BodyGenerator(state.settings.generator, population)
     generator.load_state_dict({k: v.half().float().cpu() for k, v in state.average.state_dict().items()})
     info = {"steps": state.step, "seconds": round(state.seconds), "settings": state.settings.to_dict(),
+            "before": state.before,
             "licence": "GPL-3.0-or-later", "data": "ANSUR II and NHANES 2017-18, public domain"}
     return BodyGan(generator, info, population)
 
@@ -134,26 +185,28 @@ def run(args: argparse.Namespace) -> int:
     if args.only_statistics:
         return 0
     ruler = Ruler()
-    checkpoint = args.out / "bodygan.state.safetensors"
+    settings = PeopleSettings.read(args.config) if args.config else PeopleSettings.read()
+    settings = replace(settings, steps=args.steps or settings.steps, seed=args.seed)
+    readings = Readings(args.out)
+    checkpoint = args.out / CHECKPOINT
     if checkpoint.exists():
         state = PeopleState.load(checkpoint, device, population)
         log(f"resuming at step {state.step:,}")
     else:
-        settings = PeopleSettings.read(args.config) if args.config else PeopleSettings.read()
-        settings = replace(settings, steps=args.steps or settings.steps, seed=args.seed)
         state = PeopleState(settings, ruler, device, population)
         if args.start:
             state.start_from(args.start)
             log(f"starting with the networks of {args.start}")
-    train(state, PeopleData(soldiers.of(side="train")), ruler.to(device), args.out, progress=log,
-          deadline_s=args.minutes * 60 if args.minutes else None)
+    bring_up(state, PeopleData(soldiers.of(side="train")), ruler, readings, args.out, log, args.minutes)
     if not first:
         return 0
     gan = to_gan(state, population)
     gan.save(assets / "bodygan.safetensors")
     figures: dict[str, Any] = {}
     if not args.without_figures:
-        figures = measure(gan, ruler.cpu(), soldiers, args.side, args.seeds, log)
+        figures[args.side], figures["explained"] = measure(gan, ruler, soldiers, args.side, args.seeds, log)
+        if args.cross_fit:
+            figures["crossfit"] = cross_fitted(state, soldiers, civilians, ruler, readings, args.out, log)
         (args.out / "bodygan.figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
     write_bodygan_card(assets, state, figures, args.side, args.seeds, args.hardware or platform.processor() or "CPU")
     log(f"wrote {assets}")

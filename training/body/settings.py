@@ -19,21 +19,24 @@ SHIPPED = Path(__file__).with_name("people.toml")
 class PeopleSettings:
     """One run. The first ``solving`` steps teach shapes alone, then the critic joins."""
 
-    steps: int = 2250
-    solving: int = 1700
-    batch: int = 48  # of every process
+    steps: int = 3000
+    solving: int = 2700
+    batch: int = 256  # of every process
+    readings: tuple[int, int] = (16_000, 20_000)  # bodies the learned ruler learns from: first, and with shapes found
+    reader_steps: int = 2500  # in which it is taught, each time
     loss: str = "non-saturating"
     rate: float = 2e-3  # of the generator while solving; falls to a tenth
     adversarial_rate: float = 3e-4  # of the generator once the critic has joined
-    bend_rate: float = 1e-3  # of the network that bends scores, then
+    bend_rate: float = 2e-3  # of the network that bends scores, then
     critic_rate: float = 1e-3
-    critic_steps: int = 3  # of the critic for one of the generator; it needs no body to be measured again
+    critic_steps: int = 2  # of the critic for one of the generator
     penalty: float = 0.5  # weight of R1 or the gradient penalty
     adversarial: float = 0.02  # weight of the critic's word beside ``consistency``
-    hold: float = 3.0  # of the scores as drawn against the critic's word: where no body can follow, nothing else does
+    hold: float = 0.3  # of the scores as drawn against the critic's word: where no body can follow, nothing else does
+    moments: float = 5.0  # of means and covariances as people have them, beside the critic's word
     consistency: float = 1.0  # of measured against wanted
-    prior: float = 0.015  # of shapes near the middle
-    slack: float = 0.1  # variance added to correlations when missing by many millimetres at once is weighed
+    prior: float = 0.002  # of shapes near the middle
+    slack: float = 0.03  # variance added to correlations when missing by many millimetres at once is weighed
     civilians: int = 4  # every so manieth step solves civilians' shapes; 0: never
     wide: float = 1.15  # noise while solving, so that the rare are practised
     average: int = 100  # steps in which an old average has lost half its weight
@@ -51,7 +54,8 @@ class PeopleSettings:
             raise ValueError("steps must be no fewer than solving, and a batch needs a woman and a man")
 
     def to_dict(self) -> dict[str, Any]:
-        return asdict(self) | {"generator": self.generator.to_dict()}
+        plain = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
+        return plain | {"generator": self.generator.to_dict()}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> PeopleSettings:
@@ -59,7 +63,7 @@ class PeopleSettings:
         unknown = sorted(set(data) - {f.name for f in fields(cls)})
         if unknown:
             raise ValueError(f"unknown settings {unknown}")
-        rest = {k: v for k, v in data.items() if k != "generator"}
+        rest = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items() if k != "generator"}
         return cls(**rest, generator=BodyGanConfig.from_dict(data.get("generator", {})))
 
     @classmethod

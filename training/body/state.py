@@ -26,6 +26,7 @@ class PeopleState:
         """ruler: for the first guess; not needed where a checkpoint is going to be filled in."""
         torch.manual_seed(settings.seed)
         self.settings, self.step, self.seconds, self.device = settings, 0, 0.0, torch.device(device)
+        self.before: list[str] = []  # runs whose shapes it began with, in words
         self.generator = BodyGenerator(settings.generator, population)
         if ruler is not None:
             start_linear(self.generator, ruler)
@@ -36,6 +37,8 @@ class PeopleState:
             module.to(self.device)
         matrix = self.generator.joint.matrix[0, :, : len(MEASURES), : len(MEASURES)]
         self.weight = torch.linalg.inv(matrix + settings.slack * torch.eye(len(MEASURES), device=self.device))
+        scales, turns = torch.linalg.eigh(matrix)
+        self.axes = turns / (scales + settings.slack).sqrt()[:, None]  # (sexes, 29, axes), people vary by one
         bends = {id(p) for p in self.generator.bends()}
         groups = [{"params": [p for p in self.generator.parameters() if id(p) not in bends]},
                   {"params": self.generator.bends()}]
@@ -50,13 +53,15 @@ class PeopleState:
 
     def save(self, path: Path) -> None:
         """Write everything needed to go on bit by bit."""
-        meta = {"step": self.step, "seconds": self.seconds, "settings": self.settings.to_dict()}
+        meta = {"step": self.step, "seconds": self.seconds, "settings": self.settings.to_dict(), "before": self.before}
         run_file.write(path, self._parts(), self._optimisers(), meta)
 
     def start_from(self, path: Path) -> None:
         """Take the shapes of another run's generator; its scores are bent anew, and the critic is new."""
         found = {k.partition("/")[2]: v for k, v in load_file(path).items() if k.startswith("generator/")}
         found["gate"] = torch.zeros_like(found["gate"])
+        meta = run_file.meta_of(path)
+        self.before = [*meta.get("before", []), f"{meta['step']:,} steps with a prior of {meta['settings']['prior']}"]
         for module in (self.generator, self.average):
             module.load_state_dict(found)
 
@@ -67,6 +72,7 @@ class PeopleState:
         state = cls(PeopleSettings.from_dict(meta["settings"]), None, device, population)
         run_file.fill(state._parts(), state._optimisers(), load_file(path, device=device))
         state.step, state.seconds = int(meta["step"]), float(meta["seconds"])
+        state.before = list(meta.get("before", []))
         return state
 
     def precision(self) -> contextlib.AbstractContextManager:

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from ..population.conditions import CONDITIONS
-from ..population.joint import row_of
+from ..population.joint import by_sex, row_of
 from ..population.population import MEASURES
 from .generator import BodyGenerator, layers
 
@@ -43,7 +43,7 @@ class BodyCritic(nn.Module):
         """What the network is shown, (B, F), about one in size."""
         row = row_of(women)
         standard = (measures - self.mean[row]) / self.spread[row]
-        along = (standard[:, None] @ self.axes[row])[:, 0]
+        along = by_sex(standard, self.axes, women)
         own = torch.cat([ages[:, None], measures[:, TAPES]], 1)
         unit = torch.cat([torch.full_like(ages[:, None], 10.0), self.spread[row][:, TAPES]], 1)
         asked = mask * (given - own) / unit

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 
 from ..model import theta
 from ..population.conditions import PLACES
-from ..population.joint import Joint, row_of
+from ..population.joint import Joint, by_sex, row_of
 from ..population.population import MEASURES, NAMES, SEXES, Population
 
 STYLES = ("muscle", "proportions", "cupsize", "firmness")  # theta that no measure settles: noise of its own
@@ -81,6 +81,8 @@ class BodyGenerator(nn.Module):
     free: Tensor
     start: Tensor
     style: Tensor
+    stretch: Tensor
+    shift: Tensor
 
     def __init__(self, config: BodyGanConfig | None = None, population: Population | None = None) -> None:
         super().__init__()
@@ -112,6 +114,9 @@ class BodyGenerator(nn.Module):
         self.shape = layers(inside, self.config.shape_width, self.config.shape_depth, len(free))
         self.bend = layers(len(NAMES) + 1 + 2 * len(PLACES), self.config.bend_width, 2, len(NAMES))
         self.gate = nn.Parameter(torch.zeros(len(NAMES)))
+        # Last, by sex: what the scores are multiplied by, and what is added, for bodies to vary as people do.
+        self.register_buffer("stretch", torch.eye(len(NAMES)).repeat(len(SEXES), 1, 1))
+        self.register_buffer("shift", torch.zeros(len(SEXES), len(NAMES)))
         with torch.no_grad():
             for net in (self.shape, self.bend):
                 for parameter in net[-1].parameters():
@@ -135,14 +140,15 @@ class BodyGenerator(nn.Module):
         scores = self.joint.drawn(noise[:, : len(NAMES)], women, known, wanted, population)
         hints = torch.cat([scores, women[:, None] - 0.5, mask, mask * wanted[:, PLACES]], 1)
         bent = (1 - known) * self.gate * torch.tanh(self.bend(hints).float())
-        return torch.where(known > 0, wanted, scores + bent), bent
+        found = by_sex(scores + bent, self.stretch, women) + self.shift[row_of(women)]
+        return torch.where(known > 0, wanted, found), bent
 
     def shaped(self, measures: Tensor, ages: Tensor, women: Tensor, style: Tensor) -> Tensor:
         """Theta (B, P) of people with ``measures`` (B, 29) in cm and kg, ``ages`` (B,); ``style`` (B, 4) noise."""
         row = row_of(women)
         standard = (measures - self.mean[row]) / self.spread[row]
         hints = torch.cat([standard, (ages[:, None] - 35) / 15, women[:, None] - 0.5, style], 1)
-        linear = (hints[:, None] @ self.base[row])[:, 0]
+        linear = by_sex(hints, self.base, women)
         raw = linear + self.shape(hints.clamp(-6, 6)).float() + style @ self.style
         unit = torch.sigmoid(raw + torch.logit(self.start))
         low, high = self.low[self.free], self.high[self.free]

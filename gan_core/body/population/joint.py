@@ -17,6 +17,12 @@ def row_of(women: Tensor) -> Tensor:
     return (women < 0.5).long()
 
 
+def by_sex(x: Tensor, matrices: Tensor, women: Tensor) -> Tensor:
+    """(B, D'): each row of x (B, D) times the matrix (2, D, D') of its sex; faster than to choose a matrix a row."""
+    both = x @ matrices
+    return torch.where((women < 0.5)[:, None], both[1], both[0])
+
+
 class Joint(nn.Module):
     """``scores`` (K,), ``knots`` (populations, sexes, D, K) and ``matrix`` (populations, sexes, D, D) of a population.
 
@@ -35,18 +41,26 @@ class Joint(nn.Module):
 
     def to_values(self, scores: Tensor, women: Tensor, population: int = 0) -> Tensor:
         """(B, D) normal scores -> cm, kg, years by the tables of each row's sex (``women`` (B,) 1 or 0)."""
-        tables = self.knots[population][row_of(women)]  # (B, D, K)
         step = self.scores[1] - self.scores[0]
         at = (scores - self.scores[0]) / step
         k = at.detach().floor().long().clamp(0, len(self.scores) - 2)
-        below, above = (tables.gather(-1, (k + i)[..., None])[..., 0] for i in (0, 1))
+        below, above = self._knots_at(k, women, population)
         return below + (at - k) * (above - below)
 
+    def _knots_at(self, k: Tensor, women: Tensor, population: int) -> tuple[Tensor, Tensor]:
+        """Values (B, D) at the knots ``k`` (B, D) of each row's sex, and at the next ones."""
+        tables = self.knots[population]
+        columns = torch.arange(tables.shape[1], device=k.device)
+        first = (row_of(women)[:, None] * tables.shape[1] + columns) * tables.shape[2]
+        flat = tables.flatten()
+        return flat[first + k], flat[first + k + 1]
+
     def to_scores(self, values: Tensor, women: Tensor, population: int = 0) -> Tensor:
-        """The way back from ``to_values``; without gradient."""
-        tables = self.knots[population][row_of(women)].contiguous()
-        k = (torch.searchsorted(tables, values[..., None].contiguous())[..., 0] - 1).clamp(0, len(self.scores) - 2)
-        below, above = (tables.gather(-1, (k + i)[..., None])[..., 0] for i in (0, 1))
+        """The way back from ``to_values``."""
+        tables, sorted_by = self.knots[population], values.detach().T.expand(2, -1, -1).contiguous()
+        both = torch.searchsorted(tables.contiguous(), sorted_by).mT - 1  # (sexes, B, D)
+        k = torch.where((women < 0.5)[:, None], both[1], both[0]).clamp(0, len(self.scores) - 2)
+        below, above = self._knots_at(k, women, population)
         return self.scores[k] + (values - below) / (above - below) * (self.scores[1] - self.scores[0])
 
     def drawn(self, noise: Tensor, women: Tensor, known: Tensor, wanted: Tensor, population: int = 0) -> Tensor:
@@ -55,14 +69,8 @@ class Joint(nn.Module):
         Exact, and smooth in what is wanted (Matheron's rule): people drawn freely are moved by as much as they miss.
         """
         row, matrix = row_of(women), self.matrix[population]
-        free = self._by_sex(torch.linalg.cholesky(matrix), row, noise)
+        free = by_sex(noise, torch.linalg.cholesky(matrix).mT, women)
         return free + self._pulled(matrix, row, known, known * (wanted - free))
-
-    @staticmethod
-    def _by_sex(matrices: Tensor, row: Tensor, x: Tensor) -> Tensor:
-        """(B, D): each row of x (B, D) through the matrix (2, D, D) of its sex."""
-        both = x @ matrices.mT  # (2, B, D)
-        return torch.where((row == 0)[:, None], both[0], both[1])
 
     def _pulled(self, matrix: Tensor, row: Tensor, known: Tensor, off: Tensor) -> Tensor:
         """How far the scores (B, D) move when those ``known`` (B, D) move by ``off``."""
@@ -72,4 +80,4 @@ class Joint(nn.Module):
         inner = few[:, :, None] * of * few[:, None, :] + torch.diag_embed(1 - few)
         if not same:
             return (of @ torch.linalg.solve(inner, off)[..., None])[..., 0]
-        return self._by_sex(of @ torch.linalg.inv(inner), row, off)
+        return by_sex(off, (of @ torch.linalg.inv(inner)).mT, 1.0 - row)

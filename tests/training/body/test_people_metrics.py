@@ -29,6 +29,21 @@ def test_a_classifier_knows_a_shift_and_not_the_same() -> None:
     assert metrics.classifier_accuracy(real, turned, 0) > 0.7
 
 
+def test_the_trees_of_the_figures_know_a_relation_and_not_the_same() -> None:
+    real = normal(300)
+    assert 0.42 < metrics.told_apart(real, normal(300), 0) < 0.58
+    turned = normal(300)
+    turned[:, 0] = turned[:, 1] + 0.3 * turned[:, 0]
+    assert metrics.told_apart(real, turned, 0) > 0.75
+
+
+def test_drawn_rows_are_not_known_by_their_precision() -> None:
+    real = 80 + 5 * normal(600, 26)
+    single = metrics.judged((80 + 5 * normal(600, 26)).astype(np.float32))
+    assert single.dtype == np.float64 and (single == np.round(single, 1)).all()
+    assert metrics.told_apart(metrics.judged(real), single, 0) < 0.56
+
+
 def test_wasserstein_is_the_shift_in_deviations() -> None:
     real = 3 * normal(4000)
     assert metrics.wasserstein(real, real + 0.6) == pytest.approx(0.2, abs=0.02)
@@ -69,9 +84,10 @@ def test_an_evaluation_has_every_figure_and_a_table() -> None:
     sample, given = baselines(TRAIN)["Gaussian copula"]
     lines: list[str] = []
     figures = metrics.evaluate(sample, TRAIN, UNSEEN, [0], lines.append)
-    assert 0.4 < figures["classifier"] < 0.65 and figures["wasserstein"] < 0.2
-    assert 0.85 < figures["memorisation"] < 1.2 and figures["diversity"] > 0.9
+    for sex in SEXES:
+        assert 0.4 < figures[sex]["told apart"] < 0.65 and figures[sex]["wasserstein"] < 0.25
+        assert 0.8 < figures[sex]["memorisation"] < 1.25 and figures[sex]["diversity"] > 0.9
     assert [line.split(":")[0] for line in lines] == list(SEXES)
-    text = markdown.table("sampler", {"copula": figures, "other": {"r2": 0.5}})
-    assert text.splitlines()[0].startswith("| sampler | classifier |") and "| other |" in text
+    text = markdown.table("sampler", {"copula": figures["male"], "other": {"r2": 0.5}})
+    assert text.splitlines()[0].startswith("| sampler | told apart |") and "| other |" in text
     assert len({line.count("|") for line in text.splitlines()}) == 1
