@@ -14,6 +14,7 @@ from tryon.tryon_addon.core.progress import Step
 from tryon.tryon_addon.formats import png
 from tryon.tryon_addon.pipeline.result import LookResult
 from tryon.tryon_addon.spec.look import Look
+from tryon.tryon_addon.spec.stamp import Stamps
 from tryon.tryon_addon.workflows import look_files
 
 
@@ -25,6 +26,7 @@ class Drawn:
     def __init__(self, look, *, out, **options):
         self.look, self.out, self.scene, self.result = look, out, bpy.context.scene, LookResult(look)
         self.result.certificate = GOOD
+        self.stamps = Stamps("none")
 
     def steps(self):
         camera = bpy.data.objects.new("camera", bpy.data.cameras.new("camera"))
