@@ -182,3 +182,15 @@ def test_a_file_called_as_a_programme_is_finished_as_it_is_but_for_buttons(file,
     other = Garment(file="cape.obj").definition
     assert entry.name == name and entry.finish == PROGRAMMES[name].finish != other.finish
     assert PROGRAMMES[name].notions is not None and entry.notions is None
+
+
+def test_keys_of_forty_thousand_parts_are_refused_at_once(tmp_path):
+    """Python's reader takes a time that grows with their square."""
+    path = tmp_path / "look.toml"
+    long = "a." * 40_000
+    for text in (f"{long}a = 1\n", f"[{long.replace('.', ' . ')}a]\n", f'x = {{ "a".{long}a = 1 }}\n'):
+        path.write_text(text)
+        with pytest.raises(SpecError, match="more than 32 parts"):
+            load(path)
+    path.write_text("x = [" + "1.25, " * 200 + "]\ny = 'words. with. dots'\n[a.b.c]\nd.e = 1\n")
+    assert load(path)["a"]["b"]["c"] == {"d": {"e": 1}}

@@ -166,7 +166,7 @@ class TooSlow(BaseException):
 
 @contextlib.contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """TooSlow where the block takes longer; only where signals arrive."""
+    """TooSlow where the block takes longer on the processor, however busy the machine is; only where signals arrive."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -174,13 +174,13 @@ def within(seconds: float) -> Iterator[None]:
     def ring(*_: object) -> None:
         raise TooSlow(f"more than {seconds:g} s")
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 _watched: list[str] = []  # the folder that may be written to, while somebody reads

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ from .errors import SpecError, shown
 
 MOST = {".json": 4_000_000}  # bytes of a file that is read
 DEEPEST = 32
+_APART = re.compile(r"[^\w.\"'-]+")  # what stands between keys and values of TOML
 MOST_TOML = 1_000_000  # Python reads it by the letter
 
 
@@ -59,6 +61,19 @@ def deeper(data: Any, most: int) -> bool:
     return True
 
 
+def toml(text: str) -> dict[str, Any]:
+    """The plain values of a TOML text.
+
+    Raises:
+        ValueError: it is none, or has keys of more parts than DEEPEST: forty thousand take Python's reader six seconds,
+            a million an hour. RecursionError: lists within lists.
+    """
+    words = _APART.split(text.replace(" ", "").replace("\t", ""))
+    if any(word.count(".") > DEEPEST for word in words):
+        raise ValueError(f"a key has more than {DEEPEST} parts")
+    return tomllib.loads(text)
+
+
 def load(path: Path) -> dict[str, Any]:
     """The plain values of a spec file, TOML or JSON by its ending.
 
@@ -71,7 +86,7 @@ def load(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise SpecError(f"Cannot read the spec {path}: {files.told(error)}.", "Check the path.") from None
     try:
-        data = json.loads(text) if suffix == ".json" else tomllib.loads(text)
+        data = json.loads(text) if suffix == ".json" else toml(text)
     except (ValueError, RecursionError) as error:
         raise SpecError(f"{path} is not valid {suffix[1:] or 'TOML'}: {error}.") from None
     if deeper(data, DEEPEST):

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..catalog.body.measures import checked
 from ..core import files
 from ..core.errors import SpecError
 from ..core.fields import DEEPEST, deeper
@@ -105,7 +106,7 @@ class People:
             raise SpecError(f"{path} is no person saved by this version.", "Delete it, or save the person anew.")
         salt = data.get("salt", "")
         try:
-            return Saved(name, body_from_dict(data.get("body")), data["asked"], bytes.fromhex(salt))
+            return Saved(name, body_from_dict(data.get("body")), checked(data["asked"], "asked"), bytes.fromhex(salt))
         except (TypeError, ValueError):
             raise SpecError(f"The salt in {path} is damaged.", "Save the person anew.") from None
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from typing import Any
 
 from ...core import files
 from ...core.errors import SpecError, shown
-from ...core.fields import DEEPEST, deeper
+from ...core.fields import DEEPEST, deeper, toml
 from ...core.parameters import is_number
 
 FOLDER = Path(__file__).resolve().parents[3] / "assets" / "poses"
@@ -68,7 +67,7 @@ def load(path: Path) -> dict[str, Any]:
         SpecError: it cannot be read, or what it says cannot be.
     """
     try:
-        table = tomllib.loads(files.read_text(path, LONGEST))
+        table = toml(files.read_text(path, LONGEST))
         if deeper(table, DEEPEST):
             raise ValueError("it is nested too deeply")
     except (OSError, ValueError, RecursionError) as error:
