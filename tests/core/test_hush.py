@@ -50,11 +50,12 @@ def test_more_than_a_pipe_holds_blocks_nobody(heard):
 def test_it_ends_with_an_error_and_while_a_child_still_runs(heard, capfd):
     with pytest.raises(ValueError, match="broken"), hush.hushed(heard.append):
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+        os.write(1, b"no end of a line")
         raise ValueError("broken")
     child.kill()
     child.wait()
     print("a result")
-    assert capfd.readouterr().out == "a result\n"
+    assert capfd.readouterr().out == "a result\n" and heard == ["no end of a line"]
 
 
 def test_chatter_is_told_from_what_may_be_an_error():

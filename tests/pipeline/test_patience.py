@@ -43,6 +43,7 @@ class Hall:
     worn: list = dataclasses.field(default_factory=list)
     settings: DrapeSettings = DrapeSettings()
     moved = False
+    figure = "penetration_max_mm"  # that is over its limit
 
     def simulate(self, garment, pattern, place, settings, enough, label):
         self.drapes.append(settings)
@@ -61,7 +62,7 @@ class Hall:
     def judge(self, draped, enough=None):
         self.judged += 1
         depth = self.depths.pop(0) if draped.result.settled else float("nan")
-        return workplace.Attempt(draped, certificate("circle_skirt", {"penetration_max_mm": depth}), [draped])
+        return workplace.Attempt(draped, certificate("circle_skirt", {self.figure: depth}), [draped])
 
     def choose(self, best, effort):
         return dataclasses.replace(best.draped, effort=effort)
@@ -120,6 +121,10 @@ def test_what_passes_in_time_knows_nothing_of_it(hall):
 
 def test_nothing_is_begun_that_nobody_waits_for(hall):
     here = hall([5, 3], [7.0, 0.0])
+    found, _ = draped(here, 50.0)
+    assert len(here.drapes) == 1 and found.effort.attempts == 1 and found.effort.patience == 50.0
+    here = hall([5, 3], [7.0, 0.0])
+    here.figure = "drift_p95_mm"  # for which it is not sewn anew
     found, _ = draped(here, 50.0)
     assert len(here.drapes) == 1 and found.effort.attempts == 1 and found.effort.patience == 50.0
 

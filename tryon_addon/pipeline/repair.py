@@ -51,7 +51,7 @@ def repaired(garment: Garment, pattern: dict, place: Workplace, sew: Sewing | No
         DrapeError: the cloth flew apart every time.
     """
     climb = _Climb(garment, pattern, place, patience or Patience(), so_far)
-    for rung in climb.ahead:
+    for rung in (FIRST, *LADDER):
         if not climb.helps(rung, sew):
             continue
         if climb.best is not None and climb.ran_out:
@@ -79,18 +79,12 @@ class _Climb:
         self._finish = min(FINISH, 0.25 * patience.seconds)  # seconds that mending and judging take
 
     @property
-    def ahead(self) -> tuple[Repair, ...]:
-        """The rungs that are to be taken: those of an earlier run change what they change, and are not tried again."""
-        rungs = (FIRST, *LADDER)
-        last = max((i for i, rung in enumerate(rungs) if rung.name in self.tried), default=-1)
-        return tuple(rung for i, rung in enumerate(rungs) if i > last or rung.name in self.tried)
-
-    @property
     def ran_out(self) -> bool:
         return self.patience.out(self._finish)
 
     def helps(self, rung: Repair, sew: Sewing | None) -> bool:
-        """Whether the rung is good against what fails, and can be taken."""
+        """Whether the rung is good against what fails, and can be taken; what an earlier run has tried changes what it
+        changes, and is not tried again."""
         if rung is FIRST or rung.name in self.tried:
             return True
         failing = APART if self.best is None else set(self.best.certificate.failing)

@@ -21,7 +21,7 @@ APART = 0.9  # edge lengths that folds keep from each other
 BEFORE = 1.25  # times that, within which cloth may come nearer that was so near at the start: neighbours, layers
 RINGS = 2  # edges within which cloth is one layer
 ASIDE = 0.75  # edge lengths that a vertex may lie beside another and still be on or under it
-LEAST, DEPTH = 0.0001, 0.003  # metres between two layers: fewer say no side; kept, where they were as far apart
+LEAST, DEPTH = 0.00003, 0.0035  # metres between two layers: fewer say no side; kept, where they were as far apart
 
 
 class Skin:
