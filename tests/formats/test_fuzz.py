@@ -33,7 +33,7 @@ def test_no_reader_waits_for_a_pipe(name, tmp_path):
         path = tmp_path / file
         if path.suffix != ".md":
             os.mkfifo(path)
-            with pytest.raises(READERS[name].refusals):
+            with pytest.raises(READERS[name].refusals()):
                 READERS[name].read(path)
 
 
@@ -43,5 +43,5 @@ def test_no_reader_swallows_a_file_of_any_size(name, tmp_path):
     file = sorted(READERS[name].samples())[0]
     with (tmp_path / file).open("wb") as out:
         out.truncate(2_000_000_000)  # a hole, which takes no place
-    with pytest.raises(READERS[name].refusals, match="has 2,000.0 MB"):
+    with pytest.raises(READERS[name].refusals(), match="has 2,000.0 MB"):
         READERS[name].read(tmp_path / file)

@@ -57,7 +57,8 @@ def read(path):
 
 def main(what, folder):
     if what == "samples":
-        return samples(Path(folder))
+        samples(Path(folder))
+        os._exit(0)  # Blender can wait for ever at its end
     answers = os.fdopen(os.dup(1), "w")
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 1)  # importers talk

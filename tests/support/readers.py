@@ -51,7 +51,7 @@ class Reader:
     read: Callable[[Path], Any]
     check: Callable[[Any], None]
     changes: tuple[hostile.Change, ...] = hostile.TEXT
-    refusals: tuple[type[Exception], ...] = (TryOnError,)
+    refusals: Callable[[], tuple[type[Exception], ...]] = lambda: (TryOnError,)
 
 
 @dataclass
@@ -94,7 +94,7 @@ def attempt(reader: Reader, name: str, number: int, folder: Path, into: Tried) -
             with hostile.within(SECONDS):
                 reader.check(reader.read(path))
             into.accepted += 1
-        except reader.refusals as error:
+        except reader.refusals() as error:
             into.refused += 1
             text = str(error)
             if not text.strip() or len(text) > SAID or any(c < " " and c not in "\n\t" for c in text):
@@ -474,9 +474,9 @@ READERS: dict[str, Reader] = {
     "palettes": Reader(lambda: {"a.txt": b"#f4f1ea,#1d2f55,#b5332e"},
                        lambda path: Fabric(palette=tuple(_text(path).split(","))), _palette_check),
     "PNG text": Reader(_png_samples, _png, _png_check, (*hostile.BYTES, *4 * (hostile.png_chunk,))),
-    "photos": Reader(_photo_samples, _photo, _photo_check, (*hostile.BYTES, hostile.png_chunk), _fabric_error()),
+    "photos": Reader(_photo_samples, _photo, _photo_check, (*hostile.BYTES, hostile.png_chunk), _fabric_error),
     "kept meshes": Reader(_mesh_samples, artist_mesh.load, _mesh_check,
                           (*hostile.BYTES, *4 * (hostile.archive,))),
-    "weights": Reader(_weight_samples, _weights, _weights_check, refusals=_checkpoint_error()),
+    "weights": Reader(_weight_samples, _weights, _weights_check, refusals=_checkpoint_error),
 }
 
