@@ -44,6 +44,7 @@ class Hall:
     settings: DrapeSettings = DrapeSettings()
     moved = False
     figure = "penetration_max_mm"  # that is over its limit
+    mending = 0.0  # seconds
 
     def simulate(self, garment, pattern, place, settings, enough, label):
         self.drapes.append(settings)
@@ -61,6 +62,7 @@ class Hall:
 
     def judge(self, draped, enough=None):
         self.judged += 1
+        self.clock.now += self.mending
         depth = self.depths.pop(0) if draped.result.settled else float("nan")
         return workplace.Attempt(draped, certificate("circle_skirt", {self.figure: depth}), [draped])
 
@@ -119,14 +121,13 @@ def test_what_passes_in_time_knows_nothing_of_it(hall):
     assert (found.result.positions == endless.result.positions).all()
 
 
-def test_nothing_is_begun_that_nobody_waits_for(hall):
+@pytest.mark.parametrize("figure", ["penetration_max_mm", "drift_p95_mm"])  # the one would be sewn anew
+def test_nothing_is_begun_that_nobody_waits_for(hall, figure):
     here = hall([5, 3], [7.0, 0.0])
-    found, _ = draped(here, 50.0)
-    assert len(here.drapes) == 1 and found.effort.attempts == 1 and found.effort.patience == 50.0
-    here = hall([5, 3], [7.0, 0.0])
-    here.figure = "drift_p95_mm"  # for which it is not sewn anew
-    found, _ = draped(here, 50.0)
-    assert len(here.drapes) == 1 and found.effort.attempts == 1 and found.effort.patience == 50.0
+    here.figure, here.mending = figure, 10.0
+    found, _ = draped(here, 60.0)
+    assert len(here.drapes) == 1 and found.effort.tried == ("as sewn",)
+    assert (found.effort.attempts, found.effort.seconds, found.effort.patience) == (1, 60.0, 60.0)
 
 
 def test_the_first_attempt_is_broken_off_between_two_frames_and_judged(hall):
