@@ -76,6 +76,7 @@ def test_what_look_json_says():
 
 def test_what_was_cut_short_is_said_and_what_was_not_is_not():
     assert str(Effort(2, 40.0)) == "" and GOOD.cut_short == "" == overall([GOOD, GOOD]).cut_short
+    assert str(Effort(1, 58.0, 60.0, ("as sewn",))) == "the only attempt after 58 s; asked for no longer than 60 s"
     assert str(Effort(1, 61.4, 60.0)) == "first attempt, broken off after 61 s; asked for no longer than 60 s"
     assert Effort(2, 30.0).after(Effort(1, 62.0, 60.0), 120.0) == Effort(3, 92.0, 120.0)
     assert Effort(2, 30.0).after(Effort(1, 10.0), 120.0) == Effort(3, 40.0)

@@ -41,7 +41,8 @@ class Effort:
         """Empty where nothing was cut short."""
         if self.patience is None:
             return ""
-        best = f"best of {self.attempts} attempts" if self.attempts > 1 else "first attempt, broken off"
+        one = "the only attempt" if self.tried else "first attempt, broken off"
+        best = f"best of {self.attempts} attempts" if self.attempts > 1 else one
         return f"{best} after {self.seconds:.0f} s; asked for no longer than {self.patience:.0f} s"
 
 
