@@ -76,6 +76,7 @@ def shrunk(image: NDArray[np.uint8], longest: int) -> NDArray[np.uint8]:
     height, width = image.shape[:2]
     if max(height, width) <= longest:
         return image
-    size = tuple(max(1, round(n * longest / max(height, width))) for n in (width, height))
+    share = longest / max(height, width)
+    size = max(1, round(width * share)), max(1, round(height * share))
     means = [Image.fromarray(light.in_light(image[..., k])).resize(size, Image.Resampling.BOX) for k in range(3)]
     return np.stack([light.in_bytes(np.asarray(mean)) for mean in means], -1)

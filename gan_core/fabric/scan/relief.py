@@ -27,7 +27,7 @@ def height_of(colour: NDArray[np.uint8], repeat_cm: float) -> Array:
     pixel_mm = repeat_cm * 10 / width
     if pixel_mm > THREADS_MM:
         return level
-    light = colour @ np.float32([0.299, 0.587, 0.114]) / np.float32(255)
+    light = colour.astype(np.float32) @ np.array([0.299, 0.587, 0.114], np.float32) / np.float32(255)
     threads = light - guided(light, max(1, round(REACH_MM / pixel_mm)))
     spread = float(np.median(np.abs(threads)))
     if spread < SEEN:
