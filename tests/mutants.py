@@ -306,14 +306,14 @@ class Lines:
         """The tests of that line, as many as ``ENOUGH`` seconds are for: its own room's first, of these the files of
         tests that have caught most, of these the quickest.
 
-        A line that runs when its module is loaded, or whose result a file of tests keeps, is any test's that runs
-        another line of the module, or of those that import it.
+        A line that runs when its module is loaded, or whose result a file of tests keeps, is any test's of its room
+        and any that runs another line of the module, or of those that import it.
         """
+        own = f"tests/{next(tests for room, tests in ROOMS.items() if place.path.startswith(room + '/'))}/"
         run = self.of(place.path).get(place.line, set())
         mates = {test for test in self.seconds if test.split("::")[0] in {one.split("::")[0] for one in run}}
-        near = set() if run else self.anywhere(place.path)
+        near = set() if run else self.anywhere(place.path) | {test for test in self.seconds if test.startswith(own)}
         far = set() if run else set().union(*(self.anywhere(one) for one in self.importers.get(place.path, ())))
-        own = f"tests/{next(tests for room, tests in ROOMS.items() if place.path.startswith(room + '/'))}/"
         chosen: dict[str, None] = {}
         left = ENOUGH
         for group in (run, near, far, mates):

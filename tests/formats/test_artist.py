@@ -220,6 +220,15 @@ def test_faces_of_other_points_are_refused(tmp_path, name, content, said):
 
 
 @pytest.mark.parametrize("make", [tube, sheets])
+
+
+def triangles():
+    """A tube of triangles alone."""
+    points, faces = tube()
+    return points, [[f[a], f[b], f[c]] for f in faces for a, b, c in ((0, 1, 2), (0, 2, 3))]
+
+
+@pytest.mark.parametrize("make", [tube, sheets, triangles])
 def test_a_mesh_is_refined_and_laid_flat_as_it_was(make):
     coarse = artist_mesh.checked(mesh(*make()), "Skirt")
     fine = artist_refined.refined(coarse, 0.04)
