@@ -2,6 +2,7 @@
 """What documents point at is there: files, folders, modules and commands of make."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,11 @@ def test_every_target_of_make_that_is_named_exists():
     named = {(document.name, target) for document in DOCUMENTS
              for target in re.findall(r"`make ([a-z0-9-]+)", document.read_text(encoding="utf-8"))}
     assert named and not {(document, target) for document, target in named if target not in targets}
+
+
+def test_what_mutants_cannot_change_still_stands_in_the_code():
+    listed = tomllib.loads((ROOT / "tests" / "mutants_equivalent.toml").read_text(encoding="utf-8"))["mutant"]
+    assert listed and all(one["why"].endswith(".") for one in listed)
+    for one in listed:
+        lines = {line.strip() for line in (ROOT / one["path"]).read_text(encoding="utf-8").splitlines()}
+        assert one["before"] in lines, f"{one['path']} has no {one['before']} any more"
