@@ -219,9 +219,6 @@ def test_faces_of_other_points_are_refused(tmp_path, name, content, said):
         mesh_indices.check(tmp_path / name)
 
 
-@pytest.mark.parametrize("make", [tube, sheets])
-
-
 def triangles():
     """A tube of triangles alone."""
     points, faces = tube()
