@@ -121,7 +121,7 @@ def judged(values: Array) -> Array:
 
     In double precision: 85.3 in single is another number, by which trees would know every drawn row.
     """
-    return np.round(np.asarray(values[..., : len(JUDGED)], np.float64), 1)
+    return np.asarray(values[..., : len(JUDGED)], np.float64).round(1)
 
 
 def evaluate(sampler: Sampler, train: People, unseen: People, seeds: Sequence[int],

@@ -63,7 +63,7 @@ class PeopleSettings:
         unknown = sorted(set(data) - {f.name for f in fields(cls)})
         if unknown:
             raise ValueError(f"unknown settings {unknown}")
-        rest = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items() if k != "generator"}
+        rest: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items() if k != "generator"}
         return cls(**rest, generator=BodyGanConfig.from_dict(data.get("generator", {})))
 
     @classmethod

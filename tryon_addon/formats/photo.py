@@ -44,7 +44,7 @@ def request(path: str | Path) -> dict[str, Any]:
 
 def digest(content: bytes | np.ndarray) -> str:
     """SHA-256 of a picture's file, by which it is told apart."""
-    return hashlib.sha256(memoryview(content)).hexdigest()
+    return hashlib.sha256(content if isinstance(content, bytes) else content.tobytes()).hexdigest()
 
 
 def size_of(content: bytes, name: str = "The file") -> tuple[int, int]:
