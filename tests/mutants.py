@@ -302,6 +302,12 @@ class Lines:
     def anywhere(self, path: str) -> set[str]:
         return set().union(*self.of(path).values())
 
+    def loaded(self, place: Place) -> bool:
+        """Whether that line runs when its module is loaded, in whatever test that happens to be."""
+        tree = ast.parse((self.copy.clean / place.path).read_text(encoding="utf-8"))
+        return not any(isinstance(node, ast.FunctionDef) and node.body[0].lineno <= place.line <= node.end_lineno
+                       for node in ast.walk(tree))
+
     def tests(self, place: Place) -> list[str]:
         """The tests of that line, as many as ``ENOUGH`` seconds are for: its own room's first, of these the files of
         tests that have caught most, of these the quickest.
@@ -312,8 +318,10 @@ class Lines:
         own = f"tests/{next(tests for room, tests in ROOMS.items() if place.path.startswith(room + '/'))}/"
         run = self.of(place.path).get(place.line, set())
         mates = {test for test in self.seconds if test.split("::")[0] in {one.split("::")[0] for one in run}}
-        near = set() if run else self.anywhere(place.path) | {test for test in self.seconds if test.startswith(own)}
-        far = set() if run else set().union(*(self.anywhere(one) for one in self.importers.get(place.path, ())))
+        near, far = set(), set()
+        if not run or self.loaded(place):
+            near = self.anywhere(place.path) | {test for test in self.seconds if test.startswith(own)}
+            far = set().union(*(self.anywhere(one) for one in self.importers.get(place.path, ())))
         chosen: dict[str, None] = {}
         left = ENOUGH
         for group in (run, near, far, mates):
