@@ -91,16 +91,18 @@ def behind(points: np.ndarray, beneath: Sheet) -> np.ndarray:
 def showing(beneath: Sheet, cloth: Sheet, uncounted: np.ndarray) -> float:
     """The share of the covered area of what is ``beneath`` that shows outside of the ``cloth``.
 
-    A vertex shows where it lies outside of the cloth by more than TOLERANCE, no border of that is nearer than the rest
-    of it, and it belongs to a patch that begins where an edge beneath goes out through the cloth. What comes out at a
-    hem, and an arm beside a shirt, does not. ``uncounted`` (V,) bool vertices are left out.
+    A vertex shows where it lies outside of the cloth by more than TOLERANCE, the nearest of the cloth faces it and is no
+    border, and it belongs to a patch that begins where an edge beneath goes out through the cloth. What comes out at a
+    hem, and an arm beside a shirt, does not. Under a hem less than half of the cloth goes round a vertex: neither the
+    winding number nor the nearest face says alone what is outside. ``uncounted`` (V,) bool vertices are left out.
     """
-    gap, _, at_border = cloth.nearest(beneath.points, SHOWS)
+    gap, face, at_border = cloth.nearest(beneath.points, SHOWS)
     near = np.isfinite(gap)
+    faces_it = np.einsum("ij,ij->i", beneath.points - cloth.corners[face, 0], cloth.facing[face]) > 0.0
     turns = np.zeros(len(gap))
     turns[near] = cloth.winding(beneath.points[near])
     covered = near & (turns > 0.5)
-    outside = near & (turns < 0.5) & (gap > TOLERANCE) & (gap < SHOWS) & ~at_border & ~uncounted
+    outside = near & (turns < 0.5) & faces_it & (gap > TOLERANCE) & (gap < SHOWS) & ~at_border & ~uncounted
     edges = beneath.edges[near[beneath.edges].all(axis=1)]
     through, by = cloth.crossed(*beneath.points[edges].transpose(1, 0, 2))
     ends = edges[through]
