@@ -91,7 +91,7 @@ def behind(points: np.ndarray, beneath: Sheet) -> np.ndarray:
 def showing(beneath: Sheet, cloth: Sheet, uncounted: np.ndarray) -> float:
     """The share of the covered area of what is ``beneath`` that shows outside of the ``cloth``.
 
-    A vertex shows where it lies outside of the cloth by more than TOLERANCE, the nearest of the cloth faces it and is no
+    A vertex shows where it lies outside of the cloth by more than TOLERANCE, the nearest of that faces it and is no
     border, and it belongs to a patch that begins where an edge beneath goes out through the cloth. What comes out at a
     hem, and an arm beside a shirt, does not. Under a hem less than half of the cloth goes round a vertex: neither the
     winding number nor the nearest face says alone what is outside. ``uncounted`` (V,) bool vertices are left out.
@@ -160,6 +160,10 @@ def garment(name: str, shown: Shown, count: int, skin: Sheet) -> Garment:
     inner, outer = ((triangles >= low) & (triangles < low + count) for low in (0, count))
     sides = [np.bincount(polygon, side.any(axis=1), polygon.max() + 1) > 0 for side in (inner, outer)]
     inner, outer = (sides[k][polygon] & ~sides[1 - k][polygon] for k in (0, 1))
+    # The rim joins both sides, and with it the border would lie in the middle of the cloth's edge.
+    rim = np.intersect1d(triangles[inner], triangles[outer])
+    of_rim = np.bincount(polygon, np.isin(triangles, rim).any(axis=1), polygon.max() + 1)[polygon] > 0
+    inner, outer = inner & ~of_rim, outer & ~of_rim
     turned = [number for number in np.unique(panel)
               if _looks_inwards(Sheet(points, triangles[outer & (panel == number)]), skin)]
     back = np.isin(panel, turned)
