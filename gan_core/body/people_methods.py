@@ -117,18 +117,24 @@ def body_sample(params: dict[str, Any], progress: Progress = quiet) -> dict[str,
     def dressed(shapes: np.ndarray) -> list[dict[str, Any]]:
         return [theta.to_body(values, face) for values, face in zip(shapes, like, strict=True)]
 
-    bodies, wanted = dressed(cast.theta), cast.wanted.copy()
     asked = [MEASURED.index(CONDITIONS[n]) for n in params.get("conditions") or {} if n in CONDITIONS and n != "age"]
     rounds = ROUNDS if asked else 0
+    tried, wanted = dressed(cast.theta), cast.wanted.copy()
+    bodies, measures = list(tried), np.zeros((len(tried), len(NAMES)), np.float32)
+    least = np.full(len(tried), np.inf)
     for i in range(rounds + 1):
 
         def part(share: float, message: str, done: int = i) -> None:
             progress((done + share) / (rounds + 1), message)
 
-        measures = _read(bodies, part)
+        read = _read(tried, part)
+        missed = cast.wanted[:, asked] - read[:, asked]
+        most = np.abs(missed).max(1, initial=0.0)
+        for k in np.flatnonzero(most < least):  # a round may miss an extreme person by more than the last
+            bodies[k], measures[k], least[k] = tried[k], read[k], most[k]
         if i < rounds:  # the generator misses by millimetres: ask it for as much more
-            wanted[:, asked] += cast.wanted[:, asked] - measures[:, asked]
-            bodies = dressed(gan.shaped(cast, wanted))
+            wanted[:, asked] += missed
+            tried = dressed(gan.shaped(cast, wanted))
     return {"bodies": bodies, "measures": measures, "names": list(NAMES)}
 
 

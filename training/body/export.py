@@ -101,6 +101,7 @@ def write_bodygan_card(folder: Path, state: PeopleState, figures: Mapping[str, A
             k: v for k, v in settings.generator.to_dict().items() if isinstance(v, int)}}, indent=1),
         **{key: by_sex(figures[name]) if name in figures else MISSING
            for key, name in (("figures", side), ("crossfit", "crossfit"))},
+        "folds": str(figures.get("folds", "all")),
         "explained": table("sampler", figures["explained"]) if "explained" in figures else MISSING,
     }
     text = string.Template(GAN_CARD.read_text(encoding="utf-8")).substitute(values)

@@ -140,7 +140,10 @@ class BodyGenerator(nn.Module):
         scores = self.joint.drawn(noise[:, : len(NAMES)], women, known, wanted, population)
         hints = torch.cat([scores, women[:, None] - 0.5, mask, mask * wanted[:, PLACES]], 1)
         bent = (1 - known) * self.gate * torch.tanh(self.bend(hints).float())
-        found = by_sex(scores + bent, self.stretch, women) + self.shift[row_of(women)]
+        found = scores + bent
+        stretched = by_sex(found, self.stretch, women) + self.shift[row_of(women)]
+        # The more is asked, the less is stretched: people far out are hard enough to shape to what is asked.
+        found = torch.lerp(found, stretched, 1 - mask.mean(1, keepdim=True))
         return torch.where(known > 0, wanted, found), bent
 
     def shaped(self, measures: Tensor, ages: Tensor, women: Tensor, style: Tensor) -> Tensor:

@@ -90,6 +90,25 @@ def test_people_are_half_women_unless_what_is_asked_says_otherwise() -> None:
     assert GAN.sample(400, 0, {"stature": 158, "hip": 108}).women.mean() > 0.95
 
 
+def test_people_are_stretched_by_sex_and_the_less_the_more_is_asked() -> None:
+    model = untrained()
+    with torch.no_grad():
+        model.generator.stretch[0] *= 1.5  # women's
+        model.generator.shift[1] += 0.5  # men's
+    hip = place("hip")
+    plain, wide = (m.sample(600, 4, {"sex": "female"}).wanted[:, hip] for m in (GAN, model))
+    assert wide.std() == pytest.approx(1.5 * plain.std(), rel=0.1)
+    plain, off = (m.sample(600, 4, {"sex": "male"}).wanted[:, hip] for m in (GAN, model))
+    assert off.mean() - plain.mean() == pytest.approx(0.5 * plain.std(), rel=0.1)
+    asked = {"sex": "female", "stature": 165, "bust": 92, "waist": 80}
+    plain, wide = (m.sample(600, 4, asked) for m in (GAN, model))
+    np.testing.assert_allclose(wide.wanted[:, place("bust")], 92, atol=0.02)
+    assert wide.wanted[:, hip].std() == pytest.approx(1.25 * plain.wanted[:, hip].std(), rel=0.1)
+    every = asked | {"age": 30, "weight": 65, "hip": 100}
+    plain, wide = (m.sample(60, 4, every).wanted for m in (GAN, model))
+    np.testing.assert_allclose(wide, plain, atol=0.01)
+
+
 def test_truncation_draws_towards_the_middle() -> None:
     wide, narrow, none = (GAN.sample(400, 3, {"sex": "female"}, truncation=t).wanted for t in (1.0, 0.5, 0.0))
     assert narrow[:, 0].std() == pytest.approx(0.5 * wide[:, 0].std(), rel=0.1)
