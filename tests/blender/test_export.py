@@ -5,7 +5,7 @@ import bpy
 import numpy as np
 import pytest
 from tryon.tryon_addon.blender.files import obj
-from tryon.tryon_addon.core.errors import RenderError
+from tryon.tryon_addon.core.errors import StorageError
 
 CUBE = np.array([[x, y, z] for z in (0, 1.72) for y in (-0.1, 0.1) for x in (-0.2, 0.2)], dtype=np.float32)
 QUADS = np.array([[0, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [1, 3, 7, 5], [3, 2, 6, 7], [2, 0, 4, 6]], dtype=np.int32)
@@ -35,6 +35,6 @@ def test_each_body_is_a_file_of_its_own_in_metres_with_y_up(tmp_path):
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path):
-    with pytest.raises(RenderError, match="nowhere"):
+    with pytest.raises(StorageError, match="nowhere"):
         list(obj.write_objs(TOPOLOGY, [(tmp_path / "nowhere" / "a.obj", CUBE)]))
     assert not bpy.data.meshes
