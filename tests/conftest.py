@@ -5,6 +5,11 @@ import os
 import sys
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# No test is timed: a busy machine must not fail one.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 collect_ignore = [] if os.environ.get("TRYON_GUI") else ["gui"]
 _status = 0
