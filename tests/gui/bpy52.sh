@@ -10,7 +10,7 @@ checkout=$(cd "$here/../.." && pwd -P)
 venv=$(cd "${VENV:-$checkout/.venv}" && pwd -P)
 chroots=${TRYON_CHROOTS:-$checkout/.blender}
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$checkout/blender_manifest.toml")
-wants=("bpy==5.2.*" "pytest>=8" "hypothesis>=6.100" "pillow>=10")
+wants=("bpy==5.2.*" "pytest>=8" "hypothesis>=6.100" "pillow>=10" "scipy>=1.11")
 
 # Downloaded out here, where pip is set up; installed in there.
 mkdir -p "$chroots/wheels-3.13"
