@@ -148,12 +148,13 @@ def test_files_that_are_none_are_told(tmp_path):
         artist_mesh.from_file(write_obj(tmp_path / "large.obj", *tube(), scale=100))
 
 
-@pytest.mark.parametrize(("limit", "value", "said"), [
+@pytest.mark.parametrize(("place", "value", "said"), [
     ("SECONDS", 0.2, "longer than 0 s"),
-    ("_blender", lambda: [sys.executable, "-c", "import os; os.abort()"], "crashed or ran out of memory while it read"),
+    ("aside.command", lambda *_: [sys.executable, "-c", "import os; os.abort()"],
+     "crashed or ran out of memory while it read"),
 ])
-def test_a_child_that_does_not_answer_is_ended(tmp_path, monkeypatch, limit, value, said):
-    monkeypatch.setattr(mesh_child, limit, value)
+def test_a_child_that_does_not_answer_is_ended(tmp_path, monkeypatch, place, value, said):
+    monkeypatch.setattr(f"{mesh_child.__name__}.{place}", value)
     with pytest.raises(MeshError, match=said):
         mesh_child.read_aside(write_obj(tmp_path / "skirt.obj", *tube()))
     assert not list(Path(tempfile.gettempdir()).glob("tryon-mesh-*"))

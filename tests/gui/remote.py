@@ -9,6 +9,8 @@ import ast
 import json
 import os
 import socket
+import sys
+import time
 import traceback
 
 import bpy
@@ -18,7 +20,16 @@ NAMES = {"bpy": bpy, "__name__": "remote"}
 
 server = socket.create_server(("127.0.0.1", int(os.environ["TRYON_GUI_PORT"])))
 server.setblocking(False)
-state = {"client": None, "unread": b""}
+state = {"client": None, "unread": b"", "last": time.perf_counter()}
+gaps = []  # (seconds without an answer, what TryOn was doing): of the window itself, without the questions' own time
+NAMES["gaps"] = gaps
+
+
+def doing():
+    for name, module in list(sys.modules.items()):
+        if name.endswith("tryon.tryon_addon.ui.session"):
+            return module.SESSION.label
+    return ""
 
 
 def evaluate(code):
@@ -39,6 +50,16 @@ def reply(line):
 
 
 def poll():
+    gap = time.perf_counter() - state["last"] - EVERY_S
+    if gap > 0.1:
+        gaps.append((round(gap, 3), doing()))
+    try:
+        return answer()
+    finally:
+        state["last"] = time.perf_counter()
+
+
+def answer():
     if state["client"] is None:
         try:
             state["client"], _ = server.accept()

@@ -2,6 +2,7 @@
 """A person's first quarter of an hour: body, garment, fabric, drape, render, with pointer and keys, in that order."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,14 @@ heights = [v.co.z for v in body.data.vertices]
 """
 # Blender 5.2 writes levels in capitals, and warns "Error opening the library" of a graphics driver that is not there.
 COMPLAINTS = ("Traceback", " ERROR ", "rna_uiItem")
+# What a job could leave behind: processes, files, data. Blender's preview of a picture is no matter.
+LEFT = """
+import os, subprocess
+children = subprocess.run(["ps", "-o", "comm=", "--ppid", str(os.getpid())], capture_output=True, text=True).stdout
+names = [(kind, one.name) for kind in ("objects", "meshes", "scenes", "worlds", "cameras", "images", "materials")
+         for one in getattr(bpy.data, kind)]
+[sorted(children.split()), sorted(os.listdir(bpy.app.tempdir)), names]
+"""
 # Solid shading with textures; neither the studio's backdrop nor lamps and lines.
 PRETTY = """
 area = next(area for area in bpy.context.window_manager.windows[0].screen.areas if area.type == "VIEW_3D")
@@ -66,8 +75,9 @@ def look_closer(window):
     window.key("Home")
 
 
-def finish(window):
-    """Wait until no job is under way; fail at once with what the panel shows as wrong."""
+def finish(window, name=""):
+    """Wait until no job is under way; fail at once with what the panel shows as wrong. Keeps when the window did not
+    answer on the way, as ``name``."""
 
     def done():
         job, *_, problems = window.ask(BUSY)
@@ -75,10 +85,13 @@ def finish(window):
         return not job
 
     window.wait(done, "the job to end", JOB_LIMIT_S)
+    if name:
+        window.keep_gaps(name)
 
 
 def press(window, sidebar, operator):
     """Press and see that something begins: a job, or a word about what is wrong."""
+    window.keep_gaps()
     sidebar.press(operator)
     window.wait(lambda: window.ask(BUSY)[0] or window.ask(BUSY)[3], f"{operator} to begin", 10, every_s=0.05)
 
@@ -88,13 +101,13 @@ def test_panel_opens(window, sidebar):
     window.shot("01-start")
     sidebar.open("TryOn")
     found = [copied for _, _, copied in sidebar.buttons()]
-    assert found[0] == "bpy.ops.tryon.dress()"
+    assert found[:2] == ["bpy.ops.tryon.dress()", "bpy.ops.tryon.render()"]
     window.shot("02-panel")
 
 
 def test_body(window, sidebar):
     press(window, sidebar, "tryon.body")
-    finish(window)
+    finish(window, "body")
     roles = list(window.ask(OBJECTS).values())
     assert roles.count("body") == 1 and "garment" not in roles
     look_closer(window)
@@ -136,7 +149,7 @@ def test_fit_finds_the_body_with_the_measures_typed(window, sidebar):
 
 def test_garment(window, sidebar):
     press(window, sidebar, "tryon.garment")
-    finish(window)
+    finish(window, "garment")
     roles = list(window.ask(OBJECTS).values())
     assert (roles.count("body"), roles.count("garment")) == (1, 2)
     window.shot("05-garment")
@@ -144,7 +157,7 @@ def test_garment(window, sidebar):
 
 def test_fabric(window, sidebar):
     press(window, sidebar, "tryon.fabric")
-    finish(window)
+    finish(window, "fabric")
     images = window.ask("""
 garments = [o for o in bpy.context.scene.objects if o.get("tryon_role") == "garment"]
 [len([n for n in o.active_material.node_tree.nodes if n.type == "TEX_IMAGE" and n.image]) for o in garments]
@@ -169,7 +182,7 @@ def test_escape_cancels_a_drape_and_restores(window, sidebar):
 def test_drape(window, sidebar):
     before = window.ask(CLOTHES)
     press(window, sidebar, "tryon.drape")
-    finish(window)
+    finish(window, "drape")
     certificate = json.loads(window.ask(f"{LOOK}.certificate"))
     assert certificate["passed"], certificate["reasons"]
     assert window.ask(CLOTHES) != before
@@ -180,11 +193,29 @@ def test_render(window, sidebar, tmp_path):
     out = window.shots / "look"
     window.ask(f"{LOOK}.output = {str(out)!r}; {LOOK}.preset = 'draft'")
     press(window, sidebar, "tryon.render")
-    finish(window)
+    finish(window, "render")
     pictures = json.loads(window.ask(f"{LOOK}.pictures"))
     assert len(pictures) == 4
+    assert window.ask("[w.name for w in bpy.data.worlds if w.name.startswith('TryOn')]") == []  # the scene is theirs
     assert all(Path(path).stat().st_size > 10_000 for path in pictures.values())
     window.shot("09-rendered")
+
+
+def test_escape_ends_a_render_at_once_and_keeps_the_old_pictures(window, sidebar):
+    old = {path: Path(path).read_bytes() for path in json.loads(window.ask(f"{LOOK}.pictures")).values()}
+    before = window.ask(LEFT)
+    window.ask(f"{LOOK}.preset = 'standard'")
+    press(window, sidebar, "tryon.render")
+    window.wait(lambda: "sample" in window.ask(BUSY)[1], "Cycles to render", 300, every_s=0.05)
+    window.shot("09-rendering")
+    window.move(*VIEW)
+    began = time.monotonic()
+    window.key("Escape")
+    window.wait(lambda: not window.ask(BUSY)[0], "the render to stop", 20, every_s=0.02)
+    window.keep_gaps("cancel", cancelled_after=round(time.monotonic() - began, 2))
+    assert {path: Path(path).read_bytes() for path in old} == old and window.ask(BUSY)[3] == {}
+    assert window.ask(LEFT) == before
+    window.ask(f"{LOOK}.preset = 'draft'")
 
 
 def test_panel_tells_of_the_fit(window, sidebar):

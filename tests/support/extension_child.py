@@ -59,7 +59,8 @@ def make_look():
     group = bpy.context.scene.tryon
     group.preset, group.views, group.output = "draft", {"front"}, str(OUT)
     group.garments.trousers.worn = False
-    result = {"body": list(bpy.ops.tryon.body()), "dress": list(bpy.ops.tryon.dress())}
+    result = {"body": list(bpy.ops.tryon.body()), "dress": list(bpy.ops.tryon.dress()),
+              "render": list(bpy.ops.tryon.render())}
     client = importlib.import_module(f"{MODULE}.tryon_addon.runtime.client.client")
     roles = [obj.get("tryon_role") for obj in bpy.context.scene.objects]
     return result | {

@@ -30,13 +30,17 @@ class FakeJob:
     unkept = ""
 
     def __init__(self, look: Any, *, until: str, out: Any, runtime: Any, store: Any, scene: Any, population: str,
-                 patience: float, stamps: Any) -> None:
+                 patience: float, stamps: Any, aside: bool) -> None:
         self.look, self.until, self.out, self.scene_name, self.population = look, until, out, scene.name, population
-        self.stamps = stamps
+        self.stamps, self.aside = stamps, aside
         self.result = job.LookResult(look, unkept=self.unkept)
         self.closed, self.running, self.patience = False, "", patience
         self.waiting: Patience | None = None
         FakeJob.jobs.append(self)
+
+    @property
+    def scene(self) -> bpy.types.Scene:
+        return bpy.data.scenes[self.scene_name]
 
     def steps(self) -> Iterator[job.Step]:
         wanted = job.STAGES[: job.STAGES.index(self.until) + 1]

@@ -73,7 +73,7 @@ def test_no_policy_is_violated(said):
 
 def test_a_look_is_made_through_the_operators(said):
     look = said[0]["look"]
-    assert look["body"] == look["dress"] == ["FINISHED"]
+    assert look["body"] == look["dress"] == look["render"] == ["FINISHED"]
     assert look["roles"] == ["body", "garment"]
     assert "front.png" in look["pictures"] and "contact_sheet.png" in look["pictures"]
     assert look["certificate"]["frames"] > 0 and look["certificate"]["garments"][0]["name"] == "tee"

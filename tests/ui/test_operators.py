@@ -20,7 +20,7 @@ from tryon.tryon_addon.ui.properties import body
 from tryon.tryon_addon.ui.properties.look import look_from_scene
 from tryon.tryon_addon.ui.session import SESSION
 
-BUTTONS = {"dress": "render", "body": "body", "garment": "garment", "fabric": "fabric", "drape": "drape",
+BUTTONS = {"dress": "drape", "body": "body", "garment": "garment", "fabric": "fabric", "drape": "drape",
            "render": "render"}
 
 
@@ -49,7 +49,7 @@ def test_the_operators_look_is_the_panels_look(tmp_path):
     scene = bpy.context.scene
     scene.tryon.seed, scene.tryon.preset, scene.tryon.output = 5, "draft", str(tmp_path)
     scene.tryon.garments.trousers.worn = False
-    bpy.ops.tryon.dress()
+    bpy.ops.tryon.render()
     (job,) = FakeJob.jobs
     assert job.look == look_from_scene(scene)
     assert (job.look.seed, job.look.preset, len(job.look.garments)) == (5, "draft", 1)
@@ -62,9 +62,9 @@ def test_the_panel_says_what_its_pictures_say(tmp_path, monkeypatch):
     group.output = str(out)
     preferences.people().save("Anna", body.body_from(group.body))
     monkeypatch.setattr(FakeJob, "shows", ("front",))
-    bpy.ops.tryon.dress()
+    bpy.ops.tryon.render()
     group.stamp = "full"
-    bpy.ops.tryon.dress()
+    bpy.ops.tryon.render()
     assert [(job.stamps.kind, job.stamps.people.folder) for job in FakeJob.jobs] == [
         ("anonymous", tmp_path / "people"), ("full", tmp_path / "people")]
     assert [(one.kind, one.path) for one in preferences.people().stamped("Anna")] == [
@@ -92,6 +92,29 @@ def test_the_panels_patience_is_asked_of_the_job_and_the_best_so_far_is_kept_whe
     assert waiting.out() and not SESSION.keeping
     steps.close()
     assert job.closed
+
+
+def test_who_is_dressed_stays_dressed_when_the_views_are_cancelled(tmp_path, monkeypatch):
+    monkeypatch.setattr(FakeJob, "shows", ("front",))
+    group = bpy.context.scene.tryon
+    group.output = str(tmp_path)
+    bpy.ops.tryon.render()
+    pictures, (picture,) = group.pictures, tmp_path.glob("*.png")
+    picture.write_bytes(b"the older one")
+    operator = look.TRYON_OT_render
+    probe = SimpleNamespace(last_stage=lambda _: "render", prepare=lambda _: None, bl_label="Render Views",
+                            look=lambda _: look.LookOperator.look(None, bpy.context.scene))
+    probe._kept = lambda steps: operator._kept(probe, steps)
+    steps = operator.steps(probe, bpy.context)
+    while probe.__dict__.get("_job") is None or probe._job.running != "render" or not SESSION.pictures:
+        next(steps)
+    assert Path(SESSION.pictures["front"]).read_bytes() == b"a picture"  # shown in the panel while the others come
+    steps.close()
+    group.certificate = ""
+    monkeypatch.setattr(look, "bpy", SimpleNamespace(app=SimpleNamespace(background=False)))
+    operator.restore(probe)
+    assert json.loads(group.certificate) == GOOD.as_dict() and group.pictures == pictures
+    assert picture.read_bytes() == b"the older one" and roles() == ["body", "garment", "garment"]
 
 
 def test_pictures_of_an_unsaved_file_go_to_a_temporary_folder(tmp_path):
@@ -147,12 +170,12 @@ def test_a_new_variant_that_fails_leaves_the_old_seed(monkeypatch):
 def test_an_error_is_kept_for_the_stage_where_it_arose(stage, monkeypatch):
     monkeypatch.setattr(FakeJob, "error", (stage, DrapeError("It broke.", "Mend it.")))
     with pytest.raises(RuntimeError, match="It broke. Mend it."):
-        bpy.ops.tryon.dress()
+        bpy.ops.tryon.render()
     assert set(SESSION.problems) == {stage}
     assert (SESSION.problems[stage].message, SESSION.problems[stage].mend) == ("It broke.", "Mend it.")
     assert not SESSION.busy
     monkeypatch.setattr(FakeJob, "error", None)
-    bpy.ops.tryon.dress()
+    bpy.ops.tryon.render()
     assert not SESSION.problems
 
 

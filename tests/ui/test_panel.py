@@ -76,7 +76,7 @@ def test_every_panel_draws_in_every_state(panel, monkeypatch):
 
 def test_the_main_panel_offers_one_button():
     layout = draw(main.TRYON_PT_main)
-    assert layout.of("operator") == ["tryon.dress"] and layout.of("prop") == []
+    assert layout.of("operator") == ["tryon.dress", "tryon.render"] and layout.of("prop") == []
 
 
 def test_without_a_runtime_the_panel_shows_how_to_install_one(monkeypatch):

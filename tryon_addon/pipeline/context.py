@@ -38,13 +38,14 @@ class Context:
             on the machine, so it is asked of a job and is no part of a look.
         stamps: what the views say of themselves.
         own: the scene is empty, and nobody changes it meanwhile: a certificate and views that are kept may be used.
+        aside: the views are rendered by a second Blender, as somebody works in this one.
     """
 
     def __init__(self, look: Look, stages: Sequence[Stage], *, out: Path | None = None,
                  runtime: client.Runtime | None = None, store: cache.Store | None = None,
                  scene: bpy.types.Scene | None = None, settings: DrapeSettings | None = None,
                  population: str = "army", patience: float = SECONDS.default, stamps: Stamps | None = None,
-                 own: bool = False) -> None:
+                 own: bool = False, aside: bool = False) -> None:
         self.look = resolved(look)
         self.asked = look.body  # whose measures are to be solved, if they are
         self.stamps = stamps or Stamps()
@@ -52,6 +53,7 @@ class Context:
         self.population = population
         self.out = out
         self.own = own
+        self.aside = aside
         self.made: dict[str, Any] = {}  # by stage, what it made
         self.told_by: dict[str, str] = {}  # by stage, a digest of that
         self.closing = ExitStack()  # what ends with the work aside

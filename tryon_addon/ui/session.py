@@ -40,6 +40,7 @@ class Session:
     cancelling: bool = False
     can_keep: bool = False  # a garment drapes, and the best so far can be kept
     keeping: bool = False  # somebody wants that
+    pictures: dict[str, str] = field(default_factory=dict)  # files of the views that the job has rendered so far
     problems: dict[str, Problem] = field(default_factory=dict)
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # lines that are no problem: a doctor's report
 
@@ -52,6 +53,7 @@ class Session:
         """A job starts: nothing of the last one is left to see."""
         self.job, self.label, self.fraction, self.cancelling = job, job, 0.0, False
         self.can_keep = self.keeping = False
+        self.pictures = {}
         self.left = TimeLeft()
 
     def show(self, label: str, fraction: float) -> None:
@@ -63,6 +65,7 @@ class Session:
         """The job has ended, in whatever way."""
         self.job, self.label, self.fraction, self.cancelling = "", "", 0.0, False
         self.can_keep = self.keeping = False
+        self.pictures = {}
 
     def text(self) -> str:
         """One line for the progress bar and the status bar."""
@@ -74,12 +77,13 @@ SESSION = Session()
 
 
 def redraw() -> None:
-    """Have the sidebars drawn anew; nothing to do without a window."""
+    """Have the sidebars drawn anew, not what stands beside them; nothing to do without a window."""
     for manager in bpy.data.window_managers:
         for window in manager.windows:
             for area in window.screen.areas:
-                if area.type in ("VIEW_3D", "PREFERENCES"):
-                    area.tag_redraw()
+                for region in area.regions:
+                    if (area.type, region.type) in (("VIEW_3D", "UI"), ("PREFERENCES", "WINDOW")):
+                        region.tag_redraw()
 
 
 def next_turn(steps: list[Generator[float, None, None]], section: str) -> float | None:

@@ -162,6 +162,11 @@ def from_file_here(path: Path) -> ArtistMesh:
     return _together([from_object(o) for o in sorted(found, key=lambda o: o.name)], path.name)
 
 
+def main(path: str, folder: str) -> None:
+    """What ``mesh_child`` has that Blender do."""
+    mesh_child.leave(lambda: from_file_here(Path(path)), folder)
+
+
 def _together(meshes: list[ArtistMesh], name: str) -> ArtistMesh:
     """Several objects as one mesh; their UVs only where all have them."""
     if len(meshes) == 1:

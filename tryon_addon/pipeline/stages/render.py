@@ -14,17 +14,23 @@ from ...blender.measure.signed_distance import Surface, bounds
 from ...blender.studio import camera, render, sheet, studio
 from ...core import files
 from ...core.errors import TryOnError
-from ...core.progress import Step
+from ...core.progress import Step, steps_of
 from ...spec import keys
-from .. import seen
+from .. import render_aside, seen
 from ..context import Context
+from ..pending import PAUSE
 from ..stage import Stage
 
 SHEET, WORST = "contact_sheet.png", "worst_spots.png"
 
 
 def show(context: Context) -> Generator[Step, None, None]:
-    """Render the person, with hair and all that is worn, from every side into the job's folder."""
+    """Render the person, with hair and all that is worn, from every side into the job's folder: here, or in a second
+    Blender that does the same on a copy."""
+    if context.aside:
+        yield context.step("Copying the scene for the views", 0.0)
+        yield from context.told(steps_of(render_aside.Rendering(context), pause=PAUSE))
+        return
     out, result = context.out, context.result
     subjects = [context.scene.objects[name] for name in (result.body, *result.garments, *result.accessories)]
     if out is None:

@@ -71,6 +71,7 @@ class LookOperator(ModalOperator):
                 population=look_of(scene).measures.population,
                 patience=look_of(scene).patience,
                 stamps=stamps,
+                aside=not bpy.app.background,
             )
             yield from self._kept(self._job.steps())
             result = self._job.result
@@ -89,6 +90,7 @@ class LookOperator(ModalOperator):
                 if SESSION.keeping and SESSION.can_keep:
                     self._job.waiting.end()
                 SESSION.keeping = False
+                SESSION.pictures = {view: str(path) for view, path in self._job.result.views.items()}
                 yield step
 
     def settled(self) -> Iterable[str]:
@@ -102,8 +104,13 @@ class LookOperator(ModalOperator):
         return (self._job and self._job.running) or self.section
 
     def restore(self) -> None:
-        """Undo what reached the scene; before the last moments of a job that is nothing."""
+        """Undo what reached the scene; before the last moments of a job that is nothing. Whoever is dressed and was to
+        be rendered stays dressed."""
         if self._job is None or bpy.app.background:
+            return
+        if self._job.running == "render":
+            self._job.result.views = {}
+            record.keep(self._job.scene, self._job.result)
             return
         if not self._job.result.body and record.contents(self._job.scene) == self._found:
             return
@@ -124,11 +131,12 @@ class LookOperator(ModalOperator):
 
 
 class TRYON_OT_dress(LookOperator, bpy.types.Operator):
-    """Make the person, sew and drape the garments, and render the views. What is unchanged is not computed again"""
+    """Make the person, sew and drape the garments, and judge the fit. What is unchanged is not computed again"""
 
     bl_idname = "tryon.dress"
     bl_label = "Dress"
     bl_options = {"REGISTER", "UNDO"}
+    until = "drape"
 
 
 class TRYON_OT_body(LookOperator, bpy.types.Operator):
@@ -163,10 +171,11 @@ class TRYON_OT_drape(LookOperator, bpy.types.Operator):
 
 
 class TRYON_OT_render(LookOperator, bpy.types.Operator):
-    """Light the studio and render the chosen views. Whatever has changed before is made anew first"""
+    """Render the chosen views in a studio, by a second Blender, while you go on working. Whatever has changed is made
+    anew first"""
 
     bl_idname = "tryon.render"
-    bl_label = "Render"
+    bl_label = "Render Views"
     bl_options = {"REGISTER", "UNDO"}
     section = until = "render"
 

@@ -11,6 +11,7 @@ import bpy
 import bpy.utils.previews
 
 from ..properties import look
+from ..session import SESSION
 
 MOST = 64  # pictures kept in memory
 
@@ -27,9 +28,10 @@ def unregister() -> None:
 
 
 def thumbnails(scene: bpy.types.Scene) -> list[tuple[str, int]]:
-    """(view, icon) of the pictures that were rendered last and still exist; loaded when drawn."""
-    said = look.look_of(scene).pictures
-    found = [(view, icon_of(Path(path))) for view, path in json.loads(said or "{}").items()]
+    """(view, icon) of the pictures that were rendered last and still exist, and of those that come just now; loaded
+    when drawn."""
+    said = json.loads(look.look_of(scene).pictures or "{}") | SESSION.pictures
+    found = [(view, icon_of(Path(path))) for view, path in said.items()]
     return [(view, icon) for view, icon in found if icon is not None]
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""3D View > Sidebar > TryOn: one button that does it all, and a sub-panel a stage. Draws; decides nothing."""
+"""3D View > Sidebar > TryOn: a button that dresses, one that renders, a sub-panel a stage. Draws; decides nothing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class TRYON_PT_main(TryOnPanel, bpy.types.Panel):
     bl_label = "TryOn"
 
     def draw(self, context: bpy.types.Context) -> None:
-        """The runtime where it is missing, the one button, the last certificate."""
+        """The runtime where it is missing, the two buttons, the last certificate."""
         layout: Any = self.layout
         missing = preferences.runtime_missing()
         if missing is not None:
@@ -37,6 +37,9 @@ class TRYON_PT_main(TryOnPanel, bpy.types.Panel):
             big.scale_y = 1.8
             big.enabled = missing is None
             big.operator("tryon.dress", icon="PLAY")
+            small = column.column()
+            small.enabled = missing is None
+            small.operator("tryon.render", icon="RENDER_STILL")
         draw_problem(column, "dress", context)
         draw_notes(column, "cache", context)
         for section in SESSION.problems:

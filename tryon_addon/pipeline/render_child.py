@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""In the second Blender that ``render_aside`` starts: run the render's stage on a copy, and tell how far it is."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ..core.errors import StorageError, TryOnError
+from ..evaluation.certificate import Certificate, overall
+from ..spec.look import body_from_dict, look_from_dict
+from ..spec.people_store import People
+from ..spec.stamp import Stamps
+from .context import Context
+from .render_aside import COPY, NAMED, ORDER
+from .stages import render
+
+SAMPLES = re.compile(r"Sample (\d+)/(\d+)")
+
+
+def main(folder: str) -> None:
+    """Render what is ordered in ``folder``; what is said goes to stdout, a line of JSON each."""
+    say = _pipes(Path(folder))
+    try:
+        order = json.loads((Path(folder) / ORDER).read_bytes())
+        context = _context(order, Path(folder) / COPY)
+        with context.at(render.STAGE), _samples_told(say, context):
+            for step in render.show(context):
+                views = {view: str(path) for view, path in context.result.views.items()}
+                say({"label": step.label, "fraction": step.fraction, "views": views})
+        result = context.result
+        say({"views": {view: str(path) for view, path in result.views.items()}})
+        say({"end": True, "timings": result.timings, "worst": str(result.worst or "")})
+    except Exception as error:
+        say({"end": True, "error": _told(error)})
+
+
+def _pipes(folder: Path) -> Any:
+    """A function that says things to whoever started this; once that is gone, so is this, and ``folder``."""
+    pipe = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # Blender tells of every sample there
+    lock = threading.Lock()
+
+    def say(what: dict[str, Any]) -> None:
+        with lock, contextlib.suppress(OSError):
+            pipe.write(json.dumps(what) + "\n")
+            pipe.flush()
+
+    def end_with_parent() -> None:
+        with contextlib.suppress(OSError):
+            while os.read(0, 64):
+                pass
+        shutil.rmtree(folder, ignore_errors=True)
+        os._exit(3)
+
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    return say
+
+
+def _context(order: dict[str, Any], copy: Path) -> Context:
+    """The job as far as its views need it, in an empty file with the copied objects."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    _use(order["devices"])
+    scene: Any = bpy.context.scene
+    with bpy.data.libraries.load(str(copy), link=False) as (there, here):
+        here.objects = list(there.objects)
+    for obj in here.objects:
+        if "tryon_role" in obj or obj.type == "CAMERA":
+            scene.collection.objects.link(obj)
+    scene.camera = scene.objects.get(order["scene"]["camera"])
+    scene.unit_settings.scale_length = order["scene"]["unit"]
+    scene.frame_set(order["scene"]["frame"])
+    look = look_from_dict(order["look"])
+    stamps = Stamps(order["stamps"]["kind"], People(Path(order["stamps"]["people"])))
+    context = Context(look, [render.STAGE], out=Path(order["out"]) if order["out"] else None, scene=scene,
+                      population=order["population"], stamps=stamps)
+    context.look, context.asked = look, body_from_dict(order["asked"])
+    for name in NAMED:
+        setattr(context.result, name, order["result"][name])
+    if order["certificates"] is not None:
+        context.result.certificate = overall(Certificate.from_kept(one, cached=True) for one in order["certificates"])
+    return context
+
+
+def _use(devices: dict[str, Any]) -> None:
+    """Have Cycles compute on what the artist has chosen; where that is gone, on the processor."""
+    settings: Any = getattr(bpy.context.preferences.addons.get("cycles"), "preferences", None)
+    if settings is None or devices["kind"] == "NONE":
+        return
+    with contextlib.suppress(TypeError, AttributeError):
+        settings.compute_device_type = devices["kind"]
+        settings.refresh_devices()
+        for one in settings.devices:
+            one.use = one.id in devices["used"]
+
+
+@contextlib.contextmanager
+def _samples_told(say: Any, context: Context) -> Iterator[None]:
+    """While Cycles renders a view, tell which of its samples that is."""
+    count = max(1, len(context.look.views))
+
+    def tell(stats: Any, *_: Any) -> None:
+        found = SAMPLES.search(stats) if isinstance(stats, str) else None
+        if found and context.result.views:
+            view, done = list(context.result.views)[-1], len(context.result.views) - 1
+            sample, of = map(int, found.groups())
+            part = (done + sample / max(1, of)) / count
+            say({"label": f"Rendering {view}: sample {sample} of {of}", "fraction": part})
+
+    bpy.app.handlers.render_stats.append(tell)
+    try:
+        yield
+    finally:
+        bpy.app.handlers.render_stats.remove(tell)
+
+
+def _told(error: Exception) -> dict[str, Any]:
+    """An exception as plain values."""
+    if isinstance(error, TryOnError):
+        full = error.full if isinstance(error, StorageError) else ""
+        return {"kind": type(error).__name__, "message": error.message, "mend": error.mend, "full": full}
+    if isinstance(error, OSError) and error.errno:
+        return {"errno": error.errno, "message": error.strerror or "", "full": str(error.filename or "")}
+    traceback.print_exc(file=sys.stderr)
+    return {"kind": "RenderError", "message": f"TryOn itself failed: {type(error).__name__}: {error}.",
+            "mend": "Please report it with the text in the system console.", "full": ""}
