@@ -30,9 +30,9 @@ class FakeJob:
     unkept = ""
 
     def __init__(self, look: Any, *, until: str, out: Any, runtime: Any, store: Any, scene: Any, population: str,
-                 patience: float, stamps: Any, aside: bool) -> None:
+                 patience: float, stamps: Any, **window: Any) -> None:
         self.look, self.until, self.out, self.scene_name, self.population = look, until, out, scene.name, population
-        self.stamps, self.aside = stamps, aside
+        self.stamps, self.window = stamps, window
         self.result = job.LookResult(look, unkept=self.unkept)
         self.closed, self.running, self.patience = False, "", patience
         self.waiting: Patience | None = None

@@ -21,6 +21,7 @@ from ..spec.stamp import Stamps
 from .pending import PAUSE, Pending
 from .result import LookResult, resolved
 from .stage import Stage
+from .workplace import Watch, unseen
 
 TIMEOUT = 600.0  # seconds that a call of the runtime may take
 Reduced = Callable[[dict[str, Any]], dict[str, Any]]  # of the runtime's answer what is kept
@@ -38,6 +39,7 @@ class Context:
             on the machine, so it is asked of a job and is no part of a look.
         stamps: what the views say of themselves.
         own: the scene is empty, and nobody changes it meanwhile: a certificate and views that are kept may be used.
+        watch: told how body and garments lie while they are draped.
         aside: the views are rendered by a second Blender, as somebody works in this one.
     """
 
@@ -45,7 +47,7 @@ class Context:
                  runtime: client.Runtime | None = None, store: cache.Store | None = None,
                  scene: bpy.types.Scene | None = None, settings: DrapeSettings | None = None,
                  population: str = "army", patience: float = SECONDS.default, stamps: Stamps | None = None,
-                 own: bool = False, aside: bool = False) -> None:
+                 own: bool = False, aside: bool = False, watch: Watch = unseen) -> None:
         self.look = resolved(look)
         self.asked = look.body  # whose measures are to be solved, if they are
         self.stamps = stamps or Stamps()
@@ -54,6 +56,7 @@ class Context:
         self.out = out
         self.own = own
         self.aside = aside
+        self.watch = watch
         self.made: dict[str, Any] = {}  # by stage, what it made
         self.told_by: dict[str, str] = {}  # by stage, a digest of that
         self.closing = ExitStack()  # what ends with the work aside

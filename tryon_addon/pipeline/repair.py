@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
 from ..blender.cloth import settle
-from ..blender.cloth.draped import Draped
+from ..blender.cloth.draped import Draped, object_name
 from ..blender.cloth.terms import DrapeResult, DrapeSettings
 from ..catalog.cloth.physics import CLOTHS
 from ..core.errors import DrapeError
@@ -22,6 +22,8 @@ from ..evaluation.repairs import APART, FIRST, LADDER, Repair
 from ..spec.garment import Garment
 from .workplace import Attempt, Workplace, worn
 
+MOST = 0.9  # of the progress, whatever is tried: only time that runs out takes it further
+USUAL, LATE = 70, 280  # frames until a garment rests: as most do, and as those that swing for long
 FINISH = 10.0  # seconds that mending and judging a drape may take, until it is known; a quarter of all at most
 Sewing = Callable[[int], Generator[Step, None, dict]]  # iterations -> the garment sewn anew
 
@@ -30,13 +32,21 @@ def simulate(garment: Garment, pattern: Mapping[str, Any], place: Workplace, set
              enough: Enough = never, label: str = "") -> Generator[Step, None, DrapeResult]:
     """One drape from the sewn pattern to rest, or until it is ``enough``: a frame a step."""
     label = label or f"Draping the {in_sentences(garment.definition.label)}"
+    falling = pattern.get("fall")
     yield Step(label, 0.0)
     with contextlib.closing(settle.drape(pattern, place.colliders(pattern), CLOTHS[garment.physics],
                                          place.over(settings), enough)) as run:
         for state in run:
-            # Settling is not linear; most garments are at rest after 50 to 90 frames.
-            yield Step(f"{label}: frame {state.frames}, {1000 * state.speed_p95:.0f} mm/s", 1 - 0.97**state.frames)
+            falls = falling is not None and len(state.positions) == len(falling["sewn"])
+            place.watch(object_name(garment), state.positions, (falling if falls else pattern)["triangles"])
+            yield Step(f"{label}: {'falling' if falls else 'settling'}, frame {state.frames}, "
+                       f"{1000 * state.speed_p95:.0f} mm/s", _expected(state.frames))
     return state
+
+
+def _expected(frames: int) -> float:
+    """How much of a drape is done after so many frames: most garments rest after 50 to 90, and some after 240."""
+    return 0.8 * min(1.0, frames / USUAL) + 0.2 * min(1.0, frames / LATE)
 
 
 def repaired(garment: Garment, pattern: dict, place: Workplace, sew: Sewing | None, patience: Patience | None = None,
@@ -149,14 +159,21 @@ class _Climb:
         return f"Draping the {what} again, attempt {self.attempts} ({rung.name}{left})"
 
     def _told(self, work: Generator[Step, None, DrapeResult]) -> Generator[Step, None, DrapeResult]:
-        """An attempt's steps as steps of all: most garments need one, and each further one is less likely."""
+        """An attempt's steps as steps of all: most garments need one, and each further one is less likely. What takes
+        longer than that is as far as its patience is spent: nobody knows better."""
+        begun, rest = 1 - 0.5 ** (self.attempts - 1), 0.5 ** (self.attempts - 1)
         with contextlib.closing(work):
             try:
                 while True:
                     step = next(work)
-                    yield Step(step.label, 1 - (1 - step.fraction) * 0.3 ** (self.attempts - 1))
+                    yield Step(step.label, max(MOST * (begun + rest * step.fraction), self._spent))
             except StopIteration as end:
                 return end.value
+
+    @property
+    def _spent(self) -> float:
+        """The share of the patience that is gone, 0 where it has no end."""
+        return min(1.0, self.patience.spent / self.patience.seconds) if self.patience.seconds else 1.0
 
     def end(self) -> Draped:
         """The best of all attempts."""

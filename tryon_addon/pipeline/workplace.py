@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,9 +19,17 @@ from ..core.patience import Enough, never
 from ..evaluation.certificate import Certificate, Effort
 from ..spec.garment import Garment
 
+# Told how what is at work lies by now: "body" or the name of a garment's object, points (V, 3) m, triangles (T, 3), or
+# none of them where it is to be seen no more. Whoever has a window draws it.
+Watch = Callable[[str, np.ndarray, np.ndarray], None]
+
 FLOOR, REACHES = 1.5, 0.03  # metres: half its width; a garment that comes so near to it may lie on it
 STANDS = 0.015  # metres over the skin: a fold that nothing presses under what is worn over it
 LAID_ON = 0.03  # metres between a hand's skin and the skin that it is laid on, clothes between them
+
+
+def unseen(_name: str, _points: np.ndarray, _triangles: np.ndarray) -> None:
+    """For whoever has no window."""
 
 
 @dataclass
@@ -46,12 +54,14 @@ class Workplace:
     settings: DrapeSettings = field(default_factory=DrapeSettings)
     moved: bool = False  # into a pose that garments do not drape in
     worn: list[Draped] = field(default_factory=list)
+    watch: Watch = unseen
     _chosen: tuple[Draped, list[Draped]] | None = None  # what is worn next, and how all lies then
 
     @staticmethod
-    def on(skin: Surface, settings: DrapeSettings) -> Workplace:
+    def on(skin: Surface, settings: DrapeSettings, watch: Watch = unseen) -> Workplace:
         """A body in a pose that garments drape in."""
-        return Workplace((skin.points, skin.triangles), certify.Beneath.of_body(skin), settings)
+        watch("body", skin.points, skin.triangles)
+        return Workplace((skin.points, skin.triangles), certify.Beneath.of_body(skin), settings, watch=watch)
 
     @staticmethod
     def posed(points: np.ndarray, triangles: np.ndarray, pinched: np.ndarray, hands: np.ndarray,
@@ -135,6 +145,8 @@ class Workplace:
         """All that is worn once ``draped`` is, inner to outer: what is draped next lies over it."""
         chosen, self._chosen = self._chosen, None
         self.worn = chosen[1] if chosen is not None and chosen[0] is draped else self.layered(draped)
+        for item in self.worn:
+            self.watch(item.object_name, item.positions, item.sewn["triangles"])
         return [*self.worn]
 
 

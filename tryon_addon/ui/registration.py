@@ -21,7 +21,7 @@ from .live import body, garment
 from .operators import modal
 from .panels import gallery
 from .properties import look
-from .session import SESSION
+from .session import MARK, SESSION
 
 COMMAND = "tryon"  # blender -b --command tryon
 # Whose CLASSES are registered, in this order: a panel after the one that it lies in. A new box of the panel is a line.
@@ -66,8 +66,13 @@ def command(arguments: list[str]) -> int:
 
 @persistent
 def catch_up(*_: Any) -> None:
-    """After undo the body may have to follow its sliders again."""
+    """After undo the body may have to follow its sliders again; and whoever was hidden while a drape was seen to fall
+    is shown."""
     scene: Any = bpy.context.scene
+    if not SESSION.busy and any(MARK in obj for obj in scene.objects):
+        from .live.drape import reveal
+
+        reveal(scene)
     body.catch_up(scene)
 
 

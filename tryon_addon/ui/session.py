@@ -14,6 +14,8 @@ import bpy
 from ..core.errors import Cancelled, InstallError, RuntimeUnavailable, TryOnError
 from ..core.progress import TimeLeft, duration
 
+MARK = "tryon_hidden"  # of an object that is hidden while a drape is seen to fall
+
 
 @dataclass(frozen=True)
 class Problem:

@@ -48,7 +48,7 @@ def run(context: Context) -> Generator[Step, None, None]:
     here, orders = body.made(context), sew.made(context)
     triangles = meshes.triangles_of(here.topology["quads"])
     standing = here.shape["vertices"] if here.motion is None else here.motion["path"][0]
-    place = Workplace.on(Surface.build(np.asarray(standing, float), triangles), context.settings)
+    place = Workplace.on(Surface.build(np.asarray(standing, float), triangles), context.settings, context.watch)
     worn: list[Draped] = []
     names: list[str] = []
     orders.place_all()
@@ -73,6 +73,7 @@ def _posed(context: Context, here: body.Made, worn: list[Draped], names: list[st
     assert here.motion is not None
     pose, person = context.look.pose, context.look.body
     carried = carry.Carried(here.topology, here.motion, context.settings)
+    carried.place.watch = context.watch
     posed: list[Draped] = []
     for i, item in enumerate(worn):
         label = f"Moving the {in_sentences(item.garment.definition.label)}"
@@ -82,6 +83,10 @@ def _posed(context: Context, here: body.Made, worn: list[Draped], names: list[st
             moved = yield from context.cached(keys.moved(person, " ".join([*beneath, names[i]]), pose),
                                               "garment.follow", carried.request(item), label, len(worn) + i,
                                               2 * len(worn))
+        if not i:  # the body stands in its pose, and nobody sees any more what the others wore before
+            context.watch("body", carried.path[-1], carried.triangles)
+            for other in worn[1:]:
+                context.watch(other.object_name, other.positions[:0], other.sewn["triangles"][:0])
         name = keys.posed(person, names[: i + 1], pose)
         start = carry.begun(item, moved)
         there = yield from _drape(context, name, item.garment, start, carried.place, None, len(worn) + i, patience)

@@ -47,7 +47,9 @@ class LookOperator(ModalOperator):
     def steps(self, context: bpy.types.Context) -> Iterator[Any]:
         """The pipeline's own steps; the scene's record at the end."""
         from ...pipeline.job import Job
+        from ...pipeline.workplace import unseen
         from ...workflows import look_files
+        from ..live.drape import Falling
 
         scene: Any = context.scene
         name = scene.name
@@ -72,6 +74,7 @@ class LookOperator(ModalOperator):
                 patience=look_of(scene).patience,
                 stamps=stamps,
                 aside=not bpy.app.background,
+                watch=unseen if bpy.app.background else stack.enter_context(Falling(name)),
             )
             yield from self._kept(self._job.steps())
             result = self._job.result
@@ -80,7 +83,12 @@ class LookOperator(ModalOperator):
                 stamps.remember(pictures, result.look.body, look.body)
                 look_files.deliver(delivery, result)
         SESSION.notes["cache"] = tuple(filter(None, [result.unkept]))
-        record.keep(bpy.data.scenes[name], result)
+        scene = bpy.data.scenes[name]
+        record.keep(scene, result)
+        if not bpy.app.background and result.body not in {obj for obj, _ in self._found}:
+            from ..live import first_sight
+
+            first_sight.look_at(scene)
 
     def _kept(self, steps: Any) -> Iterator[Any]:
         """The job's steps, at which the best drape so far is kept as soon as somebody wants that."""
