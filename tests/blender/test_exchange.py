@@ -155,6 +155,24 @@ def test_a_failed_export_leaves_no_file(person, tmp_path, monkeypatch):
         exchange.export(person, tmp_path / "file" / "folder", "anna", chosen("obj"))
 
 
+@pytest.mark.parametrize(("full", "said", "kind", "mend"), [
+    (False, "Calling operator \"bpy.ops.export_scene.gltf\" error, could not be found", ExportError, "add-on glTF"),
+    (False, "'NoneType' object has no attribute 'write'", ExportError, "See the console"),
+    (True, "'NoneType' object has no attribute 'write'", StorageError, "the disk is full.*Make room"),
+])
+def test_only_a_missing_add_on_is_to_be_enabled(person, tmp_path, monkeypatch, full, said, kind, mend):
+    """An exporter is a script, and stumbles over a full disk in any way."""
+    def breaks(path):
+        raise AttributeError(said)
+
+    monkeypatch.setitem(exchange.WRITERS, "glb", breaks)
+    monkeypatch.setattr(exchange.files, "lacks_space", lambda *_: full)
+    monkeypatch.setattr(exchange.files, "_free", lambda _: 0.0 if full else 1e12)
+    monkeypatch.setattr(exchange.files, "require_space", lambda *_: None)
+    with pytest.raises(kind, match=mend):
+        exchange.export(person, tmp_path, "anna", chosen("glb"))
+
+
 def test_nobody_and_unknown_formats_are_told(tmp_path):
     with pytest.raises(ExportError, match="nobody"):
         exchange.export(bpy.context.scene, tmp_path, "anna", chosen("glb"))

@@ -22,6 +22,7 @@ from ..scenes import at_work_in
 from .plain import Copies, worn
 
 SCENE = "TryOn Export"
+NO_OPERATOR = "could not be found"  # in Blender's words for one that is not there
 MEND = {"glb": "Enable the add-on glTF 2.0 in Blender's preferences."}
 
 
@@ -119,9 +120,7 @@ def _written(form: Export, path: Path) -> Path:
     try:
         with _unheard():
             WRITERS[form.name](path)
-    except AttributeError as error:  # no such operator
-        raise ExportError(f"Cannot write {path}: {error}.", MEND.get(form.name, "See the console.")) from None
-    except (RuntimeError, TypeError) as error:
+    except (RuntimeError, TypeError, AttributeError) as error:
         said = str(error).strip()
         number = re.search(r"\[Errno (\d+)\]", said)  # at the end of a traceback, where the exporter is a script
         if files.lacks_space(path, said):
@@ -129,7 +128,8 @@ def _written(form: Export, path: Path) -> Path:
         if number:
             raise files.unwritten(path, OSError(int(number[1]), os.strerror(int(number[1])))) from None
         reason = said.removeprefix("Error: ").rstrip(".") or type(error).__name__
-        raise ExportError(f"Cannot write {path}: {reason}.", "See the console.") from None
+        mend = MEND.get(form.name) if NO_OPERATOR in said else None
+        raise ExportError(f"Cannot write {path}: {reason}.", mend or "See the console.") from None
     for one in sorted(path.parent.rglob("*")):
         if one.suffix in complete.CHECKS:
             complete.require(one)
