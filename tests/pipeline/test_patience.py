@@ -54,11 +54,12 @@ class Hall:
             raise DrapeError("The cloth flew apart.", "Sew it again.")
         for frame in range(1, count + 1):
             self.clock.now += FRAME
-            yield Step(f"{label}: frame {frame}", frame / count)
+            there = np.full((3, 3), float(len(self.drapes)))
+            state = DrapeResult(there, frame, 1.0, 0.0, 0.001, 0.001, frame == count)
+            yield repair.Frame(f"{label}: frame {frame}", frame / count, state, False)
             if enough():
                 break
-        there = np.full((3, 3), float(len(self.drapes)))
-        return DrapeResult(there, frame, 1.0, 0.0, 0.001, 0.001, frame == count)
+        return state
 
     def judge(self, draped, enough=None):
         self.judged += 1
@@ -176,12 +177,17 @@ def stage(hall, tmp_path, monkeypatch):
     """Drapes of one garment as the stage makes them, in a store."""
     context = job.Job(Look(garments=(SKIRT,)), until="drape", runtime=object(), store=Store(tmp_path))
 
-    def made(seconds, frames=(), depths=()):
+    def begun(seconds, frames=(), depths=()):
         here = hall(frames, depths)
         monkeypatch.setattr(drape, "Patience", lambda *given: Patience(*given, clock=here.clock))
         patience = Patience(seconds, clock=here.clock)
-        found, _ = drained(drape._drape(context, "drape-x", SKIRT, PATTERN, here, sew, 0, patience))
-        return found, here
+        return drape._drape(context, "drape-x", SKIRT, PATTERN, here, sew, 0, patience), here
+
+    def made(seconds, frames=(), depths=()):
+        work, here = begun(seconds, frames, depths)
+        return drained(work)[0], here
+
+    made.begun = begun
 
     made.context = context
     return made
@@ -220,3 +226,30 @@ def test_what_is_made_from_it_is_not_taken_for_what_the_whole_ladder_would_give(
     assert drape._known_as(stage.context, "drape-x", whole) == "drape-x"
     assert len({"drape-x", name, drape._known_as(stage.context, "drape-x", other)}) == 3
     assert name != keys.so_far(stage.context.look.body, "drape-x")
+
+
+@pytest.mark.parametrize(("frames", "depths", "until", "attempts", "tried"), [
+    ([50], [], "frame 4", 1, ()),  # the first attempt, in mid-fall
+    ([3, 50], [7.0], "attempt 2", 2, ("as sewn",)),
+])
+def test_who_ends_it_can_have_the_best_so_far_all_the_same(stage, frames, depths, until, attempts, tried):
+    work, _ = stage.begun(1000.0, frames, depths)
+    while until not in next(work).label:
+        pass
+    assert not stage.context.left
+    work.close()
+    assert stage.context.left == "Circle skirt"
+    stage.context.content = True
+    found, here = stage(1000.0)
+    assert (found.positions == 1).all() and (found.effort.attempts, found.effort.tried) == (attempts, tried)
+    assert here.judged == (not tried) and not here.drapes, "it has to be mended and judged, and nothing is simulated"
+    assert found.effort.patience == found.effort.seconds
+    stage.context.content = False
+    whole, _ = stage(1000.0, [3] if not tried else [3], [0.0] if not tried else [7.0, 0.0])
+    assert whole.effort.patience is None, "and whoever dresses again goes on"
+
+
+def test_a_job_that_ends_before_anything_falls_leaves_nothing(stage):
+    work, _ = stage.begun(1000.0, [3], [0.0])
+    work.close()
+    assert not stage.context.left and stage.context.store.get("drape-x") is None

@@ -34,7 +34,7 @@ class FakeJob:
         self.look, self.until, self.out, self.scene_name, self.population = look, until, out, scene.name, population
         self.stamps, self.window = stamps, window
         self.result = job.LookResult(look, unkept=self.unkept)
-        self.closed, self.running, self.patience = False, "", patience
+        self.closed, self.running, self.left, self.patience = False, "", "", patience
         self.waiting: Patience | None = None
         FakeJob.jobs.append(self)
 
@@ -59,6 +59,7 @@ class FakeJob:
                 yield from self.put_on()
         except GeneratorExit:
             self.closed = True
+            self.left = "T-shirt" if self.running == "drape" else ""
             raise
 
     def put_on(self) -> Iterator[job.Step]:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What an artist sees when a person comes into the scene for the first time."""
 
-from types import SimpleNamespace
 
 import bpy
 import numpy as np

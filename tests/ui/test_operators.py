@@ -10,7 +10,7 @@ import pytest
 from support.addon import registered
 from support.certificates import but
 from support.fake_job import GOOD, FakeJob
-from tryon.tryon_addon.core.errors import DrapeError, RuntimeUnavailable
+from tryon.tryon_addon.core.errors import Cancelled, DrapeError, RuntimeUnavailable
 from tryon.tryon_addon.pipeline import job as pipeline_job
 from tryon.tryon_addon.spec.look import DEFAULT_GARMENTS, Look
 from tryon.tryon_addon.spec.random_person import random_person
@@ -77,7 +77,7 @@ def test_the_panels_patience_is_asked_of_the_job_and_the_best_so_far_is_kept_whe
     scene = bpy.context.scene
     assert scene.tryon.patience == 120.0
     scene.tryon.patience = 600.0
-    operator = SimpleNamespace(_job=None, last_stage=lambda _: "drape", prepare=lambda _: None,
+    operator = SimpleNamespace(_job=None, content=False, last_stage=lambda _: "drape", prepare=lambda _: None,
                                look=lambda _: look.LookOperator.look(None, scene))
     operator._kept = lambda steps: look.LookOperator._kept(operator, steps)
     steps = look.LookOperator.steps(operator, bpy.context)
@@ -102,7 +102,7 @@ def test_who_is_dressed_stays_dressed_when_the_views_are_cancelled(tmp_path, mon
     pictures, (picture,) = group.pictures, tmp_path.glob("*.png")
     picture.write_bytes(b"the older one")
     operator = look.TRYON_OT_render
-    probe = SimpleNamespace(last_stage=lambda _: "render", prepare=lambda _: None, bl_label="Render Views",
+    probe = SimpleNamespace(content=False, last_stage=lambda _: "render", prepare=lambda _: None, bl_label="Render",
                             look=lambda _: look.LookOperator.look(None, bpy.context.scene))
     probe._kept = lambda steps: operator._kept(probe, steps)
     steps = operator.steps(probe, bpy.context)
@@ -115,6 +115,25 @@ def test_who_is_dressed_stays_dressed_when_the_views_are_cancelled(tmp_path, mon
     operator.restore(probe)
     assert json.loads(group.certificate) == GOOD.as_dict() and group.pictures == pictures
     assert picture.read_bytes() == b"the older one" and roles() == ["body", "garment", "garment"]
+
+
+def test_a_drape_that_is_ended_offers_what_it_has_left():
+    class Ended(look.LookOperator):
+        bl_label, until = "Dress", "drape"
+
+        def report(self, kind, text):
+            pass
+
+    for stage, left in (("sew", ""), ("drape", "T-shirt")):
+        operator = Ended()
+        operator._begin(bpy.context)
+        while SESSION.label.partition(" ")[0] != stage.replace("sew", "garment"):
+            operator._tick(bpy.context, 0.0)
+        bpy.ops.tryon.cancel()
+        operator._finish(bpy.context, Cancelled("Dress was cancelled."))
+        assert FakeJob.jobs[-1].closed and SESSION.left == left
+    assert bpy.ops.tryon.keep_left() == {"FINISHED"} and not SESSION.left
+    assert [job.window["content"] for job in FakeJob.jobs] == [False, False, True]
 
 
 def test_pictures_of_an_unsaved_file_go_to_a_temporary_folder(tmp_path):

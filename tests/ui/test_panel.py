@@ -76,6 +76,9 @@ def test_every_panel_draws_in_every_state(panel, monkeypatch):
 
 def test_the_main_panel_offers_one_button():
     layout = draw(main.TRYON_PT_main)
+    SESSION.left = "T-shirt"
+    assert draw(main.TRYON_PT_main).of("operator") == ["tryon.dress", "tryon.render", "tryon.keep_left"]
+    SESSION.left = ""
     assert layout.of("operator") == ["tryon.dress", "tryon.render"] and layout.of("prop") == []
 
 

@@ -39,6 +39,7 @@ class Context:
             on the machine, so it is asked of a job and is no part of a look.
         stamps: what the views say of themselves.
         own: the scene is empty, and nobody changes it meanwhile: a certificate and views that are kept may be used.
+        content: with the best so far that an earlier job has left where it was ended.
         watch: told how body and garments lie while they are draped.
         aside: the views are rendered by a second Blender, as somebody works in this one.
     """
@@ -47,7 +48,7 @@ class Context:
                  runtime: client.Runtime | None = None, store: cache.Store | None = None,
                  scene: bpy.types.Scene | None = None, settings: DrapeSettings | None = None,
                  population: str = "army", patience: float = SECONDS.default, stamps: Stamps | None = None,
-                 own: bool = False, aside: bool = False, watch: Watch = unseen) -> None:
+                 own: bool = False, aside: bool = False, content: bool = False, watch: Watch = unseen) -> None:
         self.look = resolved(look)
         self.asked = look.body  # whose measures are to be solved, if they are
         self.stamps = stamps or Stamps()
@@ -55,7 +56,8 @@ class Context:
         self.population = population
         self.out = out
         self.own = own
-        self.aside = aside
+        self.aside, self.content = aside, content
+        self.left = ""  # the garment whose best so far is kept, where the job is ended while it drapes
         self.watch = watch
         self.made: dict[str, Any] = {}  # by stage, what it made
         self.told_by: dict[str, str] = {}  # by stage, a digest of that

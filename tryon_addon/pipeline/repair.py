@@ -8,12 +8,14 @@ import contextlib
 import dataclasses
 import math
 from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ..blender.cloth import settle
 from ..blender.cloth.draped import Draped, object_name
 from ..blender.cloth.terms import DrapeResult, DrapeSettings
 from ..catalog.cloth.physics import CLOTHS
+from ..core import meshes
 from ..core.errors import DrapeError
 from ..core.patience import Enough, Patience, never
 from ..core.progress import Step
@@ -26,6 +28,15 @@ MOST = 0.9  # of the progress, whatever is tried: only time that runs out takes 
 USUAL, LATE = 70, 280  # frames until a garment rests: as most do, and as those that swing for long
 FINISH = 10.0  # seconds that mending and judging a drape may take, until it is known; a quarter of all at most
 Sewing = Callable[[int], Generator[Step, None, dict]]  # iterations -> the garment sewn anew
+Left = Callable[[Draped], None]  # what is done with the best so far where somebody ends it all
+
+
+@dataclass(frozen=True)
+class Frame(Step):
+    """A frame of a drape: how the cloth lies; ``falls``: of its coarse copy."""
+
+    state: DrapeResult
+    falls: bool
 
 
 def simulate(garment: Garment, pattern: Mapping[str, Any], place: Workplace, settings: DrapeSettings,
@@ -39,8 +50,8 @@ def simulate(garment: Garment, pattern: Mapping[str, Any], place: Workplace, set
         for state in run:
             falls = falling is not None and len(state.positions) == len(falling["sewn"])
             place.watch(object_name(garment), state.positions, (falling if falls else pattern)["triangles"])
-            yield Step(f"{label}: {'falling' if falls else 'settling'}, frame {state.frames}, "
-                       f"{1000 * state.speed_p95:.0f} mm/s", _expected(state.frames))
+            yield Frame(f"{label}: {'falling' if falls else 'settling'}, frame {state.frames}, "
+                        f"{1000 * state.speed_p95:.0f} mm/s", _expected(state.frames), state, falls)
     return state
 
 
@@ -50,25 +61,31 @@ def _expected(frames: int) -> float:
 
 
 def repaired(garment: Garment, pattern: dict, place: Workplace, sew: Sewing | None, patience: Patience | None = None,
-             so_far: Draped | None = None) -> Generator[Step, None, Draped]:
+             so_far: Draped | None = None, left: Left | None = None) -> Generator[Step, None, Draped]:
     """A garment draped, and draped again up the ladder of repairs while its certificate fails; the best of them.
 
     Without ``sew(iterations)``, which sews it anew, that rung is left out. ``patience``, which whoever calls this has
     counting, may run out on the way: then the best is what there is by now, and its ``effort`` says so. ``so_far`` is
-    such a best of an earlier run, whose rungs are not tried again.
+    such a best of an earlier run, whose rungs are not tried again. Where this is closed before it is done, ``left``
+    gets the best by then, or how the cloth lies, neither mended nor judged.
 
     Raises:
         DrapeError: the cloth flew apart every time.
     """
     climb = _Climb(garment, pattern, place, patience or Patience(), so_far)
-    for rung in (FIRST, *LADDER):
-        if not climb.helps(rung, sew):
-            continue
-        if climb.best is not None and climb.ran_out:
-            climb.cut = True
-            break
-        if not (yield from climb.take(rung, sew)):
-            break
+    try:
+        for rung in (FIRST, *LADDER):
+            if not climb.helps(rung, sew):
+                continue
+            if climb.best is not None and climb.ran_out:
+                climb.cut = True
+                break
+            if not (yield from climb.take(rung, sew)):
+                break
+    except GeneratorExit:
+        if left is not None and (there := climb.left()) is not None:
+            left(there)
+        raise
     return climb.end()
 
 
@@ -82,8 +99,8 @@ class _Climb:
         self.done: tuple[str, ...] = ()
         self.tried: tuple[str, ...] = () if so_far is None else so_far.effort.tried
         self.attempts = len(self.tried)
-        self.best: Attempt | None = None if so_far is None else place.judge(
-            dataclasses.replace(so_far, cached=False))
+        self.best: Attempt | None = None if so_far is None else place.judge(_mended(so_far, place))
+        self.frame: Frame | None = None  # the last of the attempt under way
         self.cut = False  # whether patience ran out
         self._broken: DrapeError | None = None
         self._finish = min(FINISH, 0.25 * patience.seconds)  # seconds that mending and judging take
@@ -166,6 +183,7 @@ class _Climb:
             try:
                 while True:
                     step = next(work)
+                    self.frame = step if isinstance(step, Frame) else None
                     yield Step(step.label, max(MOST * (begun + rest * step.fraction), self._spent))
             except StopIteration as end:
                 return end.value
@@ -175,10 +193,33 @@ class _Climb:
         """The share of the patience that is gone, 0 where it has no end."""
         return min(1.0, self.patience.spent / self.patience.seconds) if self.patience.seconds else 1.0
 
+    def left(self) -> Draped | None:
+        """The best of all attempts, or how the first lies by now; None where there is nothing yet."""
+        if self.best is not None:
+            return dataclasses.replace(self.best.draped, effort=self._effort(self.patience.spent))
+        if self.frame is None:
+            return None
+        lies, fall = self.frame.state, self.pattern.get("fall")
+        there = meshes.carried(lies.positions, fall["corners"], fall["shares"]) if self.frame.falls else lies.positions
+        result = dataclasses.replace(lies, positions=there, drift_p95=math.nan, drift_max=math.nan, settled=False,
+                                     restless=0)
+        return Draped(self.garment, self.pattern, there, result, False, self.done, self.place.moved,
+                      effort=self._effort(self.patience.spent))
+
+    def _effort(self, ran_out: float | None) -> Effort:
+        return Effort(max(1, self.attempts), self.patience.spent, ran_out, self.tried)
+
     def end(self) -> Draped:
         """The best of all attempts."""
         if self.best is None:
             assert self._broken is not None
             raise self._broken
-        ran_out = self.patience.seconds if self.cut else None
-        return self.place.choose(self.best, Effort(self.attempts, self.patience.spent, ran_out, self.tried))
+        return self.place.choose(self.best, self._effort(self.patience.seconds if self.cut else None))
+
+
+def _mended(so_far: Draped, place: Workplace) -> Draped:
+    """The best of an earlier run; one that was broken off with nothing judged lies as it fell."""
+    if so_far.effort.tried:
+        return dataclasses.replace(so_far, cached=False)
+    return dataclasses.replace(worn(so_far.garment, dict(so_far.sewn), place, so_far.result, so_far.repairs, never),
+                               effort=so_far.effort)

@@ -81,6 +81,7 @@ def forget(*_: Any) -> None:
     """Another file: what went wrong in the last one is no news here."""
     SESSION.problems.clear()
     SESSION.notes.clear()
+    SESSION.left = ""
 
 
 def _handlers() -> tuple[tuple[list, Any], ...]:

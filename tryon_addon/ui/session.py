@@ -38,10 +38,11 @@ class Session:
     job: str = ""  # its label; empty while nothing runs
     label: str = ""
     fraction: float = 0.0
-    left: TimeLeft = field(default_factory=TimeLeft)
+    time: TimeLeft = field(default_factory=TimeLeft)
     cancelling: bool = False
     can_keep: bool = False  # a garment drapes, and the best so far can be kept
     keeping: bool = False  # somebody wants that
+    left: str = ""  # the garment whose best so far is kept of a drape that was ended; until the next job
     pictures: dict[str, str] = field(default_factory=dict)  # files of the views that the job has rendered so far
     problems: dict[str, Problem] = field(default_factory=dict)
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # lines that are no problem: a doctor's report
@@ -55,13 +56,13 @@ class Session:
         """A job starts: nothing of the last one is left to see."""
         self.job, self.label, self.fraction, self.cancelling = job, job, 0.0, False
         self.can_keep = self.keeping = False
-        self.pictures = {}
-        self.left = TimeLeft()
+        self.pictures, self.left = {}, ""
+        self.time = TimeLeft()
 
     def show(self, label: str, fraction: float) -> None:
         """What the job does now, and how much of it is done (never less than before)."""
-        self.left.show(fraction)
-        self.label, self.fraction = label, self.left.fraction
+        self.time.show(fraction)
+        self.label, self.fraction = label, self.time.fraction
 
     def end(self) -> None:
         """The job has ended, in whatever way."""
@@ -71,7 +72,7 @@ class Session:
 
     def text(self) -> str:
         """One line for the progress bar and the status bar."""
-        left = self.left.seconds
+        left = self.time.seconds
         return self.label if left is None else f"{self.label}, about {duration(left)} left"
 
 

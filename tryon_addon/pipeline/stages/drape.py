@@ -98,20 +98,29 @@ def _posed(context: Context, here: body.Made, worn: list[Draped], names: list[st
 
 def _drape(context: Context, name: str, garment: Garment, pattern: Mapping[str, Any], place: Workplace,
            again: repair.Sewing | None, order: int, patience: Patience) -> Generator[Step, None, Draped]:
-    """One garment at rest on what it is worn over, kept under ``name``, or as the best so far where patience ran out:
-    whoever has more goes on from there."""
+    """One garment at rest on what it is worn over, kept under ``name``, or as the best so far where patience ran out
+    or somebody ended it: whoever has more goes on from there, and whoever is content with it has it judged."""
     so_far = keys.so_far(context.look.body, name)
     found = context.store.get(name) or context.store.get(so_far)
     draped = None if found is None else _read(garment, pattern, place, found)
-    if draped is None or (draped.effort.patience or math.inf) < patience.seconds:
+    goes_on = draped is None or (draped.effort.patience or math.inf) < patience.seconds
+    if context.content and draped is not None and draped.effort.patience is not None:
+        goes_on, patience = not draped.effort.tried, Patience(draped.effort.seconds, draped.effort.seconds)
+    if goes_on:
         if draped is not None and draped.effort.tried:
             patience = Patience(patience.seconds, draped.effort.seconds)
         context.waiting = patience
+
+        def left(there: Draped) -> None:
+            context.store.put(so_far, _written(there))
+            context.left = garment.definition.label
+
         with patience.counting():
-            repaired = repair.repaired(garment, dict(pattern), place, again, patience, draped)
+            repaired = repair.repaired(garment, dict(pattern), place, again, patience, draped, left)
             draped = yield from context.told(repaired, order, len(context.look.garments) * (1 + context.moves))
         context.waiting = None
         context.store.put(name if draped.effort.patience is None else so_far, _written(draped))
+    assert draped is not None
     context.result.cached[f"drape {garment.programme}"] = draped.cached
     return draped
 

@@ -27,6 +27,7 @@ class LookOperator(ModalOperator):
     """One button that runs the pipeline as far as ``until``; what is unchanged comes from the cache."""
 
     until = "render"
+    content = False  # with the best so far that a job has left where it was ended
     _job: Any = None
     _found: Any = None
 
@@ -74,6 +75,7 @@ class LookOperator(ModalOperator):
                 patience=look_of(scene).patience,
                 stamps=stamps,
                 aside=not bpy.app.background,
+                content=self.content,
                 watch=unseen if bpy.app.background else stack.enter_context(Falling(name)),
             )
             yield from self._kept(self._job.steps())
@@ -110,6 +112,10 @@ class LookOperator(ModalOperator):
     def place(self) -> str:
         """The stage that runs, or ran last."""
         return (self._job and self._job.running) or self.section
+
+    def cancelled(self) -> None:
+        """Offer what the drape that was ended has left."""
+        SESSION.left = self._job.left if self._job else ""
 
     def restore(self) -> None:
         """Undo what reached the scene; before the last moments of a job that is nothing. Whoever is dressed and was to
@@ -178,6 +184,16 @@ class TRYON_OT_drape(LookOperator, bpy.types.Operator):
     section = until = "drape"
 
 
+class TRYON_OT_keep_left(LookOperator, bpy.types.Operator):
+    """Put on the best drape that there was by then, with its verdict, and drape what is worn over it"""
+
+    bl_idname = "tryon.keep_left"
+    bl_label = "Keep the Best So Far"
+    bl_options = {"REGISTER", "UNDO"}
+    section = until = "drape"
+    content = True
+
+
 class TRYON_OT_render(LookOperator, bpy.types.Operator):
     """Render the chosen views in a studio, by a second Blender, while you go on working. Whatever has changed is made
     anew first"""
@@ -188,4 +204,4 @@ class TRYON_OT_render(LookOperator, bpy.types.Operator):
     section = until = "render"
 
 
-CLASSES = (TRYON_OT_dress, TRYON_OT_body, TRYON_OT_garment, TRYON_OT_drape, TRYON_OT_render)
+CLASSES = (TRYON_OT_dress, TRYON_OT_body, TRYON_OT_garment, TRYON_OT_drape, TRYON_OT_keep_left, TRYON_OT_render)

@@ -86,6 +86,9 @@ class ModalOperator:
         """The section in which an error arose."""
         return self.section
 
+    def cancelled(self) -> None:
+        """Somebody has ended it, and it is closed."""
+
     def restore(self) -> None:
         """Make undone what a job that was cancelled, or failed, had already changed."""
 
@@ -202,6 +205,7 @@ class ModalOperator:
             return {"FINISHED"}
         self.restore()
         if isinstance(error, Cancelled) or not isinstance(error, Exception):
+            self.cancelled()
             say({"INFO"}, str(error) or "Cancelled")
             return {"CANCELLED"}
         if not isinstance(error, TryOnError):

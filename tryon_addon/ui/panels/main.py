@@ -8,6 +8,7 @@ from typing import Any
 import bpy
 
 from ...catalog.garments import PROGRAMMES
+from ...evaluation.certificate import in_sentences
 from .. import preferences
 from ..operators.record import output_folder
 from ..properties import kinds, look
@@ -40,6 +41,7 @@ class TRYON_PT_main(TryOnPanel, bpy.types.Panel):
             small = column.column()
             small.enabled = missing is None
             small.operator("tryon.render", icon="RENDER_STILL")
+            draw_left(column, context)
         draw_problem(column, "dress", context)
         draw_notes(column, "cache", context)
         for section in SESSION.problems:
@@ -48,6 +50,14 @@ class TRYON_PT_main(TryOnPanel, bpy.types.Panel):
                 row.alert = True
                 row.label(text=f"Not finished: see {SUBPANELS[section]} below", icon="ERROR")
         draw_certificate(column, context)
+
+
+def draw_left(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """What a drape that was ended has left."""
+    if SESSION.left:
+        box = layout.box()
+        draw_text(box, f"Ended. How the {in_sentences(SESSION.left)} lay by then is kept.", context, "TIME")
+        box.operator("tryon.keep_left", icon="CHECKMARK")
 
 
 def draw_missing(layout: bpy.types.UILayout, missing: Any, context: bpy.types.Context) -> None:
