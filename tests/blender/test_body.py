@@ -6,6 +6,7 @@ import json
 import bpy
 import numpy as np
 import pytest
+from tryon.tryon_addon.blender import people
 from tryon.tryon_addon.blender.body import hair, skin
 from tryon.tryon_addon.blender.body import person as scene_body
 from tryon.tryon_addon.catalog.body.complexion import palette
@@ -181,7 +182,7 @@ def test_another_topology_replaces_the_body_and_remove_leaves_nothing(topology):
     fresh = put(topology, Body())
     assert len(fresh.data.vertices) == len(topology["vertex_part"])
     assert sum(o.get("tryon_role") == "body" for o in bpy.context.scene.objects) == 1
-    scene_body.remove(fresh)
+    scene_body.remove(people.owner(fresh))
     assert not any((bpy.data.objects, bpy.data.meshes, bpy.data.armatures, bpy.data.hair_curves))
 
 

@@ -10,6 +10,7 @@ import os
 import bpy
 import numpy as np
 import pytest
+from tryon.tryon_addon.blender import people
 from tryon.tryon_addon.blender.files import blend, exchange
 from tryon.tryon_addon.blender.materials import dye, fabric
 from tryon.tryon_addon.blender.studio import render, sheet
@@ -42,7 +43,8 @@ def worn():
     for name, role in (("TryOn Body", "body"), ("TryOn Skirt", "garment")):
         bpy.ops.mesh.primitive_uv_sphere_add(segments=64, ring_count=32)
         thing = bpy.context.object
-        thing.name, thing["tryon_role"] = name, role
+        thing.name = name
+        people.own(people.made_in(bpy.context.scene), role, role, thing)
     noise = np.random.default_rng(1).integers(0, 255, (64, 64, 3), np.uint8)
     maps = {"colour": noise, "normal": np.full((64, 64, 3), (0.5, 0.5, 1.0)), "roughness": np.full((64, 64), 0.7),
             "repeat_cm": 10.0}

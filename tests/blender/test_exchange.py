@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from support.addon import registered
 from support.fake_layout import draw
+from tryon.tryon_addon.blender import people
 from tryon.tryon_addon.blender.files import exchange
 from tryon.tryon_addon.blender.files.plain import STRAND, ribbons
 from tryon.tryon_addon.blender.materials import dye, fabric
@@ -30,9 +31,11 @@ def box(name, role, size, at=(0.0, 0.0, 0.0)):
     layer = mesh.uv_layers.new(name="panels")
     layer.uv.foreach_set("vector", np.tile([0.0, 0, 0.3, 0, 0.3, 0.3, 0, 0.3], 6).astype(np.float32))
     obj = bpy.data.objects.new(name, mesh)
+    scene = bpy.context.scene
     if role:
-        obj["tryon_role"] = role
-    bpy.context.scene.collection.objects.link(obj)
+        people.own(people.made_in(scene), role, role, obj)
+    else:
+        scene.collection.objects.link(obj)
     return obj
 
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 import bpy
 import numpy as np
 import pytest
-from tryon.tryon_addon.blender.cloth import notions
+from tryon.tryon_addon.blender import people
+from tryon.tryon_addon.blender.cloth import dress, notions
 from tryon.tryon_addon.blender.measure.signed_distance import Surface
 from tryon.tryon_addon.catalog.garments import PROGRAMMES
 from tryon.tryon_addon.catalog.garments.notions import PEARL, UPRIGHT, Button, buttons
@@ -23,13 +24,16 @@ def slope() -> notions.Cloth:
 
 def owner() -> bpy.types.Object:
     garment = bpy.data.objects.new("TryOn Test", bpy.data.meshes.new("TryOn Test"))
-    bpy.context.scene.collection.objects.link(garment)
-    return garment
+    return people.own(people.new(bpy.context.scene), "Test", "garment", garment)
+
+
+def sewn_on(garment: bpy.types.Object, *rest: object) -> bpy.types.Object | None:
+    return notions.sew_on(people.owner(garment), "Test", garment, *rest)
 
 
 def test_a_button_lies_flat_on_the_outside() -> None:
     spot = Button("front", (0.03, 0.12), PEARL, hole=UPRIGHT)
-    thing = notions.sew_on(bpy.context.scene, owner(), slope(), [spot], (0.2, 0.2, 0.2))
+    thing = sewn_on(owner(), slope(), [spot], (0.2, 0.2, 0.2))
     local = np.array([v.co[:] for v in thing.data.vertices]) @ SLOPE.T - [0.03, 0.12, 0.001]
     assert local[:, 2].min() > -1e-6 and local[:, 2].max() < 0.003  # m over the cloth's outer side
     hole = local[local[:, 2] < 0.00039]
@@ -41,17 +45,17 @@ def test_buttons_are_replaced_and_go_with_their_garment() -> None:
     scene, garment = bpy.context.scene, owner()
     for count in (3, 1):
         spots = [Button("front", (0.0, 0.05 * (i + 1)), PEARL) for i in range(count)]
-        thing = notions.sew_on(scene, garment, slope(), spots, (0.2, 0.2, 0.2))
+        thing = sewn_on(garment, slope(), spots, (0.2, 0.2, 0.2))
         assert [o.name for o in scene.objects if o.get("tryon_role") == notions.ROLE] == [thing.name]
-    notions.taken_off(scene, {garment.name})
+    dress.take_off_others(scene, {garment.name})
     assert thing.parent == garment
-    notions.taken_off(scene, set())
+    dress.take_off_others(scene, set())
     assert not [o for o in scene.objects if o.get("tryon_role") == notions.ROLE]
-    assert notions.sew_on(scene, garment, slope(), [], (0.2, 0.2, 0.2)) is None
+    assert sewn_on(owner(), slope(), [], (0.2, 0.2, 0.2)) is None
 
 
 def test_every_face_of_a_button_looks_out() -> None:
-    thing = notions.sew_on(bpy.context.scene, owner(), slope(), [Button("front", (0.0, 0.1), PEARL)], (0.2, 0.2, 0.2))
+    thing = sewn_on(owner(), slope(), [Button("front", (0.0, 0.1), PEARL)], (0.2, 0.2, 0.2))
     bpy.context.scene.view_layers[0].update()
     surface = Surface.of_object(thing, bpy.context.evaluated_depsgraph_get())
     corner = surface.points[surface.triangles]

@@ -33,15 +33,15 @@ def counts():
 
 
 def test_a_tape_is_as_long_as_its_points_and_four_millimetres_thick():
-    scene = bpy.context.scene
-    waist, back = tapes.show(scene, trunk(), {"waist": (WAIST, True), "waist_back_length": (BACK, False)})
+    scene, body = bpy.context.scene, trunk()
+    waist, back = tapes.show(scene, body, {"waist": (WAIST, True), "waist_back_length": (BACK, False)})
     around = np.linalg.norm(WAIST - np.roll(WAIST, -1, axis=0), axis=1).sum()
     assert length(waist) == pytest.approx(around, abs=1e-5)
     assert length(back) == pytest.approx(np.linalg.norm(np.diff(BACK, axis=0), axis=1).sum(), abs=1e-5)
     mesh = waist.evaluated_get(bpy.context.evaluated_depsgraph_get()).to_mesh()
     z = np.array([v.co.z for v in mesh.vertices])
     assert np.ptp(z) == pytest.approx(0.004, abs=3e-4)
-    assert tapes.find(scene) == {"waist": waist, "waist_back_length": back}
+    assert tapes.find(body) == {"waist": waist, "waist_back_length": back}
     assert {o["tryon_role"] for o in (waist, back)} == {"tape"}
     assert bpy.data.collections["TryOn Tapes"] in waist.users_collection[:]
 
@@ -50,7 +50,7 @@ def test_tapes_follow_the_body_and_new_ones_replace_them():
     scene, body = bpy.context.scene, trunk()
     tapes.show(scene, body, {"waist": (WAIST, True), "hip": (WAIST - (0, 0, 0.1), True)}, {"waist": "74 cm"})
     (hip,) = tapes.show(scene, body, {"hip": (WAIST, True)})
-    assert list(tapes.find(scene)) == ["hip"] and len(bpy.data.curves) == 1
+    assert list(tapes.find(body)) == ["hip"] and len(bpy.data.curves) == 1
     body.location.x = 0.5
     bpy.context.view_layer.update()
     assert hip.matrix_world.translation.x == pytest.approx(0.5)
@@ -70,11 +70,11 @@ def test_hiding_leaves_nothing_but_what_the_user_put_there():
     assert counts() != before
     mine = bpy.data.objects.new("mine", None)
     bpy.data.collections["TryOn Tapes"].objects.link(mine)
-    tapes.hide(scene)
+    tapes.hide(body)
     assert "mine" in scene.objects
     bpy.data.objects.remove(mine)
     assert counts() == before
-    tapes.hide(scene)
+    tapes.hide(body)
 
 
 def test_a_render_shows_the_tape_over_the_skin(tmp_path):
@@ -96,4 +96,4 @@ def test_impossible_points_are_refused_and_the_old_tapes_stay(points):
     tapes.show(scene, body, {"hip": (WAIST, True)})
     with pytest.raises(ValueError, match="waist"):
         tapes.show(scene, body, {"waist": (points, True)})
-    assert list(tapes.find(scene)) == ["hip"]
+    assert list(tapes.find(body)) == ["hip"]

@@ -8,6 +8,7 @@ import bpy
 import numpy as np
 import pytest
 from support.certificates import certificate
+from tryon.tryon_addon.blender import people
 from tryon.tryon_addon.blender.cloth.draped import Draped, object_name
 from tryon.tryon_addon.blender.cloth.terms import DrapeResult
 from tryon.tryon_addon.blender.measure import certify
@@ -108,10 +109,11 @@ def test_another_blender_or_device_has_other_names(empty_blender, monkeypatch):
 @pytest.fixture
 def rendered(empty_blender, monkeypatch):
     """How many views Blender has rendered: each another picture. The scene has a body and a tee of four corners."""
-    for name in ("Body", object_name(TEE)):
+    person = people.new(bpy.context.scene)
+    for name, role in (("body", "body"), (object_name(TEE), "garment")):
         mesh = bpy.data.meshes.new(name)
         mesh.from_pydata([(0, 0, 0), (1, 0, 0), (1, 0, 1.7), (0, 0, 1.7)], [], [(0, 1, 2, 3)])
-        bpy.context.scene.collection.objects.link(bpy.data.objects.new(name, mesh))
+        people.own(person, name, role, bpy.data.objects.new(name, mesh))
     count = []
 
     def render_view(scene, camera, path, preset, *, only):

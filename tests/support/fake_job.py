@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import bpy
+from tryon.tryon_addon.blender import people
 from tryon.tryon_addon.core.patience import Patience
 from tryon.tryon_addon.pipeline import job
 
@@ -30,9 +31,9 @@ class FakeJob:
     unkept = ""
 
     def __init__(self, look: Any, *, until: str, out: Any, runtime: Any, store: Any, scene: Any, population: str,
-                 patience: float, stamps: Any, **window: Any) -> None:
+                 patience: float, stamps: Any, person: Any = None, welcome: Any = None, **window: Any) -> None:
         self.look, self.until, self.out, self.scene_name, self.population = look, until, out, scene.name, population
-        self.stamps, self.window = stamps, window
+        self.stamps, self.person, self.welcome, self.window = stamps, person, welcome, window
         self.result = job.LookResult(look, unkept=self.unkept)
         self.closed, self.running, self.left, self.patience = False, "", "", patience
         self.waiting: Patience | None = None
@@ -64,12 +65,13 @@ class FakeJob:
 
     def put_on(self) -> Iterator[job.Step]:
         yield job.Step("Putting it on", 0.9)
-        scene = bpy.data.scenes[self.scene_name]
-        for name, role in [("Body", "body")] + [(g.programme, "garment") for g in self.look.garments]:
-            if scene.objects.get(name) is None:
-                obj = bpy.data.objects.new(name, bpy.data.meshes.new(name))
-                obj["tryon_role"] = role
-                scene.collection.objects.link(obj)
+        person = self.person or people.new(bpy.data.scenes[self.scene_name])
+        if self.person is None and self.welcome is not None:
+            self.welcome(person)
+        for name, role in [("body", "body")] + [(g.programme, "garment") for g in self.look.garments]:
+            if people.thing(person, name) is None:
+                called = name.replace("body", "Body")
+                people.own(person, name, role, bpy.data.objects.new(called, bpy.data.meshes.new(called)))
         self.result.body = "Body"
         if wish := dict(self.look.body.measures):
             solved = dataclasses.replace(self.look.body, measures={}, weight=0.25, build={"waist-circ": 0.5})

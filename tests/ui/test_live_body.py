@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import bpy
 import pytest
 from support.addon import registered
+from support.bare_person import bare_person
 from tryon.tryon_addon.blender.body import person as body_scene
 from tryon.tryon_addon.blender.body import tapes
 from tryon.tryon_addon.core.errors import RuntimeCallError, RuntimeCrashed, RuntimeUnavailable
@@ -81,10 +82,8 @@ def world(empty_blender, monkeypatch):
     monkeypatch.setattr(body_scene, "settle_rig", lambda body, topology: settled.append(body.name))
     live_body._topology.clear()
     with registered():
-        obj = bpy.data.objects.new("Body", bpy.data.meshes.new("Body"))
-        obj["tryon_role"], obj["tryon_spec"] = "body", json.dumps(to_dict(Body()), sort_keys=True)
-        bpy.context.scene.collection.objects.link(obj)
-        yield SimpleNamespace(runtime=runtime, applied=applied, settled=settled, group=bpy.context.scene.tryon)
+        person = bare_person("Body", tryon_spec=json.dumps(to_dict(Body()), sort_keys=True))
+        yield SimpleNamespace(runtime=runtime, applied=applied, settled=settled, group=person.tryon)
         live_body.stop()
 
 

@@ -7,8 +7,8 @@ import bpy
 import numpy as np
 import pytest
 from support.addon import registered
+from support.bare_person import bare_person
 from support.tubes import tube
-from tryon.tryon_addon.blender.body import person
 from tryon.tryon_addon.blender.cloth import sketch
 from tryon.tryon_addon.core.errors import PatternError
 from tryon.tryon_addon.spec.look import Garment
@@ -38,8 +38,8 @@ def world(empty_blender, monkeypatch):
 
     monkeypatch.setattr(preferences, "runtime_missing", lambda: None)
     monkeypatch.setattr(preferences, "runtime", lambda: SimpleNamespace(start_call=start_call, shutdown=lambda: None))
-    monkeypatch.setattr(person, "find", lambda scene: True)
     with registered():
+        bare_person()
         SESSION.problems.clear()
         yield bpy.context.scene, asked
         garment.stop()

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import bpy
 import pytest
 from support.addon import registered
+from support.bare_person import Edited
 from support.certificates import but
 from support.fake_job import GOOD, FakeJob
 from tryon.tryon_addon.core.errors import Cancelled, DrapeError, RuntimeUnavailable
@@ -17,7 +18,7 @@ from tryon.tryon_addon.spec.random_person import random_person
 from tryon.tryon_addon.ui import preferences, session
 from tryon.tryon_addon.ui.operators import look, record
 from tryon.tryon_addon.ui.properties import body
-from tryon.tryon_addon.ui.properties.look import look_from_scene
+from tryon.tryon_addon.ui.properties.look import look_from_scene, look_of
 from tryon.tryon_addon.ui.session import SESSION
 
 BUTTONS = {"dress": "drape", "body": "body", "garment": "garment", "fabric": "fabric", "drape": "drape",
@@ -58,7 +59,7 @@ def test_the_operators_look_is_the_panels_look(tmp_path):
 
 def test_the_panel_says_what_its_pictures_say(tmp_path, monkeypatch):
     monkeypatch.setenv("TRYON_PEOPLE", str(tmp_path / "people"))
-    group, out = bpy.context.scene.tryon, tmp_path / "out"
+    group, out = Edited(), tmp_path / "out"
     group.output = str(out)
     preferences.people().save("Anna", body.body_from(group.body))
     monkeypatch.setattr(FakeJob, "shows", ("front",))
@@ -69,8 +70,8 @@ def test_the_panel_says_what_its_pictures_say(tmp_path, monkeypatch):
         ("anonymous", tmp_path / "people"), ("full", tmp_path / "people")]
     assert [(one.kind, one.path) for one in preferences.people().stamped("Anna")] == [
         ("anonymous", out / "front.png"), ("full", out / "front.png")]
-    text = group.bl_rna.properties["stamp"].description
-    assert "rerender" in text and all(item.description for item in group.bl_rna.properties["stamp"].enum_items)
+    stamp = look_of(bpy.context.scene).bl_rna.properties["stamp"]
+    assert "rerender" in stamp.description and all(item.description for item in stamp.enum_items)
 
 
 def test_the_panels_patience_is_asked_of_the_job_and_the_best_so_far_is_kept_when_somebody_wants_it():
@@ -154,9 +155,9 @@ def test_what_could_not_be_kept_is_told_until_it_can(monkeypatch):
 
 def test_the_certificate_stays_with_the_scene():
     bpy.ops.tryon.dress()
-    assert json.loads(bpy.context.scene.tryon.certificate) == GOOD.as_dict()
+    assert json.loads(look_of(bpy.context.scene).certificate) == GOOD.as_dict()
     bpy.ops.tryon.garment()  # sewn anew, and not draped yet
-    assert bpy.context.scene.tryon.certificate == ""
+    assert look_of(bpy.context.scene).certificate == ""
 
 
 def test_a_new_fabric_keeps_a_drape():
@@ -167,13 +168,15 @@ def test_a_new_fabric_keeps_a_drape():
 
 
 def test_a_new_variant_is_the_next_seed_and_shown_where_something_is_worn():
-    fabric = bpy.context.scene.tryon.garments.tee.fabric
-    first = fabric.seed
+    def seed():
+        return look_of(bpy.context.scene).garments.tee.fabric.seed
+
+    first = seed()
     bpy.ops.tryon.new_fabric(programme="tee")
-    assert fabric.seed == first + 1 and not FakeJob.jobs
+    assert seed() == first + 1 and not FakeJob.jobs
     bpy.ops.tryon.drape()
     bpy.ops.tryon.new_fabric(programme="tee")
-    assert fabric.seed == first + 2 and FakeJob.jobs[-1].until == "drape"
+    assert seed() == first + 2 and FakeJob.jobs[-1].until == "drape"
     assert FakeJob.jobs[-1].look.garments[1].fabric.seed == first + 2
 
 
@@ -182,7 +185,7 @@ def test_a_new_variant_that_fails_leaves_the_old_seed(monkeypatch):
     monkeypatch.setattr(FakeJob, "error", ("fabric", DrapeError("No weights.", "Install again.")))
     with pytest.raises(RuntimeError, match="No weights"):
         bpy.ops.tryon.new_fabric(programme="tee")
-    assert bpy.context.scene.tryon.garments.tee.fabric.seed == DEFAULT_GARMENTS[1].fabric.seed
+    assert look_of(bpy.context.scene).garments.tee.fabric.seed == DEFAULT_GARMENTS[1].fabric.seed
 
 
 @pytest.mark.parametrize("stage", pipeline_job.STAGES)
@@ -213,7 +216,7 @@ def test_a_missing_runtime_offers_to_install_one(monkeypatch):
 
 
 def test_a_wrong_spec_is_an_error_of_the_button_pressed():
-    bpy.context.scene.tryon.views = set()
+    look_of(bpy.context.scene).views = set()
     with pytest.raises(RuntimeError, match="views is empty"):
         bpy.ops.tryon.render()
     assert set(SESSION.problems) == {"render"} and not FakeJob.jobs
@@ -228,7 +231,7 @@ def test_a_fault_of_ours_is_told_and_leaves_no_job_behind(monkeypatch, capfd):
 
 def test_a_random_person_is_the_seeds_person():
     assert bpy.ops.tryon.random_person(seed=12) == {"FINISHED"}
-    assert body.body_from(bpy.context.scene.tryon.body) == random_person(12)
+    assert body.body_from(look_of(bpy.context.scene).body) == random_person(12)
 
 
 def test_every_button_that_changes_something_can_be_undone():

@@ -8,6 +8,7 @@ import bpy
 import numpy as np
 import pytest
 from support.addon import registered
+from support.bare_person import Edited, bare_person
 from support.fake_bodies import FakeBodies
 from support.fake_job import FakeJob
 from tryon.tryon_addon.blender.body import tapes
@@ -46,7 +47,7 @@ def runtime(monkeypatch):
 
 @pytest.fixture
 def look():
-    return bpy.context.scene.tryon
+    return Edited()
 
 
 def test_fit_asks_for_what_is_locked_and_shows_what_was_found(runtime, look):
@@ -155,17 +156,15 @@ def test_a_wish_that_came_with_a_look_is_solved_by_any_button(runtime, look):
 
 def test_tapes_are_laid_on_the_body_there_is_and_taken_off(runtime, look):
     assert not bpy.ops.tryon.tapes.poll()
-    body = bpy.data.objects.new("Body", bpy.data.meshes.new("Body"))
-    body["tryon_role"], body["tryon_spec"] = "body", json.dumps(to_dict(random_person(4)))
-    bpy.context.scene.collection.objects.link(body)
-    assert find(bpy.context.scene) == body
+    bare_person(tryon_spec=json.dumps(to_dict(random_person(4))))
+    body = find(bpy.context.scene)
     assert bpy.ops.tryon.tapes() == {"FINISHED"}
     (asked,) = runtime.asked("body.tape")
     assert asked == {"body": to_dict(random_person(4)), "pose": look.pose,
                      "names": [n for n in FIELDS if n != "weight"]}
-    assert list(tapes.find(bpy.context.scene)) == asked["names"] and look.measures.tapes
+    assert list(tapes.find(body)) == asked["names"] and look.measures.tapes
     bpy.ops.tryon.tapes()
-    assert not tapes.find(bpy.context.scene) and not look.measures.tapes and len(runtime.calls) == 1
+    assert not tapes.find(body) and not look.measures.tapes and len(runtime.calls) == 1
 
 
 def test_a_person_is_saved_brought_back_and_forgotten(look, tmp_path):

@@ -75,7 +75,8 @@ def window(monkeypatch):
     monkeypatch.setattr(modal, "windowed", lambda context: True)
     monkeypatch.setattr(modal, "WORK_SECONDS", 0.0)  # a tick is one step
     workspace = SimpleNamespace(status_text_set=status.append)
-    return SimpleNamespace(window_manager=Manager(), window=object(), workspace=workspace, status=status, mode="OBJECT")
+    return SimpleNamespace(window_manager=Manager(), window=object(), workspace=workspace, status=status, mode="OBJECT",
+                           scene=bpy.context.scene)
 
 
 def event(kind, value="PRESS", **keys):

@@ -44,7 +44,7 @@ def looms(empty_blender, tmp_path, monkeypatch):
 
 
 def tee():
-    return bpy.context.scene.tryon.garments.tee
+    return look.look_of(bpy.context.scene).garments.tee
 
 
 def shown():

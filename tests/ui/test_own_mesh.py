@@ -16,7 +16,7 @@ from tryon.tryon_addon.spec.look import Fabric, Garment, Look
 from tryon.tryon_addon.ui import preferences
 from tryon.tryon_addon.ui.panels import main
 from tryon.tryon_addon.ui.properties.garments import garments_from
-from tryon.tryon_addon.ui.properties.look import look_from_scene, look_to_scene
+from tryon.tryon_addon.ui.properties.look import look_from_scene, look_of, look_to_scene
 from tryon.tryon_addon.ui.session import SESSION
 
 
@@ -38,7 +38,7 @@ def put(points, faces, name="Skirt"):
 
 
 def garments():
-    return garments_from(bpy.context.scene.tryon.garments)
+    return garments_from(look_of(bpy.context.scene).garments)
 
 
 def own():
@@ -50,7 +50,7 @@ def test_the_selected_mesh_becomes_a_garment_and_stays_as_it_is():
     before = [tuple(v.co) for v in obj.data.vertices]
     assert bpy.ops.tryon.use_mesh() == {"FINISHED"}
     assert bpy.ops.tryon.use_mesh() == {"FINISHED"}  # pressed again: the same garment
-    assert len(bpy.context.scene.tryon.garments.files) == 1
+    assert len(look_of(bpy.context.scene).garments.files) == 1
     assert own().mesh and own().programme == "skirt" and own().definition.layer == 3
     found = artist_mesh.from_file(own().file)
     assert len(found.faces) == len(tube()[1])
@@ -64,7 +64,7 @@ def test_what_cannot_be_worn_is_told_and_adds_nothing():
     obj = put(tube()[0] * 100, tube()[1])
     with pytest.raises(RuntimeError, match="centimetres"):
         bpy.ops.tryon.use_mesh()
-    assert not bpy.context.scene.tryon.garments.files and "scale" in SESSION.problems["garment"].mend
+    assert not look_of(bpy.context.scene).garments.files and "scale" in SESSION.problems["garment"].mend
     assert "centimetres" in str(draw(main.TRYON_PT_garment).drawn)
     obj["tryon_role"] = "garment"
     assert not bpy.ops.tryon.use_mesh.poll()
@@ -99,7 +99,7 @@ def test_undo_takes_the_garment_off_again():
     bpy.ops.ed.undo_push(message="taken")
     assert own().programme == "poncho"
     bpy.ops.ed.undo()
-    assert not bpy.context.scene.tryon.garments.files and "Poncho" in bpy.data.objects
+    assert not look_of(bpy.context.scene).garments.files and "Poncho" in bpy.data.objects
     bpy.ops.ed.redo()
     assert own().programme == "poncho"
 
@@ -110,7 +110,7 @@ def test_files_are_added_and_forgotten(tmp_path):
     assert bpy.ops.tryon.garment_file(filepath=str(pattern)) == {"FINISHED"}
     mesh = write_obj(tmp_path / "cape.obj", *poncho())
     assert bpy.ops.tryon.garment_file(filepath=str(mesh)) == {"FINISHED"}
-    entries = bpy.context.scene.tryon.garments.files
+    entries = look_of(bpy.context.scene).garments.files
     entries[0].body_file = str(tmp_path / "body.yaml")
     said = {g.programme: g for g in garments()}
     assert said["dress"].body_file == str(tmp_path / "body.yaml") and said["cape"].file == str(mesh)
@@ -142,7 +142,7 @@ def test_looks_with_files_and_sizes_come_back_exactly(tmp_path):
 
 
 def test_a_size_is_chosen_in_the_panel():
-    tee = bpy.context.scene.tryon.garments.tee
+    tee = look_of(bpy.context.scene).garments.tee
     tee.size = "XL"
     assert next(g for g in garments() if g.programme == "tee").size == "XL"
     assert "'chart'" not in str(draw(main.TRYON_PT_garment).drawn)

@@ -13,10 +13,12 @@ from mathutils import Vector
 from mathutils.bvhtree import BVHTree
 
 from ..core.colour import linear
+from . import people
 from .body import hair
 from .nodes import Tree
 
 ROLE = "accessory"
+Where = bpy.types.Scene | bpy.types.Collection  # a person, or the active one of a scene
 
 
 @dataclass(frozen=True)
@@ -47,34 +49,30 @@ FINISHES: dict[str, Surface] = {
 }
 
 
-def create(scene: bpy.types.Scene, name: str, made: Mapping[str, Any]) -> bpy.types.Object:
-    """The accessory ``name`` from the answer of ``accessory.make``; one that is there keeps its identity."""
-    mesh = mesh_of(name, made)
-    obj = scene.objects.get(name)
-    if obj is None or obj.get("tryon_role") != ROLE:
-        obj = bpy.data.objects.new(name, mesh)
-        scene.collection.objects.link(obj)
-    else:
-        old, obj.data = obj.data, mesh
-        if old.users == 0:
-            bpy.data.meshes.remove(old)
-    obj["tryon_role"] = ROLE
+def create(where: Where, name: str, made: Mapping[str, Any]) -> bpy.types.Object:
+    """The accessory ``name`` of a person, or of the active one of a scene, from the answer of ``accessory.make``; one
+    that is there keeps its identity."""
+    mesh, owner = mesh_of(name, made), people.made_in(where)
+    obj = people.thing(owner, name)
+    if obj is None:
+        return people.own(owner, name, ROLE, bpy.data.objects.new(name, mesh))
+    people.give(obj, mesh)
     return obj
 
 
-def take_off_others(scene: bpy.types.Scene, worn: set[str]) -> None:
-    """Takes accessories away that are not among ``worn``, with their data."""
-    for obj in [o for o in scene.objects if o.get("tryon_role") == ROLE and o.name not in worn]:
-        mesh = obj.data
-        bpy.data.objects.remove(obj)
-        if mesh.users == 0:
-            bpy.data.meshes.remove(mesh)
+def take_off_others(where: Where, worn: set[str]) -> None:
+    """Takes a person's accessories away that are not among the objects ``worn``, with their data."""
+    owner = people.of(where)
+    for name, obj in people.things(where, ROLE).items():
+        if owner is not None and obj.name not in worn:
+            people.take_off(owner, name)
 
 
-def tuck_hair(scene: bpy.types.Scene, hat: bpy.types.Object) -> None:
+def tuck_hair(where: Where, hat: bpy.types.Object) -> None:
     """Draws the strands that would come out of a hat's crown back under it, root by root along their rays."""
-    strands: Any = next((o.data for o in scene.objects if o.get("tryon_role") == "hair"), None)
-    if strands is not None:
+    obj = people.thing(where, "hair")
+    if obj is not None:
+        strands: Any = people.own_data(obj)
         hair.place(strands, tucked(hair.points_of(strands).astype(float), hat.data))
 
 
@@ -116,7 +114,7 @@ def mesh_of(name: str, made: Mapping[str, Any]) -> bpy.types.Mesh:
 def material(colour: str, finish: str, alpha: float = 1.0) -> bpy.types.Material:
     """A material by its colour (#rrggbb), finish and opacity; made once a file."""
     name = f"TryOn {finish} {colour}" + (f" {100 * alpha:.0f} %" if alpha < 1 else "")
-    found = bpy.data.materials.get(name)
+    found = bpy.data.materials.get((name, None))
     if found is not None:
         return found
     made = bpy.data.materials.new(name)

@@ -11,6 +11,21 @@ import bpy
 Socket = Any  # a node's socket, or a plain value to set
 
 
+def unused(name: str) -> str:
+    """``name``, or with a number, for a material that is made anew: another's of that name stays as it is."""
+    for tried in (name, *(f"{name}.{i:03d}" for i in range(1, 1000))):
+        found = bpy.data.materials.get((tried, None))
+        if found is None or not (found.users or _shared(found)):
+            return tried
+    return name
+
+
+def _shared(material: bpy.types.Material) -> bool:
+    """Whether another material has pictures of this one."""
+    nodes: Any = material.node_tree.nodes if material.node_tree else ()
+    return any(n.type == "TEX_IMAGE" and n.image is not None and n.image.users > 1 for n in nodes)
+
+
 def node_tree(owner: bpy.types.Material | bpy.types.World) -> bpy.types.NodeTree:
     """The shader nodes of a material or world; Blender 5 always has them and warns where one asks for them."""
     if bpy.app.version < (5, 0, 0):

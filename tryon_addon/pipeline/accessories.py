@@ -11,6 +11,7 @@ import bpy
 import numpy as np
 
 from ..blender import accessories as scene_accessories
+from ..blender import people
 from ..blender.cloth.draped import Draped, welded
 from ..catalog.accessories import Accessory
 from ..catalog.body.hair import cut_of
@@ -42,14 +43,14 @@ def _shell(draped: Draped) -> dict[str, Any]:
     return {"programme": draped.garment.programme, "vertices": outer, "triangles": triangles}
 
 
-def put_on(scene: bpy.types.Scene, items: Sequence[Accessory], made: Sequence[dict]) -> list[bpy.types.Object]:
+def put_on(person: bpy.types.Collection, items: Sequence[Accessory], made: Sequence[dict]) -> list[bpy.types.Object]:
     """An object an accessory, from the answers of ``accessory.make``; what is no longer worn is taken away."""
     objects = []
     for item, answer in zip(items, made, strict=False):
-        obj = scene_accessories.create(scene, f"TryOn {item.definition.label}", answer)
-        obj["tryon_spec"] = json.dumps(to_dict(item))
+        obj = scene_accessories.create(person, f"TryOn {item.definition.label}", answer)
+        people.note(obj, tryon_spec=json.dumps(to_dict(item)))
         if item.definition.place == "head":
-            scene_accessories.tuck_hair(scene, obj)
+            scene_accessories.tuck_hair(person, obj)
         objects.append(obj)
-    scene_accessories.take_off_others(scene, {o.name for o in objects})
+    scene_accessories.take_off_others(person, {o.name for o in objects})
     return objects

@@ -11,6 +11,7 @@ from typing import Any
 
 import bpy
 
+from ..blender import people
 from ..blender.cloth.terms import DrapeSettings
 from ..core import cache
 from ..core.patience import SECONDS, Patience
@@ -24,6 +25,7 @@ from .stage import Stage
 from .workplace import Watch, unseen
 
 TIMEOUT = 600.0  # seconds that a call of the runtime may take
+Welcome = Callable[[bpy.types.Collection], None]
 Reduced = Callable[[dict[str, Any]], dict[str, Any]]  # of the runtime's answer what is kept
 
 
@@ -34,7 +36,9 @@ class Context:
         stages: those that run, in their order.
         population: whose habit of shape fills in what a request for measures leaves open: ``army`` or ``civilian``.
         out: where views are written; needed for ``render``.
-        scene: the scene that is dressed, the current one by default.
+        scene: where the person is, or will be; the current one by default.
+        person: who is dressed, the active one of the scene by default. Where there is nobody yet, somebody new is made
+            in the end, and ``welcome`` is told.
         patience: seconds that draping one garment may take: then the best attempt is kept, with its verdict. It depends
             on the machine, so it is asked of a job and is no part of a look.
         stamps: what the views say of themselves.
@@ -47,6 +51,7 @@ class Context:
     def __init__(self, look: Look, stages: Sequence[Stage], *, out: Path | None = None,
                  runtime: client.Runtime | None = None, store: cache.Store | None = None,
                  scene: bpy.types.Scene | None = None, settings: DrapeSettings | None = None,
+                 person: bpy.types.Collection | None = None, welcome: Welcome | None = None,
                  population: str = "army", patience: float = SECONDS.default, stamps: Stamps | None = None,
                  own: bool = False, aside: bool = False, content: bool = False, watch: Watch = unseen) -> None:
         self.look = resolved(look)
@@ -69,6 +74,9 @@ class Context:
         self.store = store or cache.Store()
         self.settings = settings or DrapeSettings()
         self._scene_name = (scene or bpy.context.scene).name
+        person = person or people.active(self.scene)
+        self._person = people.key(people.writable(person)) if person else 0
+        self._welcome = welcome
         self.running = ""  # the stage, or the one that ran last: where an error belongs
         self._done = 0.0  # weight of finished stages
         self._total = sum(stage.seconds(self) for stage in stages)
@@ -76,8 +84,19 @@ class Context:
 
     @property
     def scene(self) -> bpy.types.Scene:
-        """The scene that is dressed."""
+        """The scene that the person is in."""
         return bpy.data.scenes[self._scene_name]
+
+    @property
+    def person(self) -> bpy.types.Collection:
+        """Who is dressed; asked for when the work aside is done, as it makes whom there is not yet."""
+        found = people.by_key(self._person)
+        if found is None:
+            found = people.new(self.scene)
+            self._person = people.key(found)
+            if self._welcome is not None:
+                self._welcome(found)
+        return found
 
     def runs(self, stage: str) -> bool:
         """Whether the job goes as far as that."""

@@ -31,13 +31,11 @@ def show(t: Tree, uv: Any, name: str = FLAT, size: int = SIZE) -> None:
     t.nodes.active = node
 
 
-def look(values: Mapping[str, Any], name: str = FLAT_EYES) -> bpy.types.Image | None:
+def look(values: Mapping[str, Any], flat: bpy.types.Image | None) -> None:
     """Paints the eyes as Workbench shows them, if their colour has changed: pupil, iris, its dark ring, white."""
-    flat, wanted = bpy.data.images.get(name), json.dumps(values["iris"])
-    if flat is None and name != FLAT_EYES:
-        flat = bpy.data.images.new(name, EYE_SIZE, EYE_SIZE, alpha=False)
+    wanted = json.dumps(values["iris"])
     if flat is None or flat.get("tryon_painted") == wanted:
-        return flat
+        return
     place = 2 * (np.arange(EYE_SIZE) + 0.5) / EYE_SIZE - 1
     radius = np.hypot(place[:, None], place[None])[..., None].astype(np.float32)
     linear = np.full((EYE_SIZE, EYE_SIZE, 3), (0.56, 0.53, 0.50), np.float32)
@@ -46,18 +44,14 @@ def look(values: Mapping[str, Any], name: str = FLAT_EYES) -> bpy.types.Image | 
         linear += np.clip((edge - radius) / 0.02, 0, 1) * (np.asarray(colour, np.float32) - linear)
     linear *= 1 - 0.45 * np.clip((radius - 0.35) / 0.4, 0, 1)  # in the lids' shade
     _write(flat, linear, wanted)
-    return flat
 
 
-def repaint(values: Mapping[str, Any], name: str = FLAT) -> bpy.types.Image | None:
-    """Paints a person's ``complexion.palette`` through the masks into the picture ``name``, if it has changed."""
+def repaint(values: Mapping[str, Any], flat: bpy.types.Image | None) -> None:
+    """Paints a person's ``complexion.palette`` through the masks into the picture ``flat``, if it has changed."""
     wanted = json.dumps(values)
     masks = {mask: bpy.data.images.get(mask) for mask in IMAGES}
-    flat = bpy.data.images.get(name)
-    if flat is None and name != FLAT:
-        flat = bpy.data.images.new(name, SIZE, SIZE, alpha=False)
     if flat is None or None in masks.values() or flat.get("tryon_painted") == wanted:
-        return flat
+        return
     layers: dict[str, np.ndarray] = {}
     for key, image in masks.items():
         pixels = np.empty(image.size[0] * image.size[1] * 4, np.float32)
@@ -72,7 +66,6 @@ def repaint(values: Mapping[str, Any], name: str = FLAT) -> bpy.types.Image | No
                          (beard, values["hair"]), (layers["cavity"], (0.05, 0.008, 0.008)), (wear, BASE_LAYER)):
         linear += cover * (np.float32(paint) - linear)
     _write(flat, linear, wanted)
-    return flat
 
 
 def _write(flat: bpy.types.Image, linear: np.ndarray, wanted: str) -> None:

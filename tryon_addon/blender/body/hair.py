@@ -11,6 +11,7 @@ import numpy as np
 from mathutils import Matrix
 
 from ...catalog.body.hair import cut_of
+from .. import people
 from . import skin
 
 NAME, CUT = "TryOn Hair", "tryon_cut"
@@ -18,29 +19,32 @@ TIP = 0.4  # radius at a strand's tip, as a share of the root's
 
 
 def find(body: bpy.types.Object) -> bpy.types.Object | None:
-    """The strands that belong to this body."""
-    strands = (o for o in bpy.data.objects if o.get("tryon_role") == "hair")
-    return next((o for o in strands if o.get("tryon_body") == body.name), None)
+    """The strands of the person with this body."""
+    owner = people.owner(body)
+    return None if owner is None else people.thing(owner, "hair")
 
 
 def create_or_update(
-    scene: bpy.types.Scene, body: bpy.types.Object, topology: Mapping[str, Any], spec: Mapping[str, Any],
-    vertices: np.ndarray,
+    owner: bpy.types.Collection, topology: Mapping[str, Any], spec: Mapping[str, Any], vertices: np.ndarray
 ) -> bpy.types.Object | None:  # fmt: skip
-    """Grows the spec's cut on the body, or moves its strands with the head's ``vertices`` (V, 3) metres.
+    """Grows the spec's cut on the person ``owner``, or moves its strands with the head's ``vertices`` (V, 3) metres.
 
     Returns None on a Blender that cannot make strands from Python; the scalp is painted, so the person is not bald.
     """
     cut = cut_of(spec)
     strands = topology["hair"][cut]
-    hair = find(body)
-    if hair is not None and hair.get(CUT) != cut:
-        remove(body)
-        hair = None
-    if hair is None:
-        hair = _create(scene, body, strands, cut)
-    if hair is not None:
-        place(hair.data, points_on(strands, vertices))
+    hair = people.thing(owner, "hair")
+    if hair is None or hair.get(CUT) != cut:
+        old = hair.data.materials[:1] if hair is not None else ()
+        data = curves_of(strands, *old or (skin.hair_material(),))
+        if data is None:
+            return None
+        if hair is None:
+            hair = people.own(owner, "hair", "hair", bpy.data.objects.new(NAME, data))
+        else:
+            people.give(hair, data)
+        people.note(hair, **{CUT: cut})
+    place(people.own_data(hair), points_on(strands, vertices))
     return hair
 
 
@@ -70,28 +74,6 @@ def hang_on(hair: bpy.types.Object, rig: bpy.types.Object, bone: str = "head") -
     rest = rig.data.bones[bone]
     hair.parent, hair.parent_type, hair.parent_bone = rig, "BONE", bone
     hair.matrix_parent_inverse = (rest.matrix_local @ Matrix.Translation((0.0, rest.length, 0.0))).inverted()
-
-
-def remove(body: bpy.types.Object) -> None:
-    """Takes the body's strands out of the file."""
-    hair = find(body)
-    if hair is not None:
-        data: Any = hair.data
-        bpy.data.objects.remove(hair)
-        if data.users == 0:
-            bpy.data.hair_curves.remove(data)
-
-
-def _create(
-    scene: bpy.types.Scene, body: bpy.types.Object, strands: Mapping[str, np.ndarray], cut: str
-) -> bpy.types.Object | None:
-    data = curves_of(strands, skin.hair_material())
-    if data is None:
-        return None
-    hair = bpy.data.objects.new(NAME, data)
-    hair["tryon_role"], hair["tryon_body"], hair[CUT] = "hair", body.name, cut
-    scene.collection.objects.link(hair)
-    return hair
 
 
 def curves_of(strands: Mapping[str, np.ndarray], material: bpy.types.Material) -> Any:

@@ -13,7 +13,7 @@ import bpy
 import numpy as np
 
 from ..nodes import Tree
-from . import hair, skin
+from . import hair
 
 MATERIAL, FIGURE, BEFORE = "TryOn Mannequin", "tryon_figure", "tryon_before"
 GREY = (0.52, 0.50, 0.47)  # linear: a warm, light grey that takes shadows well
@@ -34,7 +34,9 @@ def apply(body: bpy.types.Object) -> None:
     mesh.edges.foreach_get("vertices", edges.ravel())
     smooth = faceless(points, edges, _members(body, "part.head"), _members(body, "part.eyes"))
     mesh.vertices.foreach_set("co", smooth.ravel())
-    for slot in range(len(mesh.materials)):
+    for slot, own in enumerate(mesh.materials):
+        if own != material():
+            body[f"{BEFORE}_{slot}"] = own
         mesh.materials[slot] = material()
     mesh.update()
     body[FIGURE] = "mannequin"
@@ -51,8 +53,8 @@ def remove(body: bpy.types.Object) -> None:
     before.data.foreach_get("vector", points)
     mesh.attributes.remove(before)
     mesh.vertices.foreach_set("co", points)
-    for slot, name in enumerate((skin.SKIN, skin.EYES)):
-        mesh.materials[slot] = bpy.data.materials.get(name)
+    for slot in range(len(mesh.materials)):
+        mesh.materials[slot] = body.pop(f"{BEFORE}_{slot}", mesh.materials[slot])
     mesh.update()
     body.pop(FIGURE, None)
     _show_hair(body, True)

@@ -11,27 +11,30 @@ from typing import Any
 import bpy
 import numpy as np
 
+from .. import people
 from . import armature, hair, mannequin, skin
 
 NAME = "TryOn Body"
-ROLE, SPEC, STALE, POSE = "tryon_role", "tryon_spec", "tryon_rig_stale", "tryon_pose"
+ROLE, SPEC, STALE, POSE = people.ROLE, "tryon_spec", "tryon_rig_stale", "tryon_pose"
+Where = bpy.types.Scene | bpy.types.Collection  # a person, or the active one of a scene
+BONES = "tryon_bones"  # (2, B, 3) float32 m, flat: heads and tails
 UV_SKIN, UV_EYE = "UVMap", "Eye"
 
 
-def find(scene: bpy.types.Scene) -> bpy.types.Object | None:
-    """The scene's body, if it has one."""
-    return next((o for o in scene.objects if o.get(ROLE) == "body" and o.type == "MESH"), None)
+def find(where: Where) -> bpy.types.Object | None:
+    """The person's body, if there is one."""
+    return people.thing(where, "body")
 
 
 def create_or_update(
-    scene: bpy.types.Scene,
+    where: Where,
     topology: Mapping[str, Any],
     shape: Mapping[str, Any],
     spec_body: Any,
     *,
     rig: bool = True,
 ) -> bpy.types.Object:
-    """The scene's body with this shape: made once, afterwards only its vertices, bones and colours change.
+    """The person's body with this shape: made once, afterwards only its vertices, bones and colours change.
 
     Args:
         topology: the answer of ``body.topology``.
@@ -48,21 +51,23 @@ def create_or_update(
     vertices = np.ascontiguousarray(shape["vertices"], dtype=np.float32)
     if vertices.shape != (len(topology["vertex_part"]), 3):
         raise ValueError(f"vertices has shape {vertices.shape}; the topology has {len(topology['vertex_part'])}.")
-    body = find(scene)
+    owner = people.made_in(where)
+    body = find(owner)
     if body is not None and len(body.data.vertices) != len(vertices):
-        remove(body)  # made by another version of the model
+        remove(owner)  # made by another version of the model
         body = None
     if body is None:
-        body = _create(scene, topology, vertices)
+        body = _create(owner, topology, vertices)
         rig = True
     else:
-        body.data.vertices.foreach_set("co", vertices.ravel())
-        body.data.update()
-    body[SPEC] = json.dumps(spec, sort_keys=True)
-    hair.create_or_update(scene, body, topology, spec, vertices)
-    skin.recolour(spec, draft=False)
-    body["tryon_bones"] = np.concatenate([shape["bone_heads"], shape["bone_tails"]]).astype(np.float32).ravel()
-    body[STALE] = True
+        mesh = people.own_data(body)
+        mesh.vertices.foreach_set("co", vertices.ravel())
+        mesh.update()
+    strands = hair.create_or_update(owner, topology, spec, vertices)
+    skin.single(body, strands)
+    skin.recolour(spec, body, strands, draft=False)
+    bones = np.concatenate([shape["bone_heads"], shape["bone_tails"]]).astype(np.float32).ravel()
+    people.note(body, **{SPEC: json.dumps(spec, sort_keys=True), BONES: bones, STALE: True})
     if rig:
         settle_rig(body, topology)
     return body
@@ -73,10 +78,10 @@ def stands(body: bpy.types.Object, pose: Any) -> None:
 
     In its armature's own pose the rig shows its rest, or its bones would turn what is turned already.
     """
-    body[POSE] = json.dumps(pose, sort_keys=True)
+    people.note(body, **{POSE: json.dumps(pose, sort_keys=True)})
     rig = body.find_armature()
     if rig is not None:
-        rig.data.pose_position = "POSE" if isinstance(pose, str) else "REST"
+        people.own_data(rig).pose_position = "POSE" if isinstance(pose, str) else "REST"
 
 
 def settle_rig(body: bpy.types.Object, topology: Mapping[str, Any]) -> None:
@@ -84,29 +89,22 @@ def settle_rig(body: bpy.types.Object, topology: Mapping[str, Any]) -> None:
     rig = body.find_armature()
     if rig is None or not body.get(STALE):
         return
-    joints = np.array(body["tryon_bones"], dtype=np.float64).reshape(2, -1, 3)
+    joints = np.array(body[BONES], dtype=np.float64).reshape(2, -1, 3)
     armature.place_bones(rig, topology["bone_names"], topology["bone_parents"], joints[0], joints[1])
-    body[STALE] = False
-    skin.recolour(json.loads(body[SPEC]))
+    people.note(body, **{STALE: False})
     strands = hair.find(body)
+    skin.recolour(json.loads(body[SPEC]), body, strands)
     if strands is not None:
         hair.hang_on(strands, rig)
     if mannequin.is_mannequin(body):
         mannequin.apply(body)
 
 
-def remove(body: bpy.types.Object) -> None:
-    """Takes the body, its hair and its rig out of the file, with their data."""
-    hair.remove(body)
-    rig = body.find_armature()
-    for thing in (body, rig):
-        if thing is None:
-            continue
-        data: Any = thing.data
-        store: Any = bpy.data.meshes if thing.type == "MESH" else bpy.data.armatures
-        bpy.data.objects.remove(thing)
-        if data.users == 0:
-            store.remove(data)
+def remove(where: Where) -> None:
+    """Takes the person's body, hair and rig out of the file, with their data."""
+    owner = people.of(where)
+    for name in ("hair", "body", "rig") if owner is not None else ():
+        people.take_off(owner, name)
 
 
 def mesh_of(topology: Mapping[str, Any], vertices: np.ndarray, materials: Sequence[bpy.types.Material]) -> Any:
@@ -137,12 +135,11 @@ def mesh_of(topology: Mapping[str, Any], vertices: np.ndarray, materials: Sequen
     return mesh
 
 
-def _create(scene: bpy.types.Scene, topology: Mapping[str, Any], vertices: np.ndarray) -> bpy.types.Object:
+def _create(owner: bpy.types.Collection, topology: Mapping[str, Any], vertices: np.ndarray) -> bpy.types.Object:
     body = bpy.data.objects.new(NAME, mesh_of(topology, vertices, skin.materials(topology)))
-    body[ROLE] = "body"
-    scene.collection.objects.link(body)
+    people.own(owner, "body", "body", body)
     _groups(body, topology)
-    rig = armature.new_rig(scene, f"{NAME} Rig")
+    rig = people.own(owner, "rig", "rig", armature.new_rig(f"{NAME} Rig"))
     body.parent = rig
     modifier: Any = body.modifiers.new("Rig", "ARMATURE")
     modifier.object = rig

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The body's materials, skin, eyes and hair: made once a file, coloured after a person, copied for several.
+"""The body's materials, skin, eyes and hair: made once a file, copied for each further person, coloured after them.
 
 Colours follow from the spec alone, so that changing a colour sets node values and rebuilds nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import bpy
@@ -16,6 +16,7 @@ from ..nodes import Tree
 from . import flatskin, skin_shaders
 
 SKIN, EYES, HAIR = "TryOn Skin", "TryOn Eyes", "TryOn Hair"
+VERSION = "tryon_version"  # of a material's nodes
 
 
 def _same(a: Any, b: Any) -> bool:
@@ -24,19 +25,37 @@ def _same(a: Any, b: Any) -> bool:
     return abs(a - b) < 1e-6
 
 
-def recolour(spec: Mapping[str, Any], *, draft: bool = True) -> None:
+def single(body: bpy.types.Object, strands: bpy.types.Object | None) -> None:
+    """Give a person materials of its own where others have them too; an artist's own shaders stay as they are."""
+    for kind, data, slot in _slots(body, strands):
+        material = data.materials[slot]
+        if material.library is not None or material.users - material.use_fake_user > 1:
+            material = data.materials[slot] = material.copy()
+        picture = flat_node(material).image if kind != HAIR else None
+        if picture is not None and (picture.library is not None or picture.users - picture.use_fake_user > 1):
+            flat_node(material).image = picture.copy()
+
+
+def _slots(body: bpy.types.Object, strands: bpy.types.Object | None) -> Iterator[tuple[str, Any, int]]:
+    """Which of ours, its mesh or curves, and the slot that it is in: as far as they are there."""
+    found = [(SKIN, body.data, 0), (EYES, body.data, 1), *([(HAIR, strands.data, 0)] if strands is not None else [])]
+    for kind, data, slot in found:
+        if slot < len(data.materials) and data.materials[slot] is not None and VERSION in data.materials[slot]:
+            yield kind, data, slot
+
+
+def recolour(spec: Mapping[str, Any], body: bpy.types.Object, strands: bpy.types.Object | None, *,
+             draft: bool = True) -> None:
     """Sets the person's colours on the materials of body and hair, touching only what differs.
 
     ``draft`` False leaves Workbench's flat picture as it was: painting it takes longer than a slider may.
     """
     values = palette(spec)
-    if draft:
-        flatskin.repaint(values)
-        flatskin.look(values)
-    for name in (SKIN, EYES, HAIR):
-        material = bpy.data.materials.get(name)
-        if material is not None and material.node_tree is not None:
-            _paint(material, name, values)
+    for kind, data, slot in _slots(body, strands):
+        material = data.materials[slot]
+        if draft and kind in _FLAT:
+            _FLAT[kind](values, flat_node(material).image)
+        _paint(material, kind, values)
 
 
 def _paint(material: bpy.types.Material, kind: str, values: Mapping[str, Any]) -> None:
@@ -67,10 +86,14 @@ def copies(topology: Mapping[str, Any], spec: Mapping[str, Any], name: str) -> t
         copy.name = f"{kind} {name}"
         _paint(copy, kind, values)
         made.append(copy)
-    flats = flatskin.repaint(values, f"{flatskin.FLAT} {name}"), flatskin.look(values, f"{flatskin.FLAT_EYES} {name}")
-    for material, flat in zip(made, flats, strict=False):
-        flat_node(material).image = flat
+    for kind, material in zip(_FLAT, made, strict=False):
+        flat = flat_node(material).image = flat_node(material).image.copy()
+        flat.name = f"{kind} Flat {name}"
+        _FLAT[kind](values, flat)
     return tuple(made)
+
+
+_FLAT = {SKIN: flatskin.repaint, EYES: flatskin.look}
 
 
 def flat_node(material: bpy.types.Material) -> Any:
@@ -91,9 +114,9 @@ def hair_material() -> bpy.types.Material:
 
 
 def _material(name: str, build: Callable[[Tree], None]) -> bpy.types.Material:
-    material = bpy.data.materials.get(name)
-    if material is None or material.get("tryon_version") != skin_shaders.VERSION:
+    material = bpy.data.materials.get((name, None))  # none that is linked
+    if material is None or material.get(VERSION) != skin_shaders.VERSION:
         material = material or bpy.data.materials.new(name)
         build(Tree(material))
-        material["tryon_version"] = skin_shaders.VERSION
+        material[VERSION] = skin_shaders.VERSION
     return material

@@ -9,6 +9,7 @@ from typing import Any
 import bpy
 import numpy as np
 
+from .. import people
 from ..nodes import Tree
 
 COLLECTION, ROLE, BODY = "TryOn Tapes", "tape", "tryon_body"
@@ -35,11 +36,13 @@ def show(
         ValueError: points of another shape, too few, or not finite; nothing has changed then.
     """
     lines = {name: (_points(name, points), bool(closed)) for name, (points, closed) in tapes.items()}
-    hide(scene)
+    hide(body)
     if not lines:
         return []
     collection = bpy.data.collections.new(COLLECTION)
-    scene.collection.children.link(collection)
+    collection[BODY] = body
+    owner = people.owner(body)
+    (people.home_of(owner) if owner else scene.collection).children.link(collection)
     made = [_tape(collection, body, name, *line) for name, line in lines.items()]
     for name, text in (labels or {}).items():
         if name in lines:
@@ -47,17 +50,18 @@ def show(
     return made
 
 
-def hide(scene: bpy.types.Scene) -> None:
-    """Takes every tape out of the scene and the file."""
-    for collection in [c for c in scene.collection.children if c.name.split(".")[0] == COLLECTION]:
+def hide(body: bpy.types.Object) -> None:
+    """Takes every tape of a body out of the file."""
+    for collection in [c for c in bpy.data.collections if c.get(BODY) == body]:
         for thing in [o for o in collection.objects if o.get("tryon_role") == ROLE]:
             data: Any = thing.data
             bpy.data.objects.remove(thing)
             if not data.users:
                 bpy.data.batch_remove([data])
         for thing in list(collection.objects):  # the user's own
-            if thing.name not in scene.collection.objects:
-                scene.collection.objects.link(thing)
+            for home in people.parents_of(collection):
+                if thing not in home.objects.values():
+                    home.objects.link(thing)
         bpy.data.collections.remove(collection)
     for name in (COLLECTION, f"{COLLECTION} Ink"):
         material = bpy.data.materials.get(name)
@@ -65,9 +69,10 @@ def hide(scene: bpy.types.Scene) -> None:
             bpy.data.materials.remove(material)
 
 
-def find(scene: bpy.types.Scene) -> dict[str, bpy.types.Object]:
-    """The tapes that are shown, by the measure's name."""
-    return {str(o["tryon_tape"]): o for o in scene.objects if o.get("tryon_role") == ROLE and o.type == "CURVE"}
+def find(body: bpy.types.Object) -> dict[str, bpy.types.Object]:
+    """The tapes that are shown on a body, by the measure's name."""
+    things = [o for c in bpy.data.collections if c.get(BODY) == body for o in c.objects]
+    return {str(o["tryon_tape"]): o for o in things if o.get("tryon_role") == ROLE and o.type == "CURVE"}
 
 
 def _points(name: str, points: object) -> np.ndarray:
@@ -120,7 +125,7 @@ def _hung(
 ) -> bpy.types.Object:  # fmt: skip
     data.materials.append(_material(paint, colour))
     thing = bpy.data.objects.new(data.name, data)
-    thing["tryon_role"], thing["tryon_tape"], thing[BODY] = ROLE, name, body.name
+    thing["tryon_role"], thing["tryon_tape"] = ROLE, name
     thing.parent = body
     thing.show_in_front = True
     thing.hide_select = True
@@ -129,7 +134,7 @@ def _hung(
 
 
 def _material(name: str, colour: tuple[float, float, float]) -> bpy.types.Material:
-    material = bpy.data.materials.get(name)
+    material = bpy.data.materials.get((name, None))
     if material is None:
         material = bpy.data.materials.new(name)
         tree = Tree(material)

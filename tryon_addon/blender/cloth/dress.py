@@ -12,17 +12,20 @@ import numpy as np
 
 from ...catalog.garments.notions import buttons
 from ...core.fields import to_dict
+from .. import people
 from ..materials.dye import dye
 from . import notions
 from .draped import Draped, welded
 from .finish import PANEL, arrays, finish_garment
 
 
-def put_on(scene: bpy.types.Scene, draped: Draped, maps: Mapping[str, Any] | None) -> bpy.types.Object:
+def put_on(where: bpy.types.Scene | bpy.types.Collection, draped: Draped, maps: Mapping[str, Any] | None
+           ) -> bpy.types.Object:
     """The garment as an object: welded by stitch, UVs in metres per panel, fabric, thickness and hems.
 
-    An object of an earlier run with the same role keeps its identity; only its data changes. Buttons are an object of
-    their own, its child. Without ``maps`` (the answer of ``fabric.sample``) the garment stays undyed.
+    It is put on a person, or the active one of a scene. An object that was made for that keeps its identity; only its
+    data changes. Buttons are an object of their own, its child. Without ``maps`` (the answer of ``fabric.sample``) the
+    garment stays undyed.
     """
     sewn, garment = draped.sewn, draped.garment
     points, triangles = welded(draped)
@@ -34,16 +37,13 @@ def put_on(scene: bpy.types.Scene, draped: Draped, maps: Mapping[str, Any] | Non
     layer.uv.foreach_set("vector", corners.ravel())
     panel = np.ascontiguousarray(sewn["panel"][sewn["triangles"][:, 0]], np.int32)
     mesh.attributes.new(PANEL, "INT", "FACE").data.foreach_set("value", panel)
-    obj = scene.objects.get(draped.object_name)
-    if obj is None or obj.get("tryon_role") != "garment":
-        obj = bpy.data.objects.new(draped.object_name, mesh)
-        scene.collection.objects.link(obj)
+    owner = people.made_in(where)
+    obj = people.thing(owner, draped.object_name)
+    if obj is None:
+        obj = people.own(owner, draped.object_name, "garment", bpy.data.objects.new(draped.object_name, mesh))
     else:
-        old, obj.data = obj.data, mesh
-        if old.users == 0:
-            bpy.data.meshes.remove(old)
-    obj["tryon_role"] = "garment"
-    obj["tryon_spec"] = json.dumps(to_dict(garment))
+        people.give(obj, mesh)
+    people.note(obj, tryon_spec=json.dumps(to_dict(garment)))
     kind, names, definition = garment.fabric.kind, sewn["panel_names"], garment.definition
     thickness = finish_garment(obj, draped.thickness, definition.finish, names=names, kind=kind)
     thread = (0.3, 0.3, 0.3)
@@ -52,13 +52,15 @@ def put_on(scene: bpy.types.Scene, draped: Draped, maps: Mapping[str, Any] | Non
         thread = tuple(0.6 * c for c in material.diffuse_color[:3])
     triangles, corner_uv, positions = arrays(obj)
     cloth = notions.Cloth(positions.astype(float), triangles, corner_uv.astype(float), panel, names, thickness)
-    notions.sew_on(scene, obj, cloth, buttons(definition.notions, kind, sewn["uv"], sewn["panel"], names), thread)
+    notions.sew_on(owner, draped.object_name, obj, cloth,
+                   buttons(definition.notions, kind, sewn["uv"], sewn["panel"], names), thread)
     return obj
 
 
-def take_off_others(scene: bpy.types.Scene, worn: set[str]) -> None:
-    """Remove the garments, with their buttons, that are not among the objects ``worn``."""
-    for obj in list(scene.objects):
-        if obj.get("tryon_role") == "garment" and obj.name not in worn:
-            bpy.data.objects.remove(obj)
-    notions.taken_off(scene, worn)
+def take_off_others(where: bpy.types.Scene | bpy.types.Collection, worn: set[str]) -> None:
+    """Remove the person's garments, with their buttons, that are not among the objects ``worn``."""
+    owner = people.of(where)
+    for name, obj in people.things(where, "garment").items():
+        if owner is not None and obj.name not in worn:
+            people.take_off(owner, notions.called(name))
+            people.take_off(owner, name)

@@ -14,7 +14,8 @@ import numpy as np
 
 from ...catalog.garments.notions import Button, Make
 from ...core import meshes
-from ..nodes import Tree
+from .. import people
+from ..nodes import Tree, unused
 
 ROLE = "notions"
 ROUND = 28  # corners of a button
@@ -130,17 +131,20 @@ class Cloth:
         return at + out * (weights @ self.thickness[corners]), np.stack([np.cross(up, out), up, out])
 
 
-def sew_on(scene: bpy.types.Scene, garment: bpy.types.Object, cloth: Cloth, buttons: Sequence[Button],
-           thread: tuple[float, float, float]) -> bpy.types.Object | None:
-    """Sew ``buttons`` on, replacing what was there; ``thread`` is the holes' colour, linear. None without any."""
-    name = f"{garment.name} Notions"
-    old = scene.objects.get(name)
-    if old is not None and old.get("tryon_role") == ROLE:
-        mesh = old.data
-        bpy.data.objects.remove(old)
-        if not mesh.users:
-            bpy.data.meshes.remove(mesh)
+def called(garment: str) -> str:
+    """What the buttons of a person's garment are called among its things."""
+    return f"{garment} Notions"
+
+
+def sew_on(owner: bpy.types.Collection, worn_as: str, garment: bpy.types.Object, cloth: Cloth,
+           buttons: Sequence[Button], thread: tuple[float, float, float]) -> bpy.types.Object | None:
+    """Sew ``buttons`` on the garment that the person ``owner`` has as ``worn_as``, replacing what was there.
+
+    ``thread`` is the holes' colour, linear. None without any buttons.
+    """
+    name = called(garment.name)
     if not buttons:
+        people.take_off(owner, called(worn_as))
         return None
     parts, normals = _Parts(), meshes.vertex_normals(cloth.points, cloth.triangles)
     for button in buttons:
@@ -159,26 +163,22 @@ def sew_on(scene: bpy.types.Scene, garment: bpy.types.Object, cloth: Cloth, butt
     mesh.from_pydata(np.concatenate(parts.points).tolist(), [], parts.faces)
     mesh.polygons.foreach_set("material_index", np.array(parts.materials, np.int32))
     mesh.polygons.foreach_set("use_smooth", np.ones(len(mesh.polygons), dtype=bool))
+    obj = people.thing(owner, called(worn_as))
+    if obj is None:
+        obj = people.own(owner, called(worn_as), ROLE, bpy.data.objects.new(name, mesh))
+        obj.parent = garment
+    else:
+        people.give(obj, mesh)
     make = buttons[0].make
     for suffix, colour, rough, metal in (("Button", make.colour, 0.25, float(make.dome)), ("Thread", thread, 0.8, 0.0),
                                          ("Dark", (0.01, 0.01, 0.01), 0.9, 0.0)):
         mesh.materials.append(_material(f"{name} {suffix}", colour, rough, metal))
-    obj = bpy.data.objects.new(name, mesh)
-    scene.collection.objects.link(obj)
-    obj["tryon_role"] = ROLE
-    obj.parent = garment
     return obj
 
 
-def taken_off(scene: bpy.types.Scene, worn: set[str]) -> None:
-    """Remove the notions of garments that are not ``worn``."""
-    for obj in [o for o in scene.objects if o.get("tryon_role") == ROLE]:
-        if obj.parent is None or obj.parent.name not in worn:
-            bpy.data.objects.remove(obj)
-
-
 def _material(name: str, colour: tuple[float, float, float], rough: float, metal: float) -> bpy.types.Material:
-    material = bpy.data.materials.get(name) or bpy.data.materials.new(name)
+    name = unused(name)
+    material = bpy.data.materials.get((name, None)) or bpy.data.materials.new(name)
     tree = Tree(material)
     shader = tree.node("BsdfPrincipled", {"Base Color": (*colour, 1.0), "Roughness": rough, "Metallic": metal})
     tree.output(shader.outputs[0])

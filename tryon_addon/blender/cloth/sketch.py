@@ -12,15 +12,18 @@ import numpy as np
 
 from ...core import meshes
 from ...spec.look import Garment, garment_from_dict, to_dict
+from .. import people
 from ..meshdata import new_mesh, read_points
+from . import notions
 from .draped import object_name
 
 
-def beneath(scene: bpy.types.Scene, garment: Garment) -> list[dict[str, np.ndarray]]:
-    """What the scene's person wears under ``garment``: ``vertices`` (N, 3) m and ``triangles`` (T, 3) each."""
+def beneath(where: bpy.types.Scene | bpy.types.Collection, garment: Garment) -> list[dict[str, np.ndarray]]:
+    """What a person, or the active one of a scene, wears under ``garment``: of each ``vertices`` (N, 3) m and
+    ``triangles`` (T, 3)."""
     found = []
-    for obj in scene.objects:
-        if obj.get("tryon_role") != "garment" or "tryon_spec" not in obj:
+    for obj in people.things(where, "garment").values():
+        if "tryon_spec" not in obj or obj.hide_render:
             continue
         other = garment_from_dict(json.loads(obj["tryon_spec"]))
         if (other.definition.layer, other.programme) < (garment.definition.layer, garment.programme):
@@ -31,7 +34,7 @@ def beneath(scene: bpy.types.Scene, garment: Garment) -> list[dict[str, np.ndarr
     return found
 
 
-def show(scene: bpy.types.Scene, garment: Garment, sewn: Mapping[str, Any]) -> bpy.types.Object:
+def show(where: bpy.types.Scene | bpy.types.Collection, garment: Garment, sewn: Mapping[str, Any]) -> bpy.types.Object:
     """The answer of ``garment.preview`` as the garment's object: the one that is there keeps identity and fabric.
 
     Modifiers wait, hidden, for the next drape: hems and seams are found on the draped mesh.
@@ -43,20 +46,16 @@ def show(scene: bpy.types.Scene, garment: Garment, sewn: Mapping[str, Any]) -> b
     layer = mesh.uv_layers.new(name="panels")
     layer.uv.foreach_set("vector", np.ascontiguousarray(sewn["uv"][sewn["triangles"].ravel()], np.float32).ravel())
     mesh.polygons.foreach_set("use_smooth", np.ones(len(mesh.polygons), dtype=bool))
-    obj = scene.objects.get(name)
-    if obj is None or obj.get("tryon_role") != "garment":
-        obj = bpy.data.objects.new(name, mesh)
-        scene.collection.objects.link(obj)
-        obj["tryon_role"] = "garment"
+    owner = people.made_in(where)
+    obj = people.thing(owner, name)
+    if obj is None:
+        obj = people.own(owner, name, "garment", bpy.data.objects.new(name, mesh))
     else:
         for material in obj.data.materials:
             mesh.materials.append(material)
-        old, obj.data = obj.data, mesh
-        if old.users == 0:
-            bpy.data.meshes.remove(old)
+        people.give(obj, mesh)
     for modifier in obj.modifiers:
         modifier.show_viewport = modifier.show_render = False
-    for child in list(obj.children):  # buttons would hang in the air
-        bpy.data.objects.remove(child)
-    obj["tryon_spec"] = json.dumps(to_dict(garment))
+    people.take_off(owner, notions.called(name))  # buttons would hang in the air
+    people.note(obj, tryon_spec=json.dumps(to_dict(garment)))
     return obj

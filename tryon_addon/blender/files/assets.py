@@ -12,6 +12,7 @@ import numpy as np
 from ...core.errors import SpecError
 from ...formats.rights import Card
 from ...spec.look import Garment, to_dict
+from .. import people
 from ..cloth.draped import object_name
 
 PREVIEW = 128  # pixels each way
@@ -22,7 +23,7 @@ def keep(scene: bpy.types.Scene, garment: Garment, card: Card) -> str:
     Raises:
         SpecError: the garment is not in the scene, or has no fabric yet.
     """
-    obj = scene.objects.get(object_name(garment))
+    obj = people.worn(scene).get(object_name(garment))
     material = obj.data.materials[0] if obj is not None and obj.data.materials else None
     if material is None or "tryon_repeat_cm" not in material:
         raise SpecError(f"The {garment.definition.label} has no cloth yet.", "Press Fabric first.")

@@ -13,6 +13,7 @@ from typing import Any
 import bpy
 import numpy as np
 
+from .. import people
 from ..body import hair
 from ..materials.dye import PRINT_UV
 from ..nodes import Tree
@@ -22,9 +23,9 @@ UV = "UVMap"
 STRAND = 2.0  # hair's ribbons are so many times as wide: single pixels' worth of hair flickers elsewhere
 
 
-def worn(scene: bpy.types.Scene) -> list[bpy.types.Object]:
-    """Everything of ours that a person is and wears, the body first."""
-    found = [o for o in scene.objects if o.get("tryon_role") in ROLES and o.type in ("MESH", "CURVES")]
+def worn(where: bpy.types.Scene | bpy.types.Collection) -> list[bpy.types.Object]:
+    """Everything of ours that a person, or the active one of a scene, is and wears, the body first."""
+    found = [o for o in people.worn(where, *ROLES).values() if o.type in ("MESH", "CURVES")]
     return sorted(found, key=lambda o: (ROLES.index(o["tryon_role"]), o.name))
 
 

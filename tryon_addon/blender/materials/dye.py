@@ -13,6 +13,7 @@ from ...core.errors import SpecError
 from ...spec.garment_parts import part_of_panels
 from ...spec.look import Garment
 from ..cloth.finish import PANEL
+from ..nodes import unused
 from .fabric import fabric_material
 from .trim import SEAM_UV, TRIM_UV
 
@@ -29,7 +30,7 @@ def dye(garment: bpy.types.Object, spec: Garment, maps: Mapping[str, Any], panel
     fabrics = {"": (spec.fabric, maps), **{name: (spec.parts[name].fabric, own) for name, own in parts.items()}}
     materials = []
     for name, (fabric, own) in fabrics.items():
-        called = f"{garment.name} {name}".strip()
+        called = unused(f"{garment.name} {name}".strip())
         materials.append(fabric_material(called, own, fabric.kind, spec.physics, spec.definition.finish, fabric.turn,
                                          fabric.shift, fabric.lined))
     of_panel = part_of_panels(parts, panels)

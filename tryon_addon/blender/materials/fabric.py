@@ -58,7 +58,7 @@ def fabric_material(
     drawn = bool(np.ptp(height))  # the sample shows its threads itself
     if drawn and kind != IMAGE:  # whose colours are as they are
         colour = hollowed(colour, height)
-    material = bpy.data.materials.get(name) or bpy.data.materials.new(name)
+    material = bpy.data.materials.get((name, None)) or bpy.data.materials.new(name)
     material["tryon_repeat_cm"] = repeat * 100.0
     material["tryon_lie"] = (math.radians(turn), shift[0] / 100.0, shift[1] / 100.0)
     cloth = CLOTHS.get(physics, CLOTHS["jersey"])

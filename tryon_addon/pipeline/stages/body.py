@@ -77,12 +77,12 @@ def show(context: Context) -> Generator[Step, None, None]:
     shape = here.shape
     if here.motion is not None and context.runs("drape"):
         shape = shape | {"vertices": here.motion["path"][-1]}  # flesh gives way under clothes
-    obj = person.create_or_update(context.scene, here.topology, shape, context.look.body)
+    obj = person.create_or_update(context.person, here.topology, shape, context.look.body)
     person.stands(obj, context.shown)
     context.result.body = obj.name
     if not context.runs("garment"):
-        dress.take_off_others(context.scene, set())
-        accessories.put_on(context.scene, (), ())
+        dress.take_off_others(context.person, set())
+        accessories.put_on(context.person, (), ())
 
 
 STAGE = Stage("body", lambda context: 14.0 if context.moves else 4.0, run,

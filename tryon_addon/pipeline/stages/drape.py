@@ -13,6 +13,7 @@ from typing import Any
 import bpy
 import numpy as np
 
+from ...blender import people
 from ...blender.cloth.draped import Draped
 from ...blender.cloth.terms import DrapeResult
 from ...blender.measure import certify
@@ -179,11 +180,11 @@ def _measured(context: Context, worn: list[Draped]) -> Generator[Step, None, lis
     if here.motion is not None:
         closed = np.asarray(here.motion["pinched"], bool) | carry.hands(here.topology)
         hidden = meshes.strewn(here.motion["path"][-1], meshes.triangles_of(here.topology["quads"]), closed)
-    there = context.scene.objects
-    objects = [there[name] for name in context.result.garments]
+    there = people.worn(context.person, "body", "garment")
+    objects = [there[item.object_name] for item in worn]
     certificates = []
     places = Places.of(here.topology, here.shape["vertices"] if here.motion is None else here.motion["path"][-1])
-    for certificate in certify.certify(context.scene, worn, there[context.result.body], objects, hidden, places):
+    for certificate in certify.certify(context.scene, worn, there["body"], objects, hidden, places):
         certificates.append(certificate)
         yield context.step("Measuring the drape", 1.0)
     return certificates

@@ -8,6 +8,7 @@ from collections.abc import Generator
 import bpy
 import numpy as np
 
+from ...blender import people
 from ...blender.cloth import notions
 from ...blender.measure import spots
 from ...blender.measure.signed_distance import Surface, bounds
@@ -32,12 +33,12 @@ def show(context: Context) -> Generator[Step, None, None]:
         yield from context.told(steps_of(render_aside.Rendering(context), pause=PAUSE))
         return
     out, result = context.out, context.result
-    subjects = [context.scene.objects[name] for name in (result.body, *result.garments, *result.accessories)]
+    subjects = list(people.worn(context.person, "body", "garment", "accessory").values())
     if out is None:
         raise TryOnError("There is no folder to write the views to.", "Name one.")
     out.mkdir(parents=True, exist_ok=True)
     graph = bpy.context.evaluated_depsgraph_get()
-    hair = [o for o in context.scene.objects if o.get("tryon_role") in ("hair", notions.ROLE)]
+    hair = list(people.worn(context.person, "hair", notions.ROLE).values())
     points = np.concatenate(
         [Surface.of_object(o, graph).points for o in subjects] + [bounds(o, graph) for o in hair]
     )

@@ -152,15 +152,15 @@ def _undraped(context: Context) -> list[Draped]:
 
 def show(context: Context) -> Generator[Step, None, None]:
     """An object a garment and an accessory; what is no longer worn is taken away."""
-    scene, worn = context.scene, context.made.get("drape")
+    person, worn = context.person, context.made.get("drape")
     maps = context.made.get("fabric") or []
     objects = []
     for i, item in enumerate(worn.garments if worn else _undraped(context)):
         yield context.step(f"Putting on the {in_sentences(item.garment.definition.label)}", 1.0)
-        objects.append(dress.put_on(scene, item, maps[i] if maps else None))
+        objects.append(dress.put_on(person, item, maps[i] if maps else None))
     context.result.garments = [obj.name for obj in objects]
-    dress.take_off_others(scene, set(context.result.garments))
-    extras = accessories.put_on(scene, context.look.accessories, worn.accessories if worn else [])
+    dress.take_off_others(person, set(context.result.garments))
+    extras = accessories.put_on(person, context.look.accessories, worn.accessories if worn else [])
     context.result.accessories = [obj.name for obj in extras]
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import bpy
 
+from ...blender import people
 from ...core.errors import RuntimeCallError
 from ...core.progress import steps_of
 from ...spec.look import to_dict
@@ -30,36 +31,48 @@ LIMIT_SECONDS = 60.0
 REST_SECONDS = 0.8  # without a movement, after which the bones come along too
 
 _steps: list[Generator[float, None, None]] = []  # the following under way
+_whose: list[int] = []  # the key of the person that follows, or that followed last
 _topology: dict[int, dict] = {}  # of the runtime process with this id
 
 
-def _body_object(scene: bpy.types.Scene | None) -> bpy.types.Object | None:
-    from ...blender.body import person as body  # numpy comes with it, and enabling the extension imports this module
-
-    return body.find(scene) if scene else None
+def _body_object(person: bpy.types.Collection | None) -> bpy.types.Object | None:
+    return people.thing(person, "body") if person else None
 
 
-def follow(scene: bpy.types.Scene) -> None:
-    """A slider moved: bring the body along, if there is one and a runtime."""
-    if SESSION.busy or _body_object(scene) is None or preferences.runtime_missing() is not None:
+def follow(whose: bpy.types.Scene | bpy.types.Collection) -> None:
+    """A slider of somebody's moved: bring the body along, if there is one and a runtime."""
+    person = people.of(whose)
+    if SESSION.busy or person is None or person.library is not None or _body_object(person) is None:
+        return
+    if preferences.runtime_missing() is not None:
         return
     _forget(_settle)
+    _begin(person)
+
+
+def _begin(person: bpy.types.Collection, shown: tuple[dict, Any] | None = None) -> None:
+    """Have the timer bring this person along; somebody else's turn ends."""
+    if bpy.app.timers.is_registered(_turn) and _whose == [people.key(person)]:
+        return
+    _whose[:] = [people.key(person)]
+    _steps[:] = [_following(*_whose, shown)]
     if not bpy.app.timers.is_registered(_turn):
-        _steps[:] = [_following(scene.name)]
         bpy.app.timers.register(_turn, first_interval=0.0)
 
 
 def read_measures(scene: bpy.types.Scene) -> None:
     """A job has made the body: have the measures' open fields show what it has."""
-    if not bpy.app.background and not SESSION.busy and not bpy.app.timers.is_registered(_turn):
-        _steps[:] = [_following(scene.name, _wanted(scene))]
-        bpy.app.timers.register(_turn, first_interval=0.0)
+    person = people.active(scene)
+    if (person is not None and not bpy.app.background and not SESSION.busy
+            and not bpy.app.timers.is_registered(_turn)):
+        _begin(person, _wanted(person))
 
 
 def catch_up(scene: bpy.types.Scene) -> None:
     """After undo: sliders and mesh come back together, but the mesh had come a moment after its slider."""
-    body = _body_object(scene)
-    if body is not None and body.get("tryon_spec") != json.dumps(_wanted(scene)[0], sort_keys=True):
+    person = people.active(scene)
+    body = _body_object(person)
+    if body is not None and body.get("tryon_spec") != json.dumps(_wanted(person)[0], sort_keys=True):
         follow(scene)
 
 
@@ -91,29 +104,30 @@ def _turn() -> float | None:
     return wait
 
 
-def _following(name: str, shown: tuple[dict, Any] | None = None) -> Generator[float, None, None]:
+def _following(who: int, shown: tuple[dict, Any] | None = None) -> Generator[float, None, None]:
     """Call and apply until the mesh shows what the panel says; yields seconds to wait."""
     from ...blender.body import person as body_scene
 
     while True:
-        scene = bpy.data.scenes.get(name)
-        if SESSION.busy or _body_object(scene) is None:
+        person = people.by_key(who)
+        if SESSION.busy or person is None or _body_object(person) is None:
             return  # a call under way ends unheard: cancelling it would end the warm process
-        wanted = _wanted(scene)
+        wanted = _wanted(person)
         if wanted == shown:
+            _forget(_settle)
             bpy.app.timers.register(_settle, first_interval=REST_SECONDS)
-            yield from _reading(name)
-            scene = bpy.data.scenes.get(name)
-            if scene is None or _wanted(scene) == shown:
+            yield from _reading(who)
+            person = people.by_key(who)
+            if person is None or _wanted(person) == shown:
                 return
             _forget(_settle)
             continue
         shape = yield from _call("body.shape", {"body": wanted[0], "pose": wanted[1], "measures": False})
         topology = yield from _model()
-        scene = bpy.data.scenes.get(name)
-        if SESSION.busy or scene is None or _body_object(scene) is None:
+        person = people.by_key(who)
+        if SESSION.busy or person is None or _body_object(person) is None:
             return
-        body = body_scene.create_or_update(scene, topology, shape, wanted[0], rig=False)
+        body = body_scene.create_or_update(person, topology, shape, wanted[0], rig=False)
         body_scene.stands(body, wanted[1])
         shown = wanted
         SESSION.problems.pop(SECTION, None)
@@ -121,35 +135,35 @@ def _following(name: str, shown: tuple[dict, Any] | None = None) -> Generator[fl
         yield 0.0
 
 
-def _reading(name: str) -> Generator[float, None, None]:
+def _reading(who: int) -> Generator[float, None, None]:
     """The open fields, and the tapes where they are shown, follow the body that the panel says."""
     for method, show in (("body.read", _show_measures), ("body.tape", _show_tapes)):
-        scene = bpy.data.scenes.get(name)
-        if SESSION.busy or _body_object(scene) is None:
+        person = people.by_key(who)
+        if SESSION.busy or person is None or _body_object(person) is None:
             return
-        if show is _show_tapes and not look.look_of(scene).measures.tapes:
+        if show is _show_tapes and not look.look_of(person).measures.tapes:
             return
-        body, pose = _wanted(scene)
+        body, pose = _wanted(person)
         params = {"body": body} if show is _show_measures else tape_request(body, pose)
         try:
             answer = yield from _call(method, params)
         except RuntimeCallError:  # the sliders work without
             return
-        scene = bpy.data.scenes.get(name)
-        if SESSION.busy or _body_object(scene) is None or _wanted(scene) != (body, pose):
+        person = people.by_key(who)
+        if SESSION.busy or person is None or _body_object(person) is None or _wanted(person) != (body, pose):
             return  # moved on
-        show(scene, answer)
+        show(person, answer)
         redraw()
 
 
-def _show_measures(scene: Any, answer: dict) -> None:
-    measures.show(look.look_of(scene).measures, answer["measures"])
+def _show_measures(person: Any, answer: dict) -> None:
+    measures.show(look.look_of(person).measures, answer["measures"])
 
 
-def _show_tapes(scene: Any, answer: dict) -> None:
-    body = _body_object(scene)
+def _show_tapes(person: Any, answer: dict) -> None:
+    body = _body_object(person)
     if body is not None:
-        show_tapes(scene, body, answer)
+        show_tapes(bpy.context.scene, body, answer)
 
 
 def _call(method: str, params: dict[str, Any]) -> Generator[float, None, dict]:
@@ -172,9 +186,9 @@ def _model() -> Generator[float, None, dict]:
     return _topology[pid]
 
 
-def _wanted(scene: Any) -> tuple[dict, Any]:
+def _wanted(person: Any) -> tuple[dict, Any]:
     """Body, as plain values, and pose that the panel says."""
-    group = look.look_of(scene)
+    group = look.look_of(person)
     body = dataclasses.replace(body_from(group.body), measures={})  # a fit request moves nothing
     return to_dict(body), look.pose_from(group)
 
@@ -183,6 +197,6 @@ def _settle() -> None:
     """A timer's one tick, when the sliders rest: the bones come along."""
     from ...blender.body import person as body_scene
 
-    body = _body_object(bpy.context.scene)
+    body = _body_object(people.by_key(_whose[0])) if _whose else None
     if body is not None and _topology and not SESSION.busy and bpy.context.mode == "OBJECT":  # a moment of edit mode
         body_scene.settle_rig(body, next(iter(_topology.values())))

@@ -13,6 +13,7 @@ from typing import Any
 
 import bpy
 
+from ...blender import people
 from ...core.progress import steps_of
 from ...spec.look import Garment, cut_of, shape_of
 from .. import preferences
@@ -26,21 +27,27 @@ POLL_SECONDS = 0.01
 LIMIT_SECONDS = 30.0
 
 _waiting: list[str] = []  # programmes whose sliders moved, the latest last
+_whose: list[int] = []  # the key of the person whose they are
 _steps: list[Generator[float, None, None]] = []
 
 
-def follow(scene: bpy.types.Scene, programme: str) -> None:
+def follow(whose: bpy.types.Scene | bpy.types.Collection, programme: str) -> None:
     """A design slider moved: sew that garment anew where a body wears it, if that is wanted and there is a runtime."""
-    from ...blender.body import person as body  # numpy comes with it, and enabling the extension imports this module
-
-    if (SESSION.busy or not look_of(scene).preview or body.find(scene) is None
-            or preferences.runtime_missing() is not None):
+    person = people.of(whose)
+    if (SESSION.busy or person is None or person.library is not None or not look_of(person).preview
+            or people.thing(person, "body") is None or preferences.runtime_missing() is not None):
         return
+    who = people.key(person)
+    if _whose != [who]:
+        _waiting.clear()
+        _steps.clear()
+        _whose[:] = [who]
     if programme in _waiting:
         _waiting.remove(programme)
     _waiting.append(programme)
+    if not _steps or not bpy.app.timers.is_registered(_turn):
+        _steps[:] = [_following(who)]
     if not bpy.app.timers.is_registered(_turn):
-        _steps[:] = [_following(scene.name)]
         bpy.app.timers.register(_turn, first_interval=0.0)
 
 
@@ -68,27 +75,27 @@ def _turn() -> float | None:
     return wait
 
 
-def _following(name: str) -> Generator[float, None, None]:
+def _following(who: int) -> Generator[float, None, None]:
     """Call and apply until nothing waits; yields seconds to wait."""
     from ...blender.cloth import sketch
 
     while _waiting:
         programme = _waiting.pop()
-        scene = bpy.data.scenes.get(name)
-        pending = _request(scene, programme)
-        if SESSION.busy or scene is None or pending is None:
+        person = people.by_key(who)
+        pending = _request(person, programme)
+        if SESSION.busy or person is None or pending is None:
             return
         garment, params = pending
         call = preferences.runtime().start_call(
-            "garment.preview", params | {"beneath": sketch.beneath(scene, garment)}, timeout=LIMIT_SECONDS)
+            "garment.preview", params | {"beneath": sketch.beneath(person, garment)}, timeout=LIMIT_SECONDS)
         for _ in steps_of(call, cancel=False):
             yield POLL_SECONDS
         answer = call.result()
-        scene = bpy.data.scenes.get(name)
-        if SESSION.busy or scene is None:
+        person = people.by_key(who)
+        if SESSION.busy or person is None:
             return
-        if _request(scene, programme) == pending:
-            sketch.show(scene, garment, answer)
+        if _request(person, programme) == pending:
+            sketch.show(person, garment, answer)
             SESSION.problems.pop(SECTION, None)
             redraw()
         elif programme not in _waiting:  # the slider has moved on
@@ -96,15 +103,15 @@ def _following(name: str) -> Generator[float, None, None]:
         yield 0.0
 
 
-def _request(scene: Any, programme: str) -> tuple[Garment, dict[str, Any]] | None:
+def _request(person: Any, programme: str) -> tuple[Garment, dict[str, Any]] | None:
     """The garment as the panel has it, and the params of ``garment.preview``; None where it is not worn."""
-    if scene is None:
+    if person is None:
         return None
-    group = look_of(scene)
+    group = look_of(person)
     garment = next((g for g in garments.garments_from(group.garments) if g.programme == programme), None)
     if garment is None or garment.file:
         return None
     body = dataclasses.replace(body_from(group.body), measures={})
-    look = look_from_scene(scene)
+    look = look_from_scene(person)
     return garment, json.loads(json.dumps({"garment": cut_of(garment), "body": shape_of(body),
                                            "pose": look.drape_pose}))

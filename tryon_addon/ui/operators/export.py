@@ -6,6 +6,7 @@ from typing import Any
 
 import bpy
 
+from ...blender import people
 from ...core.errors import TryOnError
 from ...formats import exports
 from ..session import SESSION, Problem, redraw
@@ -33,7 +34,7 @@ class TRYON_OT_export(bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         hint = BUSY_HINT if SESSION.busy else "" if context.mode == "OBJECT" else OBJECT_MODE_HINT
         scene: Any = context.scene
-        if not hint and not any(o.get("tryon_role") == "body" for o in scene.objects):
+        if not hint and people.thing(scene, "body") is None:
             hint = "Make a person first: press Dress"
         if hint:
             cls.poll_message_set(hint)

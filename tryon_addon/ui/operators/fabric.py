@@ -5,13 +5,14 @@ from typing import Any
 
 import bpy
 
+from ...blender import people
 from ..properties import garments, kinds, look
 from .look import LookOperator
 
 
 def wears(scene: bpy.types.Scene) -> bool:
-    """Whether a garment of ours is in the scene."""
-    return any(obj.get("tryon_role") == "garment" for obj in scene.objects)
+    """Whether the person that is edited wears a garment of ours."""
+    return bool(people.worn(scene, "garment"))
 
 
 class FabricOperator(LookOperator):

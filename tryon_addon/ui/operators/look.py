@@ -7,11 +7,12 @@ from typing import Any
 
 import bpy
 
+from ...blender import people
 from ...spec.look import Look
 from ...spec.stamp import Stamps
 from .. import preferences
 from ..live.body import read_measures
-from ..properties.look import look_from_scene, look_of
+from ..properties.look import look_from_scene, look_of, move_in
 from ..session import SESSION
 from . import own_mesh, record
 from .modal import ModalOperator
@@ -55,6 +56,8 @@ class LookOperator(ModalOperator):
         scene: Any = context.scene
         name = scene.name
         self._job, self._found = None, record.contents(scene)
+        if person := people.active(scene):
+            people.edit(scene, people.writable(person))
         self.prepare(scene)
         until = self.last_stage(scene)
         if not until:
@@ -71,6 +74,8 @@ class LookOperator(ModalOperator):
                 runtime=preferences.runtime(),
                 store=preferences.store(),
                 scene=scene,
+                person=people.active(scene),
+                welcome=lambda person: move_in(bpy.data.scenes[name], person),
                 population=look_of(scene).measures.population,
                 patience=look_of(scene).patience,
                 stamps=stamps,

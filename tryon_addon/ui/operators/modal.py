@@ -7,6 +7,7 @@ called as ``bpy.ops.tryon.dress()``, the same steps run straight through. Every 
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 import traceback
@@ -15,6 +16,7 @@ from typing import Any
 
 import bpy
 
+from ...blender import people
 from ...core.errors import Cancelled, TryOnError
 from ...core.progress import Step, steps_of
 from .. import preferences
@@ -149,9 +151,14 @@ class ModalOperator:
         stop()
         self._timer = None
         SESSION.begin(self.bl_label)  # type: ignore[attr-defined]
-        _running.append(self.steps(context))
+        _running.append(self._of_one_person(context))
         for handlers in _watched():
             handlers.append(stop)
+
+    def _of_one_person(self, context: bpy.types.Context) -> Iterator[Any]:
+        """The steps, which all have the same active person, whatever is selected meanwhile."""
+        with people.pinned(context.scene), contextlib.closing(self.steps(context)) as steps:  # type: ignore[arg-type]
+            yield from steps
 
     def _tick(self, context: bpy.types.Context, seconds: float) -> set[Any] | None:
         """Work for ``seconds``; the operator's result once there is one."""

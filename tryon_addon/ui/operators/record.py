@@ -3,7 +3,7 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import bpy
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ...pipeline.job import LookResult
 
 
-def output_folder(scene: bpy.types.Scene) -> Path:
+def output_folder(scene: Any) -> Path:
     """Where the pictures go: as the panel says, or to a temporary folder of this session as long as the file
     is not saved: a name in the system's own could be guessed, and be a link."""
     chosen = look_of(scene).output or DEFAULT_OUTPUT

@@ -41,7 +41,7 @@ class TRYON_OT_tapes(ModalOperator, bpy.types.Operator):
         scene: Any = context.scene
         name, group = scene.name, look.look_of(scene)
         if group.measures.tapes:
-            tapes.hide(scene)
+            tapes.hide(person.find(scene))
             group.measures.tapes = False
             return
         body = person.find(scene)

@@ -16,9 +16,9 @@ from . import changes
 from .kinds import AUTO, choice, colour, group, plain_float, seed, slider
 
 
-def body_changed(_group: Any, context: Any) -> None:
+def body_changed(group: Any, _context: Any) -> None:
     """The body in the scene follows its sliders."""
-    changes.BODY.publish(context.scene)
+    changes.BODY.publish(group.id_data)
 
 
 def body_group() -> type[bpy.types.PropertyGroup]:

@@ -6,7 +6,8 @@ The properties publish here and know no listener; a change that nobody listens t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 
 class Change:
@@ -27,9 +28,28 @@ class Change:
 
     def publish(self, *what: object) -> None:
         """Tell every listener."""
-        for listener in tuple(self.listeners):
+        for listener in () if _silent else tuple(self.listeners):
             listener(*what)
 
 
-BODY = Change()  # a slider of the body, or the pose: (scene)
-DESIGN = Change()  # a design slider of a garment: (scene, programme)
+_silent: list[bool] = []
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Properties are copied: nobody chose anything, so nothing follows from it."""
+    _silent.append(True)
+    try:
+        yield
+    finally:
+        _silent.pop()
+
+
+def silent() -> bool:
+    """Whether properties are being copied."""
+    return bool(_silent)
+
+
+# Whose properties they are: a person's collection, or a scene that has nobody yet.
+BODY = Change()  # a slider of the body, or the pose: (whose)
+DESIGN = Change()  # a design slider of a garment: (whose, programme)

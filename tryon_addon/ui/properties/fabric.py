@@ -13,6 +13,7 @@ from ...catalog.cloth.weaves.setts import MOST_COLOURS
 from ...core.colour import channels, hex_of
 from ...spec.fabric import DOT, EDITS, IMAGE, LAYOUTS, OPEN, SHIFT, TILES, TRUNCATION, TURN
 from ...spec.look import FABRIC_KINDS, PHYSICS, REPEAT, Fabric
+from . import changes
 from .files import absolute
 from .kinds import AUTO, choice, colour, group, plain_float, seed, slider
 
@@ -21,7 +22,8 @@ STYLE = ("truncation", *EDITS)
 
 
 def _kind_chosen(group: Any, _context: Any) -> None:
-    group.use_palette = False  # as many colours as another kind had say nothing here
+    if not changes.silent():
+        group.use_palette = False  # as many colours as another kind had say nothing here
 
 
 def fabric_group(programme: str, fabric: Fabric) -> type[bpy.types.PropertyGroup]:

@@ -13,13 +13,15 @@ from bpy.props import BoolProperty, EnumProperty, PointerProperty, StringPropert
 from ...core.errors import SpecError
 from ...formats import mesh_files
 from ...spec.look import Garment
+from . import changes
 
 MEASURE, CHART = "measure", "chart"
 SIZES = ("XS", "S", "M", "L", "XL", "XXL")
 
 
 def _another(entry: Any, _context: Any) -> None:
-    entry.digest = ""  # what was pinned down was the file before
+    if not changes.silent():
+        entry.digest = ""  # what was pinned down was the file before
 
 
 def groups(group: Callable[[str, Mapping[str, Any]], type], slider: Callable[[Any], Any], fabric: type

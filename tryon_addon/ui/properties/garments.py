@@ -24,8 +24,8 @@ PART = (_PART_FABRIC, group("part", {
 
 
 def _design_changed(programme: str) -> Callable:
-    def changed(_group: Any, context: Any) -> None:
-        changes.DESIGN.publish(context.scene, programme)
+    def changed(group: Any, _context: Any) -> None:
+        changes.DESIGN.publish(group.id_data, programme)
 
     return changed
 

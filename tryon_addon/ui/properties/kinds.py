@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import bpy
-from bpy.props import EnumProperty, FloatProperty, FloatVectorProperty, IntProperty
+from bpy.props import CollectionProperty, EnumProperty, FloatProperty, FloatVectorProperty, IntProperty
 
 from ...catalog.body.hair import CUTS
 from ...catalog.body.poses import FOLLOW, LIBRARY
@@ -122,5 +122,8 @@ def colour(name: str, default: str, text: str, update: Callable | None = None) -
 
 
 def group(name: str, properties: Mapping[str, Any]) -> type[bpy.types.PropertyGroup]:
-    """A class of properties, to be registered."""
+    """A class of properties, to be registered. A library override of a person may have values of its own."""
+    for prop in properties.values():
+        entries = {"USE_INSERTION"} if prop.function is CollectionProperty else set()
+        prop.keywords["override"] = {"LIBRARY_OVERRIDABLE", *entries}
     return type(f"TRYON_PG_{name}", (bpy.types.PropertyGroup,), {"__annotations__": dict(properties)})

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the panel edits: one property group on the scene, generated from the spec's own tables.
+"""What the panel edits: a property group on each person, generated from the spec's own tables.
 
+A person is a collection (``blender.people``). A scene has a group, too: of whoever is made first in it, until then.
 ``look_from_scene`` and ``look_to_scene`` are each other's inverse, so a panel, a TOML file and a script describe the
 same look. Blender stores single precision: a number of a spec comes back exactly where it has up to six digits.
 """
@@ -13,21 +14,23 @@ from typing import Any
 import bpy
 from bpy.props import BoolProperty, FloatProperty, PointerProperty, StringProperty
 
+from ...blender import people
 from ...core.patience import SECONDS
 from ...spec.look import POSES, PRESETS, STUDIOS, VIEWS, Look
 from ...spec.stamp import ANONYMOUS, KINDS
-from . import accessories, measures
+from . import accessories, changes, measures
 from .body import body_changed, body_from, body_group, body_to
 from .garments import CLASSES as GARMENTS
 from .garments import garments_from, garments_to
 from .kinds import choice, colour, group, seed, slider
 
-NAME = "tryon"  # bpy.types.Scene.tryon
+NAME = "tryon"  # bpy.types.Collection.tryon, and bpy.types.Scene.tryon
+KEPT = ("certificate", "made", "pictures", "swatches")  # what operators keep, no input
 DEFAULT_OUTPUT = "//tryon/"
 
 
 def _pose_chosen(group: Any, context: Any) -> None:
-    if group.pose_joints:
+    if group.pose_joints and not changes.silent():
         group.pose_joints = ""  # which brings the body along
     else:
         body_changed(group, context)
@@ -79,7 +82,7 @@ def _look_group(body: type, measures: type, garments: type, accessories: type) -
                 subtype="DIR_PATH",
             ),
             # What the operators keep with the scene, so that undo and the file carry it: JSON, no input.
-            **{name: StringProperty(options={"HIDDEN"}) for name in ("certificate", "made", "pictures", "swatches")},
+            **{name: StringProperty(options={"HIDDEN"}) for name in KEPT},
         },
     )
 
@@ -94,20 +97,55 @@ CLASSES = (_BODY, _MEASURES, *GARMENTS, *_ACCESSORIES, _LOOK)
 
 
 def register() -> None:
-    """Put the look on every scene; the classes are registered by then."""
+    """Put the look on every person and scene; the classes are registered by then."""
+    setattr(bpy.types.Collection, NAME, PointerProperty(type=_LOOK, override={"LIBRARY_OVERRIDABLE"}))
     setattr(bpy.types.Scene, NAME, PointerProperty(type=_LOOK))
+    setattr(bpy.types.Scene, people.EDITED, PointerProperty(type=bpy.types.Collection))
 
 
 def unregister() -> None:
+    delattr(bpy.types.Scene, people.EDITED)
     delattr(bpy.types.Scene, NAME)
+    delattr(bpy.types.Collection, NAME)
 
 
 # -- properties <-> spec --------------------------------------------------------------------------------------------
 
 
-def look_of(scene: Any) -> Any:
-    """The scene's property group (``scene.tryon``)."""
-    return getattr(scene, NAME)
+def look_of(where: Any) -> Any:
+    """The properties of a person, or of the active one of a scene: ``collection.tryon``; ``scene.tryon`` where nobody
+    is there yet. They do not outlive undo: ask again after a step of a job."""
+    return getattr(people.of(where) or where, NAME)
+
+
+def move_in(scene: Any, person: Any) -> None:
+    """The properties that the scene had for its first person become that person's.
+
+    The scene's stay as they were, for whoever comes when nobody is left: a script that still holds them would crash
+    Blender if they were unset. Only what was made goes, and what would keep the artist's meshes in the file.
+    """
+    draft = getattr(scene, NAME)
+    with changes.silence():
+        copy(draft, getattr(person, NAME))
+        for name in KEPT:
+            setattr(draft, name, "")
+        for entry in draft.garments.files:
+            entry.source = None
+
+
+def copy(source: Any, target: Any) -> None:
+    """Set in one property group, just made, all that is set in another of its kind."""
+    for prop in source.bl_rna.properties:
+        name = prop.identifier
+        if name == "rna_type":
+            continue
+        if prop.type == "COLLECTION":
+            for entry in getattr(source, name):
+                copy(entry, getattr(target, name).add())
+        elif prop.type == "POINTER" and isinstance(getattr(source, name), bpy.types.PropertyGroup):
+            copy(getattr(source, name), getattr(target, name))
+        elif not prop.is_readonly and source.is_property_set(name):
+            setattr(target, name, getattr(source, name))
 
 
 def pose_from(group: Any) -> Any:
@@ -115,8 +153,8 @@ def pose_from(group: Any) -> Any:
     return json.loads(group.pose_joints) if group.pose_joints else group.pose
 
 
-def look_from_scene(scene: bpy.types.Scene) -> Look:
-    """The Look that the panel says; views in the spec's order.
+def look_from_scene(scene: Any) -> Look:
+    """The Look that the panel says of a person, or of the active one of a scene; views in the spec's order.
 
     Raises:
         SpecError: no garment or no view is chosen.
@@ -134,8 +172,8 @@ def look_from_scene(scene: bpy.types.Scene) -> Look:
     )
 
 
-def look_to_scene(look: Look, scene: bpy.types.Scene) -> None:
-    """Show ``look`` in the panel."""
+def look_to_scene(look: Look, scene: Any) -> None:
+    """Show ``look`` in the panel, as a person's, or the active one's of a scene."""
     group = look_of(scene)
     body_to(look.body, group.body)
     garments_to(look.garments, group.garments)

@@ -16,6 +16,7 @@ from typing import Any
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
 from ...catalog.body.measures import BY_NAME, FIELDS, INCH, POPULATIONS, START, WHOSE, Measure, sex_word
+from . import changes
 
 # Percentiles at which a population's values are kept, for drawing without asking the runtime.
 GRID = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 95.0, 98.0, 99.0, 99.5)
@@ -36,7 +37,7 @@ def label_of(name: str) -> str:
 
 def _edited(name: str) -> Callable[[Any, Any], None]:
     def locked(group: Any, _context: Any) -> None:
-        if not _writing:
+        if not _writing and not changes.silent():
             setattr(group, f"lock_{name}", True)
 
     return locked
