@@ -62,7 +62,7 @@ def person():
 def test_nothing_that_is_kept_with_a_person_goes_out(name, person, tmp_path):
     """A body in Blender has its spec written down on it; what is exported has its form and no word about it."""
     for obj in person.objects:
-        for thing in (obj, obj.data, *obj.data.materials, person):
+        for thing in (obj, obj.data, *(obj.data.materials if obj.data else ()), person):
             if thing is not None:
                 thing["tryon_spec"], thing["tryon_secret"] = '{"weight": 0.6137}', "Anna"
     exchange.export(person, tmp_path, "a", chosen([name]))

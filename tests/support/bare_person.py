@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import bpy
-from tryon.tryon_addon.blender import people
+from tryon.tryon_addon.blender import blocks, people
 from tryon.tryon_addon.ui.properties.look import look_of
 
 
@@ -24,5 +24,5 @@ def bare_person(body: str = "Body", scene: bpy.types.Scene | None = None, **note
     """Somebody new in the scene, the current one by default; ``noted`` is written on the body's object."""
     person = people.new(scene or bpy.context.scene)
     obj = people.own(person, "body", "body", bpy.data.objects.new(body, bpy.data.meshes.new(body)))
-    people.note(obj, **noted)
+    blocks.note(obj, **noted)
     return person

@@ -6,6 +6,7 @@ import bpy
 import numpy as np
 import pytest
 from mathutils import Matrix
+from tryon.tryon_addon.blender import people
 from tryon.tryon_addon.ui.live import first_sight
 from tryon.tryon_addon.ui.session import SESSION
 
@@ -16,9 +17,7 @@ def scene():
     bpy.ops.wm.read_factory_settings(use_empty=False)
     mesh = bpy.data.meshes.new("Body")
     mesh.from_pydata([(-0.3, 0, 0), (0.3, 0, 0), (0.3, 0.2, 1.8), (-0.3, 0.2, 1.8)], [], [(0, 1, 2, 3)])
-    body = bpy.data.objects.new("Body", mesh)
-    body["tryon_role"] = "body"
-    bpy.context.scene.collection.objects.link(body)
+    people.own(people.new(bpy.context.scene), "body", "body", bpy.data.objects.new("Body", mesh))
     yield bpy.context.scene
     SESSION.notes.clear()
 

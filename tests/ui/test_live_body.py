@@ -193,7 +193,7 @@ def test_tapes_that_are_shown_come_along(world):
     world.group.measures.tapes = True
     world.group.body.height = 150
     turn()
-    assert list(tapes.find(bpy.context.scene)) == ["neck"]
+    assert list(tapes.find(bpy.data.objects["Body"])) == ["neck"]
     assert world.runtime.reads[-1][0] == "body.tape" and "weight" not in world.runtime.reads[-1][1]["names"]
 
 

@@ -35,7 +35,7 @@ def tryon(empty_blender, monkeypatch):
 
 
 def roles():
-    return sorted(obj.get("tryon_role", "") for obj in bpy.context.scene.objects)
+    return sorted(role for obj in bpy.context.scene.objects if (role := obj.get("tryon_role", "")) != "root")
 
 
 @pytest.mark.parametrize(("button", "until"), BUTTONS.items())
@@ -97,7 +97,7 @@ def test_the_panels_patience_is_asked_of_the_job_and_the_best_so_far_is_kept_whe
 
 def test_who_is_dressed_stays_dressed_when_the_views_are_cancelled(tmp_path, monkeypatch):
     monkeypatch.setattr(FakeJob, "shows", ("front",))
-    group = bpy.context.scene.tryon
+    group = Edited()
     group.output = str(tmp_path)
     bpy.ops.tryon.render()
     pictures, (picture,) = group.pictures, tmp_path.glob("*.png")

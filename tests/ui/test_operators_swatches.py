@@ -7,9 +7,11 @@ import bpy
 import numpy as np
 import pytest
 from support.addon import registered
+from support.bare_person import bare_person
 from support.fake_job import FakeCall
 from support.fake_layout import draw
 from support.photo import curtain, maps
+from tryon.tryon_addon.blender import people
 from tryon.tryon_addon.blender.materials import dye
 from tryon.tryon_addon.catalog.cloth.weaves.drawing import draw as woven
 from tryon.tryon_addon.formats import rights
@@ -104,11 +106,9 @@ def test_a_part_gets_the_garments_cloth_and_then_its_own(looms):
 def test_cloth_is_kept_as_an_asset_with_its_rights(looms):
     with pytest.raises(RuntimeError, match="Press Fabric first"):
         bpy.ops.tryon.mark_fabric(programme="tee")
+    cloth, label = curtain(), Garment("tee").definition.label
+    people.own(bare_person(), f"TryOn {label}", "garment", cloth)
     tee().fabric.kind, tee().fabric.use_palette, tee().fabric.threads = "tartan", False, "ember"
-    cloth = curtain()
-    cloth.name = "TryOn T-shirt"
-    label = Garment("tee").definition.label
-    cloth.name = f"TryOn {label}"
     garment = Garment("tee", fabric=Fabric("tartan", threads="ember"))
     dye.dye(cloth, garment, woven("tartan", 128, threads="ember").as_dict(), ["front"])
     assert bpy.ops.tryon.mark_fabric(programme="tee") == {"FINISHED"}

@@ -17,7 +17,7 @@ from tryon.tryon_addon.ui.properties import changes
 
 # numpy comes with the bpy wheel itself; our own users of it must not come with enabling either.
 USERS_OF_NUMPY = {"core.cache", "core.meshes", "runtime.client.client", "pipeline", "pipeline.job",
-                  "workflows.look_files", "workflows.swatches", "blender", "blender.body.person"}
+                  "workflows.look_files", "workflows.swatches", "blender.body.person"}
 HANDLERS = [name for name in dir(bpy.app.handlers) if isinstance(getattr(bpy.app.handlers, name), list)]
 
 

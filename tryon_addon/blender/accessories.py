@@ -13,7 +13,7 @@ from mathutils import Vector
 from mathutils.bvhtree import BVHTree
 
 from ..core.colour import linear
-from . import people
+from . import blocks, people
 from .body import hair
 from .nodes import Tree
 
@@ -56,7 +56,7 @@ def create(where: Where, name: str, made: Mapping[str, Any]) -> bpy.types.Object
     obj = people.thing(owner, name)
     if obj is None:
         return people.own(owner, name, ROLE, bpy.data.objects.new(name, mesh))
-    people.give(obj, mesh)
+    blocks.give(obj, mesh)
     return obj
 
 
@@ -72,7 +72,7 @@ def tuck_hair(where: Where, hat: bpy.types.Object) -> None:
     """Draws the strands that would come out of a hat's crown back under it, root by root along their rays."""
     obj = people.thing(where, "hair")
     if obj is not None:
-        strands: Any = people.own_data(obj)
+        strands: Any = blocks.own_data(obj)
         hair.place(strands, tucked(hair.points_of(strands).astype(float), hat.data))
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import bpy
+from mathutils import Matrix
 
 from . import people
 from .body import tapes
@@ -12,14 +13,15 @@ from .cloth import notions
 NAMES = {"body": "body", "hair": "hair"}  # role -> what a person calls it; the others by their object's name
 
 
-def adopt(scene: bpy.types.Scene) -> bpy.types.Collection | None:
-    """Make a person of the things of ours that are nobody's; None where there is no body among them."""
-    taken = {obj for person in people.people_of(scene) for obj in people.things(person).values()}
-    loose = [o for o in scene.objects if o.get(people.ROLE) and o not in taken and o.library is None]
-    body = next((o for o in loose if o[people.ROLE] == "body" and o.type == "MESH"), None)
-    if body is None or people.people_of(scene):
-        return None
+def adopt(scene: bpy.types.Scene) -> bpy.types.Collection:
+    """Make a person of the things of ours in a scene that has ``people.nobodys_body``."""
+    body = people.nobodys_body(scene)
+    assert body is not None
+    loose = [o for o in scene.objects if o.get(people.ROLE) and o.library is None]
     person = people.new(scene)
+    root = people.thing(person, people.ROOT)
+    if root is not None:  # what is there stays where it is, and as large
+        root.matrix_basis = Matrix()
     rig = body.find_armature()
     if rig is not None:
         _moved(scene, person, "rig", "rig", rig)

@@ -15,13 +15,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import bpy
+from mathutils import Matrix, Vector
 
 from ..core.errors import SpecError
+from . import blocks
 
-NAME = "Person"
+NAME, ROOT = "Person", "root"
 PERSON, THINGS, ANNEX = "tryon_person", "tryon_things", "tryon_annex"  # custom properties of collections
 ROLE = "tryon_role"
 EDITED = "tryon_edited"  # bpy.types.Scene: the person that was edited last, where the interface is registered
+
+REACH = 0.5  # metres: half the room that a person takes to the side
 
 _pinned: list[int] = []  # whom a job is about, whatever is selected meanwhile: keys, 0 where there is nobody yet
 
@@ -37,6 +41,13 @@ def is_person(collection: bpy.types.Collection) -> bool:
 def people_of(scene: bpy.types.Scene) -> list[bpy.types.Collection]:
     """Everybody in the scene, in the order of its collections."""
     return [c for c in scene.collection.children_recursive if is_person(c)]
+
+
+def nobodys_body(scene: bpy.types.Scene) -> bpy.types.Object | None:
+    """The body in a scene of an earlier version, which had one person without a collection."""
+    if people_of(scene):
+        return None
+    return next((o for o in scene.objects if o.get(ROLE) == "body" and o.type == "MESH" and o.library is None), None)
 
 
 def of_object(obj: bpy.types.Object | None, scene: bpy.types.Scene) -> bpy.types.Collection | None:
@@ -105,13 +116,49 @@ def writable(person: bpy.types.Collection) -> bpy.types.Collection:
 
 
 def new(scene: bpy.types.Scene, name: str = NAME) -> bpy.types.Collection:
-    """A person with nothing yet, in the scene; from here on it is the one that a job is about."""
+    """A person with nothing yet but a place, in the scene; from here on it is the one that a job is about.
+
+    The place is an empty at the feet that everything hangs from. Below it are metres, whatever the scene's unit.
+    """
     person = bpy.data.collections.new(name)
     person[PERSON] = True
     person[THINGS] = {}
     scene.collection.children.link(person)
+    root = bpy.data.objects.new(person.name, None)
+    root.empty_display_size = REACH
+    root.location = _free_place(scene)
+    root.scale = (unit(scene),) * 3
+    own(person, ROOT, ROOT, root)
     edit(scene, person)
     return person
+
+
+def unit(scene: bpy.types.Scene) -> float:
+    """How many of the scene's units a metre is."""
+    settings = scene.unit_settings
+    return 1.0 if settings.system == "NONE" else 1.0 / settings.scale_length
+
+
+def _free_place(scene: bpy.types.Scene) -> tuple[float, float, float]:
+    """The scene's origin, or the first place to the side where nobody stands."""
+    roots = [root for person in people_of(scene) if (root := thing(person, ROOT)) is not None]
+    taken = [root.matrix_basis.translation if root.parent is None else root.matrix_world.translation for root in roots]
+    step = 2.0 * REACH * unit(scene)
+    for side in range(len(taken) + 1):
+        if all((place.xy - Vector((side * step, 0.0))).length > 0.8 * step for place in taken):
+            return side * step, 0.0, 0.0
+    return 0.0, 0.0, 0.0
+
+
+def frame(where: bpy.types.Scene | bpy.types.Collection, graph: bpy.types.Depsgraph | None = None) -> Matrix:
+    """From a person's own metres, feet at the origin, to the scene; ``graph``: as it is evaluated there."""
+    root = thing(where, ROOT)
+    if root is None:
+        return Matrix()
+    if graph is not None:
+        return root.evaluated_get(graph).matrix_world.copy()
+    fixed = root.parent is None and not root.constraints and root.animation_data is None
+    return (root.matrix_basis if fixed else root.matrix_world).copy()
 
 
 def edit(scene: bpy.types.Scene, person: bpy.types.Collection | None) -> None:
@@ -141,11 +188,7 @@ def things(where: bpy.types.Scene | bpy.types.Collection, *roles: str) -> dict[s
 
 def worn(where: bpy.types.Scene | bpy.types.Collection, *roles: str) -> dict[str, bpy.types.Object]:
     """``things``, but for what an override keeps although it was taken off."""
-    return {name: obj for name, obj in things(where, *roles).items() if not _taken_off(obj)}
-
-
-def _taken_off(obj: bpy.types.Object) -> bool:
-    return obj.override_library is not None and obj.hide_viewport and obj.hide_render
+    return {name: obj for name, obj in things(where, *roles).items() if not blocks.taken_off(obj)}
 
 
 def thing(where: bpy.types.Scene | bpy.types.Collection, name: str) -> bpy.types.Object | None:
@@ -164,6 +207,8 @@ def own(person: bpy.types.Collection, name: str, role: str, obj: bpy.types.Objec
     obj[ROLE] = role
     home.objects.link(obj)
     home[THINGS][name] = obj
+    if obj.parent is None and name != ROOT:
+        obj.parent = thing(person, ROOT)
     return obj
 
 
@@ -175,50 +220,10 @@ def take_off(person: bpy.types.Collection, name: str) -> None:
     if obj.override_library is not None:
         obj.hide_viewport = obj.hide_render = True
         return
-    discard(obj)
+    blocks.discard(obj)
     for home in _homes(person):
         if home.library is None and home.override_library is None:
             home[THINGS].pop(name, None)
-
-
-def discard(obj: bpy.types.Object) -> None:
-    """Remove an object and what it alone has used."""
-    data: Any = obj.data
-    bpy.data.objects.remove(obj)
-    drop_data(data)
-
-
-def drop_data(data: bpy.types.ID | None) -> None:
-    """Remove a mesh, curves or an armature that nobody uses any more."""
-    if data is not None and not data.users and data.library is None:
-        bpy.data.batch_remove([data])
-
-
-def give(obj: bpy.types.Object, data: Any) -> None:
-    """Exchange an object's data; the former goes where nobody else has it. What was taken off is put on again."""
-    if _taken_off(obj):
-        obj.hide_viewport = obj.hide_render = False
-    old: Any = obj.data
-    obj.data = data
-    if old != data:
-        drop_data(old)
-
-
-def own_data(obj: bpy.types.Object) -> Any:
-    """The object's data, a copy of its own where others share it or a library keeps it."""
-    data: Any = obj.data
-    if data.users - data.use_fake_user > 1 or data.library is not None:
-        obj.data = data = data.copy()
-    return data
-
-
-def note(obj: bpy.types.ID, **values: Any) -> None:
-    """Write custom properties of ours on a datablock, so that an override of it keeps its own."""
-    for name, value in values.items():
-        new = name not in obj
-        obj[name] = value
-        if new and obj.library is None and obj.override_library is None:
-            obj.property_overridable_library_set(f'["{name}"]', True)
 
 
 def _identities(obj: bpy.types.Object) -> tuple[bpy.types.Object, ...]:

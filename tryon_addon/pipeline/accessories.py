@@ -11,7 +11,7 @@ import bpy
 import numpy as np
 
 from ..blender import accessories as scene_accessories
-from ..blender import people
+from ..blender import blocks
 from ..blender.cloth.draped import Draped, welded
 from ..catalog.accessories import Accessory
 from ..catalog.body.hair import cut_of
@@ -48,7 +48,7 @@ def put_on(person: bpy.types.Collection, items: Sequence[Accessory], made: Seque
     objects = []
     for item, answer in zip(items, made, strict=False):
         obj = scene_accessories.create(person, f"TryOn {item.definition.label}", answer)
-        people.note(obj, tryon_spec=json.dumps(to_dict(item)))
+        blocks.note(obj, tryon_spec=json.dumps(to_dict(item)))
         if item.definition.place == "head":
             scene_accessories.tuck_hair(person, obj)
         objects.append(obj)

@@ -19,7 +19,7 @@ from typing import Any
 
 import bpy
 
-from ..blender import aside
+from ..blender import aside, people
 from ..core import errors, files
 from ..core.errors import RenderError
 from ..core.fields import to_dict
@@ -47,7 +47,7 @@ class Rendering:
         self._ended = RenderError("The views were not rendered.")
         self._folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=bpy.app.tempdir or None))
         try:
-            _write_copy(context.scene, self._folder / COPY)
+            _write_copy(context, self._folder / COPY)
             files.save(self._folder / ORDER, json.dumps(_order(context)), private=True)
             with (self._folder / "stderr").open("wb") as log:
                 self._process = processes.start(
@@ -125,10 +125,10 @@ class Rendering:
             f"{f' ({why})' if why else ''}.", "Nothing has changed; press Render Views again.")
 
 
-def _write_copy(scene: bpy.types.Scene, path: Path) -> None:
-    """All that is ours in ``scene``, its cameras, and whatever those need, with absolute paths."""
-    wanted = {obj for obj in scene.objects
-              if "tryon_role" in obj or (obj.type == "CAMERA" and "tryon_view" not in obj)}
+def _write_copy(context: Context, path: Path) -> None:
+    """What the person has, the scene's cameras, and whatever those need, with absolute paths."""
+    wanted = {*people.worn(context.person).values(),
+              *(obj for obj in context.scene.objects if obj.type == "CAMERA" and "tryon_view" not in obj)}
     wanted |= {child for obj in wanted for child in obj.children_recursive}
     try:
         bpy.data.libraries.write(str(path), wanted, path_remap="ABSOLUTE")
@@ -147,8 +147,9 @@ def _order(context: Context) -> dict[str, Any]:
         "stamps": {"kind": context.stamps.kind, "people": str(context.stamps.people.folder)},
         "out": str(context.out.absolute()) if context.out else None,
         "result": {name: getattr(result, name) for name in NAMED},
+        "things": {name: obj.name for name, obj in people.worn(context.person).items()},
         "certificates": [one.kept() for one in certificate.garments] if certificate else None,
-        "scene": {"frame": scene.frame_current, "unit": scene.unit_settings.scale_length,
+        "scene": {"frame": scene.frame_current,
                   "camera": scene.camera.name if scene.camera else ""},
         "devices": devices(),
     }

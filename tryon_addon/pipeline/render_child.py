@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import bpy
+from mathutils import Matrix
 
+from ..blender import people
 from ..core.errors import StorageError, TryOnError
 from ..evaluation.certificate import Certificate, overall
 from ..spec.look import body_from_dict, look_from_dict
@@ -75,15 +77,20 @@ def _context(order: dict[str, Any], copy: Path) -> Context:
     scene: Any = bpy.context.scene
     with bpy.data.libraries.load(str(copy), link=False) as (there, here):
         here.objects = list(there.objects)
+    person, things = people.new(scene), {obj.name: obj for obj in here.objects}
+    people.take_off(person, people.ROOT)  # it brings its own
+    for name, called in order["things"].items():
+        people.own(person, name, things[called][people.ROLE], things[called])
     for obj in here.objects:
-        if "tryon_role" in obj or obj.type == "CAMERA":
+        if obj.type == "CAMERA":
             scene.collection.objects.link(obj)
     scene.camera = scene.objects.get(order["scene"]["camera"])
-    scene.unit_settings.scale_length = order["scene"]["unit"]
     scene.frame_set(order["scene"]["frame"])
+    _at_home(scene, person)
     look = look_from_dict(order["look"])
     stamps = Stamps(order["stamps"]["kind"], People(Path(order["stamps"]["people"])))
     context = Context(look, [render.STAGE], out=Path(order["out"]) if order["out"] else None, scene=scene,
+                      person=person,
                       population=order["population"], stamps=stamps)
     context.look, context.asked = look, body_from_dict(order["asked"])
     for name in NAMED:
@@ -91,6 +98,24 @@ def _context(order: dict[str, Any], copy: Path) -> Context:
     if order["certificates"] is not None:
         context.result.certificate = overall(Certificate.from_kept(one, cached=True) for one in order["certificates"])
     return context
+
+
+def _at_home(scene: bpy.types.Scene, person: bpy.types.Collection) -> None:
+    """Put the person where views are taken, in metres at the origin, and the cameras of the scene along."""
+    frame = people.frame(person, bpy.context.evaluated_depsgraph_get())
+    for obj in [o for o in scene.objects if o.type == "CAMERA"]:
+        seen = frame.inverted() @ obj.matrix_world
+        for long in ("clip_start", "clip_end"):
+            setattr(obj.data, long, getattr(obj.data, long) / frame.median_scale)
+        obj.parent, obj.matrix_world = None, Matrix.LocRotScale(*seen.decompose()[:2], None)
+        obj.constraints.clear()
+        obj.animation_data_clear()
+    root = people.thing(person, people.ROOT)
+    if root is not None:
+        root.parent, root.matrix_basis = None, Matrix()
+        root.constraints.clear()
+        root.animation_data_clear()
+    bpy.context.view_layer.update()
 
 
 def _use(devices: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 import bpy
 from bpy.app.handlers import persistent
 
+from ..blender import people
 from . import preferences
 from .live import body, garment
 from .operators import modal
@@ -79,15 +80,13 @@ def catch_up(*_: Any) -> None:
 @persistent
 def forget(*_: Any) -> None:
     """Another file: what went wrong in the last one is no news here. One of an earlier version gets its person."""
-    from ..blender import earlier  # numpy comes with it
-
     SESSION.problems.clear()
     SESSION.notes.clear()
     SESSION.left = ""
-    for scene in bpy.data.scenes:
-        person = earlier.adopt(scene) if scene.library is None else None
-        if person is not None:
-            look.move_in(scene, person)
+    for scene in [scene for scene in bpy.data.scenes if scene.library is None and people.nobodys_body(scene)]:
+        from ..blender import earlier  # numpy comes with it
+
+        look.move_in(scene, earlier.adopt(scene))
 
 
 def _handlers() -> tuple[tuple[list, Any], ...]:

@@ -11,7 +11,7 @@ import numpy as np
 from mathutils import Matrix
 
 from ...catalog.body.hair import cut_of
-from .. import people
+from .. import blocks, people
 from . import skin
 
 NAME, CUT = "TryOn Hair", "tryon_cut"
@@ -42,9 +42,9 @@ def create_or_update(
         if hair is None:
             hair = people.own(owner, "hair", "hair", bpy.data.objects.new(NAME, data))
         else:
-            people.give(hair, data)
-        people.note(hair, **{CUT: cut})
-    place(people.own_data(hair), points_on(strands, vertices))
+            blocks.give(hair, data)
+        blocks.note(hair, **{CUT: cut})
+    place(blocks.own_data(hair), points_on(strands, vertices))
     return hair
 
 

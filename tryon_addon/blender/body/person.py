@@ -11,7 +11,7 @@ from typing import Any
 import bpy
 import numpy as np
 
-from .. import people
+from .. import blocks, people
 from . import armature, hair, mannequin, skin
 
 NAME = "TryOn Body"
@@ -60,14 +60,14 @@ def create_or_update(
         body = _create(owner, topology, vertices)
         rig = True
     else:
-        mesh = people.own_data(body)
+        mesh = blocks.own_data(body)
         mesh.vertices.foreach_set("co", vertices.ravel())
         mesh.update()
     strands = hair.create_or_update(owner, topology, spec, vertices)
     skin.single(body, strands)
     skin.recolour(spec, body, strands, draft=False)
     bones = np.concatenate([shape["bone_heads"], shape["bone_tails"]]).astype(np.float32).ravel()
-    people.note(body, **{SPEC: json.dumps(spec, sort_keys=True), BONES: bones, STALE: True})
+    blocks.note(body, **{SPEC: json.dumps(spec, sort_keys=True), BONES: bones, STALE: True})
     if rig:
         settle_rig(body, topology)
     return body
@@ -78,10 +78,10 @@ def stands(body: bpy.types.Object, pose: Any) -> None:
 
     In its armature's own pose the rig shows its rest, or its bones would turn what is turned already.
     """
-    people.note(body, **{POSE: json.dumps(pose, sort_keys=True)})
+    blocks.note(body, **{POSE: json.dumps(pose, sort_keys=True)})
     rig = body.find_armature()
     if rig is not None:
-        people.own_data(rig).pose_position = "POSE" if isinstance(pose, str) else "REST"
+        blocks.own_data(rig).pose_position = "POSE" if isinstance(pose, str) else "REST"
 
 
 def settle_rig(body: bpy.types.Object, topology: Mapping[str, Any]) -> None:
@@ -91,7 +91,7 @@ def settle_rig(body: bpy.types.Object, topology: Mapping[str, Any]) -> None:
         return
     joints = np.array(body[BONES], dtype=np.float64).reshape(2, -1, 3)
     armature.place_bones(rig, topology["bone_names"], topology["bone_parents"], joints[0], joints[1])
-    people.note(body, **{STALE: False})
+    blocks.note(body, **{STALE: False})
     strands = hair.find(body)
     skin.recolour(json.loads(body[SPEC]), body, strands)
     if strands is not None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from ...catalog.garments.notions import buttons
 from ...core.fields import to_dict
-from .. import people
+from .. import blocks, people
 from ..materials.dye import dye
 from . import notions
 from .draped import Draped, welded
@@ -42,8 +42,8 @@ def put_on(where: bpy.types.Scene | bpy.types.Collection, draped: Draped, maps: 
     if obj is None:
         obj = people.own(owner, draped.object_name, "garment", bpy.data.objects.new(draped.object_name, mesh))
     else:
-        people.give(obj, mesh)
-    people.note(obj, tryon_spec=json.dumps(to_dict(garment)))
+        blocks.give(obj, mesh)
+    blocks.note(obj, tryon_spec=json.dumps(to_dict(garment)))
     kind, names, definition = garment.fabric.kind, sewn["panel_names"], garment.definition
     thickness = finish_garment(obj, draped.thickness, definition.finish, names=names, kind=kind)
     thread = (0.3, 0.3, 0.3)

@@ -14,7 +14,7 @@ import numpy as np
 
 from ...catalog.garments.notions import Button, Make
 from ...core import meshes
-from .. import people
+from .. import blocks, people
 from ..nodes import Tree, unused
 
 ROLE = "notions"
@@ -168,7 +168,7 @@ def sew_on(owner: bpy.types.Collection, worn_as: str, garment: bpy.types.Object,
         obj = people.own(owner, called(worn_as), ROLE, bpy.data.objects.new(name, mesh))
         obj.parent = garment
     else:
-        people.give(obj, mesh)
+        blocks.give(obj, mesh)
     make = buttons[0].make
     for suffix, colour, rough, metal in (("Button", make.colour, 0.25, float(make.dome)), ("Thread", thread, 0.8, 0.0),
                                          ("Dark", (0.01, 0.01, 0.01), 0.9, 0.0)):

@@ -12,7 +12,7 @@ import numpy as np
 
 from ...core import meshes
 from ...spec.look import Garment, garment_from_dict, to_dict
-from .. import people
+from .. import blocks, people
 from ..meshdata import new_mesh, read_points
 from . import notions
 from .draped import object_name
@@ -53,9 +53,9 @@ def show(where: bpy.types.Scene | bpy.types.Collection, garment: Garment, sewn: 
     else:
         for material in obj.data.materials:
             mesh.materials.append(material)
-        people.give(obj, mesh)
+        blocks.give(obj, mesh)
     for modifier in obj.modifiers:
         modifier.show_viewport = modifier.show_render = False
     people.take_off(owner, notions.called(name))  # buttons would hang in the air
-    people.note(obj, tryon_spec=json.dumps(to_dict(garment)))
+    blocks.note(obj, tryon_spec=json.dumps(to_dict(garment)))
     return obj

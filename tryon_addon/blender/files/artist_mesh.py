@@ -28,11 +28,12 @@ SCENE = "TryOn mesh"
 READ = 2_000_000  # vertices of a file that are looked at; most are one with others in files that split them
 
 
-def from_object(obj: bpy.types.Object, group: str = "") -> ArtistMesh:
-    """The mesh of ``obj`` in the world, in metres: modifiers applied, but for thickness and simulations.
+def from_object(obj: bpy.types.Object, group: str = "", frame: Matrix | None = None) -> ArtistMesh:
+    """The mesh of ``obj`` in metres: modifiers applied, but for thickness and simulations.
 
     Args:
         group: the vertex group that holds it up; by default one called Hold, where there is one.
+        frame: of the person that it was made around; by default the world, in metres.
 
     Raises:
         MeshError: not a mesh, without faces, or without that vertex group.
@@ -59,8 +60,9 @@ def from_object(obj: bpy.types.Object, group: str = "") -> ArtistMesh:
         scene.collection.objects.link(copy)
         scene.frame_set(bpy.context.scene.frame_current if bpy.context.scene else 1)
         evaluated = copy.evaluated_get(scene.view_layers[0].depsgraph)
-        scale = float(np.cbrt(abs(np.linalg.det(np.array(obj.matrix_world)[:3, :3]))))
-        return _read(evaluated.data, np.array(obj.matrix_world), wanted.index if wanted else -1,
+        there = np.array(obj.matrix_world if frame is None else frame.inverted() @ obj.matrix_world)
+        scale = float(np.cbrt(abs(np.linalg.det(there[:3, :3]))))
+        return _read(evaluated.data, there, wanted.index if wanted else -1,
                      abs(solid.thickness) * scale if solid else 0.0, obj.name)
     finally:
         mesh = copy.data

@@ -18,6 +18,7 @@ from ...core.delivery import Delivery
 from ...core.errors import ExportError
 from ...formats import complete
 from ...formats.exports import Export
+from .. import people
 from ..scenes import at_work_in
 from .plain import Copies, worn
 
@@ -96,7 +97,7 @@ def export(scene: bpy.types.Scene, folder: Path, stem: str, formats: Iterable[Ex
         raise ExportError("There is nobody to export.", "Make a person first: press Dress, or run tryon look.")
     graph = bpy.context.evaluated_depsgraph_get() if bpy.context.scene == scene else scene.view_layers[0].depsgraph
     graph.update()
-    copies = Copies(objects, graph, SCENE, stem)
+    copies = Copies(objects, graph, SCENE, stem, people.frame(scene, graph))
     try:
         with at_work_in(copies.scene), Delivery(folder) as delivery:
             return [delivery.final(_written(form, delivery.aside / f"{stem}{form.suffix}")) for form in formats]

@@ -12,6 +12,7 @@ from typing import Any
 
 import bpy
 import numpy as np
+from mathutils import Matrix
 
 from .. import people
 from ..body import hair
@@ -32,8 +33,11 @@ def worn(where: bpy.types.Scene | bpy.types.Collection) -> list[bpy.types.Object
 class Copies:
     """Plain copies of objects in a scene of their own; ``close`` removes every trace."""
 
-    def __init__(self, objects: Iterable[bpy.types.Object], graph: bpy.types.Depsgraph, name: str, stem: str) -> None:
-        """``stem`` begins the pictures' names, so that files of several people can share a folder."""
+    def __init__(self, objects: Iterable[bpy.types.Object], graph: bpy.types.Depsgraph, name: str, stem: str,
+                 frame: Matrix | None = None) -> None:
+        """``stem`` begins the pictures' names, so that files of several people can share a folder. Copies are metres,
+        in a person's ``frame``."""
+        self._frame = Matrix() if frame is None else frame
         self._stem = stem
         self.scene = bpy.data.scenes.new(name)
         self.scene.unit_settings.system, self.scene.unit_settings.scale_length = "METRIC", 1.0
@@ -56,7 +60,7 @@ class Copies:
             mesh = bpy.data.meshes.new_from_object(evaluated, preserve_all_data_layers=True, depsgraph=graph)
         self._meshes.append(mesh)
         mesh.name = obj.name.replace("TryOn ", "")
-        mesh.transform(evaluated.matrix_world)
+        mesh.transform(self._frame.inverted() @ evaluated.matrix_world)
         _one_uv(mesh)
         for attribute in [a for a in mesh.attributes if a.name.startswith("tryon")]:
             mesh.attributes.remove(attribute)

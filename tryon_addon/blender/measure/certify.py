@@ -12,6 +12,7 @@ import numpy as np
 from ...evaluation.certificate import Certificate, Spot
 from ...evaluation.figures import FIGURES
 from ...evaluation.places import Places
+from .. import people
 from ..cloth.draped import Draped, shell, welded
 from . import penetration
 from .beneath import Beneath
@@ -40,10 +41,12 @@ def certify(scene: bpy.types.Scene, draped: list[Draped], body: bpy.types.Object
     """
     graph = bpy.context.evaluated_depsgraph_get() if bpy.context.scene == scene else scene.view_layers[0].depsgraph
     graph.update()
-    skin = Surface.of_object(body, graph)
+    owner = people.owner(body)
+    frame = people.frame(owner, graph) if owner else None
+    skin = Surface.of_object(body, graph, frame)
     beneath = Beneath.of_body(skin, hidden)
     for item, obj in zip(draped, garments, strict=True):
-        cloth = Surface.of_object(obj, graph)
+        cloth = Surface.of_object(obj, graph, frame)
         # The nearest skin would not tell: deep in a lap that is a thigh, for cloth that hangs from the belly.
         outer = penetration.outward(cloth, outside(item, skin))
         yield _certificate(Fitting(item, cloth, beneath, outer), places)

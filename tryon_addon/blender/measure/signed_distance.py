@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import bpy
 import numpy as np
-from mathutils import Vector
+from mathutils import Matrix, Vector
 from mathutils.bvhtree import BVHTree
 from mathutils.kdtree import KDTree
 
@@ -31,10 +31,15 @@ def _ways(count: int) -> list[Vector]:
 _WAYS = _ways(16)
 
 
-def bounds(obj: bpy.types.Object, graph: bpy.types.Depsgraph) -> np.ndarray:
-    """(8, 3) metres in the world: the corners of an evaluated object's box, whatever it is made of."""
+def bounds(obj: bpy.types.Object, graph: bpy.types.Depsgraph, frame: Matrix | None = None) -> np.ndarray:
+    """(8, 3) metres in a person's ``frame``, or in the world: the corners of an evaluated object's box."""
     final = obj.evaluated_get(graph)
-    return np.array([final.matrix_world @ Vector(corner) for corner in final.bound_box])
+    return np.array([_in(frame, final) @ Vector(corner) for corner in final.bound_box])
+
+
+def _in(frame: Matrix | None, final: bpy.types.Object) -> Matrix:
+    """Where an evaluated object is in ``frame``, or in the world."""
+    return final.matrix_world if frame is None else frame.inverted() @ final.matrix_world
 
 
 def distances(points: np.ndarray, others: np.ndarray) -> np.ndarray:
@@ -107,10 +112,10 @@ class Surface:
         return Surface(points, triangles, tree)
 
     @staticmethod
-    def of_object(obj: bpy.types.Object, graph: bpy.types.Depsgraph) -> Surface:
-        """The final evaluated mesh of ``obj`` in world space."""
+    def of_object(obj: bpy.types.Object, graph: bpy.types.Depsgraph, frame: Matrix | None = None) -> Surface:
+        """The final evaluated mesh of ``obj`` in a person's ``frame``, or in world space."""
         points, triangles = evaluated(obj, graph)
-        world = np.array(obj.matrix_world)
+        world = np.array(_in(frame, obj.evaluated_get(graph)))
         return Surface.build(points @ world[:3, :3].T + world[:3, 3], triangles)
 
     def nearest(self, points: np.ndarray, reach: float = NEAR) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -13,6 +13,7 @@ from typing import Any
 import bpy
 import numpy as np
 
+from ...blender import people
 from ...core import meshes
 from ..session import MARK
 
@@ -72,8 +73,8 @@ class Falling:
     def _hide(self) -> None:
         scene = bpy.data.scenes[self._scene]
         layer = scene.view_layers[0]
-        for obj in scene.objects:
-            if "tryon_role" in obj and not obj.hide_get(view_layer=layer):
+        for obj in people.things(scene).values():
+            if not obj.hide_get(view_layer=layer):
                 if obj.select_get(view_layer=layer):
                     self._selected.append(obj.name)
                 obj[MARK] = True
@@ -92,7 +93,7 @@ class Falling:
         gpu.state.depth_test_set("LESS_EQUAL")
         gpu.state.depth_mask_set(True)
         self._shader.bind()
-        self._shader.uniform_float("view", view.perspective_matrix)
+        self._shader.uniform_float("view", view.perspective_matrix @ people.frame(context.scene))
         self._shader.uniform_float("eye", view.view_matrix.inverted().col[2].to_3d())
         for name, (points, triangles) in self._sheets.items():
             if not len(triangles):

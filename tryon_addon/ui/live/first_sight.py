@@ -10,6 +10,7 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
+from ...blender import people
 from ..session import SESSION
 
 SECTION = "body"
@@ -20,7 +21,7 @@ CUBE = "Cube"
 
 def look_at(scene: bpy.types.Scene) -> None:
     """``scene`` has got a person just now."""
-    ours = [obj for obj in scene.objects if obj.get("tryon_role") in ("body", "garment")]
+    ours = people.worn(scene, "body", "garment").values()
     corners = np.array([obj.matrix_world @ Vector(corner) for obj in ours for corner in obj.bound_box])
     if not len(corners):
         return

@@ -79,7 +79,7 @@ class LookOperator(ModalOperator):
                 population=look_of(scene).measures.population,
                 patience=look_of(scene).patience,
                 stamps=stamps,
-                aside=not bpy.app.background,
+                aside=True,  # a studio is none of the artist's scene
                 content=self.content,
                 watch=unseen if bpy.app.background else stack.enter_context(Falling(name)),
             )

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import bpy
+from mathutils import Matrix
 
+from ...blender import people
 from ...core.errors import SpecError, TryOnError
 from ...core.fields import load
 from ...formats import garmentcode, mesh_files
@@ -19,7 +21,7 @@ SECTION = "garment"
 
 
 def take(entry: Any, obj: bpy.types.Object) -> None:
-    """The mesh of ``obj`` as it is now becomes the entry's garment; the object is only read.
+    """The mesh of ``obj`` as it is now, around its person, becomes the entry's garment; the object is only read.
 
     Raises:
         MeshError: it cannot be worn; says why and how to mend it.
@@ -28,9 +30,16 @@ def take(entry: Any, obj: bpy.types.Object) -> None:
     from ...formats import artist_mesh
 
     name = "".join(c if c.isalnum() else "_" for c in obj.name).strip("_") or "mesh"
-    path = str(artist_mesh.save(from_object(obj, entry.group), preferences.user_folder("meshes"), name))
+    mesh = from_object(obj, entry.group, _around(entry.id_data))
+    path = str(artist_mesh.save(mesh, preferences.user_folder("meshes"), name))
     if entry.path != path:
         entry.path = path
+
+
+def _around(whose: Any) -> Any:
+    """Where the person stands whose garment it is; the origin of a scene that has nobody yet, in its units."""
+    person = people.of(whose)
+    return people.frame(person) if person else Matrix.Scale(people.unit(whose), 4)
 
 
 def take_again(entries: Any) -> None:

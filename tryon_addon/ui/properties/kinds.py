@@ -122,8 +122,13 @@ def colour(name: str, default: str, text: str, update: Callable | None = None) -
 
 
 def group(name: str, properties: Mapping[str, Any]) -> type[bpy.types.PropertyGroup]:
-    """A class of properties, to be registered. A library override of a person may have values of its own."""
+    """A class of properties, to be registered. A library override of a person may have values of its own.
+
+    ``computed`` names those that are worked out from others.
+    """
+    computed = frozenset(name for name, prop in properties.items() if "get" in prop.keywords)
     for prop in properties.values():
         entries = {"USE_INSERTION"} if prop.function is CollectionProperty else set()
         prop.keywords["override"] = {"LIBRARY_OVERRIDABLE", *entries}
-    return type(f"TRYON_PG_{name}", (bpy.types.PropertyGroup,), {"__annotations__": dict(properties)})
+    content = {"__annotations__": dict(properties), "computed": computed}
+    return type(f"TRYON_PG_{name}", (bpy.types.PropertyGroup,), content)

@@ -144,7 +144,7 @@ def copy(source: Any, target: Any) -> None:
                 copy(entry, getattr(target, name).add())
         elif prop.type == "POINTER" and isinstance(getattr(source, name), bpy.types.PropertyGroup):
             copy(getattr(source, name), getattr(target, name))
-        elif not prop.is_readonly and source.is_property_set(name):
+        elif not prop.is_readonly and name not in source.computed and source.is_property_set(name):
             setattr(target, name, getattr(source, name))
 
 
