@@ -47,7 +47,11 @@ def own_data(obj: bpy.types.Object) -> Any:
 def note(obj: bpy.types.ID, **values: Any) -> None:
     """Write custom properties of ours on a datablock, so that an override of it keeps its own."""
     for name, value in values.items():
-        new = name not in obj
-        obj[name] = value
-        if new and obj.library is None and obj.override_library is None:
-            obj.property_overridable_library_set(f'["{name}"]', True)
+        plain = value.tolist() if hasattr(value, "tolist") else value
+        if obj.override_library is not None:
+            obj[name] = plain
+            continue
+        if name in obj:  # what may be overridden keeps its type and its length
+            del obj[name]
+        obj[name] = plain
+        obj.property_overridable_library_set(f'["{name}"]', True)

@@ -56,7 +56,7 @@ def of_object(obj: bpy.types.Object | None, scene: bpy.types.Scene) -> bpy.types
         return None
     if obj.instance_collection is not None and is_person(obj.instance_collection):
         return obj.instance_collection
-    return next((p for p in people_of(scene) if any(obj == one for c in _homes(p) for one in c.all_objects)), None)
+    return next((p for p in people_of(scene) if any(obj == one for c in homes(p) for one in c.all_objects)), None)
 
 
 def active(scene: bpy.types.Scene) -> bpy.types.Collection | None:
@@ -178,7 +178,7 @@ def things(where: bpy.types.Scene | bpy.types.Collection, *roles: str) -> dict[s
     if person is None:
         return {}
     found: dict[str, bpy.types.Object] = {}
-    for home in _homes(person):
+    for home in homes(person):
         inside = {one: obj for obj in home.all_objects for one in _identities(obj)}
         for name, obj in home.get(THINGS, {}).items():
             if obj is not None and obj in inside:
@@ -221,7 +221,7 @@ def take_off(person: bpy.types.Collection, name: str) -> None:
         obj.hide_viewport = obj.hide_render = True
         return
     blocks.discard(obj)
-    for home in _homes(person):
+    for home in homes(person):
         if home.library is None and home.override_library is None:
             home[THINGS].pop(name, None)
 
@@ -231,7 +231,7 @@ def _identities(obj: bpy.types.Object) -> tuple[bpy.types.Object, ...]:
     return (obj,) if obj.override_library is None else (obj, obj.override_library.reference)  # type: ignore[return-value]
 
 
-def _homes(person: bpy.types.Collection) -> list[bpy.types.Collection]:
+def homes(person: bpy.types.Collection) -> list[bpy.types.Collection]:
     """The person's collection, and that of what an override has got beside it."""
     if person.override_library is None:
         return [person]
@@ -239,7 +239,7 @@ def _homes(person: bpy.types.Collection) -> list[bpy.types.Collection]:
 
 
 def _annex(person: bpy.types.Collection) -> bpy.types.Collection:
-    found = next(iter(_homes(person)[1:]), None)
+    found = next(iter(homes(person)[1:]), None)
     if found is None:
         found = bpy.data.collections.new(f"{person.name} here")
         found[ANNEX], found[THINGS] = person, {}

@@ -90,6 +90,7 @@ def settle_rig(body: bpy.types.Object, topology: Mapping[str, Any]) -> None:
     if rig is None or not body.get(STALE):
         return
     joints = np.array(body[BONES], dtype=np.float64).reshape(2, -1, 3)
+    blocks.own_data(rig)
     armature.place_bones(rig, topology["bone_names"], topology["bone_parents"], joints[0], joints[1])
     blocks.note(body, **{STALE: False})
     strands = hair.find(body)

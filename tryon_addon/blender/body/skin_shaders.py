@@ -130,12 +130,11 @@ def strand(t: Tree) -> None:
 
 def _image(name: str, masks: Mapping[str, np.ndarray]) -> bpy.types.Image:
     """Three masks (S, S) uint8 as one packed, data-only image."""
-    old = bpy.data.images.get(name)
+    image = bpy.data.images.get((name, None))
     layers = [np.asarray(masks[m]) for m in flatskin.IMAGES[name]]
     size = len(layers[0])
-    if old is not None:
-        bpy.data.images.remove(old)
-    image = bpy.data.images.new(name, size, size, alpha=False, is_data=True)
+    if image is None or tuple(image.size) != (size, size):
+        image = bpy.data.images.new(name, size, size, alpha=False, is_data=True)  # others' skins have the older one
     pixels = np.ones((size, size, 4), dtype=np.float32)
     for channel, layer in enumerate(layers):
         pixels[..., channel] = layer.astype(np.float32) / 255

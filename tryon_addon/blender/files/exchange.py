@@ -79,8 +79,10 @@ def _pictures() -> set[bpy.types.Image]:
 WRITERS: dict[str, Callable[[Path], None]] = {"glb": _glb, "usd": _usd, "usdz": _usd, "obj": _obj}
 
 
-def export(scene: bpy.types.Scene, folder: Path, stem: str, formats: Iterable[Export]) -> list[Path]:
-    """Write what the scene's person is and wears to ``folder`` as ``stem`` and each format's ending: metres, Y up.
+def export(where: bpy.types.Scene | bpy.types.Collection, folder: Path, stem: str, formats: Iterable[Export]
+           ) -> list[Path]:
+    """Write what a person, or the active one of a scene, is and wears to ``folder`` as ``stem`` and each format's
+    ending: metres, Y up, the feet at the origin.
 
     Only TryOn's body, hair (as ribbons), garments and accessories go out, as they are seen: modifiers applied, one UV
     map, pictures of colour, roughness and relief where the format has them. The scene is not changed.
@@ -92,12 +94,13 @@ def export(scene: bpy.types.Scene, folder: Path, stem: str, formats: Iterable[Ex
         ExportError: nobody is in the scene, or a format cannot be written. StorageError: the folder cannot. What was
             there stays then.
     """
-    objects = worn(scene)
+    objects = worn(where)
     if not objects:
         raise ExportError("There is nobody to export.", "Make a person first: press Dress, or run tryon look.")
+    scene: Any = where if isinstance(where, bpy.types.Scene) else bpy.context.scene
     graph = bpy.context.evaluated_depsgraph_get() if bpy.context.scene == scene else scene.view_layers[0].depsgraph
     graph.update()
-    copies = Copies(objects, graph, SCENE, stem, people.frame(scene, graph))
+    copies = Copies(objects, graph, SCENE, stem, people.frame(where, graph))
     try:
         with at_work_in(copies.scene), Delivery(folder) as delivery:
             return [delivery.final(_written(form, delivery.aside / f"{stem}{form.suffix}")) for form in formats]
