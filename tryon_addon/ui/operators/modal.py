@@ -17,7 +17,7 @@ from typing import Any
 import bpy
 
 from ...blender import people
-from ...core.errors import Cancelled, TryOnError
+from ...core.errors import Cancelled, SpecError, TryOnError
 from ...core.progress import Step, steps_of
 from .. import preferences
 from ..session import SESSION, Problem, redraw
@@ -50,6 +50,21 @@ def windowed(context: bpy.types.Context) -> bool:
 def _watched() -> tuple[list[Callable], ...]:
     handlers = bpy.app.handlers
     return handlers.undo_pre, handlers.redo_pre, handlers.load_pre
+
+
+def in_the_way(context: bpy.types.Context, object_mode: bool = False) -> str:
+    """Why the person that is edited cannot be changed now: a job, the mode, or a library; empty where they can."""
+    if object_mode and context.mode != "OBJECT":
+        return OBJECT_MODE_HINT
+    if SESSION.busy:
+        return BUSY_HINT
+    person = people.active(context.scene) if context.scene else None
+    try:
+        if person is not None:
+            people.writable(person)
+    except SpecError as error:
+        return str(error).rstrip(".")
+    return ""
 
 
 def runtime_call(method: str, params: dict[str, Any], label: str) -> Generator[Step, None, dict]:
@@ -99,9 +114,7 @@ class ModalOperator:
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Only one job at a time, and only where objects can be made."""
-        hint = BUSY_HINT if SESSION.busy else ""
-        if cls.needs_object_mode and context.mode != "OBJECT":
-            hint = OBJECT_MODE_HINT
+        hint = in_the_way(context, cls.needs_object_mode)
         if hint:
             cls.poll_message_set(hint)  # type: ignore[attr-defined]
         return not hint

@@ -15,7 +15,7 @@ from ...spec.look import Garment
 from .. import preferences
 from ..properties import files, look
 from ..session import SESSION, Problem, redraw
-from .modal import BUSY_HINT, OBJECT_MODE_HINT
+from .modal import in_the_way
 
 SECTION = "garment"
 
@@ -54,7 +54,7 @@ class _Quick:
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        hint = BUSY_HINT if SESSION.busy else "" if context.mode == "OBJECT" else OBJECT_MODE_HINT
+        hint = in_the_way(context, object_mode=True)
         if hint:
             cls.poll_message_set(hint)  # type: ignore[attr-defined]
         return not hint

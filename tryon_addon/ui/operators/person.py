@@ -8,8 +8,7 @@ import bpy
 
 from ...spec.random_person import random_person
 from ..properties import body, kinds, look
-from ..session import SESSION
-from .modal import BUSY_HINT
+from .modal import in_the_way
 
 
 class TRYON_OT_random_person(bpy.types.Operator):
@@ -29,9 +28,10 @@ class TRYON_OT_random_person(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        if SESSION.busy:
-            cls.poll_message_set(BUSY_HINT)
-        return not SESSION.busy
+        hint = in_the_way(context)
+        if hint:
+            cls.poll_message_set(hint)
+        return not hint
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[Any]:
         """A new seed for every press."""

@@ -10,8 +10,7 @@ import bpy
 from ...catalog.body import poses
 from ...core.errors import SpecError
 from ..properties import look
-from ..session import SESSION
-from .modal import BUSY_HINT
+from .modal import in_the_way
 
 
 def _body(context: bpy.types.Context) -> bpy.types.Object | None:
@@ -23,11 +22,10 @@ def _body(context: bpy.types.Context) -> bpy.types.Object | None:
 class _OfBody(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        if SESSION.busy:
-            cls.poll_message_set(BUSY_HINT)
-        elif _body(context) is None:
-            cls.poll_message_set("There is no body yet: make one first")
-        return not SESSION.busy and _body(context) is not None
+        hint = in_the_way(context) or ("" if _body(context) else "There is no body yet: make one first")
+        if hint:
+            cls.poll_message_set(hint)
+        return not hint
 
 
 class TRYON_OT_pose_from_armature(_OfBody):

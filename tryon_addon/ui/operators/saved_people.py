@@ -10,7 +10,7 @@ from .. import preferences
 from ..properties import kinds, look, measures
 from ..properties.body import body_from, body_to
 from ..session import SESSION, Problem, redraw
-from .modal import BUSY_HINT
+from .modal import in_the_way
 
 SECTION = "body"
 
@@ -24,9 +24,10 @@ class PersonOperator:
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        if SESSION.busy:
-            cls.poll_message_set(BUSY_HINT)  # type: ignore[attr-defined]
-        return not SESSION.busy
+        hint = in_the_way(context)
+        if hint:
+            cls.poll_message_set(hint)  # type: ignore[attr-defined]
+        return not hint
 
     def deed(self, group: Any) -> str:
         """Do it; what to say. ``group`` is the scene's look."""

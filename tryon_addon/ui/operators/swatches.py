@@ -22,7 +22,7 @@ from ..properties import kinds, look
 from ..properties.fabric import fabric_from, fabric_to
 from ..properties.garments import PARTS, fabric_of, garments_from
 from ..session import SESSION
-from .modal import ModalOperator, runtime_call
+from .modal import ModalOperator, in_the_way, runtime_call
 
 SHOWN = 16
 PIXELS = 256  # of a sample; its thumbnail is as wide
@@ -119,6 +119,13 @@ class TRYON_OT_pick_swatch(bpy.types.Operator):
     bl_options = {"REGISTER", "UNDO"}
     index: bpy.props.IntProperty(options={"HIDDEN", "SKIP_SAVE"}, min=0, max=SHOWN - 1)  # type: ignore[valid-type]
 
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        hint = in_the_way(context)
+        if hint:
+            cls.poll_message_set(hint)
+        return not hint
+
     def execute(self, context: bpy.types.Context) -> set[Any]:
         """Show it on the panel."""
         said = shelf(context.scene)
@@ -170,6 +177,13 @@ class TRYON_OT_part(bpy.types.Operator):
     bl_options = {"REGISTER", "UNDO"}
     programme: bpy.props.StringProperty(options={"HIDDEN", "SKIP_SAVE"})  # type: ignore[valid-type]
     remove: bpy.props.IntProperty(default=-1, options={"HIDDEN", "SKIP_SAVE"})  # type: ignore[valid-type]
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        hint = in_the_way(context)
+        if hint:
+            cls.poll_message_set(hint)
+        return not hint
 
     def execute(self, context: bpy.types.Context) -> set[Any]:
         """One more with the garment's own cloth, or one less."""
