@@ -17,7 +17,9 @@ from ..measure.signed_distance import NEAR, Surface
 
 ROUNDS = 4  # cloth between two vertices may still stick out after one
 REACH = 0.4  # metres from the skin within which cloth is pressed
-BEHIND = 0.06  # metres within which skin behind cloth counts more than nearer skin beside it
+BEHIND = 0.15  # metres within which skin behind cloth counts more than nearer skin beside it
+BESIDE = 2.0  # times as near, skin beside it counts nevertheless: behind a sleeve that hangs off its arm is the trunk
+UNDER = 0.5  # cosine between a way from the skin and cloth's outside above which that skin is what is under the cloth
 AROUND = 0.04  # metres on the skin that share the strongest pressing among them: as wide as a fold
 SMOOTHING = 20  # rounds in which a pressing runs out
 FACING = 10  # rounds in which folds are forgotten: where cloth as a whole looks
@@ -37,12 +39,14 @@ def pressed(points: np.ndarray, triangles: np.ndarray, skin: Surface, outer: Sur
     for _ in range(ROUNDS):
         facing = meshes.smoothed(meshes.vertex_normals(points, triangles), edges, FACING)
         feet[moved], ways[moved], height[moved] = _standing(points[moved], facing[moved], skin)
-        room[moved] = _room(feet[moved], ways[moved], height[moved] + clearance, outer) - clearance
-        tight = (height > LEAST) & (room < height)
+        room[moved] = _room(feet[moved], ways[moved], height[moved], clearance, outer)
+        share = _share(height, room)
+        between = _cutting(points, triangles, edges, outer)  # where neither end may stick out
+        middle, *rest = _standing(points[between].mean(axis=1), facing[between].mean(axis=1), skin)
+        np.minimum.at(share, between, _share(rest[1], _room(middle, *rest, clearance, outer))[:, None])
+        tight = share < 1.0
         if not tight.any():
             break
-        share = np.ones(len(points))
-        share[tight] = np.maximum(room[tight], LEAST) / height[tight]
         share = _spread(share, tight, feet, edges)
         moved = (height > LEAST) & (share < 1.0)
         points = np.where(moved[:, None], feet + ways * (height * share)[:, None], points)
@@ -84,31 +88,49 @@ def _standing(points: np.ndarray, facing: np.ndarray, skin: Surface) -> tuple[np
     """Each point's place on the skin (V, 3), the unit way from there to it (V, 3), and how far (V,); 0 for points that
     are behind the skin or too far to be pressed.
 
-    The place is the nearest skin; but where that looks against the cloth, whose outside is ``facing`` (V, 3), as an
-    arm looks against a shirt's side, it is the skin behind the cloth.
+    The place is the skin behind the cloth, whose outside is ``facing`` (V, 3). The nearest skin is another for
+    neighbours between arm and trunk, and would part them; it counts where it is much nearer, unless it looks against
+    the cloth, as an arm looks against a shirt's side: what has nothing behind it then is not pressed.
     """
     feet, ways, height = points.copy(), np.zeros_like(points), np.zeros(len(points))
     for i, (point, out) in enumerate(zip(points.tolist(), facing.tolist(), strict=True)):
-        at, outside = Vector(point), Vector(out)
+        at, outside = Vector(point), Vector(out).normalized()
         foot, normal, _, far = skin.tree.find_nearest(at, REACH)
-        if foot is None or normal.dot(outside) < 0.0:
-            behind, there, _, deep = skin.tree.ray_cast(at, -outside, BEHIND)
-            if behind is not None and there.dot(outside) > 0.0:
-                foot, normal, far = behind, there, deep
-        if foot is not None and far > 0.0 and (at - foot).dot(normal) > 0.0:
+        beneath = foot is not None and (at - foot).dot(outside) > UNDER * far
+        behind, there, _, deep = skin.tree.ray_cast(at, -outside, min(BEHIND, BESIDE * far) if beneath else BEHIND)
+        if behind is not None and there.dot(outside) > 0.0:
+            foot, normal, far = behind, there, deep
+        elif foot is None or normal.dot(outside) < 0.0:
+            continue
+        if far > 0.0 and (at - foot).dot(normal) > 0.0:
             feet[i], ways[i], height[i] = foot, (at - foot) / far, far
     return feet, ways, height
 
 
-def _room(feet: np.ndarray, ways: np.ndarray, reach: np.ndarray, outer: Surface) -> np.ndarray:
-    """(V,) metres from the skin to the outer cloth, infinite where there is none within ``reach`` (V,)."""
+def _room(feet: np.ndarray, ways: np.ndarray, height: np.ndarray, clearance: float, outer: Surface) -> np.ndarray:
+    """(V,) metres from the skin to ``clearance`` m beneath the outer cloth, infinite where that is no nearer than what
+    stands there, ``height`` (V,)."""
     room = np.full(len(feet), np.inf)
-    for i, (foot, way, far) in enumerate(zip(feet.tolist(), ways.tolist(), reach.tolist(), strict=True)):
+    for i, (foot, way, far) in enumerate(zip(feet.tolist(), ways.tolist(), height.tolist(), strict=True)):
         if any(way):
-            hit, _, _, depth = outer.tree.ray_cast(Vector(foot), Vector(way), far)
+            hit, _, _, depth = outer.tree.ray_cast(Vector(foot), Vector(way), far + clearance)
             if hit is not None:
-                room[i] = depth
+                room[i] = depth - clearance
     return room
+
+
+def _share(height: np.ndarray, room: np.ndarray) -> np.ndarray:
+    """(V,) of its ``height`` (V,) m that is left to what has ``room`` (V,) m."""
+    tight = (height > LEAST) & (room < height)
+    return np.where(tight, np.maximum(room, LEAST) / np.maximum(height, LEAST), 1.0)
+
+
+def _cutting(points: np.ndarray, triangles: np.ndarray, edges: np.ndarray, outer: Surface) -> np.ndarray:
+    """(K, 2) those of the ``edges`` (E, 2) whose faces cut the ``outer`` cloth."""
+    pairs = Surface.build(points, triangles).tree.overlap(outer.tree)
+    cut = np.zeros(len(points), bool)
+    cut[triangles[[face for face, _ in pairs]]] = True
+    return edges[cut[edges].all(axis=1)]
 
 
 def _spread(share: np.ndarray, tight: np.ndarray, feet: np.ndarray, edges: np.ndarray) -> np.ndarray:
