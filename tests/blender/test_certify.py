@@ -164,13 +164,11 @@ def test_cloth_that_hangs_out_through_what_is_worn_over_it_is_caught_however_far
     inner, outer = certify.certify(scene, layers, body, objects)
     judged = second_look(body, layers, objects)
     assert disagreements({"tee": judged["tee"]}, {"tee": inner.figures}, "") == [] and inner.failing == []
-    found, other = outer.figures, judged["sweater"]
-    assert found["penetrating_pct"] == pytest.approx(other["penetrating_pct"], abs=0.1)
-    assert found["penetration_max_mm"] == pytest.approx(other["penetration_max_mm"], abs=1.0)
+    assert disagreements({"sweater": judged["sweater"]}, {"sweater": outer.figures}, "") == []
     assert outer.failing == (["penetrating_pct", "penetration_max_mm", "poke_through_pct"] if web else [])
-    if web:  # the certificate counts vertices, which are spread out there, the judge their area
-        assert found["poke_through_pct"] > 1.0 < other["poke_through_pct"]
-        assert found["penetration_max_mm"] == pytest.approx(1000 * (web - 0.015), abs=6.0)
+    if web:
+        assert outer.figures["poke_through_pct"] > 1.0
+        assert outer.figures["penetration_max_mm"] == pytest.approx(1000 * (web - 0.015), abs=6.0)
 
 
 def small_cone():

@@ -13,6 +13,7 @@ from tryon.tryon_addon.blender.cloth.terms import DrapeSettings, Sheet
 from tryon.tryon_addon.blender.measure import penetration
 from tryon.tryon_addon.blender.measure.signed_distance import Surface
 from tryon.tryon_addon.catalog.cloth.physics import CLOTHS
+from tryon.tryon_addon.core import meshes
 from tryon.tryon_addon.core.errors import DrapeError
 
 
@@ -113,27 +114,45 @@ def test_skin_through_cloth_is_found():
     skin = Surface.build(skin_points, skin_triangles)
     cloth_points, _, cloth_triangles, _, _ = tube(0.104, 0.104, 0.9, 0.6, around=64)
     cloth = Surface.build(cloth_points, cloth_triangles)
-    normals = skin.normals
-    assert penetration.poke_through(cloth, skin.points, normals)[0] == 0.0
+    assert penetration.poke_through(cloth, skin)[0] == 0.0
     poking = skin.points.copy()
-    middle = np.flatnonzero(np.abs(poking[:, 2] - 0.75) < 0.01)[:3]
-    poking[middle] += 0.007 * normals[middle]
-    percent, where = penetration.poke_through(cloth, poking, normals)
+    middle = np.flatnonzero(np.abs(poking[:, 2] - 0.75) < 0.01)[4:7]  # not at a seam, which is open here
+    poking[middle] += 0.007 * skin.normals[middle]
+    bulged = Surface.build(poking, skin_triangles)
+    percent, where = penetration.poke_through(cloth, bulged)
     assert percent > 0 and len(where) == 3
+    without = np.isin(np.arange(len(poking)), middle[:2])
+    assert len(penetration.poke_through(cloth, bulged, without)[1]) == 1
 
 
-def test_a_fold_that_looks_inwards_does_not_stick_out_of_cloth_with_two_sides():
-    points, _, triangles, _, _ = tube(0.104, 0.104, 0.9, 0.6, around=64)
-    outer = points * (1.01, 1.01, 1.0)
-    both = np.concatenate([triangles[:, ::-1], triangles + len(points)])
-    thick = Surface.build(np.concatenate([points, outer]), both)
-    seen = np.arange(2 * len(triangles)) >= len(triangles)
-    under = points[np.abs(points[:, 2] - 0.75) < 0.05]
-    out = under * (1, 1, 0) / np.linalg.norm(under[:, :2], axis=1)[:, None]
-    looks_in, sticks_out = under - 0.004 * out, under + 0.004 * out
-    assert penetration.poke_through(thick, looks_in, -out, seen)[0] == 0.0
-    assert penetration.poke_through(thick, looks_in, out, seen)[0] == 0.0
-    assert penetration.poke_through(thick, sticks_out, out, seen)[0] == 100.0
+def test_what_shows_is_a_share_of_the_area_that_the_cloth_covers():
+    """Not of its vertices: cloth that is pulled out is drawn long, and has few of them."""
+    points, _, triangles, _, _ = tube(0.10, 0.10, 1.0, 0.5, around=64, rows=40)
+    angle, height = np.arctan2(points[:, 1], points[:, 0]), points[:, 2]
+    cloth_points, _, cloth_triangles, _, _ = tube(0.104, 0.104, 0.9, 0.6, around=64, rows=60)
+    cloth = Surface.build(cloth_points, cloth_triangles)
+    out = (abs(angle - 1.0) < 0.3) & (abs(height - 0.75) < 0.06)
+    way = np.where(out, 0.15 / 0.10, 1.0)[:, None] * (1, 1, 0) + (0, 0, 1)  # by 5 cm: nearer cloth leads there
+    beneath = Surface.build(points * way, triangles)
+    percent, where = penetration.poke_through(cloth, beneath)
+    assert len(where) == out.sum()
+    area = meshes.vertex_areas(beneath.points, triangles)
+    covered = (height > 0.59) & (height < 0.91)
+    assert percent == pytest.approx(100 * area[out].sum() / area[covered].sum(), rel=0.1)
+    assert percent > 1.5 * 100 * out.sum() / covered.sum()
+
+
+def test_what_nothing_leads_out_of_cloth_does_not_show():
+    """A hip that is wider than the hem over it, an arm beside a shirt, a fold that looks inwards."""
+    cloth_points, _, cloth_triangles, _, _ = tube(0.104, 0.104, 0.9, 0.6, around=64)
+    cloth = Surface.build(cloth_points, cloth_triangles)
+    points, _, triangles, _, _ = tube(0.10, 0.10, 1.0, 0.5, around=64, rows=40)
+    hip = points * np.where(points[:, 2:] < 0.59, (1.3, 1.3, 1.0), 1.0)
+    assert hip[points[:, 2] < 0.59][0, 2] > 0.5, "its edges begin under the hem"
+    arm, _, sides, _, _ = tube(0.02, 0.02, 1.0, 0.5, around=16, rows=40)
+    for beneath in (Surface.build(hip, triangles), Surface.build(arm + (0.13, 0, 0), sides),
+                    Surface.build(points, triangles[:, ::-1])):
+        assert penetration.poke_through(cloth, beneath)[0] == 0.0
 
 
 def hull(points):

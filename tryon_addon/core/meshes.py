@@ -53,6 +53,13 @@ def vertex_normals(points: np.ndarray, triangles: np.ndarray) -> np.ndarray:
     return total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12)
 
 
+def vertex_areas(points: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+    """(V,) a third of the area of the triangles (T, 3) about each point (V, 3)."""
+    a, b, c = (points[triangles[:, k]] for k in range(3))
+    third = np.linalg.norm(np.cross(b - a, c - a), axis=1) / 6.0
+    return np.bincount(triangles.ravel(), np.repeat(third, 3), len(points))
+
+
 def mean_edge(points: np.ndarray, triangles: np.ndarray) -> float:
     """The average edge's length, in the unit of ``points`` (V, 2 or 3)."""
     edges = edges_of(triangles)

@@ -67,7 +67,7 @@ FIGURES: dict[str, Figure] = {figure.name: figure for figure in (
            "cloth of the {garment} lies {value} mm inside the skin or what is worn beneath at its deepest",
            word="behind", how="how deep the deepest vertex lies there", trouble=Trouble.CONTACT),
     Figure("poke_through_pct", "%", 0.1, "{value} % of what the {garment} covers sticks out through it",
-           word="skin", how="covered skin, or cloth beneath, that sticks out through the cloth",
+           word="skin", how="of the covered skin, or cloth beneath, by area, what sticks out through the cloth",
            trouble=Trouble.CONTACT, label="Poking through", decimals=2),
     Figure("seam_gap_p95_mm", "mm", 1.0,
            "a twentieth of the seams of the {garment} stands open by {value} mm or more before it is closed",

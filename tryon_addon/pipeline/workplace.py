@@ -129,9 +129,7 @@ class Workplace:
         layers = self.layered(draped, enough)
         *inner, outer = layers
         beneath = self.bare.copy()
-        for item in inner:
-            seen = certify.outside(item, self.skin)
-            beneath.add(seen, np.ones(len(seen.points), bool))
+        beneath.surfaces += [certify.outside(item, self.skin) for item in inner]
         return Attempt(draped, certify.before(outer, beneath), layers)
 
     def choose(self, best: Attempt, effort: Effort) -> Draped:

@@ -13,7 +13,7 @@ from ...evaluation.certificate import Certificate, Spot
 from ...evaluation.figures import FIGURES
 from ...evaluation.places import Places
 from .. import people
-from ..cloth.draped import Draped, shell, welded
+from ..cloth.draped import Draped, outwards, shell, welded
 from . import penetration
 from .beneath import Beneath
 from .measures import MEASURES, Fitting
@@ -25,7 +25,8 @@ if _unmeasured := FIGURES.keys() - MEASURES.keys():
 
 def before(draped: Draped, beneath: Beneath) -> Certificate:
     """The certificate of a garment that nobody has put on yet: bare cloth, without thickness and hems."""
-    return _certificate(Fitting(draped, Surface.build(*welded(draped)), beneath))
+    seen = Surface.build(*outwards(draped, beneath.surfaces[0]))
+    return _certificate(Fitting(draped, Surface.build(*welded(draped)), seen, beneath))
 
 
 def outside(draped: Draped, skin: Surface) -> Surface:
@@ -49,8 +50,10 @@ def certify(scene: bpy.types.Scene, draped: list[Draped], body: bpy.types.Object
         cloth = Surface.of_object(obj, graph, frame)
         # The nearest skin would not tell: deep in a lap that is a thigh, for cloth that hangs from the belly.
         outer = penetration.outward(cloth, outside(item, skin))
-        yield _certificate(Fitting(item, cloth, beneath, outer), places)
-        beneath.add(cloth, outer)
+        # That side alone has something behind it: thick cloth encloses nothing but its own thickness.
+        seen = Surface.build(cloth.points, cloth.triangles[outer[cloth.triangles].all(axis=1)])
+        yield _certificate(Fitting(item, cloth, seen, beneath), places)
+        beneath.surfaces.append(seen)
 
 
 def _certificate(fitting: Fitting, places: Places | None = None) -> Certificate:

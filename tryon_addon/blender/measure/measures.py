@@ -27,14 +27,13 @@ Measured = tuple[float, np.ndarray | None]  # in the figure's unit; (3,) metres,
 class Fitting:
     """A draped garment on what it lies on, and what more than one figure is measured by.
 
-    ``cloth`` is its surface as it is judged; ``outer`` (V,) bool are the vertices on the side that is seen, of cloth
-    that has two.
+    ``cloth`` is its surface as it is judged, ``seen`` the side of it that is seen.
     """
 
     item: Draped
     cloth: Surface
+    seen: Surface
     beneath: Beneath
-    outer: np.ndarray | None = None
 
     @property
     def end(self) -> DrapeResult:
@@ -96,8 +95,8 @@ def deepest(on: Fitting) -> Measured:
 
 @measures("poke_through_pct")
 def poke_through(on: Fitting) -> Measured:
-    seen = None if on.outer is None else on.outer[on.cloth.triangles].any(axis=1)
-    poking = [penetration.poke_through(on.cloth, points, normals, seen) for points, normals in on.beneath.points]
+    beneath = on.beneath
+    poking = [penetration.poke_through(on.seen, one, beneath.in_folds(one.points)) for one in beneath.surfaces]
     percent, where = max(poking, key=lambda found: found[0])
     return percent, where[len(where) // 2] if len(where) else None
 

@@ -6,10 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from mathutils import Vector
 
 from ...core import meshes
-from .signed_distance import NEAR, Surface, distances
+from .signed_distance import Surface
 
 TOLERANCE = 0.0005  # metres: what counts as behind or outside
 PUSHES = 14  # rounds of the last push; in a fold it is shared between two sides
@@ -55,41 +54,38 @@ def outward(surface: Surface, body: Surface) -> np.ndarray:
     return (faces < 0) | (np.einsum("ij,ij->i", normals, surface.normals) > 0)
 
 
-def poke_through(garment: Surface, points: np.ndarray, normals: np.ndarray, seen: np.ndarray | None = None
-                 ) -> tuple[float, np.ndarray]:
-    """Percent of covered points beneath that stick out of the cloth by more than TOLERANCE, and where they are.
+def poke_through(cloth: Surface, beneath: Surface, without: np.ndarray | None = None) -> tuple[float, np.ndarray]:
+    """Percent of what the ``cloth`` covers of the surface ``beneath`` that shows outside of it, by area, and where, as
+    (N, 3) m.
 
-    ``points`` and ``normals`` (N, 3) are skin, or the outer side of a garment beneath. A point is under the cloth when
-    a ray along its normal meets the cloth within NEAR; it sticks out when the ray back into the body meets cloth that
-    faces the same way instead. What does so farther out than NEAR / 2 may have come out at a hem, and counts where it
-    hangs together with what sticks out less: a web of shirt below a blazer's armpit. ``seen`` (T,) bool: the faces on
-    the cloth's outer side. Its inner side faces as a fold beneath does that looks back at the body, and proves nothing.
+    ``cloth`` is the side that is seen. Where the two cut each other begins a patch: corners beneath that are out, and
+    all that their edges lead to and that is out as well, up to WEB away. What nothing leads out of the cloth, an arm
+    beside a shirt, is not covered by it and does not show. ``without`` (V,) bool leaves vertices beneath out.
     """
-    cast = garment.tree.ray_cast
-    covered, out, farther = 0, [], []
-    for i, (point, normal) in enumerate(zip(points.tolist(), normals.tolist(), strict=True)):
-        start, direction = Vector(point), Vector(normal)
-        hit, facing, face, depth = cast(start, -direction, WEB)
-        outside = hit is not None and depth > TOLERANCE and facing.dot(direction) > 0
-        if outside and (seen is None or seen[face]) and depth < NEAR / 2:
-            out.append(i)
-        elif cast(start, direction, NEAR)[0] is not None:
-            covered += 1
-        elif outside and (seen is None or seen[face]):
-            farther.append(i)
-    out += _hanging_together(points, np.array(out, int), np.array(farther, int)).tolist()
-    return 100.0 * len(out) / max(covered + len(out), 1), points[out]
+    pairs = np.array(beneath.tree.overlap(cloth.tree), int).reshape(-1, 2)
+    edges = meshes.edges_of(beneath.triangles) if len(pairs) else np.zeros((0, 2), int)
+    known = np.zeros(len(beneath.points), bool) if without is None else without.copy()
+    shows = np.zeros(len(beneath.points), bool)
+    ahead = np.unique(beneath.triangles[pairs[:, 0]])
+    while len(ahead := ahead[~known[ahead]]):
+        known[ahead] = True
+        shows[ahead] = _outside(beneath.points[ahead], cloth)
+        ahead = np.unique(edges[shows[edges].any(axis=1)])
+    if not shows.any():
+        return 0.0, beneath.points[shows]
+    area = meshes.vertex_areas(beneath.points, beneath.triangles)
+    covered = (cloth.nearest(beneath.points, WEB)[0] < 0.0) & ~shows
+    covered[covered] = ~cloth.at_rim(beneath.points[covered])  # that is skin beyond a hem
+    return 100.0 * float(area[shows].sum() / area[covered | shows].sum()), beneath.points[shows]
 
 
-def _hanging_together(points: np.ndarray, known: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Those of ``others`` that lie within NEAR / 2 of ``known`` ones or of each other, up to these; all are rows of
-    ``points`` (N, 3) m."""
-    found = [known]
-    while len(found[-1]) and len(others):
-        close = distances(points[others], points[found[-1]]) < NEAR / 2
-        found.append(others[close])
-        others = others[~close]
-    return np.concatenate(found[1:]) if len(found) > 1 else np.zeros(0, int)
+def _outside(points: np.ndarray, cloth: Surface) -> np.ndarray:
+    """(N,) bool: which points lie before the side of ``cloth`` that is seen, and not beyond its rim: under a hem."""
+    distance, _, faces = cloth.nearest(points, WEB)
+    outside = (faces >= 0) & (distance > TOLERANCE)
+    rows = np.flatnonzero(outside)
+    outside[rows] = ~(cloth.at_rim(points[rows]) | cloth.encloses(points[rows]))
+    return outside
 
 
 def pushed_out(points: np.ndarray, edges: np.ndarray, beneath: list[Surface], clearance: float) -> np.ndarray:

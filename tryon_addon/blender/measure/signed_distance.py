@@ -18,6 +18,7 @@ from ..meshdata import evaluated
 
 NEAR = 0.025  # metres: farther apart, two surfaces have nothing to do with each other
 NONE = 1e-3  # a corner's share of a point that lies on the edge opposite
+RIM = 0.002  # metres: cloth with two sides turns round its edge, and as thick as that may be of the side that is seen
 EDGE = 1e-5  # metres between a point's way to the nearest face and its distance from that: it is nearest to an edge
 
 
@@ -147,6 +148,14 @@ class Surface:
     def apart(self, points: np.ndarray) -> np.ndarray:
         """(N,) metres from each point to the surface."""
         return np.array([self.tree.find_nearest(Vector(point))[3] for point in points.tolist()])
+
+    def at_rim(self, points: np.ndarray) -> np.ndarray:
+        """(N,) bool: whether what is nearest to each point is where the surface ends, or hardly farther."""
+        edges, shared = meshes.counted_edges(self.triangles)
+        rim = edges[shared == 1]
+        lines = BVHTree.FromPolygons(self.points.tolist(), rim[:, [0, 1, 1]].tolist(), all_triangles=True)
+        far = [lines.find_nearest(Vector(point))[3] for point in points.tolist()] if len(rim) else np.inf
+        return self.apart(points) > np.subtract(far, RIM)
 
     def encloses(self, points: np.ndarray) -> np.ndarray:
         """(N,) bool: whether more ways from each point lead out of the surface than into it, by half of them all.
