@@ -96,19 +96,21 @@ def showing(beneath: Sheet, cloth: Sheet, uncounted: np.ndarray) -> float:
     hem, and an arm beside a shirt, does not. Under a hem less than half of the cloth goes round a vertex: neither the
     winding number nor the nearest face says alone what is outside. ``uncounted`` (V,) bool vertices are left out.
     """
-    gap, face, at_border = cloth.nearest(beneath.points, SHOWS)
-    near = np.isfinite(gap)
-    faces_it = np.einsum("ij,ij->i", beneath.points - cloth.corners[face, 0], cloth.facing[face]) > 0.0
-    turns = np.zeros(len(gap))
-    turns[near] = cloth.winding(beneath.points[near])
-    covered = near & (turns > 0.5)
-    outside = near & (turns < 0.5) & faces_it & (gap > TOLERANCE) & (gap < SHOWS) & ~at_border & ~uncounted
-    edges = beneath.edges[near[beneath.edges].all(axis=1)]
+    edges = beneath.edges
     through, by = cloth.crossed(*beneath.points[edges].transpose(1, 0, 2))
+    if not len(through):
+        return 0.0
+    near = np.isfinite(cloth.centres.query(beneath.points, distance_upper_bound=SHOWS)[0])
+    turns = np.zeros(len(near))
+    turns[near] = cloth.winding(beneath.points[near])
+    covered, outside = near & (turns > 0.5), near & (turns < 0.5) & ~uncounted
+    gap, face, at_border = cloth.nearest(beneath.points[outside], SHOWS)
+    faces_it = np.einsum("ij,ij->i", beneath.points[outside] - cloth.corners[face, 0], cloth.facing[face]) > 0.0
+    outside[outside] = faces_it & (gap > TOLERANCE) & (gap < SHOWS) & ~at_border
     ends = edges[through]
     way = np.einsum("ij,ij->i", beneath.points[ends[:, 1]] - beneath.points[ends[:, 0]], cloth.facing[by])
     out = np.where(way > 0.0, ends[:, 1], ends[:, 0])
-    begins = np.zeros(len(gap), bool)
+    begins = np.zeros(len(near), bool)
     begins[out] = True
     whole = np.ones(len(edges), bool)
     whole[through] = False

@@ -16,6 +16,7 @@ from scipy.spatial import cKDTree
 
 CLUSTER = 32  # triangles that are one dipole from afar
 FAR = 2.0  # times a cluster's radius from where on they are
+ASKED = 500  # points that are asked about at once
 PAIRS = 1_000_000  # of points and triangles that are worked on at once
 FIRST = 8  # triangles with the nearest centres that are looked at first
 
@@ -30,6 +31,20 @@ def solid_angles(corners: np.ndarray, at: np.ndarray) -> np.ndarray:
     flat = (la * lb * lc + (ax * bx + ay * by + az * bz) * lc + (bx * cx + by * cy + bz * cz) * la
             + (cx * ax + cy * ay + cz * az) * lb)
     return 2.0 * np.arctan2(volume, flat)
+
+
+def together(points: np.ndarray, size: int) -> list[np.ndarray]:
+    """The numbers of ``points`` (N, 3) in groups of ``size`` at most that lie together."""
+    ahead, done = [np.arange(len(points))], []
+    while ahead:
+        one = ahead.pop()
+        if len(one) <= size:
+            done.append(one)
+        else:
+            axis = int(np.ptp(points[one], axis=0).argmax())
+            order = one[np.argpartition(points[one, axis], len(one) // 2)]
+            ahead += [order[: len(one) // 2], order[len(one) // 2:]]
+    return done
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,16 +100,7 @@ class Sheet:
     @functools.cached_property
     def _clusters(self) -> list[np.ndarray]:
         """Triangles in groups of CLUSTER that lie together."""
-        ahead, done, centres = [np.arange(len(self.triangles))], [], self.centres.data
-        while ahead:
-            one = ahead.pop()
-            if len(one) <= CLUSTER:
-                done.append(one)
-            else:
-                axis = int(np.ptp(centres[one], axis=0).argmax())
-                order = one[np.argpartition(centres[one, axis], len(one) // 2)]
-                ahead += [order[: len(one) // 2], order[len(one) // 2:]]
-        return done
+        return together(self.centres.data, CLUSTER)
 
     def winding(self, at: np.ndarray) -> np.ndarray:
         """(N,) how many times the surface goes round points (N, 3): 1 inside, 0 outside, between where it is open."""
@@ -104,7 +110,7 @@ class Sheet:
         middle = np.array([np.average(self.centres.data[group], axis=0, weights=size[group]) for group in groups])
         radius = np.array([np.linalg.norm(self.corners[group].reshape(-1, 3) - middle[i], axis=1).max()
                            for i, group in enumerate(groups)])
-        for some in np.array_split(np.arange(len(at)), 1 + len(at) // 1000):
+        for some in together(at, ASKED):  # what is near one of them is near most of them
             here = at[some]
             gap = ((here**2).sum(axis=1)[:, None] - 2.0 * here @ middle.T + (middle**2).sum(axis=1)).clip(1e-18)
             far = gap > (FAR * radius) ** 2
