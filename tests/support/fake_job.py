@@ -30,10 +30,11 @@ class FakeJob:
     shows: tuple[str, ...] = ()  # views that are written
     unkept = ""
 
-    def __init__(self, look: Any, *, until: str, out: Any, runtime: Any, store: Any, scene: Any, population: str,
-                 patience: float, stamps: Any, person: Any = None, welcome: Any = None, **window: Any) -> None:
+    def __init__(self, look: Any, *, until: str, alone: bool, out: Any, runtime: Any, store: Any, scene: Any,
+                 population: str, patience: float, stamps: Any, person: Any = None, welcome: Any = None,
+                 **window: Any) -> None:
         self.look, self.until, self.out, self.scene_name, self.population = look, until, out, scene.name, population
-        self.stamps, self.person, self.welcome, self.window = stamps, person, welcome, window
+        self.stamps, self.alone, self.person, self.welcome, self.window = stamps, alone, person, welcome, window
         self.result = job.LookResult(look, unkept=self.unkept)
         self.closed, self.running, self.left, self.patience = False, "", "", patience
         self.waiting: Patience | None = None

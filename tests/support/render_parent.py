@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import bpy
+from tryon.tryon_addon.blender import people
 from tryon.tryon_addon.blender.cloth.draped import object_name
 from tryon.tryon_addon.pipeline import render_aside
 from tryon.tryon_addon.pipeline.context import Context
@@ -19,23 +20,23 @@ TEE = Garment("tee")
 WALL = [(-0.3, 0, 0), (0.3, 0, 0), (0.3, 0, 1.7), (-0.3, 0, 1.7)]
 
 
-def put(name, role):
-    """A wall in the scene."""
+def wall(name):
+    """An object of four corners."""
     mesh = bpy.data.meshes.new(name)
     mesh.from_pydata(WALL, [], [(0, 1, 2, 3)])
-    obj = bpy.data.objects.new(name, mesh)
-    if role:
-        obj["tryon_role"] = role
-    bpy.context.scene.collection.objects.link(obj)
+    return bpy.data.objects.new(name, mesh)
 
 
 def job(out, preset="draft"):
     """A body and a tee of four corners each, from two sides."""
-    put("Body", "body")
-    put(object_name(TEE), "garment")
-    put("The artist's", "")
+    person = people.new(bpy.context.scene)
+    people.own(person, "body", "body", wall("Body"))
+    people.own(person, object_name(TEE), "garment", wall(object_name(TEE)))
+    people.own(people.new(bpy.context.scene, "Somebody else"), "body", "body", wall("Other"))
+    bpy.context.scene.collection.objects.link(wall("The artist's"))
     look = Look(garments=(TEE,), preset=preset, views=("front", "back"))
-    made = Context(look, [render.STAGE], out=out, runtime=object(), stamps=Stamps("full"), aside=True)
+    made = Context(look, [render.STAGE], out=out, runtime=object(), stamps=Stamps("full"), aside=True,
+                   person=person)
     made.result.body, made.result.garments = "Body", [object_name(TEE)]
     return made
 

@@ -11,6 +11,8 @@ from support.addon import registered
 from support.bare_person import Edited
 from support.certificates import but
 from support.fake_job import GOOD, FakeJob
+from tryon.tryon_addon.blender import people
+from tryon.tryon_addon.blender.cloth.draped import object_name
 from tryon.tryon_addon.core.errors import Cancelled, DrapeError, RuntimeUnavailable
 from tryon.tryon_addon.pipeline import job as pipeline_job
 from tryon.tryon_addon.spec.look import DEFAULT_GARMENTS, Look
@@ -78,8 +80,8 @@ def test_the_panels_patience_is_asked_of_the_job_and_the_best_so_far_is_kept_whe
     scene = bpy.context.scene
     assert scene.tryon.patience == 120.0
     scene.tryon.patience = 600.0
-    operator = SimpleNamespace(_job=None, content=False, last_stage=lambda _: "drape", prepare=lambda _: None,
-                               look=lambda _: look.LookOperator.look(None, scene))
+    operator = SimpleNamespace(_job=None, content=False, alone=lambda *_: False, last_stage=lambda _: "drape",
+                               prepare=lambda _: None, look=lambda _: look.LookOperator.look(operator, scene))
     operator._kept = lambda steps: look.LookOperator._kept(operator, steps)
     steps = look.LookOperator.steps(operator, bpy.context)
     while not SESSION.can_keep:
@@ -103,8 +105,8 @@ def test_who_is_dressed_stays_dressed_when_the_views_are_cancelled(tmp_path, mon
     pictures, (picture,) = group.pictures, tmp_path.glob("*.png")
     picture.write_bytes(b"the older one")
     operator = look.TRYON_OT_render
-    probe = SimpleNamespace(content=False, last_stage=lambda _: "render", prepare=lambda _: None, bl_label="Render",
-                            look=lambda _: look.LookOperator.look(None, bpy.context.scene))
+    probe = SimpleNamespace(content=False, alone=lambda *_: False, last_stage=lambda _: "render", bl_label="Render",
+                            prepare=lambda _: None, look=lambda _: look.LookOperator.look(probe, bpy.context.scene))
     probe._kept = lambda steps: operator._kept(probe, steps)
     steps = operator.steps(probe, bpy.context)
     while probe.__dict__.get("_job") is None or probe._job.running != "render" or not SESSION.pictures:
@@ -158,6 +160,21 @@ def test_the_certificate_stays_with_the_scene():
     assert json.loads(look_of(bpy.context.scene).certificate) == GOOD.as_dict()
     bpy.ops.tryon.garment()  # sewn anew, and not draped yet
     assert look_of(bpy.context.scene).certificate == ""
+
+
+def test_weave_puts_new_cloth_on_what_is_worn_and_nothing_else(monkeypatch):
+    bpy.ops.tryon.drape()
+    scene = bpy.context.scene
+    group = look_of(scene)
+    before = group.certificate, group.made
+    for garment in DEFAULT_GARMENTS:
+        obj = bpy.data.objects.new("worn", bpy.data.meshes.new("worn"))
+        people.own(people.active(scene), object_name(garment), "garment", obj)["tryon_panels"] = "[]"
+    group.body.height += 7.0  # no reason to drape
+    monkeypatch.setattr(FakeJob, "put_on", lambda self: iter(()))
+    bpy.ops.tryon.fabric()
+    assert (FakeJob.jobs[-1].until, FakeJob.jobs[-1].alone) == ("fabric", True)
+    assert (group.certificate, group.made) == before
 
 
 def test_a_new_fabric_keeps_a_drape():
@@ -220,6 +237,18 @@ def test_a_wrong_spec_is_an_error_of_the_button_pressed():
     with pytest.raises(RuntimeError, match="views is empty"):
         bpy.ops.tryon.render()
     assert set(SESSION.problems) == {"render"} and not FakeJob.jobs
+
+
+def test_a_body_needs_no_garments_and_only_pictures_need_views():
+    group = Edited()
+    for name in ("tee", "trousers"):
+        getattr(group.garments, name).worn = False
+    group.views = set()
+    assert bpy.ops.tryon.body() == {"FINISHED"} and roles().count("body") == 1
+    with pytest.raises(RuntimeError, match="no garment"):
+        bpy.ops.tryon.dress()
+    group.garments.tee.worn = True
+    assert bpy.ops.tryon.dress() == {"FINISHED"}
 
 
 def test_a_fault_of_ours_is_told_and_leaves_no_job_behind(monkeypatch, capfd):

@@ -8,6 +8,7 @@ import pytest
 from support.addon import registered
 from tryon.tryon_addon.core.errors import Cancelled, DrapeError
 from tryon.tryon_addon.pipeline import job
+from tryon.tryon_addon.ui import registration
 from tryon.tryon_addon.ui.operators import modal
 from tryon.tryon_addon.ui.session import SESSION
 
@@ -75,6 +76,7 @@ def window(monkeypatch):
     monkeypatch.setattr(modal, "windowed", lambda context: True)
     monkeypatch.setattr(modal, "WORK_SECONDS", 0.0)  # a tick is one step
     workspace = SimpleNamespace(status_text_set=status.append)
+    workspace.name = "Layout"
     return SimpleNamespace(window_manager=Manager(), window=object(), workspace=workspace, status=status, mode="OBJECT",
                            scene=bpy.context.scene)
 
@@ -87,7 +89,7 @@ def clean(context):
     """Nothing is left of a job."""
     handlers = bpy.app.handlers
     return (not SESSION.busy and not modal._running and context.window_manager.timers == []
-            and context.window_manager.progress is None and context.status[-1] is None
+            and context.window_manager.progress is None and context.status[-1:] in ([], [None])
             and not any(modal.stop in h for h in (handlers.undo_pre, handlers.redo_pre, handlers.load_pre)))
 
 
@@ -144,6 +146,17 @@ def test_undo_and_another_file_end_the_job_before_its_data_goes(window):
             handler(None, None)
         assert probe.closed
         assert probe.modal(window, event("TIMER")) == {"CANCELLED"} and clean(window)
+        assert not probe.restored, "the scene is another one by now"
+
+
+@pytest.mark.parametrize("how", [registration.unregister, lambda: registration.forget()])
+def test_what_takes_the_operator_away_leaves_nothing_of_its_job(window, how):
+    """A disabled extension, or another file: no event will come any more."""
+    probe = Probe()
+    probe.invoke(window, event("LEFTMOUSE"))
+    probe.modal(window, event("TIMER"))
+    how()
+    assert probe.closed and clean(window) and not probe.restored
 
 
 def test_undo_keys_wait_for_the_job(window):

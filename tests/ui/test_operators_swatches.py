@@ -18,7 +18,7 @@ from tryon.tryon_addon.formats import rights
 from tryon.tryon_addon.spec.fabric import Fabric
 from tryon.tryon_addon.spec.look import Garment
 from tryon.tryon_addon.ui import preferences
-from tryon.tryon_addon.ui.operators import swatches
+from tryon.tryon_addon.ui.operators import fabric, swatches
 from tryon.tryon_addon.ui.panels import main
 from tryon.tryon_addon.ui.properties import garments, look
 
@@ -64,6 +64,22 @@ def test_sixteen_swatches_of_a_class_and_one_is_picked(looms, tmp_path):
     picked = garments.garments_from(look.look_of(bpy.context.scene).garments)
     fabric = next(g for g in picked if g.programme == "tee").fabric
     assert (fabric.kind, fabric.seed, fabric.physics) == ("floral", 10, "linen")
+
+
+def test_what_is_picked_is_worn_at_once_and_swatches_of_another_kind_are_not_shown(looms, monkeypatch):
+    woven = []
+    monkeypatch.setattr(swatches, "wears", lambda scene: True)
+    monkeypatch.setattr(fabric.TRYON_OT_fabric, "execute", lambda self, context: woven.append(1) or {"FINISHED"})
+    tee().fabric.kind, tee().fabric.use_palette = "tartan", False
+    bpy.ops.tryon.swatches(programme="tee", seed=3)
+    assert bpy.ops.tryon.pick_swatch(index=5) == {"FINISHED"} and woven == [1]
+
+    def offered():
+        return draw(main.TRYON_PT_fabric).of("operator").count("tryon.pick_swatch")
+
+    assert offered() == 16
+    tee().fabric.kind = "denim"
+    assert offered() == 0
 
 
 def test_exact_cloth_is_made_up_by_number_and_recoloured(looms):

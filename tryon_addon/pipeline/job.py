@@ -33,11 +33,13 @@ class Job(Context):
 
     Args:
         until: that stage: ``body``, ``garment`` (pre-sewn, not draped), ``fabric``, ``drape``, ``render``.
+        alone: that stage and no other, on what the scene wears: a new ``fabric``.
         options: as ``Context`` has them.
     """
 
-    def __init__(self, look: Look, *, until: str = "render", **options: Any) -> None:
-        super().__init__(look, order.STAGES[: STAGES.index(until) + 1], **options)
+    def __init__(self, look: Look, *, until: str = "render", alone: bool = False, **options: Any) -> None:
+        last = STAGES.index(until)
+        super().__init__(look, order.STAGES[last if alone else 0 : last + 1], **options)
         self.until = until
 
     def run(self) -> LookResult:

@@ -2,7 +2,7 @@
 """The views of a look rendered by a second Blender, while the artist's goes on: started here, and listened to.
 
 It gets a copy of the person and of the scene's cameras, written as a library, so that neither the artist's file, nor
-its undo, nor its list of recent files notices; ``render_child`` runs the stage there and says how far it is, a line of
+its undo, nor its list of recent files notices: ``render_child`` runs the stage there and says how far it is, a line of
 JSON each. It ends when it is done, when this is closed, and when the pipe to it closes: with whoever started it.
 """
 

@@ -81,7 +81,9 @@ def catch_up(*_: Any) -> None:
 
 @persistent
 def forget(*_: Any) -> None:
-    """Another file: what went wrong in the last one is no news here. One of an earlier version gets its person."""
+    """Another file: what went wrong in the last one is no news here, nor what was under way in it. One of an earlier
+    version gets its person."""
+    modal.end()
     SESSION.problems.clear()
     SESSION.notes.clear()
     SESSION.left = ""
@@ -113,7 +115,7 @@ def register() -> None:
         for live in (body, garment):
             live.start()
             undo.callback(live.stop)
-        undo.callback(modal.stop)
+        undo.callback(modal.end)
         # bpy as a Python module hangs at its end where classes are still registered. Before 4.5 only its path tells.
         if getattr(bpy.app, "module", not bpy.app.binary_path):
             atexit.register(unregister)

@@ -40,6 +40,7 @@ class Session:
     fraction: float = 0.0
     time: TimeLeft = field(default_factory=TimeLeft)
     cancelling: bool = False
+    taken_away: bool = False  # undo, another file or the end of the extension has ended the last job
     can_keep: bool = False  # a garment drapes, and the best so far can be kept
     keeping: bool = False  # somebody wants that
     left: str = ""  # the garment whose best so far is kept of a drape that was ended; until the next job
@@ -55,6 +56,7 @@ class Session:
     def begin(self, job: str) -> None:
         """A job starts: nothing of the last one is left to see."""
         self.job, self.label, self.fraction, self.cancelling = job, job, 0.0, False
+        self.taken_away = False
         self.can_keep = self.keeping = False
         self.pictures, self.left = {}, ""
         self.time = TimeLeft()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Puts a draped garment on the body in the artist's scene."""
+"""Puts a draped garment on the body in the artist's scene, and another cloth on a garment that is there."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ import numpy as np
 
 from ...catalog.garments.notions import buttons
 from ...core.fields import to_dict
+from ...spec.look import Garment
 from .. import blocks, people
 from ..materials.dye import dye
 from . import notions
-from .draped import Draped, welded
+from .draped import Draped, object_name, welded
 from .finish import PANEL, arrays, finish_garment
+
+UNDYED = (0.3, 0.3, 0.3)
+PANELS = "tryon_panels"  # of a garment's object: the names of its panels, as JSON
 
 
 def put_on(where: bpy.types.Scene | bpy.types.Collection, draped: Draped, maps: Mapping[str, Any] | None
@@ -43,18 +47,39 @@ def put_on(where: bpy.types.Scene | bpy.types.Collection, draped: Draped, maps: 
         obj = people.own(owner, draped.object_name, "garment", bpy.data.objects.new(draped.object_name, mesh))
     else:
         blocks.give(obj, mesh)
-    blocks.note(obj, tryon_spec=json.dumps(to_dict(garment)))
+    blocks.note(obj, tryon_spec=json.dumps(to_dict(garment)),
+                **{PANELS: json.dumps([str(name) for name in sewn["panel_names"]])})
     kind, names, definition = garment.fabric.kind, sewn["panel_names"], garment.definition
     thickness = finish_garment(obj, draped.thickness, definition.finish, names=names, kind=kind)
-    thread = (0.3, 0.3, 0.3)
+    thread = UNDYED
     if maps is not None:
-        material = dye(obj, garment, maps, names)
-        thread = tuple(0.6 * c for c in material.diffuse_color[:3])
+        thread = _thread(dye(obj, garment, maps, names))
     triangles, corner_uv, positions = arrays(obj)
     cloth = notions.Cloth(positions.astype(float), triangles, corner_uv.astype(float), panel, names, thickness)
     notions.sew_on(owner, draped.object_name, obj, cloth,
                    buttons(definition.notions, kind, sewn["uv"], sewn["panel"], names), thread)
     return obj
+
+
+def rewoven(where: bpy.types.Scene | bpy.types.Collection, garment: Garment) -> bpy.types.Object | None:
+    """The garment's object, where another cloth can be put on it as it hangs; None where it is not worn."""
+    obj = people.worn(where, "garment").get(object_name(garment))
+    return obj if obj is not None and PANELS in obj else None
+
+
+def reweave(obj: bpy.types.Object, garment: Garment, maps: Mapping[str, Any]) -> None:
+    """Give a garment that is worn the cloth of its spec; its mesh, and how it hangs, stay as they are."""
+    thread = _thread(dye(obj, garment, maps, json.loads(obj[PANELS])))
+    blocks.note(obj, tryon_spec=json.dumps(to_dict(garment)))
+    for child in obj.children:
+        if child.get("tryon_role") == notions.ROLE:
+            notions.thread(child, thread)
+
+
+def _thread(cloth: bpy.types.Material) -> tuple[float, float, float]:
+    """The colour of the thread that buttons are sewn on with, linear."""
+    red, green, blue = cloth.diffuse_color[:3]
+    return 0.6 * red, 0.6 * green, 0.6 * blue
 
 
 def take_off_others(where: bpy.types.Scene | bpy.types.Collection, worn: set[str]) -> None:

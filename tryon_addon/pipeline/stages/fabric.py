@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from pathlib import Path
 
+from ...blender.cloth import dress
 from ...catalog.cloth.weaves.drawing import draw
 from ...core.errors import SpecError
 from ...core.progress import Step
@@ -32,6 +33,16 @@ def run(context: Context) -> Generator[Step, None, None]:
             _told(context, f"{garment.programme} {name}", part.fabric, parts[name])
         maps.append({**own, "parts": parts})
     context.made["fabric"] = maps
+
+
+def show(context: Context) -> Generator[Step, None, None]:
+    """Where nothing else is made, the new cloth on what the scene wears; else it is put on with the garment."""
+    if context.runs("garment"):
+        return
+    for garment, maps in zip(context.look.garments, context.made["fabric"], strict=True):
+        yield context.step(f"Weaving {garment.fabric.kind}", 1.0)
+        if (worn := dress.rewoven(context.scene, garment)) is not None:
+            dress.reweave(worn, garment, maps)
 
 
 def _maps(context: Context, fabric: Fabric, order: int) -> Generator[Step, None, dict]:
@@ -69,4 +80,4 @@ def _told(context: Context, worn_as: str, fabric: Fabric, maps: dict) -> None:
             "pixels": list(maps["pixels"]), "tile": maps["tile"], "repeat_cm": round(float(maps["repeat_cm"]), 3)})
 
 
-STAGE = Stage("fabric", 3.0, run, needs=("garment",), keeps=(keys.FABRIC, keys.SCAN))
+STAGE = Stage("fabric", 3.0, run, show, needs=("garment",), keeps=(keys.FABRIC, keys.SCAN))

@@ -112,6 +112,6 @@ def _request(person: Any, programme: str) -> tuple[Garment, dict[str, Any]] | No
     if garment is None or garment.file:
         return None
     body = dataclasses.replace(body_from(group.body), measures={})
-    look = look_from_scene(person)
+    look = look_from_scene(person, "garment")
     return garment, json.loads(json.dumps({"garment": cut_of(garment), "body": shape_of(body),
                                            "pose": look.drape_pose}))

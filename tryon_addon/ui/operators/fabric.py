@@ -6,6 +6,7 @@ from typing import Any
 import bpy
 
 from ...blender import people
+from ...spec.look import Look
 from ..properties import garments, kinds, look
 from .look import LookOperator
 
@@ -21,8 +22,15 @@ class FabricOperator(LookOperator):
     section = until = "fabric"
 
     def last_stage(self, scene: bpy.types.Scene) -> str:
-        """A draped garment stays draped: its drape comes from the cache."""
-        return "drape" if look.look_of(scene).certificate else self.until
+        """Where garments are there, but as a former version has left them, their drape is put on again."""
+        old = bool(look.look_of(scene).certificate) and not self.alone(scene, look.look_from_scene(scene, self.until))
+        return "drape" if old else self.until
+
+    def alone(self, scene: bpy.types.Scene, wanted: Look) -> bool:
+        """Garments that are there hang as they do; what is not there yet is sewn."""
+        from ...blender.cloth import dress
+
+        return all(dress.rewoven(scene, garment) is not None for garment in wanted.garments)
 
 
 class TRYON_OT_fabric(FabricOperator, bpy.types.Operator):

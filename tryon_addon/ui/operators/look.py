@@ -36,6 +36,10 @@ class LookOperator(ModalOperator):
         """How far to go in this scene; empty for nothing at all."""
         return self.until
 
+    def alone(self, scene: bpy.types.Scene, look: Look) -> bool:
+        """Whether that stage is all that is done, on what the scene wears."""
+        return False
+
     def prepare(self, scene: bpy.types.Scene) -> None:
         """Change properties before they are read: the scene's own meshes are taken as they are now."""
         if self.last_stage(scene) not in ("", "body"):
@@ -44,7 +48,7 @@ class LookOperator(ModalOperator):
     def look(self, scene: bpy.types.Scene) -> Generator[Any, None, Look]:
         """What to make; returned by a generator, as it may take the runtime a while to find."""
         yield from ()
-        return look_from_scene(scene)
+        return look_from_scene(scene, self.last_stage(scene))
 
     def steps(self, context: bpy.types.Context) -> Iterator[Any]:
         """The pipeline's own steps; the scene's record at the end."""
@@ -70,6 +74,7 @@ class LookOperator(ModalOperator):
             self._job = Job(
                 look,
                 until=until,
+                alone=self.alone(scene, look),
                 out=delivery.aside if delivery else None,
                 runtime=preferences.runtime(),
                 store=preferences.store(),
@@ -92,7 +97,7 @@ class LookOperator(ModalOperator):
         SESSION.notes["cache"] = tuple(filter(None, [result.unkept]))
         scene = bpy.data.scenes[name]
         record.keep(scene, result)
-        if not bpy.app.background and result.body not in {obj for obj, _ in self._found}:
+        if not bpy.app.background and result.body and result.body not in {obj for obj, _ in self._found}:
             from ..live import first_sight
 
             first_sight.look_at(scene)

@@ -88,7 +88,7 @@ class TRYON_OT_fit(MeasureOperator, bpy.types.Operator):
     def look(self, scene: bpy.types.Scene) -> Generator[Any, None, Look]:
         """The panel's look with the locked measures as a fit request."""
         yield from ()
-        look = look_from_scene(scene)
+        look = look_from_scene(scene, "body")
         requested = measures.locked(look_of(scene).measures, kinds.plain_float)
         if not requested:
             raise SpecError("No measure is locked.", "Type a value, or close a lock beside one, and press Fit again.")
@@ -125,7 +125,7 @@ class TRYON_OT_surprise(MeasureOperator, bpy.types.Operator):
         from ...workflows import people  # numpy comes with it, and enabling the extension has to be instant
 
         group: Any = look_of(scene)
-        look = look_from_scene(scene)
+        look = look_from_scene(scene, "body")
         requested = measures.locked(group.measures, kinds.plain_float)
         conditions: dict[str, Any] = {}
         for condition, name in CONDITIONS.items():

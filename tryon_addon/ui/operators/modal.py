@@ -30,16 +30,44 @@ OBJECT_MODE_HINT = "Leave this mode first: press Tab, or choose Object Mode"
 BUSY_HINT = "TryOn is at work: wait, or cancel with ESC"
 
 _running: list[Any] = []  # the steps of the one job under way
+_window = contextlib.ExitStack()  # gives back what it has taken of the window: a timer, the status bar
+_told: list[str] = []  # workspaces in whose status bar it has said something
 
 
 def stop(*_: Any) -> None:
     """End the job under way at once: before undo, another file, or the end of the extension pulls its data away.
 
-    Its operator notices at its next event.
+    Its operator notices at its next event, and leaves the scene to whoever has taken it.
     """
     SESSION.cancelling = SESSION.busy
     if _running:
+        SESSION.taken_away = True
         _running.pop().close()
+
+
+def end() -> None:
+    """End the job under way with all that is there for it: no operator will notice any more."""
+    stop()
+    _give_back()
+    SESSION.end()
+
+
+def _give_back() -> None:
+    """What the job has had of Blender beside its data."""
+    for handlers in _watched():
+        while stop in handlers:
+            handlers.remove(stop)
+    with contextlib.suppress(ReferenceError, RuntimeError):  # the window is gone, and its timer with it
+        _window.close()
+    _told.clear()
+
+
+def _tell(workspace: Any, text: str) -> None:
+    """Say what is under way in the status bar; whatever workspace has shown it is cleared at the end."""
+    if workspace.name not in _told:
+        _told.append(workspace.name)
+        _window.callback(workspace.status_text_set, None)
+    workspace.status_text_set(text)
 
 
 def windowed(context: bpy.types.Context) -> bool:
@@ -81,7 +109,6 @@ class ModalOperator:
 
     section = "dress"  # whose sub-panel shows what went wrong
     needs_object_mode = True
-    _timer: Any = None
 
     def steps(self, context: bpy.types.Context) -> Iterator[Any]:
         """Do it, a small step at a time; yields whatever has ``label`` and ``fraction``. Closing it cancels.
@@ -134,7 +161,8 @@ class ModalOperator:
         self._begin(context)
         manager: Any = context.window_manager
         manager.progress_begin(0.0, 100.0)
-        self._timer = manager.event_timer_add(TICK_SECONDS, window=context.window)
+        _window.callback(manager.progress_end)
+        _window.callback(manager.event_timer_remove, manager.event_timer_add(TICK_SECONDS, window=context.window))
         manager.modal_handler_add(self)
         return {"RUNNING_MODAL"}
 
@@ -150,7 +178,7 @@ class ModalOperator:
         if result is not None:
             return result
         context.window_manager.progress_update(100.0 * SESSION.fraction)
-        context.workspace.status_text_set(f"TryOn: {SESSION.text()}   |   ESC: cancel")
+        _tell(context.workspace, f"TryOn: {SESSION.text()}   |   ESC: cancel")
         redraw()
         return {"PASS_THROUGH"}
 
@@ -162,7 +190,6 @@ class ModalOperator:
 
     def _begin(self, context: bpy.types.Context) -> None:
         stop()
-        self._timer = None
         SESSION.begin(self.bl_label)  # type: ignore[attr-defined]
         _running.append(self._of_one_person(context))
         for handlers in _watched():
@@ -202,16 +229,8 @@ class ModalOperator:
         except Exception as fault:  # a cleaning up that fails must not keep the rest from being cleaned up
             error = error or fault
             traceback.print_exc()
-        for handlers in _watched():
-            while stop in handlers:
-                handlers.remove(stop)
+        _give_back()
         SESSION.end()
-        if self._timer is not None:
-            context.window_manager.event_timer_remove(self._timer)
-            context.window_manager.progress_end()
-            if context.workspace is not None:
-                context.workspace.status_text_set(None)
-            self._timer = None
         result = self._conclude(error)
         redraw()
         return result
@@ -223,7 +242,8 @@ class ModalOperator:
                 SESSION.problems.pop(section, None)
             say({"INFO"}, self.finished())
             return {"FINISHED"}
-        self.restore()
+        if not SESSION.taken_away:
+            self.restore()
         if isinstance(error, Cancelled) or not isinstance(error, Exception):
             self.cancelled()
             say({"INFO"}, str(error) or "Cancelled")

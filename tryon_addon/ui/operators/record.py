@@ -33,6 +33,8 @@ def drape_inputs(look: Look) -> str:
 
 def keep(scene: bpy.types.Scene, result: "LookResult") -> None:
     """Keep what the panel tells of a finished job with the scene, so that file and undo carry it."""
+    if not result.body:
+        return  # new cloth on what is there: certificate and pictures are what they were
     group = look_of(scene)
     if result.body_fit:
         body.body_to(result.look.body, group.body)  # the requested measures have become a body

@@ -22,6 +22,7 @@ from ..properties import kinds, look
 from ..properties.fabric import fabric_from, fabric_to
 from ..properties.garments import PARTS, fabric_of, garments_from
 from ..session import SESSION
+from .fabric import wears
 from .modal import ModalOperator, in_the_way, runtime_call
 
 SHOWN = 16
@@ -112,7 +113,7 @@ def _made(fabric: Fabric) -> Generator[Any, None, Any]:
 
 
 class TRYON_OT_pick_swatch(bpy.types.Operator):
-    """Cut the garment from this cloth; how it hangs and how it lies stay as they are"""
+    """Cut the garment from this cloth, at once where it is worn; how it hangs and how it lies stay as they are"""
 
     bl_idname = "tryon.pick_swatch"
     bl_label = "Pick"
@@ -127,7 +128,7 @@ class TRYON_OT_pick_swatch(bpy.types.Operator):
         return not hint
 
     def execute(self, context: bpy.types.Context) -> set[Any]:
-        """Show it on the panel."""
+        """Show it on the panel, and on the garment."""
         said = shelf(context.scene)
         cloths = said.get("cloths", ())
         if self.index >= len(cloths):
@@ -138,6 +139,9 @@ class TRYON_OT_pick_swatch(bpy.types.Operator):
         found = build(Fabric, cloths[self.index]["fabric"], "fabric")
         fabric_to(dataclasses.replace(
             found, physics=before.physics, turn=before.turn, shift=before.shift), group)
+        scene: Any = context.scene
+        if wears(scene) and bpy.ops.tryon.fabric.poll():  # type: ignore[attr-defined]
+            bpy.ops.tryon.fabric("INVOKE_DEFAULT")  # type: ignore[attr-defined]
         return {"FINISHED"}
 
 

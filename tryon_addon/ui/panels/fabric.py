@@ -47,7 +47,7 @@ def draw_fabric(layout: Any, fabric: Any, programme: str) -> None:
         button = row.operator("tryon.swatches", text=text, icon="COLOR" if colours else "IMGDISPLAY")
         button.programme, button.colours = programme, colours
     row.operator("tryon.mark_fabric", text="", icon="ASSET_MANAGER").programme = programme
-    draw_shelf(layout, programme)
+    draw_shelf(layout, programme, fabric.kind)
 
 
 def draw_cloth(layout: Any, fabric: Any, programme: str = "") -> None:
@@ -113,10 +113,10 @@ def draw_parts(layout: Any, garment: Any, programme: str) -> None:
     layout.operator("tryon.part", text="Part of its own cloth", icon="ADD").programme = programme
 
 
-def draw_shelf(layout: Any, programme: str) -> None:
-    """The swatches that were made for this garment, a button each."""
+def draw_shelf(layout: Any, programme: str, kind: str) -> None:
+    """The swatches of this kind of cloth that were made for this garment, a button each."""
     said = swatches.shelf(bpy.context.scene)
-    if said.get("programme") != programme:
+    if said.get("programme") != programme or kind not in [cloth["fabric"]["kind"] for cloth in said["cloths"]]:
         return
     grid = layout.grid_flow(columns=4, even_columns=True, align=True)
     for i, cloth in enumerate(said["cloths"]):

@@ -49,6 +49,6 @@ def draw_certificate(layout: bpy.types.UILayout, context: bpy.types.Context) -> 
 def outdated(scene: Any) -> bool:
     """Whether the panel describes another shape than the one that was last made."""
     try:
-        return look.look_of(scene).made != drape_inputs(look.look_from_scene(scene))
+        return look.look_of(scene).made != drape_inputs(look.look_from_scene(scene, "drape"))
     except SpecError:  # no garment chosen
         return True

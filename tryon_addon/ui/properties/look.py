@@ -153,20 +153,23 @@ def pose_from(group: Any) -> Any:
     return json.loads(group.pose_joints) if group.pose_joints else group.pose
 
 
-def look_from_scene(scene: Any) -> Look:
+def look_from_scene(scene: Any, until: str = "render") -> Look:
     """The Look that the panel says of a person, or of the active one of a scene; views in the spec's order.
+
+    ``until``: the last stage that it is for. A body needs no garments, and only pictures need views: where none are
+    chosen, those of the default look stand for them.
 
     Raises:
         SpecError: no garment or no view is chosen.
     """
-    group = look_of(scene)
+    group, usual = look_of(scene), Look()
     return Look(
         body=body_from(group.body),
-        garments=garments_from(group.garments),
+        garments=garments_from(group.garments) or (usual.garments if until == "body" else ()),
         accessories=accessories.worn(group.accessories),
         pose=pose_from(group),
         studio=group.studio,
-        views=tuple(v for v in VIEWS if v in group.views),
+        views=tuple(v for v in VIEWS if v in group.views) or (() if until == "render" else usual.views),
         preset=group.preset,
         seed=group.seed,
     )
