@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The doctor names what is missing and how to mend it, and breaks on nothing."""
 
+import json
 import subprocess
 import sys
 
@@ -14,7 +15,8 @@ LDD = """\
 \tlibSM.so.6 => not found
 \tlibnovel.so.7 => not found
 """
-RUNTIME = {"python": "3.11.2", "numpy": "1.26.4", "scipy": "1.17.1", "anny": "0.6.2", "torch": "2.13.0", "gpu": ""}
+RUNTIME = {"python": "3.11.2", "numpy": "1.26.4", "scipy": "1.17.1", "anny": "0.6.2", "torch": "2.13.0", "gpu": "",
+           "safetensors": "0.6.2", "why": {}}
 
 
 def test_ldd_listing_names_missing_libraries():
@@ -49,13 +51,27 @@ def test_bpy_that_cannot_load_a_library_names_its_package(monkeypatch, tmp_path)
 
 @pytest.mark.parametrize(
     ("lacking", "check_name"),
-    [({"torch": "", "why": "ImportError: no torch"}, "torch"), ({"anny": ""}, "anny"), ({"scipy": ""}, "scipy")],
+    [({"torch": "", "why": {"torch": "ImportError: no torch"}}, "torch"), ({"anny": ""}, "anny"),
+     ({"scipy": ""}, "scipy"), ({"safetensors": "", "why": {"safetensors": "OSError: broken"}}, "safetensors")],
 )
 def test_runtime_without_a_package_names_it(lacking, check_name):
     checks = {check.name: check for check in doctor.runtime_checks({**RUNTIME, **lacking}, "/env/bin/python")}
     failed = [name for name, check in checks.items() if check.state == "fail"]
     assert failed == [check_name]
     assert checks[check_name].mend.startswith("/env/bin/python -m pip install")
+
+
+def test_a_package_that_is_there_and_cannot_be_imported_is_none(monkeypatch, tmp_path):
+    """Its version alone would say that all is well."""
+    (tmp_path / "scipy").mkdir()
+    (tmp_path / "scipy" / "__init__.py").write_text("raise ImportError('libgomp.so.1: no such file')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr(doctor, "NEEDED", ("scipy", "numpy"))
+    probe = doctor.RUNTIME_PROBE.replace(str(("numpy", "scipy", "torch", "safetensors", "anny")), "('scipy', 'numpy')")
+    done, said = doctor.probe(sys.executable, probe.replace('said["torch"]', "False"))
+    (first, *_) = [check for check in doctor.runtime_checks(json.loads(said) | {"torch": ""}, "python")
+                   if check.name == "scipy"]
+    assert done and (first.state, first.value) == ("fail", "ImportError: libgomp.so.1: no such file")
 
 
 def test_complete_runtime_has_nothing_to_mend():

@@ -6,13 +6,22 @@ import os
 import bpy
 import pytest
 from support.addon import registered
+from tryon.tryon_addon.core.progress import Step
 from tryon.tryon_addon.ui import preferences, session
 from tryon.tryon_addon.ui.operators import runtime
 from tryon.tryon_addon.ui.session import SESSION
 
 
+def answered(method, params, label):
+    """``runtime.info``."""
+    assert method == "runtime.info"
+    yield Step(label, 0.0)
+    return {"python": "3.11", "torch": "2.13.0", "anny": "0.6", "device_name": "cpu"}
+
+
 @pytest.fixture(autouse=True)
-def tryon(empty_blender):
+def tryon(empty_blender, monkeypatch):
+    monkeypatch.setattr(runtime, "runtime_call", lambda *asked: answered(*asked))
     with registered():
         yield
 
@@ -50,6 +59,7 @@ def test_installing_settles_what_had_no_runtime(monkeypatch):
     SESSION.problems.update(body=session.Problem("No runtime.", "", True), drape=session.Problem("Flew.", "", False))
     bpy.ops.tryon.install_runtime()
     assert set(SESSION.problems) == {"drape"}
+    assert SESSION.ready == str(preferences.runtime_choice()), "it has been tried"
 
 
 def test_install_takes_the_preferences_choices(monkeypatch, tmp_path):

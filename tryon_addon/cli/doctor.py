@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..core.errors import RuntimeUnavailable
 from ..runtime.install.interpreter import find_python
@@ -29,21 +30,22 @@ MEMORY_NEEDED = 3 * GIB  # Blender and runtime together, cold
 WHEELS = ((3, 11), (3, 13))
 DISK_NEEDED = 3 * GIB  # body caches, weights, renders
 
-RUNTIME_PROBE = """
-import json, platform, importlib.metadata as m
-def version(name):
-    try: return m.version(name)
-    except m.PackageNotFoundError: return ""
-said = {"python": platform.python_version(), "numpy": version("numpy"), "scipy": version("scipy")}
-said["anny"], said["gpu"] = version("anny"), ""
-try:
+NEEDED = ("numpy", "scipy", "torch", "safetensors", "anny")  # of the runtime's Python, imported to be sure
+RUNTIME_PROBE = f"NEEDED = {NEEDED}" + """
+import contextlib, importlib, json, os, platform, importlib.metadata as m
+said, why = {"python": platform.python_version(), "gpu": ""}, {}
+with open(os.devnull, "w") as nothing, contextlib.redirect_stdout(nothing):
+    for name in NEEDED:
+        try:
+            importlib.import_module(name)
+            said[name] = m.version(name)
+        except Exception as error:
+            said[name], why[name] = "", f"{type(error).__name__}: {error}"
+if said["torch"]:
     import torch
-    said["torch"] = torch.__version__
     if torch.cuda.is_available(): said["gpu"] = torch.cuda.get_device_name(0)
     elif torch.backends.mps.is_available(): said["gpu"] = "Apple Metal"
-except Exception as error:
-    said["torch"], said["why"] = "", f"{type(error).__name__}: {error}"
-print("TRYON " + json.dumps(said))
+print("TRYON " + json.dumps(said | {"why": why}))
 """
 
 
@@ -108,18 +110,17 @@ def check_runtime() -> list[Check]:
     return runtime_checks(json.loads(said), str(python.path))
 
 
-def runtime_checks(said: dict[str, str], path: str) -> list[Check]:
-    """Checks from the runtime's own words (the keys of RUNTIME_PROBE)."""
+def runtime_checks(said: dict[str, Any], path: str) -> list[Check]:
+    """Checks from the runtime's own words (the keys of RUNTIME_PROBE): what it needs has been imported there."""
     checks = [Check("Runtime", OK, f"Python {said['python']} ({path})")]
-    mend = f"{path} -m pip install torch"
+    for name in NEEDED:
+        if said[name]:
+            checks.append(Check(name, OK, said[name]))
+        else:
+            why = last_line(said["why"].get(name, "")) or "not installed"
+            checks.append(Check(name, FAIL, why, f"{path} -m pip install {name}"))
     if said["torch"]:
-        checks.append(Check("torch", OK, said["torch"]))
         checks.append(Check("GPU", OK, said["gpu"] or "none, the CPU does it"))
-    else:
-        checks.append(Check("torch", FAIL, last_line(said.get("why", "")) or "not installed", mend))
-    for name in ("anny", "scipy"):
-        mend = f"{path} -m pip install {name}"
-        checks.append(Check(name, OK, said[name]) if said[name] else Check(name, FAIL, "not installed", mend))
     return checks
 
 

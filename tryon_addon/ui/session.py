@@ -43,6 +43,7 @@ class Session:
     taken_away: bool = False  # undo, another file or the end of the extension has ended the last job
     can_keep: bool = False  # a garment drapes, and the best so far can be kept
     keeping: bool = False  # somebody wants that
+    ready: str = ""  # the choice of a runtime that has been tried, and has all that it needs
     left: str = ""  # the garment whose best so far is kept of a drape that was ended; until the next job
     pictures: dict[str, str] = field(default_factory=dict)  # files of the views that the job has rendered so far
     problems: dict[str, Problem] = field(default_factory=dict)

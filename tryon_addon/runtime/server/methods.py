@@ -18,8 +18,11 @@ _BODY, _FABRIC = "....gan_core.body.", "....gan_core.fabric."
 
 
 def runtime_info(params: dict, progress: Progress) -> dict:
-    """Versions, the device torch would use, and this process' peak memory in MB (0 where unknown)."""
-    progress(0.0, "Loading torch")
+    """Versions, the device torch would use, and this process' peak memory in MB (0 where unknown); all that the runtime
+    needs is imported for it."""
+    for i, name in enumerate(PACKAGES):
+        progress(i / len(PACKAGES), f"Loading {name}")
+        importlib.import_module(name)
     import torch
 
     cuda = torch.cuda.is_available()

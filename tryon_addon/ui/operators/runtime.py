@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import bpy
 
 from ...core import cache_size
 from ...core.errors import CacheError
-from ...core.progress import Step, steps_of
+from ...core.progress import Step, steps_of, thought
 from .. import preferences
 from ..session import SESSION
 from .modal import POLL_SECONDS, ModalOperator, runtime_call
@@ -34,6 +34,15 @@ def chosen_python() -> Iterator[None]:
         os.environ.pop(VARIABLE, None)
         if before is not None:
             os.environ[VARIABLE] = before
+
+
+def _tried() -> Generator[Step, None, None]:
+    """Start the runtime and have it import all that it needs: only then it is ready."""
+    said = yield from runtime_call("runtime.info", {}, "Starting the runtime")
+    SESSION.ready = str(preferences.runtime_choice())
+    SESSION.notes["runtime"] = (
+        f"Python {said['python']}, torch {said['torch']}, anny {said['anny']}, on {said['device_name']}",
+    )
 
 
 class TRYON_OT_install_runtime(ModalOperator, bpy.types.Operator):
@@ -61,9 +70,10 @@ class TRYON_OT_install_runtime(ModalOperator, bpy.types.Operator):
         client.shared().shutdown()  # nothing may hold files of the environment that is replaced
         install.start()
         yield from steps_of(install, pause=POLL_SECONDS)
+        yield from _tried()
 
     def finished(self) -> str:
-        return "The runtime is installed"
+        return "The runtime is installed, and ready"
 
     def settled(self) -> Iterable[str]:
         """Whatever had no runtime has one now."""
@@ -82,10 +92,7 @@ class TRYON_OT_restart_runtime(ModalOperator, bpy.types.Operator):
     def steps(self, context: bpy.types.Context) -> Iterator[Any]:
         """End it, start it, ask who it is."""
         preferences.runtime().shutdown()
-        said = yield from runtime_call("runtime.info", {}, "Starting the runtime")
-        SESSION.notes["runtime"] = (
-            f"Python {said['python']}, torch {said['torch']}, anny {said['anny']}, on {said['device_name']}",
-        )
+        yield from _tried()
 
     def finished(self) -> str:
         return SESSION.notes["runtime"][0]
@@ -105,13 +112,11 @@ class TRYON_OT_doctor(ModalOperator, bpy.types.Operator):
         from ...cli import doctor
 
         lines: list[str] = []
-        for i, group in enumerate(doctor.GROUPS):
-            yield Step("Examining", i / len(doctor.GROUPS))
-            with chosen_python():
-                checks = group()
-            for check in checks:
-                mend = f" -> {check.mend}" if check.mend else ""
-                lines.append(f"{check.state}: {check.name}: {check.value}{mend}")
+        with chosen_python():
+            for i, group in enumerate(doctor.GROUPS):  # importing torch takes seconds
+                for check in (yield from thought(group, "Examining", i / len(doctor.GROUPS))):
+                    mend = f" -> {check.mend}" if check.mend else ""
+                    lines.append(f"{check.state}: {check.name}: {check.value}{mend}")
         SESSION.notes["runtime"] = tuple(lines)
         self._ill = sum(not line.startswith(doctor.OK) for line in lines)
 

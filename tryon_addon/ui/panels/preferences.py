@@ -91,7 +91,13 @@ class TRYON_preferences(bpy.types.AddonPreferences):
                 blender: Any = context.preferences
                 box.prop(blender.system, "use_online_access", text="Allow Online Access")
         missing = preferences.runtime_missing()
-        box.label(text=missing.message if missing else "The runtime is ready", icon="ERROR" if missing else "CHECKMARK")
+        ready = SESSION.ready == str(preferences.runtime_choice())
+        if missing:
+            box.label(text=missing.message, icon="ERROR")
+        elif ready:
+            box.label(text="The runtime is ready", icon="CHECKMARK")
+        else:
+            box.label(text="Installed, and not tried yet: Restart does", icon="INFO")
         if SESSION.busy:
             draw_progress(box)
         row = box.row(align=True)
