@@ -166,7 +166,8 @@ def body_tape(params: dict[str, Any], progress: Progress = quiet) -> dict[str, A
     """Where measures are taken on ``body`` in ``pose``.
 
     Returns:
-        ``tapes`` {name: (N, 3) float32 metres on the posed body} of ``names`` (default all), ``closed`` {name: bool}.
+        ``tapes`` {name: (N, 3) float32 metres on the posed body} of ``names`` (default all), ``closed`` {name: bool};
+        ``measures`` {name: cm}, as ``body_read`` has them: they are taken on a body that stands.
     """
     names = params.get("names")
     for name in names or ():
@@ -175,7 +176,9 @@ def body_tape(params: dict[str, Any], progress: Progress = quiet) -> dict[str, A
     shown = {"body": params["body"], "pose": params.get("pose", "relaxed"), "measures": False}
     vertices = np.asarray(body_shape(shown, progress)["vertices"], float)
     found = tapelines.lines(ruler(), params["body"], vertices, NAMES if names is None else names)
-    return {"tapes": {n: line for n, (line, _) in found.items()}, "closed": {n: shut for n, (_, shut) in found.items()}}
+    read = body_read(params, progress)["measures"]
+    return {"tapes": {n: line for n, (line, _) in found.items()}, "closed": {n: shut for n, (_, shut) in found.items()},
+            "measures": {n: read[n] for n in found}}
 
 
 def _read(bodies: Sequence[Mapping[str, Any]], progress: Progress) -> np.ndarray:

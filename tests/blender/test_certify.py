@@ -161,7 +161,7 @@ def test_cloth_that_hangs_out_through_what_is_worn_over_it_is_caught_however_far
     body = mesh_object("body", *small_cone())
     objects = [dress.put_on(scene, item, None) for item in layers]
     bpy.context.view_layer.update()
-    inner, outer = certify.certify(scene, layers, body, objects)
+    inner, outer = (measure() for measure in certify.certify(scene, layers, body, objects))
     judged = second_look(body, layers, objects)
     assert disagreements({"tee": judged["tee"]}, {"tee": inner.figures}, "") == [] and inner.failing == []
     assert disagreements({"sweater": judged["sweater"]}, {"sweater": outer.figures}, "") == []

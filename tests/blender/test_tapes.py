@@ -60,6 +60,9 @@ def test_labels_stand_beside_their_tape_before_the_body():
     tapes.show(bpy.context.scene, trunk(), {"waist": (WAIST, True)}, {"waist": "waist 74.0 cm"})
     (label,) = [o for o in bpy.context.scene.objects if o.type == "FONT"]
     assert label.data.body == "waist 74.0 cm" and label["tryon_role"] == "tape"
+    (plate,) = [o for o in bpy.context.scene.objects if o.type == "MESH" and o.get("tryon_role") == "tape"]
+    bpy.context.view_layer.update()
+    assert plate.dimensions.x > label.dimensions.x and plate.location.y > label.location.y  # behind all of it
     assert label.location.x > 0.2 and label.location.y < -0.1 and label.location.z == pytest.approx(1.0)
 
 

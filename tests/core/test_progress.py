@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Work under way as steps: told of, ended with whoever waits for it, or left to itself."""
 
+import threading
+
 import pytest
-from tryon.tryon_addon.core.progress import Step, steps_of
+from tryon.tryon_addon.core.progress import Step, steps_of, thought
 
 
 class Work:
@@ -47,6 +49,22 @@ def test_closing_ends_the_work_only_where_that_is_wanted(cancel):
     next(steps)
     steps.close()
     assert work.cancelled is cancel
+
+
+def test_a_thought_is_awaited_and_what_it_raises_is_raised():
+    def wrong():
+        raise OSError("torn")
+
+    gate = threading.Event()
+    steps = thought(lambda: gate.wait(5) and 7, "Thinking", 0.5)
+    assert next(steps) == Step("Thinking", 0.5)
+    gate.set()
+    with pytest.raises(StopIteration) as end:
+        while True:
+            next(steps)
+    assert end.value.value == 7
+    with pytest.raises(OSError, match="torn"):
+        list(thought(wrong, "Thinking"))
 
 
 def test_it_rests_between_two_looks(monkeypatch):

@@ -107,4 +107,5 @@ class FakeBodies:
 
     def body_tape(self, params: dict) -> dict:
         ring = np.array([[0, 0, 1], [0.1, 0, 1], [0, 0.1, 1]], dtype=np.float32)
-        return {"tapes": {n: ring for n in params["names"] or NAMES[:3]}, "closed": {n: True for n in NAMES}}
+        return {"tapes": {n: ring for n in params["names"] or NAMES[:3]}, "closed": {n: True for n in NAMES},
+                "measures": {n: 90.0 for n in NAMES}}

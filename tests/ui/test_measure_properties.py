@@ -48,6 +48,22 @@ def test_typing_locks_showing_does_not(group):
     assert measures.locked(group, kinds.plain_float) == {"hip": 98.5}
 
 
+def test_height_and_stature_are_one_thing_with_one_lock(group):
+    body = bpy.context.scene.tryon.body
+    body.height = 190.0
+    assert group.stature == 190.0 and not locks(group)
+    group.stature = 163.75
+    assert body.height == 163.75 and locks(group) == ["stature"]
+    body.height = 181.0
+    assert group.stature == 181.0 and locks(group) == ["stature"]
+    body.height = 180.8  # what a fit has come to: asked for is what was
+    assert group.stature == 181.0
+    measures.show(group, {"stature": 170.0, "hip": 99.0})
+    assert group.stature == 181.0 and body.height == pytest.approx(180.8)
+    group.stature_in = 70.0
+    assert body.height == pytest.approx(177.8, abs=1e-3)
+
+
 def test_inches_are_the_same_number(group):
     group.bust_in = 36
     assert group.bust == pytest.approx(91.44, abs=1e-4) and locks(group) == ["bust"]
@@ -55,6 +71,12 @@ def test_inches_are_the_same_number(group):
     assert group.bust_in == pytest.approx(40)
     group.bust_in = 400
     assert group.bust == pytest.approx(BY_NAME["bust"].high, abs=1e-3)
+
+
+def test_a_tape_says_its_number_in_the_panels_unit(group):
+    assert measures.said(group, "bust", 91.44) == "Bust 91.4 cm"
+    group.units = "in"
+    assert measures.said(group, "bust", 91.44) == "Bust 36.00 in"
 
 
 def test_percentiles_are_of_the_persons_sex_and_population(group):

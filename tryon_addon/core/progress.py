@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import math
+import threading
 import time
 from collections.abc import Callable, Generator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -85,6 +87,30 @@ def duration(seconds: float) -> str:
         if seconds >= 1.5 * length:
             return f"{seconds / length:.0f} {unit}"
     return f"{seconds:.0f} s"
+
+
+def thought(function: Callable[[], Any], label: str, fraction: float = 0.0, *, pause: float = 0.01
+            ) -> Generator[Step, None, Any]:
+    """What ``function`` returns, a step a look at it: it runs in a thread of its own, so it may touch nothing that
+    others change. Closing this leaves it to its end, unheard.
+
+    Raises:
+        Exception: whatever ``function`` does.
+    """
+    future: Future[Any] = Future()
+
+    def think() -> None:
+        try:
+            future.set_result(function())
+        except BaseException as error:
+            future.set_exception(error)
+
+    threading.Thread(target=think, name="tryon-thought", daemon=True).start()
+    while not future.done():
+        yield Step(label, fraction)
+        if pause:
+            time.sleep(pause)
+    return future.result()
 
 
 def steps_of(work: Underway, label: str = "", *, pause: float = 0.0, cancel: bool = True

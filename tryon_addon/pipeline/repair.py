@@ -18,7 +18,7 @@ from ..catalog.cloth.physics import CLOTHS
 from ..core import meshes
 from ..core.errors import DrapeError
 from ..core.patience import Enough, Patience, never
-from ..core.progress import Step
+from ..core.progress import Step, thought
 from ..evaluation.certificate import Effort, in_sentences
 from ..evaluation.repairs import APART, FIRST, LADDER, Repair
 from ..spec.garment import Garment
@@ -74,6 +74,7 @@ def repaired(garment: Garment, pattern: dict, place: Workplace, sew: Sewing | No
     """
     climb = _Climb(garment, pattern, place, patience or Patience(), so_far)
     try:
+        yield from climb.begin(so_far)
         for rung in (FIRST, *LADDER):
             if not climb.helps(rung, sew):
                 continue
@@ -99,7 +100,7 @@ class _Climb:
         self.done: tuple[str, ...] = ()
         self.tried: tuple[str, ...] = () if so_far is None else so_far.effort.tried
         self.attempts = len(self.tried)
-        self.best: Attempt | None = None if so_far is None else place.judge(_mended(so_far, place))
+        self.best: Attempt | None = None
         self.frame: Frame | None = None  # the last of the attempt under way
         self.cut = False  # whether patience ran out
         self._broken: DrapeError | None = None
@@ -143,7 +144,7 @@ class _Climb:
 
     def _try(self, rung: Repair) -> Generator[Step, None, bool]:
         """Drape and judge; whether to go on."""
-        self.attempts += 1
+        self.attempts, self.frame = self.attempts + 1, None
         try:
             result = yield from self._told(simulate(self.garment, self.start, self.place, self.settings,
                                                     lambda: self.ran_out, self._label(rung)))
@@ -155,9 +156,13 @@ class _Climb:
         if broken_off and self.best is not None:  # what still moves is no better
             self.cut = True
             return False
-        before = self.patience.spent
-        draped = worn(self.garment, self.pattern, self.place, result, self.done, self.patience.out)
-        found = self.place.judge(draped, self.patience.out)
+        before, done = self.patience.spent, self.done
+
+        def judged() -> Attempt:
+            draped = worn(self.garment, self.pattern, self.place, result, done, self.patience.out)
+            return self.place.judge(draped, self.patience.out)
+
+        found = yield from self._told(thought(judged, self._judging, 1.0))
         self._finish = self.patience.spent - before
         if self.best is None or found.certificate.badness < self.best.certificate.badness:
             self.best = found
@@ -168,6 +173,15 @@ class _Climb:
             yield Step(f"Not passed: {found.certificate.reasons[0]}", 0.0)
         return not (found.certificate.passed or broken_off)
 
+    def begin(self, so_far: Draped | None) -> Generator[Step, None, None]:
+        """Judge what an earlier run has left."""
+        if so_far is not None:
+            self.best = yield from thought(lambda: self.place.judge(_mended(so_far, self.place)), self._judging)
+
+    @property
+    def _judging(self) -> str:
+        return f"Judging the {in_sentences(self.garment.definition.label)}"
+
     def _label(self, rung: Repair) -> str:
         what = in_sentences(self.garment.definition.label)
         if self.attempts == 1:
@@ -175,7 +189,7 @@ class _Climb:
         left = f", {self.patience.left:.0f} s more at most" if math.isfinite(self.patience.left) else ""
         return f"Draping the {what} again, attempt {self.attempts} ({rung.name}{left})"
 
-    def _told(self, work: Generator[Step, None, DrapeResult]) -> Generator[Step, None, DrapeResult]:
+    def _told(self, work: Generator[Step, None, Any]) -> Generator[Step, None, Any]:
         """An attempt's steps as steps of all: most garments need one, and each further one is less likely. What takes
         longer than that is as far as its patience is spent: nobody knows better."""
         begun, rest = 1 - 0.5 ** (self.attempts - 1), 0.5 ** (self.attempts - 1)
@@ -183,7 +197,7 @@ class _Climb:
             try:
                 while True:
                     step = next(work)
-                    self.frame = step if isinstance(step, Frame) else None
+                    self.frame = step if isinstance(step, Frame) else self.frame
                     yield Step(step.label, max(MOST * (begun + rest * step.fraction), self._spent))
             except StopIteration as end:
                 return end.value

@@ -108,19 +108,34 @@ def material() -> bpy.types.Material:
 def _label(
     collection: bpy.types.Collection, body: bpy.types.Object, name: str, text: str, points: np.ndarray
 ) -> bpy.types.Object:
-    """Text beside the tape's end on the subject's left, upright, facing the front and before arms and hands."""
+    """Text beside the tape's end on the subject's left, upright, facing the front and before arms and hands: yellow on
+    a dark plate, to be read before any background."""
     curve: Any = bpy.data.curves.new(f"Label {name}", "FONT")
     curve.body, curve.size, curve.align_x, curve.align_y = text, TEXT, "LEFT", "CENTER"
-    thing = _hung(collection, body, name, curve, f"{COLLECTION} Ink", INK)
+    thing = _hung(collection, body, name, curve, COLLECTION, YELLOW)
     edge = points[int(np.argmax(points[:, 0]))]
-    thing.rotation_euler = (np.pi / 2, 0.0, 0.0)
     before = min(corner[1] for corner in body.bound_box) - TEXT
-    thing.location = (float(edge[0]) + TEXT, before, float(edge[2]))
+    plate = _hung(collection, body, name, _plate(thing), f"{COLLECTION} Ink", INK)
+    for one, behind in ((thing, 0.0), (plate, 0.1 * TEXT)):
+        one.rotation_euler = (np.pi / 2, 0.0, 0.0)
+        one.location = (float(edge[0]) + TEXT, before + behind, float(edge[2]))
     return thing
 
 
+def _plate(label: bpy.types.Object) -> bpy.types.Mesh:
+    """A rectangle that a label lies on, in the label's own directions."""
+    written = label.to_mesh()
+    wide = max((v.co.x for v in written.vertices), default=0.0)
+    label.to_mesh_clear()
+    mesh = bpy.data.meshes.new(label.name)
+    margin, half = 0.3 * TEXT, 0.75 * TEXT
+    mesh.from_pydata([(-margin, -half, 0.0), (wide + margin, -half, 0.0), (wide + margin, half, 0.0),
+                      (-margin, half, 0.0)], [], [(0, 1, 2, 3)])
+    return mesh
+
+
 def _hung(
-    collection: bpy.types.Collection, body: bpy.types.Object, name: str, data: bpy.types.Curve, paint: str,
+    collection: bpy.types.Collection, body: bpy.types.Object, name: str, data: Any, paint: str,
     colour: tuple[float, float, float],
 ) -> bpy.types.Object:  # fmt: skip
     data.materials.append(_material(paint, colour))

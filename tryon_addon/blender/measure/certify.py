@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import bpy
@@ -35,8 +35,9 @@ def outside(draped: Draped, skin: Surface) -> Surface:
 
 
 def certify(scene: bpy.types.Scene, draped: list[Draped], body: bpy.types.Object, garments: list[bpy.types.Object],
-            hidden: np.ndarray | None = None, places: Places | None = None) -> Iterator[Certificate]:
-    """A certificate a garment, inner to outer, on the final evaluated meshes (seams and stretch: before welding).
+            hidden: np.ndarray | None = None, places: Places | None = None) -> Iterator[Callable[[], Certificate]]:
+    """What makes a certificate a garment, inner to outer, on the final evaluated meshes (seams and stretch: before
+    welding): called before the next is taken. It touches nothing of Blender's any more.
 
     ``hidden`` (N, 3) m as for ``Beneath.of_body``; ``places``: of the body, so that its worst spots have names.
     """
@@ -48,12 +49,17 @@ def certify(scene: bpy.types.Scene, draped: list[Draped], body: bpy.types.Object
     beneath = Beneath.of_body(skin, hidden)
     for item, obj in zip(draped, garments, strict=True):
         cloth = Surface.of_object(obj, graph, frame)
-        # The nearest skin would not tell: deep in a lap that is a thigh, for cloth that hangs from the belly.
-        outer = penetration.outward(cloth, outside(item, skin))
-        # That side alone has something behind it: thick cloth encloses nothing but its own thickness.
-        seen = Surface.build(cloth.points, cloth.triangles[outer[cloth.triangles].all(axis=1)])
-        yield _certificate(Fitting(item, cloth, seen, beneath), places)
-        beneath.surfaces.append(seen)
+
+        def measure(item: Draped = item, cloth: Surface = cloth) -> Certificate:
+            # The nearest skin would not tell: deep in a lap that is a thigh, for cloth that hangs from the belly.
+            outer = penetration.outward(cloth, outside(item, skin))
+            # That side alone has something behind it: thick cloth encloses nothing but its own thickness.
+            seen = Surface.build(cloth.points, cloth.triangles[outer[cloth.triangles].all(axis=1)])
+            certificate = _certificate(Fitting(item, cloth, seen, beneath), places)
+            beneath.surfaces.append(seen)
+            return certificate
+
+        yield measure
 
 
 def _certificate(fitting: Fitting, places: Places | None = None) -> Certificate:

@@ -21,7 +21,7 @@ from ...blender.measure.signed_distance import Surface
 from ...catalog.cloth.physics import CLOTHS
 from ...core import meshes
 from ...core.patience import Patience
-from ...core.progress import Step
+from ...core.progress import Step, thought
 from ...evaluation.certificate import Certificate, Effort, in_sentences, overall
 from ...evaluation.places import Places
 from ...spec import keys
@@ -184,9 +184,8 @@ def _measured(context: Context, worn: list[Draped]) -> Generator[Step, None, lis
     objects = [there[item.object_name] for item in worn]
     certificates = []
     places = Places.of(here.topology, here.shape["vertices"] if here.motion is None else here.motion["path"][-1])
-    for certificate in certify.certify(context.scene, worn, there["body"], objects, hidden, places):
-        certificates.append(certificate)
-        yield context.step("Measuring the drape", 1.0)
+    for measure in certify.certify(context.scene, worn, there["body"], objects, hidden, places):
+        certificates.append((yield from context.told(thought(measure, "Measuring the drape", 1.0))))
     return certificates
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import bpy
 
-from ..properties import measures
+from ..properties import look, measures
 
 
 def tape_request(body: dict, pose: Any) -> dict[str, Any]:
@@ -17,8 +17,9 @@ def tape_request(body: dict, pose: Any) -> dict[str, Any]:
 
 
 def show_tapes(scene: bpy.types.Scene, body: bpy.types.Object, laid: dict) -> None:
-    """Draw the tapes that ``body.tape`` laid, each with its name."""
+    """Draw the tapes that ``body.tape`` laid, each with its name and its number, in the panel's unit."""
     from ...blender.body import tapes  # numpy comes with it, and enabling the extension imports this module
 
     lines = {name: (points, laid["closed"][name]) for name, points in laid["tapes"].items()}
-    tapes.show(scene, body, lines, {name: measures.label_of(name) for name in lines})
+    group = look.look_of(scene).measures
+    tapes.show(scene, body, lines, {name: measures.said(group, name, laid["measures"][name]) for name in lines})

@@ -86,12 +86,11 @@ class TRYON_PT_body(TryOnSubPanel, bpy.types.Panel):
             row.operator("tryon.forget_person", text="", icon="REMOVE").name = group.measures.person
         column = layout.column(align=True)
         column.use_property_split = False
-        for name, lock in (("gender", "lock_sex"), ("age", "lock_age"), ("height", "")):
+        for name, lock in (("gender", "lock_sex"), ("age", "lock_age"), ("height", "lock_stature")):
             row = column.row(align=True)
             row.prop(group.body, name, slider=True)
-            if lock:
-                icon: Any = "LOCKED" if getattr(group.measures, lock) else "UNLOCKED"
-                row.prop(group.measures, lock, text="", icon=icon, emboss=False)
+            icon: Any = "LOCKED" if getattr(group.measures, lock) else "UNLOCKED"
+            row.prop(group.measures, lock, text="", icon=icon, emboss=False)
         layout.prop(group.body, "identity")
         layout.prop(group.body, "skin")
         layout.prop(group.body, "hair")

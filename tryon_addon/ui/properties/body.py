@@ -12,7 +12,7 @@ from bpy.props import StringProperty
 from ...catalog.body.hair import CUTS
 from ...core.colour import channels, hex_of
 from ...spec.look import BODY_PARAMETERS, Body
-from . import changes
+from . import changes, measures
 from .kinds import AUTO, choice, colour, group, plain_float, seed, slider
 
 
@@ -21,12 +21,17 @@ def body_changed(group: Any, _context: Any) -> None:
     changes.BODY.publish(group.id_data)
 
 
+def _height_changed(group: Any, context: Any) -> None:
+    measures.height_changed(group)
+    body_changed(group, context)
+
+
 def body_group() -> type[bpy.types.PropertyGroup]:
     """The sliders of one person."""
     body = Body()
     return group(
         "body",
-        {p.name: slider(p, body_changed) for p in BODY_PARAMETERS}
+        {p.name: slider(p, _height_changed if p.name == "height" else body_changed) for p in BODY_PARAMETERS}
         | {
             "identity": seed(
                 "Identity", body.identity, "Number of the face and build; 0 is the average person", body_changed

@@ -24,12 +24,21 @@ HAS_PERCENTILE = tuple(name for name in FIELDS if name not in ("underbust", "wai
 SHORT = {"bust": "Bust", "hip": "Hip", "waist": "Waist", "crotch_height": "Crotch height",
          "shoulder_breadth": "Shoulders"}
 
+STATURE = "stature"  # the height of the body, too
+REACHED = 0.5  # cm: as near to it as any fit comes
+
 _writing = False  # the panel itself writes: no lock
 
 
 def label_of(name: str) -> str:
     """The field's short name."""
     return SHORT.get(name, BY_NAME[name].label)
+
+
+def said(group: Any, name: str, value: float) -> str:
+    """A measure of ``value`` cm with its name, in the panel's unit: ``Bust 92.0 cm``."""
+    number = f"{value / INCH:.2f} in" if group.units == "in" else f"{value:.1f} cm"
+    return f"{label_of(name)} {number}"
 
 
 # -- the properties -------------------------------------------------------------------------------------------------
@@ -39,8 +48,18 @@ def _edited(name: str) -> Callable[[Any, Any], None]:
     def locked(group: Any, _context: Any) -> None:
         if not _writing and not changes.silent():
             setattr(group, f"lock_{name}", True)
+            if name == STATURE:
+                group.id_data.tryon.body.height = group.stature
 
     return locked
+
+
+def height_changed(body: Any) -> None:
+    """The slider of the height was moved: it is the stature, whose lock stays as it is. What a fit that was asked for
+    that has come to is no other wish."""
+    group = body.id_data.tryon.measures
+    if not changes.silent() and not (group.lock_stature and abs(body.height - group.stature) < REACHED):
+        _write(group, {STATURE: body.height})
 
 
 def _field(measure: Measure) -> Any:
