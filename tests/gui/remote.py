@@ -20,8 +20,10 @@ NAMES = {"bpy": bpy, "__name__": "remote"}
 
 server = socket.create_server(("127.0.0.1", int(os.environ["TRYON_GUI_PORT"])))
 server.setblocking(False)
-state = {"client": None, "unread": b"", "last": time.perf_counter()}
-gaps = []  # (seconds without an answer, what TryOn was doing): of the window itself, without the questions' own time
+state = {"client": None, "unread": b"", "last": time.perf_counter(), "worked": time.thread_time()}
+# (seconds without an answer, those of them that this thread has worked, what TryOn was doing): of the window itself,
+# without the questions' own time.
+gaps = []
 NAMES["gaps"] = gaps
 
 
@@ -52,11 +54,11 @@ def reply(line):
 def poll():
     gap = time.perf_counter() - state["last"] - EVERY_S
     if gap > 0.1:
-        gaps.append((round(gap, 3), doing()))
+        gaps.append((round(gap, 3), round(time.thread_time() - state["worked"], 3), doing()))
     try:
         return answer()
     finally:
-        state["last"] = time.perf_counter()
+        state["last"], state["worked"] = time.perf_counter(), time.thread_time()
 
 
 def answer():

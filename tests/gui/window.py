@@ -89,15 +89,15 @@ class BlenderWindow:
         subprocess.run(["import", "-window", "root", str(path)], check=True)
         return path
 
-    def keep_gaps(self, name: str = "", **more: Any) -> list[tuple[float, str]]:
-        """When the window did not answer since the last time that this was asked: (seconds, what TryOn did then), the
-        longest first; kept as ``name`` in answers.json."""
-        found = sorted(self.ask("taken = list(gaps); gaps.clear(); taken"), reverse=True)
+    def keep_gaps(self, name: str = "", **more: Any) -> list[tuple[float, float, str]]:
+        """When the window did not answer since the last time that this was asked: (seconds, those of them that its
+        thread has worked, what TryOn did then), the longest work first; kept as ``name`` in answers.json."""
+        found = sorted(self.ask("taken = list(gaps); gaps.clear(); taken"), key=lambda gap: gap[1], reverse=True)
         if name:
             path = self.shots / "answers.json"
             kept = json.loads(path.read_text()) if path.is_file() else {}
             path.write_text(json.dumps(kept | {name: {"longest": found[:8], "over_300_ms": sum(
-                gap > 0.3 for gap, _ in found), **more}}, indent=1))
+                worked > 0.3 for _, worked, _ in found), **more}}, indent=1))
         return found
 
     # -- doing

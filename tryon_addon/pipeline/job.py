@@ -16,7 +16,7 @@ from typing import Any
 import bpy
 
 from ..core import cache, manifest
-from ..core.progress import Step
+from ..core.progress import Step, thought
 from ..spec import keys
 from ..spec.look import Look
 from .context import Context
@@ -50,6 +50,8 @@ class Job(Context):
 
     def steps(self) -> Iterator[Step]:
         """The job, a small step at a time. Closing the iterator cancels; errors are TryOnErrors."""
+        kept = [kind for stage in self.stages for kind in stage.keeps]
+        yield from self.told(thought(lambda: keys.warm(kept), "Looking for what is there already"))
         with contextlib.ExitStack() as self.closing:
             for stage in self.stages:
                 if stage.run is not None:

@@ -58,10 +58,10 @@ class Workplace:
     _chosen: tuple[Draped, list[Draped]] | None = None  # what is worn next, and how all lies then
 
     @staticmethod
-    def on(skin: Surface, settings: DrapeSettings, watch: Watch = unseen) -> Workplace:
-        """A body in a pose that garments drape in."""
-        watch("body", skin.points, skin.triangles)
-        return Workplace((skin.points, skin.triangles), certify.Beneath.of_body(skin), settings, watch=watch)
+    def on(points: np.ndarray, triangles: np.ndarray, settings: DrapeSettings) -> Workplace:
+        """A body (V, 3) m with triangles (T, 3), in a pose that garments drape in."""
+        skin = Surface.build(np.asarray(points, float), triangles)
+        return Workplace((skin.points, skin.triangles), certify.Beneath.of_body(skin), settings)
 
     @staticmethod
     def posed(points: np.ndarray, triangles: np.ndarray, pinched: np.ndarray, hands: np.ndarray,
@@ -143,8 +143,6 @@ class Workplace:
         """All that is worn once ``draped`` is, inner to outer: what is draped next lies over it."""
         chosen, self._chosen = self._chosen, None
         self.worn = chosen[1] if chosen is not None and chosen[0] is draped else self.layered(draped)
-        for item in self.worn:
-            self.watch(item.object_name, item.positions, item.sewn["triangles"])
         return [*self.worn]
 
 

@@ -100,6 +100,13 @@ def version_of(kind: Kind, root: Path = ROOT) -> str:
     return digest.hexdigest()[:16]
 
 
+def warm(kinds: Iterable[Kind]) -> None:
+    """Read the code behind results of these kinds, once: it takes seconds, and ``name_of`` would do it as it is asked.
+    Errors as ``code_of``."""
+    for kind in kinds:
+        version_of(kind)
+
+
 def _found(patterns: tuple[str, ...], root: Path) -> list[str]:
     found = []
     for pattern in patterns:

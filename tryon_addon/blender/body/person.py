@@ -42,7 +42,7 @@ def create_or_update(
         spec_body: the Body spec or its plain values; stamped on the object as JSON.
         rig: False leaves the bones and the drafts' flat skin as they are (while a slider moves); they are marked stale,
             and the next update with True, or ``settle_rig``, mends them. The mesh is right either way: a rig at rest
-            moves nothing.
+            moves nothing. A body that is new has no bones until then.
 
     Returns:
         The mesh object (custom property ``tryon_role`` is ``body``); its modifier "Rig" points at the armature.
@@ -58,7 +58,6 @@ def create_or_update(
         body = None
     if body is None:
         body = _create(owner, topology, vertices)
-        rig = True
     else:
         mesh = blocks.own_data(body)
         mesh.vertices.foreach_set("co", vertices.ravel())

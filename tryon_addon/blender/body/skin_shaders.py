@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import bpy
@@ -12,6 +13,7 @@ import numpy as np
 from ..nodes import Tree
 from . import flatskin
 
+MASKS = "tryon_masks"  # of a picture: a digest of what it shows
 VERSION = 4  # older files get new trees
 
 
@@ -128,11 +130,20 @@ def strand(t: Tree) -> None:
     t.output(hair.outputs[0])
 
 
+def images(topology: Mapping[str, Any]) -> Iterator[bpy.types.Image]:
+    """The pictures that ``skin`` will want, made one at a time where they are not there: each takes a moment."""
+    for name in flatskin.IMAGES:
+        yield _image(name, topology["mask_images"])
+
+
 def _image(name: str, masks: Mapping[str, np.ndarray]) -> bpy.types.Image:
-    """Three masks (S, S) uint8 as one packed, data-only image."""
+    """Three masks (S, S) uint8 as one packed, data-only image; the one that is there, where it is of the same."""
     image = bpy.data.images.get((name, None))
     layers = [np.asarray(masks[m]) for m in flatskin.IMAGES[name]]
     size = len(layers[0])
+    digest = hashlib.sha256(b"".join(np.ascontiguousarray(layer) for layer in layers)).hexdigest()
+    if image is not None and image.get(MASKS) == digest and image.packed_file is not None:
+        return image
     if image is None or tuple(image.size) != (size, size):
         image = bpy.data.images.new(name, size, size, alpha=False, is_data=True)  # others' skins have the older one
     pixels = np.ones((size, size, 4), dtype=np.float32)
@@ -142,4 +153,5 @@ def _image(name: str, masks: Mapping[str, np.ndarray]) -> bpy.types.Image:
     texels.foreach_set(pixels.ravel())
     image.update()
     image.pack()
+    image[MASKS] = digest
     return image

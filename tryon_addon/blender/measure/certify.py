@@ -45,18 +45,21 @@ def certify(scene: bpy.types.Scene, draped: list[Draped], body: bpy.types.Object
     graph.update()
     owner = people.owner(body)
     frame = people.frame(owner, graph) if owner else None
-    skin = Surface.of_object(body, graph, frame)
-    beneath = Beneath.of_body(skin, hidden)
+    beneath: list[Beneath] = []
+    bare = Surface.arrays_of(body, graph, frame)
     for item, obj in zip(draped, garments, strict=True):
-        cloth = Surface.of_object(obj, graph, frame)
+        arrays = Surface.arrays_of(obj, graph, frame)
 
-        def measure(item: Draped = item, cloth: Surface = cloth) -> Certificate:
+        def measure(item: Draped = item, arrays: tuple[np.ndarray, np.ndarray] = arrays) -> Certificate:
+            if not beneath:
+                beneath.append(Beneath.of_body(Surface.build(*bare), hidden))
+            cloth, skin = Surface.build(*arrays), beneath[0].surfaces[0]
             # The nearest skin would not tell: deep in a lap that is a thigh, for cloth that hangs from the belly.
             outer = penetration.outward(cloth, outside(item, skin))
             # That side alone has something behind it: thick cloth encloses nothing but its own thickness.
             seen = Surface.build(cloth.points, cloth.triangles[outer[cloth.triangles].all(axis=1)])
-            certificate = _certificate(Fitting(item, cloth, seen, beneath), places)
-            beneath.surfaces.append(seen)
+            certificate = _certificate(Fitting(item, cloth, seen, beneath[0]), places)
+            beneath[0].surfaces.append(seen)
             return certificate
 
         yield measure

@@ -115,9 +115,15 @@ class Surface:
     @staticmethod
     def of_object(obj: bpy.types.Object, graph: bpy.types.Depsgraph, frame: Matrix | None = None) -> Surface:
         """The final evaluated mesh of ``obj`` in a person's ``frame``, or in world space."""
+        return Surface.build(*Surface.arrays_of(obj, graph, frame))
+
+    @staticmethod
+    def arrays_of(obj: bpy.types.Object, graph: bpy.types.Depsgraph, frame: Matrix | None = None
+                  ) -> tuple[np.ndarray, np.ndarray]:
+        """What ``of_object`` builds: points (V, 3) m and triangles (T, 3)."""
         points, triangles = evaluated(obj, graph)
         world = np.array(_in(frame, obj.evaluated_get(graph)))
-        return Surface.build(points @ world[:3, :3].T + world[:3, 3], triangles)
+        return points @ world[:3, :3].T + world[:3, 3], triangles
 
     def nearest(self, points: np.ndarray, reach: float = NEAR) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Signed distance (N,) along the nearest face's normal, that normal (N, 3), and the face (N,).

@@ -8,7 +8,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
-from ...blender.body import person
+from ...blender.body import person, skin_shaders
 from ...blender.cloth import dress
 from ...core.progress import Step
 from ...spec import fit_request, keys
@@ -77,9 +77,14 @@ def show(context: Context) -> Generator[Step, None, None]:
     shape = here.shape
     if here.motion is not None and context.runs("drape"):
         shape = shape | {"vertices": here.motion["path"][-1]}  # flesh gives way under clothes
-    obj = person.create_or_update(context.person, here.topology, shape, context.look.body)
-    person.stands(obj, context.shown)
+    for _ in skin_shaders.images(here.topology):
+        yield context.step("Putting it on", 1.0)
+    obj = person.create_or_update(context.person, here.topology, shape, context.look.body, rig=False)
     context.result.body = obj.name
+    yield context.step("Putting it on", 1.0)
+    obj = context.scene.objects[context.result.body]
+    person.settle_rig(obj, here.topology)
+    person.stands(obj, context.shown)
     if not context.runs("garment"):
         dress.take_off_others(context.person, set())
         accessories.put_on(context.person, (), ())

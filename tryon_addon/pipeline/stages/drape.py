@@ -6,7 +6,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import math
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,6 @@ from ...blender import people
 from ...blender.cloth.draped import Draped
 from ...blender.cloth.terms import DrapeResult
 from ...blender.measure import certify
-from ...blender.measure.signed_distance import Surface
 from ...catalog.cloth.physics import CLOTHS
 from ...core import meshes
 from ...core.patience import Patience
@@ -49,7 +48,9 @@ def run(context: Context) -> Generator[Step, None, None]:
     here, orders = body.made(context), sew.made(context)
     triangles = meshes.triangles_of(here.topology["quads"])
     standing = here.shape["vertices"] if here.motion is None else here.motion["path"][0]
-    place = Workplace.on(Surface.build(np.asarray(standing, float), triangles), context.settings, context.watch)
+    place = yield from _aside(context, lambda: Workplace.on(standing, triangles, context.settings))
+    place.watch = context.watch
+    context.watch("body", *place.collider)
     worn: list[Draped] = []
     names: list[str] = []
     orders.place_all()
@@ -62,10 +63,21 @@ def run(context: Context) -> Generator[Step, None, None]:
         patience = Patience(context.patience * (STANDING if context.moves else 1.0))
         draped = yield from orders.watched(_drape(context, name, garment, pattern, place, again, i, patience))
         names.append(_known_as(context, name, draped))
-        worn = place.wear(draped)
+        worn = yield from _aside(context, functools.partial(place.wear, draped))
+        _seen(context, worn)
     if here.motion is not None:
         worn = yield from _posed(context, here, worn, names)
     context.made["drape"] = Made(worn, (yield from _accessories(context, worn)))
+
+
+def _aside(context: Context, function: Callable[[], Any]) -> Generator[Step, None, Any]:
+    """What takes a second or more, and nothing of Blender's data."""
+    return (yield from context.told(thought(function, "Looking at what is worn")))
+
+
+def _seen(context: Context, worn: list[Draped]) -> None:
+    for item in worn:
+        context.watch(item.object_name, item.positions, item.sewn["triangles"])
 
 
 def _posed(context: Context, here: body.Made, worn: list[Draped], names: list[str]
@@ -73,7 +85,8 @@ def _posed(context: Context, here: body.Made, worn: list[Draped], names: list[st
     """The garments carried along by the moving body, and at rest again on it."""
     assert here.motion is not None
     pose, person = context.look.pose, context.look.body
-    carried = carry.Carried(here.topology, here.motion, context.settings)
+    motion = here.motion
+    carried = yield from _aside(context, lambda: carry.Carried(here.topology, motion, context.settings))
     carried.place.watch = context.watch
     posed: list[Draped] = []
     for i, item in enumerate(worn):
@@ -92,7 +105,8 @@ def _posed(context: Context, here: body.Made, worn: list[Draped], names: list[st
         start = carry.begun(item, moved)
         there = yield from _drape(context, name, item.garment, start, carried.place, None, len(worn) + i, patience)
         names[i] = _known_as(context, names[i], there)
-        posed = carried.rest(item, there, moved)
+        posed = yield from _aside(context, functools.partial(carried.rest, item, there, moved))
+        _seen(context, posed)
     return [dataclasses.replace(there, effort=there.effort.after(item.effort, context.patience))
             for item, there in zip(worn, posed, strict=True)]
 
