@@ -116,7 +116,7 @@ def rendered(empty_blender, monkeypatch):
         people.own(person, name, role, bpy.data.objects.new(name, mesh))
     count = []
 
-    def render_view(scene, camera, path, preset, *, only):
+    def render_view(scene, camera, path, preset, *, only, view, preview):
         count.append(camera.name)
         png.write(path, np.full((96, 72, 3), len(count), np.uint8), {})
         return path

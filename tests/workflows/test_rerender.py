@@ -68,7 +68,7 @@ def view_of(path, text):
     ('{"spec": {}}', "does not say how it was made"),
     (Stamps().group([Body()]), "no single view"),
     (Stamps().view(Look(body=Body(height=181.0)), "front"), "holds back the measures"),
-    (Stamps().view(Look(), "above"), "views is 'above'"),
+    (Stamps().view(Look(), "above"), "the view 'above', which its look does not have"),
     (json.dumps({"tryon": "0.1.0", "view": "front", "spec": {"body": {"height": 20}}}), "140 to 210 cm"),
     (json.dumps({"tryon": "0.1.0", "view": "front", "spec": {"body": {}}, "population": "x"}), "population is"),
 ])

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..core.patience import SECONDS
-from ..formats import png, rights
+from ..formats import rights
 from ..spec import people_store
 from ..workflows import rerender, swatches
 from .terminal import ProgressLine, require_blender
@@ -18,7 +18,8 @@ def add_to(sub: argparse.ArgumentParser) -> None:
     """The options of ``tryon rerender``."""
     sub.description = ("Make a view of a look, or a swatch, again from the stamp in it, and say how far the two are "
                        "apart. Exit code 0: the same, or as near as cloth that is draped anew; 1: another picture.")
-    sub.add_argument("picture", type=Path, metavar="PICTURE.png", help="a view, or a swatch, as TryOn wrote it")
+    sub.add_argument("picture", type=Path, metavar="PICTURE", help="a view, or a swatch, as TryOn wrote it: "
+                     "PNG, JPEG, WebP or OpenEXR")
     sub.add_argument("--out", type=Path, metavar="DIR", help="write it there under the same name; else only compare")
     sub.add_argument("--body", metavar="WHO", help="whom an anonymous view shows, where they are not saved here: a "
                                                    "saved person's name, a file of one person, or FILE:N")
@@ -43,7 +44,7 @@ def parsed(words: Sequence[str]) -> argparse.Namespace:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it; also for ``tryon fabric sample --reproduce``."""
-    if png.text_of(arguments.picture, rights.KEYWORD) is None:
+    if not rights.is_swatch(arguments.picture):
         require_blender("rerender")
     patience = SECONDS.check(arguments.patience, "rerender")
     body = people_store.find(arguments.body) if arguments.body else None

@@ -48,6 +48,34 @@ class Places:
         part, _, side = self.parts[self.part[nearest]].partition(".")
         return self._trunk(self.vertices[nearest]) if part == "torso" else SIDES.get(side, "") + PARTS.get(part, part)
 
+    def around(self, name: str) -> np.ndarray:
+        """(N, 3) m of the body at the place of that name, as ``name`` gives them; none where it knows no such place."""
+        side = next((letter for letter, word in SIDES.items() if name.startswith(word)), "")
+        bare = name.removeprefix(SIDES.get(side, ""))
+        ending = f"_{side}" if side else ""
+        marks = [at for mark, at in self.points.items()
+                 if mark == bare.replace(" ", "_") + ending or mark.endswith(ending)
+                 and POINTS.get(mark.removesuffix(ending)) == bare]
+        if marks:
+            away = np.linalg.norm(self.vertices[:, None] - np.array(marks)[None], axis=2).min(axis=1)
+            return self.vertices[away < NEAR]
+        sided = [part.partition(".") for part in self.parts]
+        parts = [i for i, (part, _, its) in enumerate(sided) if PARTS.get(part, part) == bare and its == side]
+        if parts:
+            return self.vertices[np.isin(self.part, parts)]
+        if not any(bare in names[1:] for names in TRUNK) or side:
+            return np.empty((0, 3))
+        torso = self.vertices[self.part == self.parts.index("torso")]
+        return torso[[self._trunk(point) == bare for point in torso]]
+
+    def known(self) -> list[str]:
+        """The names of all its places."""
+        marks = (mark.rpartition("_") if mark.endswith(("_L", "_R")) else (mark, "", "") for mark in self.points)
+        names = {SIDES.get(side, "") + POINTS[mark] for mark, _, side in marks if mark in POINTS}
+        parts = (part.partition(".") for part in self.parts if not part.startswith("torso"))
+        names |= {SIDES.get(side, "") + PARTS.get(part, part) for part, _, side in parts}
+        return sorted(names | {name for row in TRUNK for name in row[1:]})
+
     def _trunk(self, point: np.ndarray) -> str:
         """By the height from crotch to nape, and the side that it lies on."""
         low, high, front = (self.points[name] for name in ("crotch", "nape", "neck_front"))

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..core import files
+from .pictures import exr, jpeg, webp
 from .png import SIGNATURE
 
 ZSTD, SEEK_TABLE = b"\x28\xb5\x2f\xfd", b"\xb1\xea\x92\x8f"  # how a compressed .blend begins and ends
@@ -56,7 +57,8 @@ def _text(data: bytes) -> bool:
 
 
 CHECKS: dict[str, Callable[[bytes], bool]] = {
-    ".png": _png, ".blend": _blend, ".glb": _glb, ".usdc": _usdc, ".usdz": _usdz, ".obj": _text, ".mtl": _text,
+    ".png": _png, ".jpg": jpeg.is_whole, ".webp": webp.is_whole, ".exr": exr.is_whole,
+    ".blend": _blend, ".glb": _glb, ".usdc": _usdc, ".usdz": _usdz, ".obj": _text, ".mtl": _text,
 }
 
 

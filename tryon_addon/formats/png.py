@@ -14,9 +14,9 @@ from ..core import files
 from ..core.errors import SpecError
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-LARGEST = 256 * 2**20  # bytes of a file that is read
+LARGEST = 2**30  # bytes of a file that is read: 67 million pixels of 16 bits
 LONGEST = 2**20  # bytes of one text, unpacked
-MOST_PIXELS = 4096**2
+MOST_PIXELS = 8192**2
 SAYS = (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME")  # chunks that say something beside the pixels
 
 
@@ -81,6 +81,18 @@ def text_of(path: Path, keyword: str) -> str | None:
         if kind == b"iTXt" and data.startswith(wanted):
             return _unpacked(data[len(wanted):], path)
     return None
+
+
+def plain(path: Path) -> bool:
+    """Whether a PNG is one that ``pixels_of`` reads: grey or RGB of 8 bits.
+
+    Raises:
+        SpecError: no PNG, or a damaged one.
+    """
+    for kind, data in _chunks(path):
+        if kind == b"IHDR" and len(data) == 13:
+            return data[8] == 8 and data[9] in (0, 2)
+    return False
 
 
 def pixels_of(path: Path) -> np.ndarray:

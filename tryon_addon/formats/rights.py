@@ -17,6 +17,7 @@ import numpy as np
 from ..core import files
 from ..core.errors import SpecError, WeightsError, WrongWeights
 from . import png
+from .pictures.note import OTHERS
 
 KEYWORD = "TryOn"  # of the text in a PNG
 FORMULA = "a formula; no weights, no training data"
@@ -124,6 +125,12 @@ def contents_of(pixels: np.ndarray, *found: Rights) -> dict[str, bytes]:
     said: Any = found[0].as_dict() if len(found) == 1 else [rights.as_dict() for rights in found]
     return {".png": png.content_of(pixels, {KEYWORD: json.dumps(said)}),
             ".json": (json.dumps(said, indent=2) + "\n").encode()}
+
+
+def is_swatch(path: Path) -> bool:
+    """Whether a file is a picture of cloth that says where it comes from. Raises SpecError where it is no PNG, unless
+    it has the ending of another picture."""
+    return path.suffix.lower() not in OTHERS and png.text_of(path, KEYWORD) is not None
 
 
 def read(path: Path) -> dict[str, Any]:

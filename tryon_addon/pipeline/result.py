@@ -13,8 +13,8 @@ from ..core.errors import MeshError, SpecError
 from ..core.patience import SECONDS
 from ..core.seeds import derive
 from ..evaluation.certificate import Certificate
-from ..formats import mesh_files, photo
-from ..spec.look import Fabric, Garment, Look
+from ..formats import mesh_files, photo, studio_file
+from ..spec.look import Fabric, Garment, Look, View
 
 UNKNOWN = "unknown"  # what is said of an image's rights where the user says nothing
 
@@ -56,7 +56,18 @@ def resolved(look: Look) -> Look:
         MeshError: a mesh cannot be read, or is another than the look was made with. SpecError: the same of an image.
     """
     garments = tuple(_pinned_down(_seeded(g, look.seed)) for g in look.garments)
-    return dataclasses.replace(look, garments=garments)
+    return dataclasses.replace(look, garments=garments, views=tuple(_studio_found(view) for view in look.views))
+
+
+def _studio_found(view: str | View) -> str | View:
+    """A view with the content of an artist's studio."""
+    if isinstance(view, str) or not view.own_studio:
+        return view
+    found = studio_file.digest(Path(view.studio))
+    if view.digest not in ("", found):
+        raise SpecError(f"The studio {view.studio} is not the one that the look was made with.",
+                        "Bring that one back, or take the digest out of the spec.")
+    return dataclasses.replace(view, digest=found)
 
 
 def _seeded(garment: Garment, seed: int) -> Garment:

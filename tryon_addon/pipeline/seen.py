@@ -17,8 +17,11 @@ from ..blender.studio import render
 from ..core import cache
 from ..spec import keys
 from ..spec.look import to_dict
+from ..spec.view import View
+from ..spec.views import view_from
 from .context import Context
 
+CALLED = ("name",)  # of a view; an artist's studio is told by its digest, wherever it lies
 AROUND = ("cached",)  # how something came about; nothing shows it
 
 
@@ -27,10 +30,13 @@ def certificate(context: Context) -> str:
     return keys.certificate(context.look.body, _told(context, "body", "drape"), bpy.app.version_string)
 
 
-def view(context: Context, view: str) -> str:
-    """The name of one picture, without its stamp."""
+def view(context: Context, view: str | View) -> str:
+    """The name of one picture, without its stamp: all that its view says but how it is called."""
     look = {name: value for name, value in to_dict(context.look).items() if name != "views"}
-    return keys.view(context.look.body, _told(context, "body", "drape", "fabric"), look, view,
+    shown = {name: value for name, value in to_dict(view_from(view)).items() if name not in CALLED}
+    if shown["digest"]:
+        del shown["studio"]
+    return keys.view(context.look.body, _told(context, "body", "drape", "fabric"), look, shown,
                      render.conditions(context.scene, context.look.preset) | {"blender": bpy.app.version_string})
 
 

@@ -254,6 +254,8 @@ def certificate(body: Body, made: Sequence[str], blender: str) -> str:
     return personal(CERTIFICATE, body, made=list(made), blender=blender)
 
 
-def view(body: Body, made: Sequence[str], look: Mapping[str, Any], view: str, conditions: Mapping[str, Any]) -> str:
+def view(body: Body, made: Sequence[str], look: Mapping[str, Any], view: Mapping[str, Any],
+         conditions: Mapping[str, Any]) -> str:
     """A picture of a look as plain values, without its stamp, under the ``conditions`` of this machine."""
-    return personal(VIEW, body, made=list(made), look=dict(look), view=view, conditions=dict(conditions))
+    return personal(VIEW, body, made=list(made), look=dict(look), view=dict(view),
+                    conditions=dict(conditions))

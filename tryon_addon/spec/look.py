@@ -25,15 +25,15 @@ from .body import BODY_PARAMETERS, Body, shape_of
 from .fabric import FABRIC_KINDS, PHYSICS, REPEAT, Fabric, with_images
 from .garment import DEFAULT_GARMENTS, Garment, cut_of, garment_from_dict
 from .random_person import random_person
+from .view import STUDIOS, View, is_own, studio_name
+from .views import NAMED, VIEWS, view_from, views_from, with_studios
 
 __all__ = [
-    "BODY_PARAMETERS", "DEFAULT_GARMENTS", "FABRIC_KINDS", "PHYSICS", "POSES", "PRESETS", "REPEAT", "STUDIOS", "VIEWS",
-    "Body", "Fabric", "Garment", "Look",
+    "BODY_PARAMETERS", "DEFAULT_GARMENTS", "FABRIC_KINDS", "NAMED", "PHYSICS", "POSES", "PRESETS", "REPEAT", "STUDIOS",
+    "VIEWS", "Body", "Fabric", "Garment", "Look", "View",
     "beside", "body_from_dict", "cut_of", "garment_from_dict", "load", "look_from_dict", "shape_of", "to_dict",
 ]
 
-STUDIOS = ("softbox", "white", "evening")
-VIEWS = ("front", "back", "left", "three-quarter")
 PRESETS = ("draft", "standard", "final")
 
 
@@ -45,7 +45,7 @@ class Look:
     garments: tuple[Garment, ...] = DEFAULT_GARMENTS
     pose: str | Mapping[str, Any] = "relaxed"  # of the library, or a table like its files
     studio: str = "softbox"
-    views: tuple[str, ...] = VIEWS
+    views: tuple[str | View, ...] = VIEWS  # everyday ones by their names
     preset: str = "standard"
     seed: int = 0
     accessories: tuple[Accessory, ...] = ()
@@ -53,12 +53,11 @@ class Look:
     def __post_init__(self) -> None:
         assign(self, accessories=worn(self.accessories))
         assign(self, pose=choose(self.pose, POSES, "pose") if isinstance(self.pose, str) else checked_pose(self.pose))
-        choose(self.studio, STUDIOS, "studio")
+        own = is_own(studio_name(self.studio, "studio"))  # an artist's own is that of each view
+        assign(self, views=views_from(self.views, self.studio if own else ""))
+        assign(self, studio=STUDIOS[0] if own else self.studio)
         choose(self.preset, PRESETS, "preset")
         whole(self.seed, "seed")
-        if not self.views:
-            raise SpecError("views is empty.", f"Choose some of: {', '.join(VIEWS)}.")
-        assign(self, views=tuple(choose(v, VIEWS, "views") for v in self.views))
         if not self.garments:
             raise SpecError("The look has no garment.", "Name at least one, for example tee.")
         names = [g.programme for g in self.garments]
@@ -68,15 +67,21 @@ class Look:
         assign(self, garments=tuple(sorted(self.garments, key=lambda g: (g.definition.layer, g.programme))))
 
     @property
+    def pictures(self) -> tuple[View, ...]:
+        """Every picture that its views ask for, a turntable's frames one by one."""
+        return tuple(picture for view in self.views for picture in view_from(view).pictures())
+
+    @property
     def drape_pose(self) -> str:
         """The pose that the garments are sewn and draped in; from there they follow the body into ``pose``."""
         return self.pose if isinstance(self.pose, str) and self.pose in DRAPE_POSES else DRAPE_POSES[0]
 
 
 def beside(data: dict[str, Any], path: Path) -> dict[str, Any]:
-    """The plain values of a look, or of one garment, with images' paths from the file ``path`` that they stand in."""
+    """The plain values of a look, or of one garment, with the paths of images and studios from the file ``path`` that
+    they stand in."""
     folder = Path(path).parent
-    found = with_images(data, lambda image: str(folder / image))
+    found = with_studios(with_images(data, lambda image: str(folder / image)), lambda studio: str(folder / studio))
     if isinstance(data.get("garments"), list):
         found["garments"] = [with_images(garment, lambda image: str(folder / image)) for garment in data["garments"]]
     return found
@@ -115,5 +120,6 @@ def look_from_dict(data: Mapping[str, Any]) -> Look:
     if "garments" in values:
         values["garments"] = tuple(garment_from_dict(g) for g in values["garments"])
     if "views" in values:
-        values["views"] = tuple(values["views"])
+        studio = values.get("studio")
+        values["views"] = views_from(values["views"], str(studio) if is_own(studio) else "")
     return build(Look, values, "look")

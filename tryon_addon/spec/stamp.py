@@ -9,6 +9,7 @@ has names without folders: no path of a machine goes out, and none that a strang
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import hmac
 import json
@@ -19,12 +20,14 @@ from pathlib import Path
 from typing import Any
 
 from ..core import manifest
-from ..core.errors import SpecError
+from ..core.errors import SpecError, shown
 from ..core.fields import to_dict
 from .body import Body, made_up, tag
 from .fabric import with_images
 from .look import Look, look_from_dict
 from .people_store import People, Saved
+from .view import View
+from .views import with_studios
 
 NOTE = "Note"  # the text's keyword
 ANONYMOUS, FULL, NONE = "anonymous", "full", "none"
@@ -66,6 +69,7 @@ class Stamps:
             if garment["body_file"] and self.kind == ANONYMOUS:
                 garment["body_file"] = {REFERENCE: ""}  # somebody's measures, and often called after them
         spec["garments"] = [with_images(garment, _name_of) for garment in spec["garments"]]
+        spec = with_studios(spec, _name_of)
         said = {"tryon": manifest.version(), "stamp": self.kind, "view": view, "spec": spec, **about}
         spec["body"] = self._whom(said, self._known(), look.body, asked)
         return json.dumps(said, sort_keys=True)
@@ -133,11 +137,26 @@ def look_of(said: Mapping[str, Any], path: Path, people: People, body: Body | No
         raise SpecError(f"{path} says itself whom it shows.", "Leave out --body.")
     if hidden:
         own = {name: whom[name] for name in OWN if name in whom}
-        shown = body or _referred(whom[REFERENCE], own, {**said, "spec": spec}, path, people)
-        whom = {**to_dict(shown), **own}
+        found = body or _referred(whom[REFERENCE], own, {**said, "spec": spec}, path, people)
+        whom = {**to_dict(found), **own}
     if isinstance(spec.get("garments"), list):
         spec = {**spec, "garments": [_with_files(g, path, folders) for g in spec["garments"]]}
     return look_from_dict({**spec, "body": whom})
+
+
+def picture_of(look: Look, name: str, path: Path, folders: Sequence[Path] = ()) -> View:
+    """The one picture of a stamp's look that is called ``name``, an artist's studio where it lies in ``folders``.
+
+    Raises:
+        SpecError: the look has no such picture, or the studio is in none of them.
+    """
+    view = next((one for one in look.pictures if one.stem == name), None)
+    if view is None:
+        raise SpecError(f"{path} says that it is the view {shown(name)}, which its look does not have.",
+                        "Take an undamaged copy.")
+    if not view.own_studio:
+        return view
+    return dataclasses.replace(view, studio=_lying(_name_of(view.studio), "a studio", path, folders))
 
 
 def _referred(reference: object, own: Mapping[str, Any], said: Mapping[str, Any], path: Path, people: People) -> Body:
@@ -152,17 +171,22 @@ def _referred(reference: object, own: Mapping[str, Any], said: Mapping[str, Any]
                     "Name the person with --body, or make such pictures with --stamp full.")
 
 
+def _lying(name: str, what: str, path: Path, folders: Sequence[Path]) -> str:
+    """Where a file lies that a stamp names: never in a folder that the stamp names."""
+    place = next((folder for folder in folders if name and (folder / name).is_file()), None)
+    if place is None:
+        raise SpecError(f"{path} shows {what} from {name!r}, which is not in {' or '.join(map(str, folders))}.",
+                        "Name its folder with --files.")
+    return str(place / name)
+
+
 def _with_files(garment: Any, path: Path, folders: Sequence[Path]) -> Any:
-    """A garment's table with its files where they lie: never in a folder that the stamp names."""
+    """A garment's table with its files where they lie."""
     if not isinstance(garment, Mapping):
         return garment
 
     def lying(name: str) -> str:
-        place = next((folder for folder in folders if name and (folder / name).is_file()), None)
-        if place is None:
-            raise SpecError(f"{path} shows a garment from {name!r}, which is not in "
-                            f"{' or '.join(map(str, folders))}.", "Name its folder with --files.")
-        return str(place / name)
+        return _lying(name, "a garment", path, folders)
 
     found = dict(with_images(garment, lambda image: lying(_name_of(image))))
     for field_name in FILES:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core import cache, index
-from ..formats import png
+from ..formats.pictures import note
 from ..pipeline.result import resolved
 from ..spec import keys
 from ..spec.look import Look, look_from_dict, to_dict
@@ -50,7 +50,7 @@ def found(folder: Path, look: Look, *, population: str, formats: Iterable[str], 
         return None
     made = look_from_dict(said["spec"])
     about = {"blender": said["versions"]["blender"], "population": population}
-    stamped = all((png.text_of(folder / name, NOTE) or "") == stamps.view(made, view, look.body, **about)
+    stamped = all((note.note_of(folder / name, NOTE) or "") == stamps.view(made, view, look.body, **about)
                   for view, name in said["views"].items())
     return said if stamped else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from ..core.parameters import choose
 from ..core.patience import SECONDS
 from ..core.progress import Progress, quiet
 from ..formats import png, rights
+from ..formats.pictures import note
 from ..runtime.client import client
 from ..spec import stamp
 from ..spec.fabric import Fabric
@@ -55,12 +57,13 @@ class Apart:
 
     @staticmethod
     def between(one: np.ndarray, other: np.ndarray, told: bool = True, cloth: bool = False) -> Apart:
-        """Of pictures (H, W, 3) uint8; where their sizes differ, all of them is apart."""
+        """Of pictures (H, W, C) in levels of 255, whole or finer; where their sizes differ, all of them is apart."""
         if one.shape != other.shape:
             return Apart(255, 1.0, 1.0, 255.0, told, cloth)
-        away = np.abs(one.astype(int) - other).max(axis=-1)
+        kind = int if one.dtype == other.dtype == np.uint8 else np.float64
+        away = np.abs(one.astype(kind) - other).max(axis=-1)
         patch = float(np.abs(_patches(one) - _patches(other)).max())
-        return Apart(int(away.max()), float((away > 0).mean()), float((away > FAR).mean()), patch, told, cloth)
+        return Apart(math.ceil(away.max()), float((away > 0).mean()), float((away > FAR).mean()), patch, told, cloth)
 
     @property
     def nothing(self) -> bool:
@@ -86,7 +89,7 @@ class Apart:
 
 
 def _patches(picture: np.ndarray) -> np.ndarray:
-    """(rows, columns, 3) the mean colours of a picture (H, W, 3) in squares; what is left at its end is left out."""
+    """(rows, columns, C) the mean colours of a picture (H, W, C) in squares; what is left at its end is left out."""
     side = max(1, picture.shape[0] // PATCHES)
     rows, columns = max(1, picture.shape[0] // side), max(1, picture.shape[1] // side)
     cut = picture[: rows * side, : columns * side].astype(np.float64)
@@ -116,23 +119,25 @@ def rerender(path: Path, out: Path | None = None, *, body: Body | None = None, f
         weights, insist, maps, screens: of swatches, as ``swatches.sample`` and ``swatch_files.write`` have them.
 
     Raises:
-        SpecError: no PNG of ours, a damaged one, one that does not say enough, or one that would be overwritten.
+        SpecError: no picture of ours, a damaged one, one that does not say enough, or one that would be overwritten.
         WrongWeights: a swatch was made with others. Others: as in a look. A view replaces the open scene.
     """
     if out is not None and out.resolve() == path.resolve().parent:
         raise SpecError(f"{out} is the folder of {path.name} itself, which would be overwritten.", "Name another.")
-    if png.text_of(path, rights.KEYWORD) is not None:
+    if rights.is_swatch(path):
         if body is not None:
             raise SpecError(f"{path} shows cloth, and nobody.", "Leave out --body.")
         made, apart = swatch(path, weights=weights, insist=insist, runtime=runtime)
         return Again(apart, swatch_files.write([made], out, maps=maps, screens=screens) if out else [])
-    said, held = _said(path), png.pixels_of(path)
+    said = _said(path)
     look = stamp.look_of(said, path, people or People(), body, [*folders, path.resolve().parent])
-    look = dataclasses.replace(look, views=(said["view"],))
+    view = stamp.picture_of(look, said["view"], path, [*folders, path.resolve().parent])
+    look = dataclasses.replace(look, views=(view,))
     population = choose(said.get("population", POPULATIONS[0]), POPULATIONS, "population")
 
     import bpy  # from here on, and not for swatches
 
+    from ..blender.studio import decoded
     from ..pipeline.job import Job
 
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
@@ -141,12 +146,13 @@ def rerender(path: Path, out: Path | None = None, *, body: Body | None = None, f
                   store=Store(Path(scratch)) if fresh else None, stamps=stamp.Stamps(stamp.NONE), patience=patience)
         for step in job.steps():
             progress(step.fraction, step.label)
-        content = job.result.views[said["view"]].read_bytes()
-        apart = Apart.between(held, png.pixels_of(job.result.views[said["view"]]), cloth=True)
+        made = job.result.views[said["view"]]
+        content = made.read_bytes()
+        apart = Apart.between(decoded.pixels_of(path), decoded.pixels_of(made), cloth=True)
     files = []
     if out is not None:  # it says what the other does, word for word: the reference is of those words
-        note = png.text_of(path, stamp.NOTE) or ""
-        files = [png.whole(out / path.name, png.with_text(content, stamp.NOTE, note))]
+        text = note.note_of(path, stamp.NOTE) or ""
+        files = [png.whole(out / path.name, note.with_note(content, made.suffix, stamp.NOTE, text))]
     anew = [name for name, kept in job.result.cached.items() if not kept and name.startswith("drape ")]
     notes = [f"Made anew: {', '.join(anew)}." if anew else "Nothing was draped anew: what was kept is shown."]
     if job.result.certificate is not None and job.result.certificate.cut_short:
@@ -158,10 +164,10 @@ def _said(path: Path) -> dict[str, Any]:
     """What the picture of a view says, as plain values.
 
     Raises:
-        SpecError: no PNG, a damaged one, or one without the stamp of a view.
+        SpecError: no picture, a damaged one, or one without the stamp of a view.
     """
     try:
-        said = json.loads(png.text_of(path, stamp.NOTE) or "null")
+        said = json.loads(note.note_of(path, stamp.NOTE) or "null")
     except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict) or "tryon" not in said:

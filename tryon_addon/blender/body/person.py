@@ -11,13 +11,15 @@ from typing import Any
 import bpy
 import numpy as np
 
-from .. import blocks, people
+from ...evaluation.places import Places
+from .. import blocks, meshdata, people
 from . import armature, hair, mannequin, skin
 
 NAME = "TryOn Body"
 ROLE, SPEC, STALE, POSE = people.ROLE, "tryon_spec", "tryon_rig_stale", "tryon_pose"
 Where = bpy.types.Scene | bpy.types.Collection  # a person, or the active one of a scene
 BONES = "tryon_bones"  # (2, B, 3) float32 m, flat: heads and tails
+MARKS, PART = "tryon_marks", "part."  # custom property of the tailor's points; of vertex groups that are no bones
 UV_SKIN, UV_EYE = "UVMap", "Eye"
 
 
@@ -67,6 +69,7 @@ def create_or_update(
     skin.recolour(spec, body, strands, draft=False)
     bones = np.concatenate([shape["bone_heads"], shape["bone_tails"]]).astype(np.float32).ravel()
     blocks.note(body, **{SPEC: json.dumps(spec, sort_keys=True), BONES: bones, STALE: True})
+    _marks(body, topology, vertices)
     if rig:
         settle_rig(body, topology)
     return body
@@ -146,13 +149,33 @@ def _create(owner: bpy.types.Collection, topology: Mapping[str, Any], vertices: 
     return body
 
 
+def places(body: bpy.types.Object) -> Places:
+    """The body's named places, as it stands in its own space."""
+    vertices = meshdata.read_points(body.data)
+    groups = {g.index: g.name.removeprefix(PART) for g in body.vertex_groups if g.name.startswith(PART)}
+    names = tuple(groups.values())
+    part = np.zeros(len(vertices), int)
+    for vertex in body.data.vertices:
+        part[vertex.index] = next((names.index(groups[g.group]) for g in vertex.groups if g.group in groups), 0)
+    marks = body.get(MARKS)
+    points = {name: np.array(at) for name, at in marks.items()} if marks else {}
+    return Places(vertices, part, names, points)
+
+
+def _marks(body: bpy.types.Object, topology: Mapping[str, Any], vertices: np.ndarray) -> None:
+    """Write down where the tailor's points are, for whoever frames a place."""
+    if "landmark_names" in topology:
+        points = Places.of(topology, vertices).points
+        blocks.note(body, **{MARKS: {name: [float(value) for value in at] for name, at in points.items()}})
+
+
 def _groups(body: bpy.types.Object, topology: Mapping[str, Any]) -> None:
     """Vertex groups: one a body part (weight 1), and one a bone with its skin weights."""
     parts = np.asarray(topology["vertex_part"])
     bones = list(topology["bone_names"])
     for index, name in enumerate(topology["part_names"]):
         # A part called like a bone ("head") would deform with it, so parts carry a prefix.
-        body.vertex_groups.new(name=f"part.{name}").add(np.flatnonzero(parts == index).tolist(), 1.0, "REPLACE")
+        body.vertex_groups.new(name=PART + name).add(np.flatnonzero(parts == index).tolist(), 1.0, "REPLACE")
     groups = [body.vertex_groups.new(name=name) for name in bones]
     indices, weights = np.asarray(topology["skin_indices"]), np.asarray(topology["skin_weights"])
     vertex, slot = np.nonzero(weights > 1e-5)

@@ -17,10 +17,9 @@ from .. import blocks, people
 from ..materials.dye import dye
 from . import notions
 from .draped import Draped, object_name, welded
-from .finish import PANEL, arrays, finish_garment
+from .finish import PANEL, PANELS, arrays, finish_garment
 
 UNDYED = (0.3, 0.3, 0.3)
-PANELS = "tryon_panels"  # of a garment's object: the names of its panels, as JSON
 
 
 def put_on(where: bpy.types.Scene | bpy.types.Collection, draped: Draped, maps: Mapping[str, Any] | None

@@ -16,6 +16,7 @@ from ..materials.trim import EDGE_KIND, SEAM_KIND, SEAM_UV, TRIM_UV
 
 THICKNESS_M = {"jersey": 0.0009, "poplin": 0.0004, "denim": 0.0012}
 PANEL = "tryon_panel"  # face attribute: the number of the panel each face was cut from
+PANELS = "tryon_panels"  # custom property: the names of the panels that it counts, as JSON
 LAYERS, STIFFENED = 2.0, 3.0  # how many times the cloth a turned hem and a panel of two layers are
 CREASED = 0.25  # where cloth is folded back on itself there is no room for it
 MOST = 0.0010  # metres that they may add: what is worn over it was draped on single cloth

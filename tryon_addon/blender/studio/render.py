@@ -15,7 +15,9 @@ from ...core import files
 from ...core.errors import RenderError
 from ...core.parameters import choose
 from ...formats import complete
-from . import sheet
+from ...formats.pictures.kinds import KINDS
+from ...spec.view import View
+from . import output, sheet
 from .settings import has_denoiser, preserved, shown
 from .studio import aim_studio, colour_management
 
@@ -63,13 +65,17 @@ def render_view(
     size: tuple[int, int] | None = None,
     stamp: str = "",
     only: frozenset[str] | None = None,
+    view: View | None = None,
+    preview: Path | None = None,
 ) -> Path:
-    """Render ``scene`` through ``camera`` into the PNG ``path``; the studio turns to the camera.
+    """Render ``scene`` through ``camera`` into ``path``; the studio turns to the camera.
 
     Args:
         size: (width, height) in pixels instead of the preset's.
-        stamp: text kept whole inside the PNG as its ``Note`` (spec and seed); nothing else is said there.
+        stamp: text kept whole inside the file (of a PNG as its ``Note``): spec and seed; nothing else is said there.
         only: names of the objects to show beside the studio, or None for whatever the user's scene shows.
+        view: what kind of file it is, how large, and whether it is transparent; without it a PNG of the preset's size.
+        preview: a PNG that shows the same, for a file that no picture of 8 bits is.
 
     Raises:
         SpecError: unknown preset.
@@ -80,12 +86,16 @@ def render_view(
     path = Path(path).absolute()
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with preserved(scene), shown(scene, only), files.aside(path, ending=".png") as part:
-            _prepare(scene, camera, table, size or (table.width, table.height), part)
+        usual = size or (table.width, table.height)
+        with preserved(scene), shown(scene, only), files.aside(path, ending=path.suffix) as part:
+            _prepare(scene, camera, table, view.pixels(usual) if view else usual, part, view)
             aim_studio(scene, camera)
-            bpy.ops.render.render(write_still=True, scene=scene.name)
+            with output.layers(scene, view):
+                bpy.ops.render.render(write_still=True, scene=scene.name)
             if not complete.is_complete(part):
                 raise files.unwritten(path)
+            if preview is not None:
+                output.save_preview(scene, preview)
             sheet.stamp_picture(part, stamp)
     except RuntimeError as error:
         raise RenderError(f"Blender could not render {path.name}: {error}.", "See the console for more.") from None
@@ -109,7 +119,7 @@ def set_up(scene: bpy.types.Scene, camera: bpy.types.Object, preset: str) -> Non
 
 def _prepare(
     scene: bpy.types.Scene, camera: bpy.types.Object, preset: Preset, size: tuple[int, int],
-    path: Path | None,
+    path: Path | None, view: View | None = None,
 ) -> None:
     render = scene.render
     render.engine = preset.engine
@@ -121,10 +131,9 @@ def _prepare(
         setattr(render, name, name == "use_overwrite")
     if path is not None:
         render.filepath, render.use_file_extension = str(path), False
-    image = render.image_settings
-    if hasattr(image, "media_type"):  # Blender 5
-        image.media_type = "IMAGE"
-    image.file_format, image.color_mode, image.color_depth, image.compression = "PNG", "RGB", "8", 15
+    render.film_transparent = view is not None and view.transparent
+    output.set_file(render.image_settings, view.kind if view else KINDS["png"], render.film_transparent,
+                    view.quality if view else 92.0)
     for name in [p.identifier for p in render.bl_rna.properties if p.identifier.startswith("use_stamp_")]:
         setattr(render, name, False)
     _apply(scene.view_settings, colour_management(scene))

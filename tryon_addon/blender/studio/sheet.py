@@ -11,28 +11,32 @@ import numpy as np
 
 from ...core import files
 from ...core.errors import RenderError
-from ...formats import complete, png
+from ...formats import complete
+from ...formats.pictures import note
 from ...spec.stamp import NOTE
 
 PAPER, INK = 0.965, 0.12  # sRGB greys
+LARGEST, PLACE = 2048, 896  # pixels of a picture on the sheet; and of its place there, where they have several sizes
 MARGIN, GUTTER, CAPTION = 0.035, 0.02, 0.055  # of a picture's height
 
 
 def contact_sheet(
     paths: Sequence[Path], out: Path, columns: int | None = None, labels: Sequence[str] = ()
 ) -> Path:
-    """Lay the pictures at ``paths`` (all of one size) side by side on a sheet of paper and write the PNG ``out``.
+    """Lay the pictures at ``paths`` side by side on a sheet of paper and write the PNG ``out``: as they are, where they
+    have one size, else each as large as its place allows.
 
     Raises:
-        RenderError: no pictures, one that cannot be read, or pictures of different sizes.
+        RenderError: no pictures, or one that cannot be read.
     """
     if not paths:
         raise RenderError("There is no picture for the contact sheet.", "Render at least one view.")
-    pictures = [read_picture(path) for path in paths]
-    sizes = {p.shape for p in pictures}
-    if len(sizes) > 1:
-        raise RenderError(f"The pictures have different sizes: {sorted(sizes)}.", "Render them with one preset.")
+    pictures = [_within(read_picture(path), LARGEST, LARGEST) for path in paths]
     height, width = pictures[0].shape[:2]
+    if any(picture.shape != pictures[0].shape for picture in pictures):
+        height = min(PLACE, max(picture.shape[0] for picture in pictures))
+        width = round(0.75 * height)
+        pictures = [_within(picture, height, width) for picture in pictures]
     columns = min(columns or (len(pictures) if len(pictures) < 6 else 4), len(pictures))
     margin, gutter, caption = (round(share * height) for share in (MARGIN, GUTTER, CAPTION if labels else 0.0))
     rows = -(-len(pictures) // columns)
@@ -43,7 +47,9 @@ def contact_sheet(
     for i, picture in enumerate(pictures):
         y = margin + (i // columns) * (height + caption + gutter)
         x = margin + (i % columns) * (width + gutter)
-        sheet[y:y + height, x:x + width] = picture
+        high, wide = picture.shape[:2]
+        top, left = y + (height - high) // 2, x + (width - wide) // 2
+        sheet[top:top + high, left:left + wide] = picture
         if i < len(labels) and labels[i]:
             ink = text_mask(labels[i], round(caption * 0.5))[:, :width]
             top = y + height + (caption - ink.shape[0]) // 2
@@ -54,8 +60,37 @@ def contact_sheet(
     return Path(out)
 
 
+def _within(picture: np.ndarray, height: int, width: int) -> np.ndarray:
+    """A picture (H,W,3) as large as it can be within that, and no larger than it is."""
+    share = min(1.0, height / picture.shape[0], width / picture.shape[1])
+    if share == 1.0:
+        return picture
+    for axis in (0, 1):  # the mean of what each new row, or column, covers
+        old = picture.shape[axis]
+        ends = np.linspace(0.0, old, max(1, round(old * share)) + 1)
+        summed = np.concatenate([np.zeros_like(picture[:1] if axis == 0 else picture[:, :1]),
+                                 np.cumsum(picture, axis=axis, dtype=np.float64)], axis=axis)
+        low = np.minimum(ends.astype(int), old - 1)
+        rest = (ends - low).reshape([-1 if k == axis else 1 for k in range(3)])
+        at = np.take(summed, low, axis) * (1.0 - rest) + np.take(summed, low + 1, axis) * rest
+        picture = np.diff(at, axis=axis) * (len(ends) - 1) / old
+    return picture.astype(np.float32)
+
+
 def read_picture(path: Path) -> np.ndarray:
-    """(H,W,3) float32 sRGB 0..1, row 0 at the top.
+    """(H,W,3) float32 sRGB 0..1, row 0 at the top; what is transparent is the sheet's paper.
+
+    Raises:
+        RenderError: no such file, or no picture.
+    """
+    pixels = read_pixels(path)
+    if pixels.shape[2] < 4 or (pixels[..., 3] == 1.0).all():
+        return pixels[..., :3].copy()
+    return pixels[..., :3] * pixels[..., 3:] + PAPER * (1.0 - pixels[..., 3:])
+
+
+def read_pixels(path: Path) -> np.ndarray:
+    """(H,W,C) float32 as the file has them, row 0 at the top; colours are not multiplied by what they cover.
 
     Raises:
         RenderError: no such file, or no picture.
@@ -66,12 +101,13 @@ def read_picture(path: Path) -> np.ndarray:
         raise RenderError(f"Cannot read the picture {path}: {error}.", "Render the view again.") from None
     try:
         image.colorspace_settings.name = "Non-Color"
+        image.alpha_mode = "STRAIGHT"
         width, height = image.size
         if not width * height:
             raise RenderError(f"{path} is not a picture.", "Render the view again.")
         pixels = np.empty(width * height * image.channels, dtype=np.float32)
         image.pixels.foreach_get(pixels)
-        return pixels.reshape(height, width, image.channels)[::-1, :, :3].copy()
+        return pixels.reshape(height, width, image.channels)[::-1].copy()
     finally:
         bpy.data.images.remove(image)
 
@@ -101,9 +137,10 @@ def write_picture(pixels: np.ndarray, path: Path) -> None:
 
 
 def stamp_picture(path: Path, text: str) -> None:
-    """Keeps ``text`` inside the PNG as its ``Note``, and nothing else: Blender's own notes end after 511 signs.
+    """Keeps ``text`` inside the picture (of a PNG as its ``Note``), and nothing else: Blender's own notes end after 511
+    signs, and name the .blend.
     """
-    files.write(path, png.with_text(path.read_bytes(), NOTE, text))
+    files.write(path, note.with_note(path.read_bytes(), path.suffix, NOTE, text))
 
 
 def text_mask(text: str, height: int, fine: int = 4) -> np.ndarray:

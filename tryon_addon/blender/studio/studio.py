@@ -7,15 +7,18 @@ studio the light stays with the camera while the model turns: :func:`aim_studio`
 
 from __future__ import annotations
 
+import dataclasses
 import math
+from typing import Any
 
 import bpy
 import numpy as np
 
+from ...core.colour import linear
 from ...core.framing import as_points
 from ...core.parameters import choose
 from ..nodes import node_tree
-from . import backdrop
+from .backdrop import sweep
 from .lighting import STUDIOS, Lamp, Studio
 
 COLLECTION = "TryOn Studio"
@@ -37,12 +40,12 @@ def _find_collection(scene: bpy.types.Scene) -> bpy.types.Collection | None:
     return next((c for c in scene.collection.children if "tryon_studio" in c), None)
 
 
-def build_studio(scene: bpy.types.Scene, name: str, bounds: object) -> bpy.types.Object:
+def build_studio(scene: bpy.types.Scene, name: str, bounds: object, backdrop: str = "") -> bpy.types.Object:
     """Light ``scene`` as the studio ``name`` for a subject with ``bounds`` (N,3) metres; returns the rig.
 
     Called again it replaces the former studio (the cameras stay). The user's own lights are not touched, the world is
     exchanged and remembered for :func:`remove_studio`. Colour management is the render's business, see
-    :func:`colour_management`.
+    :func:`colour_management`. ``backdrop``: #rrggbb, the colour of its paper instead of its own.
 
     Raises:
         SpecError: unknown studio, or bounds that are no points.
@@ -50,6 +53,8 @@ def build_studio(scene: bpy.types.Scene, name: str, bounds: object) -> bpy.types
     choose(name, tuple(STUDIOS), "studio")
     points = as_points(bounds)
     studio = STUDIOS[name]
+    if backdrop:  # paper of a colour does not glow white
+        studio = dataclasses.replace(studio, backdrop=linear(backdrop), glow=0.0)
     collection = studio_collection(scene)
     _clear(collection)
     low, high = points.min(axis=0), points.max(axis=0)
@@ -59,12 +64,18 @@ def build_studio(scene: bpy.types.Scene, name: str, bounds: object) -> bpy.types
     rig.location = (float(low[0] + high[0]) / 2.0, float(low[1] + high[1]) / 2.0, float(low[2]))
     for lamp in studio.lamps:
         _lamp(collection, rig, lamp, scale, float(high[2] - low[2]) / 2.0)
-    paper = _add(collection, "TryOn Backdrop", backdrop.sweep(studio, scale))
+    paper = _add(collection, "TryOn Backdrop", sweep(studio, scale))
     paper.parent = rig
     paper.hide_select = True
-    collection["tryon_studio"] = name
+    collection["tryon_studio"], collection["tryon_backdrop"] = name, backdrop
     _world(scene, collection, studio)
     return rig
+
+
+def standing(scene: bpy.types.Scene) -> tuple[str, str]:
+    """The scene's studio and the colour of its backdrop, as ``build_studio`` was told them; empty where it has none."""
+    said: Any = _find_collection(scene) or {}
+    return str(said.get("tryon_studio", "")), str(said.get("tryon_backdrop", ""))
 
 
 def aim_studio(scene: bpy.types.Scene, camera: bpy.types.Object) -> None:

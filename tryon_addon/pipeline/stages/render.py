@@ -3,82 +3,131 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import tempfile
+from collections.abc import Generator, Sequence
+from pathlib import Path
 
 import bpy
 import numpy as np
 
 from ...blender import people
+from ...blender.body import person
 from ...blender.cloth import notions
+from ...blender.cloth.draped import object_name
 from ...blender.measure import spots
 from ...blender.measure.signed_distance import Surface, bounds
 from ...blender.studio import camera, render, sheet, studio
+from ...blender.studio.shots import Shots
 from ...core import files
 from ...core.errors import TryOnError
+from ...core.framing import Framing
 from ...core.progress import Step, steps_of
 from ...spec import keys
+from ...spec.view import View
 from .. import render_aside, seen
 from ..context import Context
 from ..pending import PAUSE
 from ..stage import Stage
 
 SHEET, WORST = "contact_sheet.png", "worst_spots.png"
+KEPT = 64e6  # bytes of a picture that is kept for the next time, at most
 
 
 def show(context: Context) -> Generator[Step, None, None]:
-    """Render the person, with hair and all that is worn, from every side into the job's folder: here, or in a second
-    Blender that does the same on a copy."""
+    """Render the person, with hair and all that is worn, as every view asks for it, into the job's folder: here, or in
+    a second Blender that does the same on a copy."""
     if context.aside:
         yield context.step("Copying the scene for the views", 0.0)
         yield from context.told(steps_of(render_aside.Rendering(context), pause=PAUSE))
         return
     out, result = context.out, context.result
-    subjects = list(people.worn(context.person, "body", "garment", "accessory").values())
     if out is None:
         raise TryOnError("There is no folder to write the views to.", "Name one.")
     out.mkdir(parents=True, exist_ok=True)
-    graph = bpy.context.evaluated_depsgraph_get()
+    worn = people.worn(context.person, "body", "garment", "accessory")
+    subjects, graph = list(worn.values()), bpy.context.evaluated_depsgraph_get()
     hair = list(people.worn(context.person, "hair", notions.ROLE).values())
     points = np.concatenate(
         [Surface.of_object(o, graph).points for o in subjects] + [bounds(o, graph) for o in hair]
     )
-    studio.build_studio(context.scene, context.look.studio, points)
-    cameras = camera.place_cameras(context.scene, context.look.views, points)
-    names = {view: cam.name for view, cam in cameras.items()}
-    result.cameras = names
-    for i, (view, name) in enumerate(names.items()):
-        yield context.step(f"Rendering {view}", i / len(names))
-        result.views[view] = out / f"{view}.png"
-        with context.timed(f"render {view}"):
-            _picture(context, view, bpy.data.objects[name], frozenset(o.name for o in subjects + hair))
-            sheet.stamp_picture(result.views[view], _stamp(context, view))
-    sheet.contact_sheet(list(result.views.values()), out / SHEET,
-                        columns=len(names), labels=list(names))
-    certificate = result.certificate
-    if certificate is not None and not certificate.passed:
-        result.worst = spots.mark_spots(context.scene, certificate, result.views, names, out / WORST)
+    only = frozenset(o.name for o in subjects + hair)
+    pictures = context.look.pictures
+    garments = [worn[name] for name in map(object_name, context.look.garments) if name in worn]
+    shots = Shots(points, person.find(context.person), garments)
+    frames = {view.stem: _frame(context, view, shots) for view in pictures}  # before anything is rendered
+    with tempfile.TemporaryDirectory(prefix=".", dir=out) as scratch:
+        seen_as: dict[str, Path] = {}  # by view, a PNG
+        for i, view in enumerate(pictures):
+            yield context.step(f"Rendering {view.stem}", i / len(pictures))
+            light(context, view, points)
+            result.cameras[view.stem] = _camera(context, view, frames[view.stem]).name
+            path = result.views[view.stem] = out / view.file
+            seen_as[view.stem] = path if view.kind.shown else Path(scratch) / f"{view.stem}.png"
+            with context.timed(f"render {view.stem}"):
+                _picture(context, view, path, seen_as[view.stem], only)
+                sheet.stamp_picture(path, _stamp(context, view))
+        light(context, pictures[0], points)  # which is what the file is left to render
+        _camera(context, pictures[0], frames[pictures[0].stem])
+        on_sheet = _on_sheet(pictures)
+        sheet.contact_sheet([seen_as[stem] for stem in on_sheet], out / SHEET, labels=on_sheet)
+        certificate = result.certificate
+        if certificate is not None and not certificate.passed:
+            still = {view.stem: result.cameras[view.stem] for view in pictures if not view.frame}
+            result.worst = spots.mark_spots(context.scene, certificate, seen_as, still, out / WORST)
 
 
-def _stamp(context: Context, view: str) -> str:
+def light(context: Context, view: View, points: np.ndarray) -> None:
+    """Build the view's studio around ``points`` (N, 3) m, unless it stands there already."""
+    name = view.studio or context.look.studio
+    if studio.standing(context.scene) != (name, view.backdrop) or not context.result.cameras:
+        studio.build_studio(context.scene, name, points, view.backdrop)
+
+
+def _frame(context: Context, view: View, shots: Shots) -> Framing | None:
+    """Where the view's camera stands; None where it has one of its own."""
+    preset = render.PRESETS[context.look.preset]
+    width, height = view.pixels((preset.width, preset.height))
+    return None if view.camera else shots.framing(view, width / height)
+
+
+def _camera(context: Context, view: View, frame: Framing | None) -> bpy.types.Object:
+    """The view's camera, put there. A turntable's frames share one."""
+    if frame is not None:
+        return camera.place_camera(context.scene, frame)
+    body = context.scene.objects[context.result.body]
+    assert not isinstance(view.camera, str)
+    return camera.place_like(context.scene, view.name, view.camera, body.matrix_world)
+
+
+def _on_sheet(pictures: Sequence[View]) -> list[str]:
+    """The names of those that the contact sheet has: of a turntable four, a quarter of a turn apart."""
+    quarters = {view.name: {1 + i * view.frames // 4 for i in range(4)} for view in pictures}
+    return [view.stem for view in pictures if not view.frame or view.frame in quarters[view.name]]
+
+
+def _stamp(context: Context, view: View) -> str:
     """What the picture of a view says of itself."""
-    return context.stamps.view(context.look, view, context.asked, blender=bpy.app.version_string,
+    return context.stamps.view(context.look, view.stem, context.asked, blender=bpy.app.version_string,
                                population=context.population)
 
 
-def _picture(context: Context, view: str, camera: bpy.types.Object, only: frozenset[str]) -> None:
-    """Render one view, not stamped yet, or write the one that was rendered of the same before."""
-    path, name = context.result.views[view], seen.view(context, view) if context.own else ""
+def _picture(context: Context, view: View, path: Path, preview: Path, only: frozenset[str]) -> None:
+    """Render one view, not stamped yet, and what it looks like, or write what was rendered of the same before."""
+    name = seen.view(context, view) if context.own else ""
+    files_of = {"png": path} if preview == path else {"png": path, "preview": preview}
     found = context.store.get(name) if name else None
-    context.result.cached[f"view {view}"] = found is not None
+    context.result.cached[f"view {view.stem}"] = found is not None
     if found is not None:
-        files.write(path, found["png"].tobytes())
+        for one, place in files_of.items():
+            files.write(place, found[one].tobytes())
         return
-    render.render_view(context.scene, camera, path, context.look.preset, only=only)
-    if name:
-        context.store.put(name, {"png": np.frombuffer(path.read_bytes(), np.uint8)})
+    render.render_view(context.scene, bpy.data.objects[context.result.cameras[view.stem]], path, context.look.preset,
+                       only=only, view=view, preview=None if preview == path else preview)
+    if name and path.stat().st_size < KEPT:
+        context.store.put(name, {one: np.frombuffer(place.read_bytes(), np.uint8) for one, place in files_of.items()})
 
 
 VIEW = {"draft": 2.0, "standard": 16.0, "final": 120.0}  # seconds, about
 
-STAGE = Stage("render", lambda context: VIEW[context.look.preset] * len(context.look.views), show=show,
+STAGE = Stage("render", lambda context: VIEW[context.look.preset] * len(context.look.pictures), show=show,
               needs=("drape", "fabric"), keeps=(keys.VIEW,))
