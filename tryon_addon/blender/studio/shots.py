@@ -29,7 +29,8 @@ DETAIL_REACH = 0.14  # metres around the middle of a place that its detail shows
 LEAST = 0.045  # metres around it at least: a point has no size
 BAND = 0.05  # metres above a hem's lowest point that it goes up to
 FACE_MARGIN, HALF_MARGIN, DETAIL_MARGIN = 0.26, 0.05, 0.2
-HEAD, UPPER = ("head", "eyes"), ("head", "eyes", "neck", "torso", "upper_arm", "forearm", "hand")
+HEAD, UPPER = ("head", "eyes"), ("head", "eyes", "neck", "torso", "upper_arm")
+BESIDE = 0.08  # metres beside the body's upper part that cloth and hair still count to it; hands may leave the frame
 SIDES = {"left ": "_l", "right ": "_r"}
 
 
@@ -179,11 +180,13 @@ class Shots:
         return in_world(self.body, places.vertices[np.isin(places.part, wanted)])
 
     def _half(self) -> np.ndarray:
-        """The body from its hips up, and all that is seen above them."""
+        """The body from its hips up, and the cloth and hair around that."""
         upper = self._parts(UPPER)
         hips = float(self._parts(("torso",))[:, 2].min())
         upper = upper[upper[:, 2] > hips]
-        return np.concatenate([upper, self.everything[self.everything[:, 2] > hips]])
+        low, high = upper[:, :2].min(axis=0) - BESIDE, upper[:, :2].max(axis=0) + BESIDE
+        around = (self.everything[:, :2] > low).all(axis=1) & (self.everything[:, :2] < high).all(axis=1)
+        return np.concatenate([upper, self.everything[around & (self.everything[:, 2] > hips)]])
 
     def _place(self, view: View) -> tuple[np.ndarray, float]:
         """Points of a detail's place, as many as a close-up shows, and the azimuth it is seen from, degrees."""
