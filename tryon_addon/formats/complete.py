@@ -52,13 +52,18 @@ def _usdz(data: bytes) -> bool:
         return archive.testzip() is None and bool(parts) and all(_usdc(archive.read(name)) for name in parts)
 
 
+def _abc(data: bytes) -> bool:
+    """Ogawa, whose sixth byte says that its writer has come to the end."""
+    return data.startswith(b"Ogawa\xff") and len(data) > 16
+
+
 def _text(data: bytes) -> bool:
     return data.endswith(b"\n")
 
 
 CHECKS: dict[str, Callable[[bytes], bool]] = {
     ".png": _png, ".jpg": jpeg.is_whole, ".webp": webp.is_whole, ".exr": exr.is_whole,
-    ".blend": _blend, ".glb": _glb, ".usdc": _usdc, ".usdz": _usdz, ".obj": _text, ".mtl": _text,
+    ".blend": _blend, ".glb": _glb, ".usdc": _usdc, ".usdz": _usdz, ".abc": _abc, ".obj": _text, ".mtl": _text,
 }
 
 

@@ -12,12 +12,17 @@ from ..core.errors import SpecError
 
 @dataclass(frozen=True)
 class Export:
-    """A format: its name on the command line, its file's ending, what people call it, and which axis points up."""
+    """A format: its name on the command line, its file's ending, what people call it, and which axis points up.
+
+    ``rigged``: with the body's bones, to be posed elsewhere. ``moves``: the way into the look's pose, frame by frame.
+    """
 
     name: str
     suffix: str
     label: str
     up: str
+    rigged: bool = False
+    moves: bool = False
 
 
 EXPORTS = {e.name: e for e in (
@@ -25,6 +30,9 @@ EXPORTS = {e.name: e for e in (
     Export("usd", ".usdc", "USD, pictures in a folder beside it", "Y"),
     Export("usdz", ".usdz", "USD, one file with its pictures", "Y"),
     Export("obj", ".obj", "Wavefront OBJ, materials and pictures beside it", "Y"),
+    Export("rigged", ".rigged.glb", "glTF with bones, for games and VR", "Y", rigged=True),
+    Export("abc", ".abc", "Alembic of the way into the pose", "Y", moves=True),
+    Export("usd-motion", ".motion.usdc", "USD of the way into the pose", "Y", moves=True),
 )}
 _ALSO = {"gltf": "glb", "usdc": "usd"}
 
@@ -54,8 +62,8 @@ def of_path(path: Path) -> Export:
     Raises:
         SpecError: it names none.
     """
-    for export in EXPORTS.values():
-        if path.suffix.lower() == export.suffix:
+    for export in sorted(EXPORTS.values(), key=lambda one: -len(one.suffix)):  # .rigged.glb before .glb
+        if path.name.lower().endswith(export.suffix):
             return export
     raise SpecError(f"{path.name} has no ending of a format to export to.",
                     f"Use one of: {', '.join(e.suffix for e in EXPORTS.values())}.")

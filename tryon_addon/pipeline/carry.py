@@ -67,6 +67,13 @@ class Carried:
         return worn
 
 
+    @staticmethod
+    def seen(item: Draped, moved: Mapping[str, Any]) -> np.ndarray:
+        """(F, W, 3) m: the way of ``item``'s welded surface, as ``garment.follow`` has ``moved`` it."""
+        index, count = meshes.weld_map(item.positions.shape[0], item.sewn["seams"])
+        return np.stack([meshes.weld(points, index, count) for points in moved["path"]])
+
+
 def begun(item: Draped, moved: Mapping[str, Any]) -> dict[str, Any]:
     """The pattern as it begins in the pose, from the answer of ``garment.follow``: held where a hand lies on it."""
     start = dict(item.sewn) | _held(item.sewn, moved["path"][-1], moved["laid"])

@@ -9,25 +9,31 @@ from pathlib import Path
 from typing import Any
 
 import bpy
+import numpy as np
 
+from ..blender import people
 from ..blender.files import artist_mesh, blend, exchange
 from ..blender.studio import render
+from ..catalog.body.poses import DRAPE_POSES
 from ..core import cache
 from ..core.delivery import Delivery
+from ..core.errors import SpecError
 from ..core.patience import SECONDS
 from ..core.progress import Progress, quiet
 from ..formats.artist_mesh import ArtistMesh
-from ..formats.exports import chosen, of_path
+from ..formats.exports import Export, chosen, of_path
+from ..formats.pictures.kinds import SUFFIXES
 from ..pipeline.job import Job, LookResult
 from ..pipeline.stages.render import SHEET, WORST
 from ..runtime.client import client
-from ..spec.look import VIEWS, Look, to_dict
+from ..spec.look import NAMED, POSES, Look, to_dict
 from ..spec.stamp import Stamps
 from .look_kept import INDEX, key_of
 
-PICTURES = (*(f"{view}.png" for view in VIEWS), SHEET, WORST, INDEX)
+PICTURES = (*(f"{view}.png" for view in NAMED), SHEET, WORST, INDEX)
 KNOWN = (*PICTURES, "look.*", "look_textures/*", "textures/look_*")
-BLEND, EXPORT, PIXEL = 4.5e6, 5e6, 2.1  # bytes: of look.blend, of an export, of a pixel in its view and on the sheet
+VIEWS = tuple(f"*{suffix}" for suffix in SUFFIXES)  # an artist's own go where an older index lists them
+BLEND, EXPORT, PIXEL = 4.5e6, 5e6, 0.8  # bytes: of look.blend, of an export, of a pixel on the sheet
 
 
 def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Progress = quiet,
@@ -45,7 +51,7 @@ def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Progress 
     Raises:
         TryOnError: what went wrong, in words; nothing that was in ``out`` is lost.
     """
-    formats = chosen(export) if export else ()
+    formats = exportable(look, export)
     key = key_of(look, population, [one.name for one in formats])
     with delivery_of(out, look, exports=len(formats)) as delivery, tempfile.TemporaryDirectory() as scratch:
         # Not read_factory_settings: that would switch off the extension this runs in.
@@ -55,15 +61,40 @@ def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Progress 
                   stamps=stamps, own=True)
         for step in job.steps():
             progress(step.fraction, step.label)
-        camera = bpy.data.objects[job.result.cameras[job.result.look.views[0]]]
-        render.set_up(job.scene, camera, look.preset)  # so that F12 in the file makes the same picture
+        first = job.result.look.pictures[0]
+        camera = bpy.data.objects[job.result.cameras[first.stem]]
+        render.set_up(job.scene, camera, look.preset, first)  # so that F12 in the file makes the same picture
         blend.save(delivery.aside / "look.blend")
-        job.result.exports = exchange.export(job.scene, delivery.aside, "look", formats) if formats else []
+        if formats:
+            job.result.exports = exchange.export(job.person, delivery.aside, "look", formats, paths_of(job))
         pictures = [delivery.final(path) for path in job.result.views.values()]
         job.stamps.remember(pictures, job.result.look.body, look.body)  # first: no picture that nobody knows of
         deliver(delivery, job.result, key)
     job.result.notes += [f"{name} was there, of no look: it is replaced." for name in delivery.replaced]
     return job.result
+
+
+def exportable(look: Look, names: Iterable[str]) -> tuple[Export, ...]:
+    """The formats named, each of which can be written of this look by this Blender.
+
+    Raises:
+        SpecError: an unknown one, or one of a way where nobody moves. ExportError: this Blender cannot write one.
+    """
+    formats = chosen(names) if names else ()
+    moving = next((form for form in formats if form.moves), None)
+    if moving is not None and look.pose == look.drape_pose:
+        follow = [pose for pose in POSES if pose not in DRAPE_POSES]
+        raise SpecError(f"There is no way to export as {moving.name}: garments drape in the pose {look.pose!r}.",
+                        f"Choose one that they follow into: {', '.join(follow)}, or a file of your own.")
+    exchange.require(formats)
+    return formats
+
+
+def paths_of(job: Job) -> dict[str, np.ndarray]:
+    """Where body and garments were on the way into the pose, object's name -> (F, V, 3) m; nothing where none moved."""
+    ways = job.made.get("ways", {})
+    things = people.worn(job.person, "body", "garment")
+    return {things[name].name: path for name, path in ways.items() if name in things}
 
 
 def delivery_of(out: Path, look: Look, known: Sequence[str] = KNOWN, exports: int = 0) -> Delivery:
@@ -73,8 +104,9 @@ def delivery_of(out: Path, look: Look, known: Sequence[str] = KNOWN, exports: in
     exports: how many formats it is also written in.
     """
     preset = render.PRESETS[look.preset]
-    needs = BLEND + EXPORT * exports + PIXEL * preset.width * preset.height * len(look.views)
-    return Delivery(out, known=known, wait=0.0, needs=needs)
+    sizes = [(view.pixels((preset.width, preset.height)), view.kind.weight + PIXEL) for view in look.pictures]
+    needs = BLEND + EXPORT * exports + sum(width * height * weight for (width, height), weight in sizes)
+    return Delivery(out, known=known, listed=VIEWS, wait=0.0, needs=needs)
 
 
 def deliver(delivery: Delivery, result: LookResult, key: str = "") -> None:
@@ -93,7 +125,8 @@ def export_scene(path: Path) -> Path:
         SpecError: the ending is of no format. ExportError: nobody is there, or it cannot be written.
     """
     scene: Any = bpy.context.scene
-    return exchange.export(scene, path.parent, path.stem, [of_path(path)])[0]
+    form = of_path(path)
+    return exchange.export(scene, path.parent, path.name[: -len(form.suffix)], [form])[0]
 
 
 def mesh_of(path: Path) -> ArtistMesh:

@@ -7,11 +7,12 @@ import contextlib
 import io
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import bpy
+import numpy as np
 
 from ...core import files, hush
 from ...core.delivery import Delivery
@@ -20,21 +21,50 @@ from ...formats import complete
 from ...formats.exports import Export
 from .. import people
 from ..scenes import at_work_in
+from . import motion, rigged
 from .plain import Copies, worn
 
 SCENE = "TryOn Export"
-NO_OPERATOR = "could not be found"  # in Blender's words for one that is not there
-MEND = {"glb": "Enable the add-on glTF 2.0 in Blender's preferences."}
+# What a writer needs of this Blender: its operator, what that is part of, and what to do where it is not there.
+_ENABLE = "Enable the add-on glTF 2.0 in Blender's preferences."
+_OTHER = "Take a Blender from blender.org, which has it, or export to {}."
+NEEDS = {
+    "gltf": (lambda: bpy.ops.export_scene.gltf, "without glTF", _ENABLE),
+    "usd": (lambda: bpy.ops.wm.usd_export, "without USD", _OTHER.format("glb or obj")),
+    "abc": (lambda: bpy.ops.wm.alembic_export, "without Alembic", _OTHER.format("usd-motion")),
+}
 
 
-def _glb(path: Path) -> None:
+def _glb(path: Path, rigged: bool = False) -> None:
     bpy.ops.export_scene.gltf(filepath=str(path), export_format="GLB", use_active_scene=True, export_yup=True,
-                              export_apply=False, export_animations=False, export_skins=False, export_morph=False,
-                              export_cameras=False, export_lights=False, export_tangents=False)
+                              export_apply=False, export_animations=False, export_skins=rigged, export_morph=False,
+                              export_cameras=False, export_lights=False, export_tangents=False,
+                              **(_known(bpy.ops.export_scene.gltf, RIGGED) if rigged else {}))
 
 
-def _usd(path: Path) -> None:
-    bpy.ops.wm.usd_export(filepath=str(path), check_existing=False, export_animation=False, export_hair=False,
+# Bones rest as the body stands; four of them move a vertex.
+RIGGED = {"export_rest_position_armature": True, "export_influence_nb": 4, "export_all_influences": False,
+          "export_def_bones": False, "export_current_frame": False, "export_optimize_armature": False}
+
+
+def _rigged(path: Path) -> None:
+    _glb(path, rigged=True)
+
+
+def _abc(path: Path) -> None:
+    scene = bpy.context.scene
+    bpy.ops.wm.alembic_export(filepath=str(path), check_existing=False, start=scene.frame_start, end=scene.frame_end,
+                              xsamples=1, gsamples=1, selected=False, flatten=False, uvs=True, packuv=False,
+                              normals=True, face_sets=True, export_hair=False, export_particles=False,
+                              as_background_job=False, evaluation_mode="RENDER")
+
+
+def _usd_moving(path: Path) -> None:
+    _usd(path, moving=True)
+
+
+def _usd(path: Path, moving: bool = False) -> None:
+    bpy.ops.wm.usd_export(filepath=str(path), check_existing=False, export_animation=moving, export_hair=False,
                           export_materials=True, generate_preview_surface=True, export_uvmaps=True,
                           export_normals=True, convert_orientation=True, export_global_forward_selection="NEGATIVE_Z",
                           export_global_up_selection="Y", root_prim_path="/TryOn", **_usd_options())
@@ -42,14 +72,24 @@ def _usd(path: Path) -> None:
 
 def _usd_options() -> dict[str, Any]:
     """What versions of Blender call differently: only those names that this one knows."""
-    operator: Any = bpy.ops.wm.usd_export
-    known = operator.get_rna_type().properties.keys()
+    known = _known_names(bpy.ops.wm.usd_export)
     wanted = {"export_textures": True, "export_textures_mode": "NEW", "overwrite_textures": True,
               "relative_paths": True, "convert_world_material": False, "export_lights": False,
-              "export_cameras": False, "generate_materialx_network": False}
+              "export_cameras": False, "generate_materialx_network": False, "export_shapekeys": False,
+              "export_armatures": False}
     if "export_textures_mode" in known:
         wanted.pop("export_textures")
     return {name: value for name, value in wanted.items() if name in known}
+
+
+def _known(operator: Any, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """What this Blender's operator has of the options ``wanted``."""
+    known = _known_names(operator)
+    return {name: value for name, value in wanted.items() if name in known}
+
+
+def _known_names(operator: Any) -> Any:
+    return operator.get_rna_type().properties.keys()
 
 
 def _obj(path: Path) -> None:
@@ -76,16 +116,35 @@ def _pictures() -> set[bpy.types.Image]:
     return {n.image for m in materials for n in m.node_tree.nodes if n.type == "TEX_IMAGE"}
 
 
-WRITERS: dict[str, Callable[[Path], None]] = {"glb": _glb, "usd": _usd, "usdz": _usd, "obj": _obj}
+# By format: its writer, and the one of NEEDS that it takes.
+WRITERS: dict[str, tuple[Callable[[Path], None], str]] = {
+    "glb": (_glb, "gltf"), "usd": (_usd, "usd"), "usdz": (_usd, "usd"), "obj": (_obj, ""), "rigged": (_rigged, "gltf"),
+    "abc": (_abc, "abc"), "usd-motion": (_usd_moving, "usd"),
+}
 
 
-def export(where: bpy.types.Scene | bpy.types.Collection, folder: Path, stem: str, formats: Iterable[Export]
-           ) -> list[Path]:
+def require(formats: Iterable[Export]) -> None:
+    """ExportError where this Blender cannot write one of the formats."""
+    for form in formats:
+        need = WRITERS[form.name][1]
+        if need:
+            operator, built, mend = NEEDS[need]
+            try:
+                operator().get_rna_type()
+            except (KeyError, AttributeError):  # no such operator
+                raise ExportError(f"Cannot export to {form.name}: this Blender is {built}.", mend) from None
+
+
+def export(where: bpy.types.Scene | bpy.types.Collection, folder: Path, stem: str, formats: Iterable[Export],
+           paths: Mapping[str, np.ndarray] | None = None) -> list[Path]:
     """Write what a person, or the active one of a scene, is and wears to ``folder`` as ``stem`` and each format's
     ending: metres, Y up, the feet at the origin.
 
     Only TryOn's body, hair (as ribbons), garments and accessories go out, as they are seen: modifiers applied, one UV
     map, pictures of colour, roughness and relief where the format has them. The scene is not changed.
+
+    Args:
+        paths: for what moves, the way into the pose: object's name -> (F, V, 3) m.
 
     Returns:
         The files, one a format; textures beside them where a format keeps them so.
@@ -97,15 +156,42 @@ def export(where: bpy.types.Scene | bpy.types.Collection, folder: Path, stem: st
     objects = worn(where)
     if not objects:
         raise ExportError("There is nobody to export.", "Make a person first: press Dress, or run tryon look.")
+    formats = list(formats)
+    require(formats)
+    if any(form.moves for form in formats) and not paths:
+        raise ExportError("Nobody has moved into a pose here, so there is no way to export.",
+                          "Choose a pose that garments follow into, and export from tryon look or Python.")
+    with Delivery(folder) as delivery:
+        for form in formats:
+            with _copied(where, objects, stem, form, paths or {}) as scene, at_work_in(scene):
+                _written(form, delivery.aside / f"{stem}{form.suffix}")
+        return [delivery.final(delivery.aside / f"{stem}{form.suffix}") for form in formats]
+
+
+@contextlib.contextmanager
+def _copied(where: bpy.types.Scene | bpy.types.Collection, objects: list[bpy.types.Object], stem: str, form: Export,
+            paths: Mapping[str, np.ndarray]) -> Iterator[bpy.types.Scene]:
+    """Plain copies as the format wants them, in a scene of their own while it lasts."""
     scene: Any = where if isinstance(where, bpy.types.Scene) else bpy.context.scene
-    graph = bpy.context.evaluated_depsgraph_get() if bpy.context.scene == scene else scene.view_layers[0].depsgraph
-    graph.update()
-    copies = Copies(objects, graph, SCENE, stem, people.frame(where, graph))
+    rig = rigged.rig_of(objects[0]) if form.rigged else None
+    posed = rig.data.pose_position if rig else ""
     try:
-        with at_work_in(copies.scene), Delivery(folder) as delivery:
-            return [delivery.final(_written(form, delivery.aside / f"{stem}{form.suffix}")) for form in formats]
+        if rig:  # what an artist has turned its bones by is no part of it
+            rig.data.pose_position = "REST"
+        own = bpy.context.scene == scene
+        graph = bpy.context.evaluated_depsgraph_get() if own else scene.view_layers[0].depsgraph
+        graph.update()
+        frame = people.frame(where, graph)
+        skin = rigged.Skin(objects[0], rig, frame) if rig else None
+        way = motion.Way({scene.objects[name]: path for name, path in paths.items()}, frame) if form.moves else None
+        copies = Copies(objects, graph, SCENE, stem, frame, skin, way)
+        try:
+            yield copies.scene
+        finally:
+            copies.close()
     finally:
-        copies.close()
+        if rig:
+            rig.data.pose_position = posed
 
 
 @contextlib.contextmanager
@@ -123,8 +209,8 @@ def _written(form: Export, path: Path) -> Path:
     """One format, checked to be complete."""
     try:
         with _unheard():
-            WRITERS[form.name](path)
-    except (RuntimeError, TypeError, AttributeError) as error:
+            WRITERS[form.name][0](path)
+    except (RuntimeError, TypeError, AttributeError, KeyError) as error:
         said = str(error).strip()
         number = re.search(r"\[Errno (\d+)\]", said)  # at the end of a traceback, where the exporter is a script
         if files.lacks_space(path, said):
@@ -132,8 +218,7 @@ def _written(form: Export, path: Path) -> Path:
         if number:
             raise files.unwritten(path, OSError(int(number[1]), os.strerror(int(number[1])))) from None
         reason = said.removeprefix("Error: ").rstrip(".") or type(error).__name__
-        mend = MEND.get(form.name) if NO_OPERATOR in said else None
-        raise ExportError(f"Cannot write {path}: {reason}.", mend or "See the console.") from None
+        raise ExportError(f"Cannot write {path}: {reason}.", "See the console.") from None
     for one in sorted(path.parent.rglob("*")):
         if one.suffix in complete.CHECKS:
             complete.require(one)

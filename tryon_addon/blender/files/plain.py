@@ -18,6 +18,8 @@ from .. import people
 from ..body import hair
 from ..materials.dye import PRINT_UV
 from ..nodes import Tree
+from .motion import FPS, Way, animate
+from .rigged import Skin, bind, binder
 
 ROLES = ("body", "hair", "garment", "notions", "accessory")
 UV = "UVMap"
@@ -34,11 +36,12 @@ class Copies:
     """Plain copies of objects in a scene of their own; ``close`` removes every trace."""
 
     def __init__(self, objects: Iterable[bpy.types.Object], graph: bpy.types.Depsgraph, name: str, stem: str,
-                 frame: Matrix | None = None) -> None:
+                 frame: Matrix | None = None, skin: Skin | None = None, way: Way | None = None) -> None:
         """``stem`` begins the pictures' names, so that files of several people can share a folder. Copies are metres,
-        in a person's ``frame``."""
+        in a person's ``frame``. ``skin``: what all are to follow, with its bones. ``way``: how all move."""
         self._frame = Matrix() if frame is None else frame
-        self._stem = stem
+        self._stem, self._skin, self._way = stem, skin, way
+        self._rig: bpy.types.Object | None = None
         self.scene = bpy.data.scenes.new(name)
         self.scene.unit_settings.system, self.scene.unit_settings.scale_length = "METRIC", 1.0
         self._materials: dict[str, bpy.types.Material] = {}
@@ -46,8 +49,12 @@ class Copies:
         self._meshes: list[bpy.types.Mesh] = []
         self._images: dict[str, bpy.types.Image] = {}
         try:
+            if skin is not None:
+                self._add_rig(skin.rig)
             for obj in objects:
                 self._add(obj, graph)
+            if way is not None:
+                self.scene.frame_start, self.scene.frame_end, self.scene.render.fps = 1, way.count, FPS
         except BaseException:
             self.close()
             raise
@@ -62,6 +69,7 @@ class Copies:
         mesh.name = obj.name.replace("TryOn ", "")
         mesh.transform(self._frame.inverted() @ evaluated.matrix_world)
         _one_uv(mesh)
+        weights = binder(self._skin)(obj, mesh) if self._skin else None
         for attribute in [a for a in mesh.attributes if a.name.startswith("tryon")]:
             mesh.attributes.remove(attribute)
         owner = evaluated.data if obj.type == "CURVES" else mesh
@@ -73,6 +81,22 @@ class Copies:
         copy = bpy.data.objects.new(obj.name.replace("TryOn ", ""), mesh)
         self._objects.append(copy)
         self.scene.collection.objects.link(copy)
+        if weights is not None:
+            bind(copy, self._rig, self._skin.bones, weights)
+        if self._way is not None:
+            animate(copy, self._way.seen(obj, mesh))
+
+    def _add_rig(self, rig: bpy.types.Object) -> None:
+        """The bones as they rest, in the world."""
+        data = rig.data.copy()
+        data.name = data.name.replace("TryOn ", "")
+        data.pose_position = "REST"
+        data.transform(self._frame.inverted() @ rig.matrix_world)
+        for one in (data, *data.bones):
+            for key in [key for key in one.keys() if key.startswith("tryon")]:  # noqa: SIM118  # no dict
+                del one[key]
+        self._rig = bpy.data.objects.new(data.name, data)
+        self.scene.collection.objects.link(self._rig)
 
     def _plain(self, material: bpy.types.Material | None) -> bpy.types.Material | None:
         if material is None:
@@ -93,8 +117,15 @@ class Copies:
         """Remove the copies, their materials and the scene."""
         for obj in self._objects:
             bpy.data.objects.remove(obj)
+        if self._rig is not None:
+            bones, self._rig = self._rig.data, None
+            bpy.data.armatures.remove(bones)  # and with it the object
         for mesh in self._meshes:
+            moved = mesh.shape_keys.animation_data if mesh.shape_keys else None
+            action = moved.action if moved else None
             bpy.data.meshes.remove(mesh)
+            if action is not None:
+                bpy.data.actions.remove(action)
         for material in self._materials.values():
             bpy.data.materials.remove(material)
         for image in self._images.values():

@@ -109,11 +109,12 @@ def conditions(scene: bpy.types.Scene, preset: str) -> dict[str, Any]:
     return {"gpu": _gpu(), "denoiser": has_denoiser(), **colour_management(scene), **asdict(PRESETS[preset])}
 
 
-def set_up(scene: bpy.types.Scene, camera: bpy.types.Object, preset: str) -> None:
+def set_up(scene: bpy.types.Scene, camera: bpy.types.Object, preset: str, view: View | None = None) -> None:
     """Leave the scene ready to render that view by hand, for a file that is handed on: the settings stay."""
     choose(preset, tuple(PRESETS), "preset")
     table = PRESETS[preset]
-    _prepare(scene, camera, table, (table.width, table.height), None)
+    usual = table.width, table.height
+    _prepare(scene, camera, table, view.pixels(usual) if view else usual, None, view)
     aim_studio(scene, camera)
 
 

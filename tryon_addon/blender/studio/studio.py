@@ -8,7 +8,9 @@ studio the light stays with the camera while the model turns: :func:`aim_studio`
 from __future__ import annotations
 
 import dataclasses
+import json
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import bpy
@@ -17,6 +19,7 @@ import numpy as np
 from ...core.colour import linear
 from ...core.framing import as_points
 from ...core.parameters import choose
+from ..files import studio_file
 from ..nodes import node_tree
 from .backdrop import sweep
 from .lighting import STUDIOS, Lamp, Studio
@@ -68,8 +71,40 @@ def build_studio(scene: bpy.types.Scene, name: str, bounds: object, backdrop: st
     paper.parent = rig
     paper.hide_select = True
     collection["tryon_studio"], collection["tryon_backdrop"] = name, backdrop
-    _world(scene, collection, studio)
+    _shine(_world(scene, collection), studio)
     return rig
+
+
+def build_own_studio(scene: bpy.types.Scene, path: str, digest: str, place: Iterable[float]) -> bpy.types.Object:
+    """The same from an artist's own ``.blend``, its origin at ``place`` (3,) m, where the person stands; the rig.
+
+    Raises:
+        SpecError: it cannot be read, or has what no studio may have.
+    """
+    said = studio_file.said_of(path, digest)  # before anything is cleared away
+    collection = studio_collection(scene)
+    _clear(collection)
+    objects, world = studio_file.append(path, digest)
+    rig = _add(collection, RIG, None)
+    rig.location = tuple(place)
+    for thing in objects:
+        at = thing.matrix_basis.copy()
+        thing.name = f"TryOn {thing[studio_file.CALLED]}"
+        thing["tryon_prop"] = True
+        collection.objects.link(thing)
+        thing.parent, thing.matrix_basis = rig, at
+    collection["tryon_studio"], collection["tryon_backdrop"] = digest or path, ""
+    collection["tryon_colours"] = json.dumps(said["colours"])
+    if world is not None:
+        _world(scene, collection, world)
+    return rig
+
+
+def own_camera(scene: bpy.types.Scene, name: str) -> bpy.types.Object | None:
+    """The camera that an artist's studio in the scene has under this name."""
+    collection = _find_collection(scene)
+    things = [o for o in collection.objects if o.type == "CAMERA"] if collection else []
+    return next((o for o in things if o.get(studio_file.CALLED) == name), None)
 
 
 def standing(scene: bpy.types.Scene) -> tuple[str, str]:
@@ -82,7 +117,9 @@ def aim_studio(scene: bpy.types.Scene, camera: bpy.types.Object) -> None:
     """Turn the rig so that its front is where ``camera`` stands; without a studio nothing happens."""
     collection = _find_collection(scene)
     rig = next((o for o in collection.objects if "tryon_rig" in o), None) if collection else None
-    if rig is not None:
+    if rig is not None and camera.parent == rig:  # its own camera
+        rig.rotation_euler = (0.0, 0.0, 0.0)
+    elif rig is not None:
         offset = np.asarray(camera.matrix_basis.translation) - np.asarray(rig.location)
         rig.rotation_euler = (0.0, 0.0, math.atan2(float(offset[0]), -float(offset[1])))
 
@@ -90,6 +127,8 @@ def aim_studio(scene: bpy.types.Scene, camera: bpy.types.Object) -> None:
 def colour_management(scene: bpy.types.Scene) -> dict[str, object]:
     """View settings of the scene's studio by property name (the softbox's where there is none)."""
     collection = _find_collection(scene)
+    if collection and "tryon_colours" in collection:
+        return json.loads(collection["tryon_colours"])
     studio = STUDIOS.get(str(collection["tryon_studio"]) if collection else "", STUDIOS["softbox"])
     return {"view_transform": studio.view_transform, "look": studio.look, "exposure": studio.exposure, "gamma": 1.0}
 
@@ -127,6 +166,8 @@ def _clear(collection: bpy.types.Collection) -> None:
         for block in [data, *materials]:
             if block is not None and not block.users:
                 bpy.data.batch_remove([block])
+    collection.pop("tryon_colours", None)
+    studio_file.purge()
 
 
 def _add(collection: bpy.types.Collection, name: str, data: bpy.types.ID | None) -> bpy.types.Object:
@@ -154,14 +195,24 @@ def _lamp(
     light.visible_camera = False
 
 
-def _world(scene: bpy.types.Scene, collection: bpy.types.Collection, studio: Studio) -> None:
+def _world(scene: bpy.types.Scene, collection: bpy.types.Collection, own: bpy.types.World | None = None
+           ) -> bpy.types.World:
+    """The studio's world in place of the user's, which is remembered; ``own``: of an artist's studio."""
     world = scene.world
-    if world is None or "tryon_studio" not in world:
-        if world is not None:
-            collection["tryon_user_world"] = world
-        world = bpy.data.worlds.new("TryOn World")
+    if world is not None and "tryon_studio" not in world:
+        collection["tryon_user_world"] = world
+    elif world is not None and (own is not None or "tryon_prop" in world):
+        scene.world = None
+        bpy.data.worlds.remove(world)
+        world = None
+    if own is not None or world is None or "tryon_studio" not in world:
+        world = own or bpy.data.worlds.new("TryOn World")
         world["tryon_studio"] = True
         scene.world = world
+    return world
+
+
+def _shine(world: bpy.types.World, studio: Studio) -> None:
     world.color = studio.backdrop
     tree = node_tree(world)
     nodes, links = tree.nodes, tree.links

@@ -89,6 +89,7 @@ def _posed(context: Context, here: body.Made, worn: list[Draped], names: list[st
     carried = yield from _aside(context, lambda: carry.Carried(here.topology, motion, context.settings))
     carried.place.watch = context.watch
     posed: list[Draped] = []
+    ways = context.made["ways"] = {"body": np.asarray(here.motion["path"])}  # for whoever exports the way
     for i, item in enumerate(worn):
         label = f"Moving the {in_sentences(item.garment.definition.label)}"
         patience = Patience(max(0.0, context.patience - item.effort.seconds))
@@ -105,6 +106,7 @@ def _posed(context: Context, here: body.Made, worn: list[Draped], names: list[st
         start = carry.begun(item, moved)
         there = yield from _drape(context, name, item.garment, start, carried.place, None, len(worn) + i, patience)
         names[i] = _known_as(context, names[i], there)
+        ways[item.object_name] = carried.seen(item, moved)
         posed = yield from _aside(context, functools.partial(carried.rest, item, there, moved))
         _seen(context, posed)
     return [dataclasses.replace(there, effort=there.effort.after(item.effort, context.patience))

@@ -14,12 +14,13 @@ from ...blender import people
 from ...blender.body import person
 from ...blender.cloth import notions
 from ...blender.cloth.draped import object_name
+from ...blender.files import studio_file
 from ...blender.measure import spots
 from ...blender.measure.signed_distance import Surface, bounds
 from ...blender.studio import camera, render, sheet, studio
 from ...blender.studio.shots import Shots
 from ...core import files
-from ...core.errors import TryOnError
+from ...core.errors import SpecError, TryOnError
 from ...core.framing import Framing
 from ...core.progress import Step, steps_of
 from ...spec import keys
@@ -78,13 +79,23 @@ def show(context: Context) -> Generator[Step, None, None]:
 
 def light(context: Context, view: View, points: np.ndarray) -> None:
     """Build the view's studio around ``points`` (N, 3) m, unless it stands there already."""
-    name = view.studio or context.look.studio
-    if studio.standing(context.scene) != (name, view.backdrop) or not context.result.cameras:
+    name = (view.own_studio and view.digest) or view.studio or context.look.studio
+    if studio.standing(context.scene) == (name, view.backdrop) and context.result.cameras:
+        return
+    if view.own_studio:
+        place = people.frame(context.person).translation
+        studio.build_own_studio(context.scene, view.studio, view.digest, place)
+    else:
         studio.build_studio(context.scene, name, points, view.backdrop)
 
 
 def _frame(context: Context, view: View, shots: Shots) -> Framing | None:
     """Where the view's camera stands; None where it has one of its own."""
+    if view.own_studio:  # it is read here, before anything is rendered
+        cameras = studio_file.said_of(view.studio, view.digest)["cameras"]
+        if isinstance(view.camera, str) and view.camera and view.camera not in cameras:
+            raise SpecError(f"The studio {view.studio} has no camera {view.camera!r}.",
+                            f"It has: {', '.join(cameras) or 'none'}.")
     preset = render.PRESETS[context.look.preset]
     width, height = view.pixels((preset.width, preset.height))
     return None if view.camera else shots.framing(view, width / height)
@@ -94,9 +105,11 @@ def _camera(context: Context, view: View, frame: Framing | None) -> bpy.types.Ob
     """The view's camera, put there. A turntable's frames share one."""
     if frame is not None:
         return camera.place_camera(context.scene, frame)
-    body = context.scene.objects[context.result.body]
-    assert not isinstance(view.camera, str)
-    return camera.place_like(context.scene, view.name, view.camera, body.matrix_world)
+    if isinstance(view.camera, str):
+        own = studio.own_camera(context.scene, view.camera)
+        assert own is not None, view.camera
+        return own
+    return camera.place_like(context.scene, view.name, view.camera, people.frame(context.person))
 
 
 def _on_sheet(pictures: Sequence[View]) -> list[str]:
