@@ -133,7 +133,7 @@ def _use(devices: dict[str, Any]) -> None:
 @contextlib.contextmanager
 def _samples_told(say: Any, context: Context) -> Iterator[None]:
     """While Cycles renders a view, tell which of its samples that is."""
-    count = max(1, len(context.look.views))
+    count = max(1, len(context.look.pictures))
 
     def tell(stats: Any, *_: Any) -> None:
         found = SAMPLES.search(stats) if isinstance(stats, str) else None
