@@ -51,6 +51,17 @@ class FakeLayout:
         self._checked("template_icon", options)
         self.drawn.append(("picture", options["icon_value"]))
 
+    def template_icon_view(self, data: Any, name: str, **options: Any) -> None:
+        self._checked("template_icon_view", options)
+        assert name in data.bl_rna.properties, f"{data} has no {name}"
+        self.drawn.append(("pictures", name))
+
+    def panel(self, idname: str, **options: Any) -> tuple[FakeLayout, FakeLayout | None]:
+        """A fold, drawn open: what is folded away could hide a mistake."""
+        self._checked("panel", options)
+        assert idname
+        return FakeLayout(self.drawn), FakeLayout(self.drawn)
+
     def label(self, **options: Any) -> None:
         self._checked("label", options)
         self.drawn.append(("label", options["text"]))

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..catalog.garments import Programme
-from ..catalog.garments.programme import Style
+from ..catalog.garments.programme import USUAL, Style
 from ..core.errors import SpecError
 from ..core.seeds import derive
 from .look import Body
 
-USUAL = "usual"  # the key of what all styles of a programme have that say nothing else
 MIXED = 0.3  # of the designs lie between two styles
 NARROW = 0.04  # of its range: the spread of a parameter that no style speaks of
 DECIMALS = {"cm": 1, "%": 0}

@@ -17,11 +17,11 @@ import bpy
 from bpy.app.handlers import persistent
 
 from ..blender import people
-from . import preferences
+from . import language, preferences
 from .live import body, garment
 from .operators import modal
 from .panels import gallery
-from .properties import look
+from .properties import look, pictures
 from .session import MARK, SESSION
 
 COMMAND = "tryon"  # blender -b --command tryon
@@ -47,6 +47,7 @@ MODULES = (
     "panels.people",
     "panels.accessories",
     "panels.body",
+    "panels.pose",
     "panels.export",
 )
 CLASSES = tuple(cls for name in MODULES for cls in importlib.import_module(f".{name}", __package__).CLASSES)
@@ -102,9 +103,11 @@ def register() -> None:
     """Enable: classes, properties, handlers, the command. What fails half-way leaves nothing behind."""
     with contextlib.ExitStack() as undo:
         for cls in CLASSES:
-            bpy.utils.register_class(cls)
+            bpy.utils.register_class(language.own(cls))
             undo.callback(bpy.utils.unregister_class, cls)
-        for module in (look, gallery):
+        bpy.app.translations.register(preferences.ROOT, language.messages(CLASSES))
+        undo.callback(bpy.app.translations.unregister, preferences.ROOT)
+        for module in (look, pictures, gallery):
             module.register()
             undo.callback(module.unregister)
         for handlers, function in _handlers():

@@ -19,6 +19,7 @@ from .notions import Notions
 from .role import Role, place_at
 
 STRETCH = 6.0  # % over panel edges, the 95th percentile: what a drape may stretch a garment worn with ease
+USUAL = "usual"  # the key of what all styles of a programme have that say nothing else
 Style = Mapping[str, tuple[float, float]]  # parameter: centre and standard deviation, in the parameter's unit
 
 
@@ -65,6 +66,23 @@ class Programme:
     def __post_init__(self) -> None:
         if not self.role.place:
             assign(self, role=dataclasses.replace(self.role, place=place_at(self.layer)))
+
+    @property
+    def named_styles(self) -> tuple[str, ...]:
+        """Its styles but for the usual, which every one begins with."""
+        return tuple(name for name in self.styles if name != USUAL)
+
+    def styled(self, style: str) -> dict[str, float]:
+        """Every parameter in the middle of one of its styles, in the parameter's unit.
+
+        Raises:
+            SpecError: no such style; or one names an unknown parameter, or a value outside its range.
+        """
+        if style not in self.named_styles:
+            raise SpecError(f"The {self.name} has no style {style!r}.",
+                            f"It has: {', '.join(self.named_styles) or 'none'}.")
+        middle = {**self.styles.get(USUAL, {}), **self.styles[style]}
+        return self.resolve({name: centre for name, (centre, _) in middle.items()})
 
     def resolve(self, design: Mapping[str, float]) -> dict[str, float]:
         """Every parameter with its value: the given ones checked, the others at their default.

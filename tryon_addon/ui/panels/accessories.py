@@ -17,7 +17,7 @@ from .kinds import TryOnPanel, draw_sliders
 class TRYON_PT_accessories(TryOnPanel, bpy.types.Panel):
     bl_label = "Accessories"
     bl_parent_id = "TRYON_PT_main"
-    bl_order = 2  # beside Fabric, before Drape
+    bl_order = 3
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context: bpy.types.Context) -> None:

@@ -27,6 +27,7 @@ class BodyChild(TryOnPanel):
 class TRYON_PT_measures(BodyChild, bpy.types.Panel):
     bl_label = "Measures"
     bl_order = 0
+    bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context: bpy.types.Context) -> None:
         """A row a measure: value, percentile, lock; then the buttons, and what came of them."""

@@ -17,7 +17,7 @@ from .layouts import draw_problem
 class TRYON_PT_export(TryOnPanel, bpy.types.Panel):
     bl_label = "Export"
     bl_parent_id = "TRYON_PT_main"
-    bl_order = 5
+    bl_order = 7
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context: bpy.types.Context) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sub-panel of fabrics: a box a worn garment."""
+"""The sub-panel of fabrics: a fold a worn garment."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from ..operators import swatches
 from ..properties import files
 from ..properties.fabric import STYLE, WOVEN
 from . import gallery
-from .kinds import TryOnSubPanel
+from .kinds import TryOnSubPanel, draw_pictures
 
 
 class TRYON_PT_fabric(TryOnSubPanel, bpy.types.Panel):
     bl_label = "Fabric"
     bl_order = 2
+    bl_options = {"DEFAULT_CLOSED"}
     section, button, icon = "fabric", "tryon.fabric", "TEXTURE"
 
     def settings(self, layout: bpy.types.UILayout, group: Any) -> None:
-        """A box a worn garment."""
-        for name, definition in PROGRAMMES.items():
-            garment = getattr(group.garments, name)
-            if garment.worn:
-                box = layout.box().column()
-                box.label(text=definition.label)
+        """A fold a worn garment, the first one open."""
+        worn = [(name, definition.label, getattr(group.garments, name)) for name, definition in PROGRAMMES.items()
+                if getattr(group.garments, name).worn]
+        worn += [(files.name_of(e), files.label_of(e), e) for e in group.garments.files if e.worn and e.path]
+        for i, (name, label, garment) in enumerate(worn):
+            head, body = layout.panel(f"tryon_fabric_{name}", default_closed=i > 0)
+            head.label(text=label)
+            if body:
+                box = body.column()
                 draw_fabric(box, garment.fabric, name)
-                draw_parts(box, garment, name)
-        for entry in group.garments.files:
-            if entry.worn and entry.path:
-                box = layout.box().column()
-                box.label(text=files.label_of(entry))
-                draw_fabric(box, entry.fabric, files.name_of(entry))
+                if name in PROGRAMMES:
+                    draw_parts(box, garment, name)
 
 
 def draw_fabric(layout: Any, fabric: Any, programme: str) -> None:
@@ -52,7 +52,12 @@ def draw_fabric(layout: Any, fabric: Any, programme: str) -> None:
 
 def draw_cloth(layout: Any, fabric: Any, programme: str = "") -> None:
     """One cloth: kind, variant or threads, colours, scale, how it lies; of a whole garment also how it hangs."""
-    layout.prop(fabric, "kind")
+    split = layout.split(factor=0.4)
+    draw_pictures(split, fabric, "kind_shown", scale=4.0)
+    beside = split.column()
+    beside.use_property_split = False
+    beside.label(text="Fabric")
+    beside.prop(fabric, "kind", text="")
     if fabric.kind == IMAGE:
         for name in ("image", "tile", "rights"):
             layout.prop(fabric, name)

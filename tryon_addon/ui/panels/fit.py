@@ -36,14 +36,20 @@ def draw_certificate(layout: bpy.types.UILayout, context: bpy.types.Context) -> 
         draw_text(box, certificate["cut_short"], context, "TIME")
     for reason in certificate["reasons"]:
         draw_text(box, reason, context)
-    figures = box.column(align=True)
+    head, body = box.panel("tryon_certificate", default_closed=True)
+    head.label(text="Figures")
+    if body:
+        _draw_figures(body.column(align=True), certificate)
+    if outdated(context.scene):
+        draw_text(box, "Body or pattern have changed since", context, "FILE_REFRESH")
+
+
+def _draw_figures(layout: Any, certificate: dict[str, Any]) -> None:
     for name, text, form in SHOWN:
-        split = figures.split(factor=0.6)
+        split = layout.split(factor=0.6)
         split.label(text=text)
         value = certificate.get(name)
         split.label(text="-" if value is None else form.format(value))
-    if outdated(context.scene):
-        draw_text(box, "Body or pattern have changed since", context, "FILE_REFRESH")
 
 
 def outdated(scene: Any) -> bool:

@@ -56,3 +56,8 @@ def draw_sliders(layout: bpy.types.UILayout, group: Any, parameters: Iterable[Pa
     column.use_property_split = False
     for parameter in parameters:
         column.prop(group, parameter.name, slider=True)
+
+
+def draw_pictures(layout: Any, group: Any, name: str, scale: float = 5.0) -> None:
+    """One choice as a picture that opens all the others; ``scale`` times as high as a row."""
+    layout.template_icon_view(group, name, show_labels=True, scale=scale, scale_popup=5.0)

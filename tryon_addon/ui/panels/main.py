@@ -7,17 +7,17 @@ from typing import Any
 
 import bpy
 
-from ...catalog.garments import PROGRAMMES
 from ...evaluation.certificate import in_sentences
 from .. import preferences
 from ..operators.record import output_folder
-from ..properties import kinds, look
+from ..properties import kinds
 from ..session import SESSION
-from . import files, gallery
+from . import gallery
 from .fabric import TRYON_PT_fabric
 from .fit import draw_certificate
-from .kinds import TryOnPanel, TryOnSubPanel, draw_sliders
+from .kinds import TryOnPanel, TryOnSubPanel, draw_pictures
 from .layouts import draw_notes, draw_problem, draw_progress, draw_text
+from .wardrobe import draw_wardrobe
 
 
 class TRYON_PT_main(TryOnPanel, bpy.types.Panel):
@@ -93,40 +93,29 @@ class TRYON_PT_body(TryOnSubPanel, bpy.types.Panel):
             row.prop(group.measures, lock, text="", icon=icon, emboss=False)
         layout.prop(group.body, "identity")
         layout.prop(group.body, "skin")
-        layout.prop(group.body, "hair")
-        layout.prop(group, "pose")
-        row = layout.row(align=True)
-        row.operator("tryon.pose_from_armature", icon="ARMATURE_DATA")
-        row.operator("tryon.save_pose", text="", icon="EXPORT")
-        if group.pose_joints:
-            pose = look.pose_from(group)
-            text = f"{pose.get('label') or 'A table'}, {len(pose.get('joints', ()))} joints"
-            layout.label(text=text, icon="CHECKMARK")
+        split = layout.split(factor=0.4)
+        draw_pictures(split, group.body, "hair_shown", scale=4.0)
+        beside = split.column()
+        beside.use_property_split = False
+        beside.label(text="Hair")
+        beside.prop(group.body, "hair", text="")
 
 
 class TRYON_PT_garment(TryOnSubPanel, bpy.types.Panel):
     bl_label = "Garment"
     bl_order = 1
+    bl_options = {"DEFAULT_CLOSED"}
     section, button, icon = "garment", "tryon.garment", "MOD_CLOTH"
 
     def settings(self, layout: bpy.types.UILayout, group: Any) -> None:
-        """An outfit that a number makes up; live preview or not; a box a garment, its design where it is worn."""
-        layout.operator("tryon.surprise_outfit", icon="FILE_REFRESH")
-        layout.prop(group, "preview")
-        for name, definition in PROGRAMMES.items():
-            garment = getattr(group.garments, name)
-            box = layout.box().column()
-            box.use_property_split = False
-            box.prop(garment, "worn")
-            if garment.worn:
-                files.draw_size(box, garment)
-                draw_sliders(box, garment.design, definition.parameters)
-        files.draw_files(layout, group.garments.files, draw_sliders)
+        """The wardrobe."""
+        draw_wardrobe(layout, group)
 
 
 class TRYON_PT_drape(TryOnSubPanel, bpy.types.Panel):
     bl_label = "Drape"
-    bl_order = 3
+    bl_order = 5
+    bl_options = {"DEFAULT_CLOSED"}
     section, button, icon = "drape", "tryon.drape", "PHYSICS"
 
     def settings(self, layout: bpy.types.UILayout, group: Any) -> None:
@@ -136,7 +125,8 @@ class TRYON_PT_drape(TryOnSubPanel, bpy.types.Panel):
 
 class TRYON_PT_render(TryOnSubPanel, bpy.types.Panel):
     bl_label = "Render"
-    bl_order = 4
+    bl_order = 6
+    bl_options = {"DEFAULT_CLOSED"}
     section, button, icon = "render", "tryon.render", "RENDER_STILL"
 
     def settings(self, layout: bpy.types.UILayout, group: Any) -> None:
@@ -163,7 +153,7 @@ class TRYON_PT_render(TryOnSubPanel, bpy.types.Panel):
 class TRYON_PT_runtime(TryOnPanel, bpy.types.Panel):
     bl_label = "Runtime"
     bl_parent_id = "TRYON_PT_main"
-    bl_order = 6
+    bl_order = 8
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context: bpy.types.Context) -> None:
