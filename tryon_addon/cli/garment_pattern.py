@@ -16,18 +16,14 @@ from ..catalog.body import size_table
 from ..catalog.body.size_table import Size
 from ..core.delivery import write_files
 from ..core.errors import SpecError
-from ..core.parameters import Parameter
 from ..core.progress import Progress
 from ..formats import size_charts
 from ..runtime.client import client
 from ..spec import look, people_store
-from ..spec.look import Body, Garment, cut_of, to_dict
-from ..workflows import people
+from ..spec.look import Body, Garment, to_dict
+from ..workflows import patterns, people
 from .garment import garment_data
 from .terminal import AddCommand, ProgressLine, value_of
-
-SEAM = Parameter("seam", 1.0, 0.0, 5.0, "cm", "seam allowance")
-HEM = Parameter("hem", 2.5, 0.0, 10.0, "cm", "allowance of straight hems")
 
 
 def add_to(command: AddCommand) -> None:
@@ -39,7 +35,7 @@ def add_to(command: AddCommand) -> None:
     sub.add_argument("--sex", choices=("female", "male"), help="whose sizes; by default female, or the chart's")
     sub.add_argument("--body", metavar="WHO", help="a saved person's name, a file of one person, or FILE:N")
     sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the files")
-    for name, text in (("svg", "one sheet as SVG"), ("tiles", "the sheet on A4 pages"), ("dxf", "for CAD and cutters")):
+    for name, text in patterns.FORMATS.items():
         sub.add_argument(f"--{name}", action="store_true", help=f"{text}; without any of the three, all")
     sub.add_argument("--seam", type=float, default=1.0, metavar="CM", help="seam allowance (1)")
     sub.add_argument("--hem", type=float, default=2.5, metavar="CM", help="allowance of straight hems (2.5)")
@@ -99,26 +95,22 @@ def _body(arguments: argparse.Namespace, given: Mapping[str, Any], line: Progres
         line.show(0.1, "Finding the body")
         body = people.fit(body.measures, body=dataclasses.replace(body, measures={}), age=body.age,
                           sex="female" if body.gender >= 0.5 else "male").body
-    return body, "made to measure"
+    return body, patterns.TO_MEASURE
 
 
 def _pattern(arguments: argparse.Namespace) -> int:
     garment, given = _chosen(arguments)
-    if garment.mesh:
-        raise SpecError(f"{arguments.name} is a mesh, which has no pattern.", "Name a programme or a pattern.")
+    patterns.checked(garment)
     if garment.size and not arguments.size:
         arguments.size, arguments.chart = garment.size, Path(garment.chart) if garment.chart else None
-    formats = [name for name in ("svg", "tiles", "dxf") if getattr(arguments, name)] or ["svg", "tiles", "dxf"]
-    seam, hem = SEAM.check(arguments.seam, "--seam"), HEM.check(arguments.hem, "--hem")
+    formats = [name for name in patterns.FORMATS if getattr(arguments, name)] or list(patterns.FORMATS)
     with ProgressLine() as line:
-        body, whose = (None, "as its file has it") if garment.file else _body(arguments, given, line)
+        body, whose = (None, patterns.FROM_FILE) if garment.file else _body(arguments, given, line)
+        params = patterns.request(garment, look.shape_of(body) if body else None, whose, formats, arguments.seam,
+                                  arguments.hem)
         line.show(0.4, "Drafting")
-        made = client.shared().call("garment.pattern", {
-            "garment": cut_of(garment), "body": look.shape_of(body) if body else None, "formats": formats,
-            "title": f"{garment.definition.label}, {whose}", "seam": seam, "hem": hem,
-            "notes": [f"Included: {seam:g} cm for seams,", f"{hem:g} cm for straight hems.", "Dashed: the line to sew;",
-                      "equal numbers meet.", "Print at 100 %: measure the square."]})
-    write_files(arguments.out, {f"{garment.programme}_{name}": text for name, text in made["files"].items()})
+        made = client.shared().call("garment.pattern", params)
+    write_files(arguments.out, patterns.files_of(garment, made))
     for panel in made["panels"]:
         count = "cut 2, one mirrored" if panel["pair"] else "cut 1"
         print(f"{panel['name']:20} {count:20} {panel['cloth']:8.0f} cm\u00b2")
@@ -138,8 +130,7 @@ def _nest(arguments: argparse.Namespace) -> int:
             chosen = [size_table.named(chosen, name, where) for name in arguments.sizes.split(",")]
         fitted = {size.name: look.shape_of(_sized(size, line.show)) for size in chosen}
         line.show(0.7, "Grading")
-        made = client.shared().call("garment.nest", {
-            "garment": cut_of(garment), "bodies": fitted, "title": f"{garment.definition.label}, {', '.join(fitted)}"})
+        made = client.shared().call("garment.nest", patterns.nest_request(garment, fitted))
     write_files(arguments.out.parent, {arguments.out.name: made["svg"]})
     print(arguments.out)
     return 0

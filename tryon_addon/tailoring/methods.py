@@ -17,7 +17,7 @@ from ..core.errors import PatternError
 from ..core.progress import Progress, quiet
 from ..formats import garmentcode_body
 from ..formats.garmentcode import parse
-from .files import book, dxf, garmentcode, nest, svg
+from .files import book, dxf, garmentcode, nest, svg, table
 from .pattern import grading
 from .pattern.figure import Figure, figure_from
 from .pattern.meshing import mesh_pattern
@@ -79,6 +79,12 @@ def garment_pattern(params: Mapping[str, Any], body: Mapping[str, Any] | None) -
         files["pattern.dxf"] = dxf.dxf(page)
     panels = [{"name": p.name, "pair": p.pair, "cloth": round(abs(signed_area(p.seam)), 1)} for p in made]
     return {"files": files, "panels": panels, "width": page.width, "height": page.height}
+
+
+def garment_panels(params: Mapping[str, Any], body: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A garment's panels to be looked at: see ``table.laid_out``. ``params`` and ``body`` as ``garment_pattern`` has
+    them, without what only files need."""
+    return table.laid_out(_drawn(params["garment"], figure_from(body) if body else None)[0])
 
 
 def garment_nest(params: Mapping[str, Any], bodies: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -185,7 +191,7 @@ def garment_preview(params: Mapping[str, Any], body: Mapping[str, Any] | Figure)
         body: as for ``garment_sew``.
 
     Returns:
-        ``sewn`` (V, 3) m, ``triangles`` (T, 3) int32, ``uv`` (V, 2) m, ``seams`` (S, 2) int32.
+        ``sewn`` (V, 3) m, ``triangles`` (T, 3) int32, ``uv`` (V, 2) m, ``seams`` (S, 2) int32, ``panel`` (V,) int32.
 
     Raises:
         SpecError, PatternError: see ``draft``.
@@ -198,7 +204,7 @@ def garment_preview(params: Mapping[str, Any], body: Mapping[str, Any] | Figure)
     obstacle = Obstacle(figure.vertices, figure.triangles, params.get("beneath") or ())
     x = presew.presew(figure, pattern, [mesh], obstacle, [presew.SKETCH])[0]
     return {"sewn": x.astype(np.float32), "triangles": mesh.triangles, "uv": mesh.uv.astype(np.float32),
-            "seams": mesh.seams}
+            "seams": mesh.seams, "panel": mesh.panel}
 
 
 def _sheet(pattern: Pattern, mesh: PanelMesh, x: np.ndarray) -> dict[str, Any]:

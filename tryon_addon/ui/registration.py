@@ -21,6 +21,7 @@ from . import language, preferences
 from .live import body, garment
 from .operators import modal
 from .panels import gallery
+from .pattern import draw, shown
 from .properties import look, pictures
 from .session import MARK, SESSION
 
@@ -43,11 +44,14 @@ MODULES = (
     "operators.tools",
     "operators.export",
     "operators.own_mesh",
+    "operators.pattern_view",
+    "operators.pattern_files",
     "panels.main",
     "panels.people",
     "panels.accessories",
     "panels.body",
     "panels.pose",
+    "panels.pattern",
     "panels.export",
 )
 CLASSES = tuple(cls for name in MODULES for cls in importlib.import_module(f".{name}", __package__).CLASSES)
@@ -92,6 +96,7 @@ def forget(*_: Any) -> None:
         from ..blender import earlier  # numpy comes with it
 
         look.move_in(scene, earlier.adopt(scene))
+    shown.stop()
 
 
 def _handlers() -> tuple[tuple[list, Any], ...]:
@@ -107,7 +112,7 @@ def register() -> None:
             undo.callback(bpy.utils.unregister_class, cls)
         bpy.app.translations.register(preferences.ROOT, language.messages(CLASSES))
         undo.callback(bpy.app.translations.unregister, preferences.ROOT)
-        for module in (look, pictures, gallery):
+        for module in (look, pictures, gallery, draw):
             module.register()
             undo.callback(module.unregister)
         for handlers, function in _handlers():
@@ -119,6 +124,8 @@ def register() -> None:
             live.start()
             undo.callback(live.stop)
         undo.callback(modal.end)
+        undo.callback(shown.stop)
+        undo.callback(_no_keys, _keys())
         # bpy as a Python module hangs at its end where classes are still registered. Before 4.5 only its path tells.
         if getattr(bpy.app, "module", not bpy.app.binary_path):
             atexit.register(unregister)
@@ -130,6 +137,20 @@ def unregister() -> None:
     """Disable: everything that ``register`` did, backwards."""
     while _enabled:
         _enabled.pop().close()
+
+
+def _keys() -> list[tuple[Any, Any]]:
+    """A click in the pattern view picks a panel; elsewhere the same click goes on to Blender."""
+    config = bpy.context.window_manager.keyconfigs.addon
+    if config is None:  # without a window
+        return []
+    keymap = config.keymaps.new(name="Image", space_type="IMAGE_EDITOR")
+    return [(keymap, keymap.keymap_items.new("tryon.click_panel", "LEFTMOUSE", "PRESS"))]
+
+
+def _no_keys(added: list[tuple[Any, Any]]) -> None:
+    for keymap, item in added:
+        keymap.keymap_items.remove(item)
 
 
 def _take_out(function: Any, handlers: list) -> None:

@@ -16,6 +16,7 @@ from .. import blocks, people
 from ..meshdata import new_mesh, read_points
 from . import notions
 from .draped import object_name
+from .finish import PANEL
 
 
 def beneath(where: bpy.types.Scene | bpy.types.Collection, garment: Garment) -> list[dict[str, np.ndarray]]:
@@ -45,6 +46,8 @@ def show(where: bpy.types.Scene | bpy.types.Collection, garment: Garment, sewn: 
     mesh = new_mesh(name, points, index[sewn["triangles"]])
     layer = mesh.uv_layers.new(name="panels")
     layer.uv.foreach_set("vector", np.ascontiguousarray(sewn["uv"][sewn["triangles"].ravel()], np.float32).ravel())
+    panel = np.ascontiguousarray(sewn["panel"][sewn["triangles"][:, 0]], np.int32)
+    mesh.attributes.new(PANEL, "INT", "FACE").data.foreach_set("value", panel)
     mesh.polygons.foreach_set("use_smooth", np.ones(len(mesh.polygons), dtype=bool))
     owner = people.made_in(where)
     obj = people.thing(owner, name)

@@ -51,6 +51,17 @@ def size(name: str, sex: str | None = None) -> Size:
     return named(sizes(sex or "female"), name)
 
 
+def as_chart(sex: str = "female") -> str:
+    """XS to XXL as the text of a size chart (CSV, cm) that ``formats.size_charts`` reads: to begin with."""
+    table = _INCHES[sex_of(sex)]
+    fixed = [f"{HEIGHTS[sex_of(sex)][name]:g}" for name in ("stature", "outseam")]
+    lines = ["Size," + ",".join(f"{name.capitalize()} (cm)" for name in (*table, "height", "outseam"))]
+    for k, name in enumerate(NAMES):
+        ranges = (f"{table[measure][k][0] * INCH:.1f}-{table[measure][k][1] * INCH:.1f}" for measure in table)
+        lines.append(",".join([name, *ranges, *fixed]))
+    return "\n".join(lines) + "\n"
+
+
 def named(known: Sequence[Size], name: str, where: str = "") -> Size:
     """The one of ``known`` that is called ``name``; ``where`` says whose they are.
 

@@ -46,6 +46,14 @@ def garment_pattern(params: dict, progress: Progress) -> dict:
     return methods.garment_pattern(params, body)
 
 
+def garment_panels(params: dict, progress: Progress) -> dict:
+    """``body``: a spec's, for which the panels are drafted; None for a file's."""
+    from ...tailoring import methods
+
+    body = body_of(params["body"], "relaxed", progress) if params.get("body") else None
+    return methods.garment_panels(params, body)
+
+
 def garment_nest(params: dict, progress: Progress) -> dict:
     """``bodies``: {size: a spec's body}."""
     from ...tailoring import methods
@@ -98,6 +106,7 @@ GARMENTS: dict[str, Handler] = {
     "garment.preview": garment_preview,
     "garment.check": garment_check,
     "garment.pattern": garment_pattern,
+    "garment.panels": garment_panels,
     "garment.nest": garment_nest,
     "garment.page": garment_page,
     "garment.follow": garment_follow,

@@ -6,16 +6,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import bpy
+
 from ...formats.mesh_files import PARAMETERS
-from ..properties import files
+from ..properties import charts, files
+from .layouts import draw_text
 
 
-def draw_size(layout: Any, garment: Any) -> None:
-    """Made to measure or a size; the chart's file and row where it is a chart's."""
+def draw_size(layout: Any, garment: Any, programme: str) -> None:
+    """Made to measure or a size; the chart's file and row where it is a chart's, and what is wrong with them."""
     layout.prop(garment, "size")
-    if garment.size == files.CHART:
-        layout.prop(garment, "chart")
-        layout.prop(garment, "row")
+    if garment.size != files.CHART:
+        return
+    row = layout.row(align=True)
+    row.prop(garment, "chart")
+    row.operator("tryon.example_chart", text="", icon="FILE_NEW").programme = programme
+    layout.prop(garment, "row")
+    fault, mend = charts.fault_of(garment)
+    if fault:
+        alert = layout.column()
+        alert.alert = True
+        draw_text(alert, fault, bpy.context, "ERROR")
+        draw_text(layout, mend, bpy.context)
+    elif notes := charts.chart(garment.chart).notes:
+        for note in notes:
+            draw_text(layout, note, bpy.context, "INFO")
 
 
 def draw_files(layout: Any, entries: Any, draw_sliders: Callable[..., None]) -> None:

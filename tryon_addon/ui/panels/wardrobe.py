@@ -41,5 +41,5 @@ def draw_garment(layout: Any, garment: Any, definition: Any) -> None:
         beside = split.column()
         beside.label(text="Style")
         beside.prop(garment, "style", text="")
-    files.draw_size(layout, garment)
+    files.draw_size(layout, garment, definition.name)
     draw_sliders(layout, garment.design, definition.parameters)

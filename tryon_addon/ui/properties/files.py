@@ -13,7 +13,7 @@ from bpy.props import BoolProperty, EnumProperty, PointerProperty, StringPropert
 from ...core.errors import SpecError
 from ...formats import mesh_files
 from ...spec.look import Garment
-from . import changes
+from . import changes, charts
 
 MEASURE, CHART = "measure", "chart"
 SIZES = ("XS", "S", "M", "L", "XL", "XXL")
@@ -48,6 +48,10 @@ def groups(group: Callable[[str, Mapping[str, Any]], type], slider: Callable[[An
     })
 
 
+def _rows(garment: Any, _context: Any, _typed: str) -> tuple[str, ...]:
+    return charts.chart(garment.chart).rows if garment.chart else ()
+
+
 def size_properties() -> dict[str, Any]:
     """What a programme's garment has beside its design: the size that it is cut in."""
     items = [(MEASURE, "Made to measure", "Cut for the person who wears it"),
@@ -57,7 +61,7 @@ def size_properties() -> dict[str, Any]:
         "size": EnumProperty(name="Size", description="Whom the garment is cut for", items=items, default=MEASURE),
         "chart": StringProperty(name="Chart", subtype="FILE_PATH",
                                 description="Your size chart (JSON, TOML or CSV), in cm or inches as it says"),
-        "row": StringProperty(name="Row", description="The size's name in the chart, for example 38"),
+        "row": StringProperty(name="Row", description="The size's name in the chart, for example 38", search=_rows),
     }
 
 

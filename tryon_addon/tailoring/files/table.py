@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A pattern laid out on a table, every panel as it is sewn, to be looked at on a screen. Centimetres, y up.
+
+A sheet to cut (``svg``) draws a mirrored pair once and saves cloth; here each panel lies for itself, in the order of
+the body: fronts, backs, sleeves, legs, what is sewn to them; the wearer's right to the left, as one sees them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..pattern.pattern import Panel, Pattern
+from ..pattern.piece import Allowance, piece
+
+WIDE, GAP = 170.0, 3.0  # cm: a row; between panels
+STEP = 0.5  # cm between points of a seam
+_PARTS = ("torso", "arm", "leg", "seam")
+_SIDES = ("front", "", "back")
+
+
+def _place(panel: Panel) -> tuple[int, int, int]:
+    wrap = panel.wrap
+    return _PARTS.index(wrap.around), _SIDES.index(wrap.side) if wrap.side in _SIDES else 1, wrap.limb
+
+
+def laid_out(pattern: Pattern) -> dict[str, Any]:
+    """The pattern as the panel view draws it.
+
+    Returns:
+        ``panels``, in the pattern's own order: ``name``, ``line`` (n, 2) the closed seam line, ``grain`` (2, 2) the
+        ends of its arrow, ``middle`` (2,) where words go, ``cloth`` cm²; ``seams``: ``panels`` (2 numbers), ``lines``
+        (two (k, 2), so that equal rows meet), ``lengths`` cm; ``width``, ``height`` cm of all.
+    """
+    pieces = {p.name: piece(p, pattern, Allowance(0.0, 0.0)) for p in pattern.panels}
+    moved: dict[str, np.ndarray] = {}
+    x = y = shelf = widest = 0.0
+    for panel in sorted(pattern.panels, key=_place):
+        low, high = pieces[panel.name].box
+        wide, tall = high - low
+        if x + wide > WIDE and x > 0.0:
+            x, y, shelf = 0.0, y - shelf - GAP, 0.0
+        moved[panel.name] = np.array([x - low[0], y - high[1]])
+        x, shelf = x + wide + GAP, max(shelf, float(tall))
+        widest = max(widest, x - GAP)
+    up = np.array([0.0, shelf - y])  # the lowest row stands on 0
+    number = {p.name: i for i, p in enumerate(pattern.panels)}
+    panels = []
+    for name in number:
+        one, by = pieces[name], moved[name] + up
+        panels.append({"name": name, "line": _f32(one.seam + by), "grain": _f32(np.array(one.grain) + by),
+                       "middle": _f32(one.middle + by), "cloth": round(abs(pattern.panel(name).area()), 1)})
+    seams = []
+    for stitch, one_length, other_length in pattern.seam_lengths():
+        count = max(2, round(max(one_length, other_length) / STEP))
+        lines = []
+        for k, (name, edge) in enumerate((stitch.a, stitch.b)):
+            panel = pattern.panel(name)
+            line = panel.sample(panel.index(edge), count) + moved[name] + up
+            lines.append(_f32(line[::-1] if k and not stitch.same else line))
+        seams.append({"panels": [number[stitch.a[0]], number[stitch.b[0]]], "lines": lines,
+                      "lengths": [round(one_length, 1), round(other_length, 1)]})
+    return {"panels": panels, "seams": seams, "width": round(widest, 1), "height": round(float(up[1]), 1)}
+
+
+def _f32(points: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(points, np.float32)
