@@ -38,12 +38,27 @@ for item in bpy.context.window_manager.keyconfigs.user.keymaps["3D View"].keymap
 """
 
 
+# Sections begin folded, for a laptop; whoever looks for buttons has them all open from the first drawing on.
+UNFOLD = """
+import sys
+ours = next(m for name, m in sys.modules.items() if name.endswith("tryon.tryon_addon.ui.registration")).CLASSES
+panels = [c for c in ours if issubclass(c, bpy.types.Panel)]
+for panel in reversed(panels):
+    bpy.utils.unregister_class(panel)
+for panel in panels:
+    panel.bl_options = set(getattr(panel, "bl_options", ())) - {"DEFAULT_CLOSED"}
+    bpy.utils.register_class(panel)
+"""
+
+
 class Sidebar:
     """The sidebar of the first 3D view."""
 
-    def __init__(self, window: BlenderWindow) -> None:
+    def __init__(self, window: BlenderWindow, unfold: bool = True) -> None:
         self.window = window
         window.ask(NO_OBJECT_COPY)
+        if unfold:
+            window.ask(UNFOLD)
 
     def place(self) -> tuple[int, int, int, int]:
         """Left, top, right, bottom on the screen."""

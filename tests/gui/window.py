@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-WIDTH, HEIGHT = 1600, 900
+WIDTH, HEIGHT = map(int, os.environ.get("TRYON_GUI_SIZE", "1600x900").split("x"))  # pixels of the window
 START_LIMIT_S = 180.0  # software OpenGL compiles its shaders at the first start
 PAUSE_S = 0.08  # what Blender needs to take in one event
 REMOTE = Path(__file__).with_name("remote.py")
