@@ -13,7 +13,7 @@ WHEEL := dist/tryon-$(shell sed -n 's/^version = "\(.*\)"/\1/p' blender_manifest
 
 export PYTHON VENV
 
-.PHONY: help venv demo test faults fuzz mutants judge bench bench-more wardrobe-check extension wheel test-wheel \
+.PHONY: help venv demo test faults fuzz mutants judge bench bench-more wardrobe-check thumbnails extension wheel test-wheel \
 	test-gui test-bpy52 lint types train-fabric clean
 
 help: ## this list
@@ -56,6 +56,9 @@ judge: venv ## a second opinion on the certificates of every pose, the looks of 
 
 mutants: $(MUTANTS_INSTALLED) ## what the tests notice: 500 small faults, one at a time, for hours, resumable: out/mutants
 	$(BIN)/python tests/mutants.py
+
+thumbnails: venv ## the panel's pictures that are missing, by our own pipeline: assets/thumbnails
+	$(BIN)/python .ci/thumbnails.py $(ONLY)
 
 extension: venv ## dist/tryon-<version>.zip, built and validated by Blender's own builder
 	$(BIN)/python .ci/build_extension.py

@@ -57,13 +57,18 @@ def _templates(name: str) -> list[tuple[re.Pattern[str], str]]:
 @functools.lru_cache(maxsize=4096)
 def translated(text: str, name: str) -> str | None:
     """``text`` in the language called ``name``; None where its table has nothing for it."""
-    words = table(name)
+    words, text = table(name), " ".join(text.split())  # a tooltip's lines are those of its source
     if text in words:
         return words[text]
     for pattern, other in _templates(name):
         if match := pattern.fullmatch(text):
-            return other.format(*(translated(part, name) or part for part in match.groups()))
+            return other.format(*(_part(part, name) for part in match.groups()))
     return None
+
+
+def _part(text: str, name: str) -> str:
+    """What is put into a template: translated too, and found whether it begins a sentence in the table or not."""
+    return translated(text, name) or translated(text[:1].upper() + text[1:], name) or text
 
 
 def said(text: str) -> str:

@@ -46,8 +46,9 @@ def show(where: bpy.types.Scene | bpy.types.Collection, garment: Garment, sewn: 
     mesh = new_mesh(name, points, index[sewn["triangles"]])
     layer = mesh.uv_layers.new(name="panels")
     layer.uv.foreach_set("vector", np.ascontiguousarray(sewn["uv"][sewn["triangles"].ravel()], np.float32).ravel())
-    panel = np.ascontiguousarray(sewn["panel"][sewn["triangles"][:, 0]], np.int32)
-    mesh.attributes.new(PANEL, "INT", "FACE").data.foreach_set("value", panel)
+    if "panel" in sewn:  # an artist's own mesh is all of one
+        panel = np.ascontiguousarray(sewn["panel"][sewn["triangles"][:, 0]], np.int32)
+        mesh.attributes.new(PANEL, "INT", "FACE").data.foreach_set("value", panel)
     mesh.polygons.foreach_set("use_smooth", np.ones(len(mesh.polygons), dtype=bool))
     owner = people.made_in(where)
     obj = people.thing(owner, name)

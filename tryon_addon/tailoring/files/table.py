@@ -16,13 +16,13 @@ from ..pattern.piece import Allowance, piece
 
 WIDE, GAP = 170.0, 3.0  # cm: a row; between panels
 STEP = 0.5  # cm between points of a seam
-_PARTS = ("torso", "arm", "leg", "seam")
-_SIDES = ("front", "", "back")
+_PARTS = {"torso": 0, "arm": 1, "leg": 2}  # what is sewn to them, and all else, comes last
+_SIDES = {"front": 0, "back": 2}
 
 
 def _place(panel: Panel) -> tuple[int, int, int]:
     wrap = panel.wrap
-    return _PARTS.index(wrap.around), _SIDES.index(wrap.side) if wrap.side in _SIDES else 1, wrap.limb
+    return _PARTS.get(wrap.around, len(_PARTS)), _SIDES.get(wrap.side, 1), wrap.limb
 
 
 def laid_out(pattern: Pattern) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-import textwrap
+import re
 from typing import Any
 
 import bpy
 
+from ..language import said
 from ..session import SESSION
 
 LETTER = 6.5  # pixels, on average, at an interface scale of 1
@@ -21,8 +22,23 @@ def draw_text(layout: bpy.types.UILayout, text: str, context: bpy.types.Context,
     wide = context.region.width if context.region else 300
     column = layout.column(align=True)
     column.scale_y = 0.8
-    for i, line in enumerate(textwrap.wrap(text, max(20, int((wide / scale - MARGIN) / LETTER)))):
+    for i, line in enumerate(lines_of(said(text), max(20, int((wide / scale - MARGIN) / LETTER)))):
         column.label(text=line, icon=icon if i == 0 else "NONE" if icon == "NONE" else "BLANK1")
+
+
+def lines_of(text: str, wide: int) -> list[str]:
+    """``text`` broken into lines of ``wide`` letters: between words, and Chinese, whose signs take two, anywhere."""
+    lines, room = [""], wide
+    for word in re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+|\s+", text):
+        needs = 2 if word[0] >= "\u2e80" else len(word)
+        while needs > room and (lines[-1] or needs > wide):
+            if needs > wide and not lines[-1]:  # a word longer than a line
+                lines[-1], word, needs = word[:wide], word[wide:], needs - wide
+            lines.append("")
+            room = wide
+        lines[-1] += word if lines[-1] else word.lstrip()
+        room -= needs if lines[-1] else 0
+    return [line.rstrip() for line in lines if line.strip()]
 
 
 def draw_progress(layout: bpy.types.UILayout) -> None:

@@ -93,7 +93,10 @@ _steps: list[Generator[float, None, None]] = []
 
 
 def words(name: str) -> str:
-    """A panel's name for people: front_right as front right."""
+    """A panel's name for people: sleeve_l as sleeve left, the wearer's."""
+    for end, side in (("_l", " left"), ("_r", " right")):
+        if name.endswith(end):
+            name = name.removesuffix(end) + side
     return name.replace("_", " ")
 
 
@@ -124,6 +127,9 @@ def current(scene: Any) -> View:
             now = wanted(scene)
         except TryOnError:  # a size chart without its row: the Garment panel says so
             return VIEW
+        if now == VIEW.asked and VIEW.failed:  # back to what is shown
+            VIEW.failed = ""
+            SESSION.problems.pop(SECTION, None)
         if now not in (VIEW.asked, VIEW.failed):
             _steps[:] = [_following(scene.name)]
             bpy.app.timers.register(_turn, first_interval=0.0)
