@@ -9,7 +9,7 @@ import pytest
 from support.mannequin import mannequin
 from tryon.tryon_addon.core.errors import PatternError
 from tryon.tryon_addon.core.meshes import vertex_normals
-from tryon.tryon_addon.tailoring.methods import draft, garment_preview, garment_sew
+from tryon.tryon_addon.tailoring.methods import draft, garment_sew
 from tryon.tryon_addon.tailoring.pattern.figure import figure_from
 from tryon.tryon_addon.tailoring.pattern.meshing import mesh_pattern
 from tryon.tryon_addon.tailoring.sew import ends, presew
@@ -113,19 +113,6 @@ def test_panels_start_where_they_belong():
                 assert middle[0] * panel.wrap.limb > 0.05, panel.name
         side = np.linalg.norm(x[mesh.seams[:, 0]] - x[mesh.seams[:, 1]], axis=1)
         assert np.median(side) < 0.06, "sewing starts from seams that are nearly closed"
-
-
-def test_a_sketch_lies_over_what_is_beneath():
-    inner, asked = sewn("trousers"), {"garment": {"programme": "tee", "design": {"ease": 4.0}}}
-    inner_x = inner["sewn"].astype(float)
-    cloth = Obstacle(inner_x, inner["triangles"])
-    over = garment_preview(asked | {"beneath": [{"vertices": inner_x, "triangles": inner["triangles"]}]}, BODY)
-    x = over["sewn"].astype(float)
-    overlap = (x[:, 2] < inner_x[:, 2].max() - 0.02) & (np.abs(x[:, 0]) < 0.25)
-    assert overlap.sum() > 50
-    assert cloth.distance(x[overlap]).min() > 0.002
-    alone = garment_preview(asked, BODY)["sewn"][overlap].astype(float)
-    assert cloth.distance(alone).min() < 0.0, "without being told of the trousers it runs through them"
 
 
 def test_the_waistband_stays_at_its_height():

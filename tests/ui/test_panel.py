@@ -17,7 +17,7 @@ from tryon.tryon_addon.evaluation.certificate import Effort
 from tryon.tryon_addon.spec.look import BODY_PARAMETERS
 from tryon.tryon_addon.ui import preferences
 from tryon.tryon_addon.ui.operators import record
-from tryon.tryon_addon.ui.panels import accessories, body, fit, gallery, main
+from tryon.tryon_addon.ui.panels import accessories, body, gallery, main
 from tryon.tryon_addon.ui.panels.preferences import TRYON_preferences
 from tryon.tryon_addon.ui.properties import look, measures
 from tryon.tryon_addon.ui.session import SESSION, Problem
@@ -105,7 +105,7 @@ def test_while_a_garment_drapes_its_best_can_be_kept():
 def test_how_long_a_garment_may_take_stands_under_drape_and_what_was_cut_short_at_the_verdict():
     assert "patience" in draw(main.TRYON_PT_drape).of("prop")
     short = dataclasses.replace(BAD, effort=Effort(3, 121.0, 120.0))
-    bpy.context.scene.tryon.certificate = json.dumps(short.as_dict())
+    draped(short.as_dict())
     text = draw(main.TRYON_PT_main).text()
     assert "did not pass" in text and "best of 3 attempts after 121 s; asked for no longer than 120 s" in text
 
@@ -125,9 +125,16 @@ def test_an_error_that_installing_mends_brings_the_button():
     assert "tryon.open_preferences" not in draw(main.TRYON_PT_body).of("operator")
 
 
+def draped(certificate):
+    """The panel's look, worn with this certificate."""
+    scene = bpy.context.scene
+    scene.tryon.certificate = json.dumps(certificate)
+    scene.tryon.made = record.drape_inputs(look.look_from_scene(scene))
+    return scene.tryon
+
+
 def test_the_certificate_says_passed_or_why_not():
-    group = bpy.context.scene.tryon
-    group.certificate = json.dumps(BAD.as_dict())
+    draped(BAD.as_dict())
     text = draw(main.TRYON_PT_main).text()
     assert "did not pass" in text and BAD.reasons[0] in text and "4.00 %" in text
 
@@ -135,22 +142,46 @@ def test_the_certificate_says_passed_or_why_not():
 def test_the_panel_shows_the_figures_that_have_a_label():
     kept = BAD.as_dict()
     del kept["poke_through_pct"]  # a file saved before there was such a figure
-    bpy.context.scene.tryon.certificate = json.dumps(kept)
+    draped(kept)
     shown = draw(main.TRYON_PT_main).text()
     rows = ("Behind the skin", "4.00 %", "Poking through", "-", "Widest seam gap", "0.9 mm", "Stretch", "3.0 %",
             "Frames", "60", "Simulated in", "5.0 s")
     assert " ".join(rows) in shown
 
 
-def test_a_change_of_shape_makes_the_drape_out_of_date_a_change_of_colour_does_not():
-    scene = bpy.context.scene
-    scene.tryon.made = record.drape_inputs(look.look_from_scene(scene))
-    assert not fit.outdated(scene)
-    scene.tryon.body.skin, scene.tryon.body.hair = (0, 0, 0), "long"
-    scene.tryon.garments.tee.fabric.kind = "check"
-    assert not fit.outdated(scene)
-    scene.tryon.body.height = 180
-    assert fit.outdated(scene)
+CHANGES = {  # of what a drape depends on: how the panel says it, how it is changed and changed back
+    "the body": (lambda group: group.body, "height", 180.0),
+    "the pose": (lambda group: group, "pose", "walk"),
+    "the pattern of the T-shirt": (lambda group: group.garments.tee.design, "length", 12.0),
+    "the cloth of the T-shirt": (lambda group: group.garments.tee.fabric, "physics", "poplin"),
+    "what is worn": (lambda group: group.garments.shirt, "worn", True),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_verdict_is_withdrawn_by_any_change_and_comes_back_with_what_was(what):
+    group = draped(GOOD.as_dict())
+    place, name, value = CHANGES[what]
+    before = getattr(place(group), name)
+    assert "The fit passed" in draw(main.TRYON_PT_main).text()
+    setattr(place(group), name, value)
+    shown = draw(main.TRYON_PT_main).text()
+    assert "fit passed" not in shown and "Not draped since" in shown and f"Changed: {what}." in shown
+    assert record.verdict(bpy.context.scene) is None
+    setattr(place(group), name, before)
+    assert "The fit passed" in draw(main.TRYON_PT_main).text() and record.verdict(bpy.context.scene)["passed"]
+
+
+def test_a_verdict_outlives_colours_and_what_a_fit_found_exactly():
+    group = draped(GOOD.as_dict())
+    group.body.skin, group.body.hair = (0, 0, 0), "long"
+    group.garments.tee.fabric.kind = "check"
+    assert record.verdict(bpy.context.scene)
+    found = look.look_from_scene(bpy.context.scene)
+    found = dataclasses.replace(found, body=dataclasses.replace(found.body, weight=0.123456789012))
+    group.body.weight = found.body.weight
+    group.made = record.drape_inputs(found)
+    assert record.verdict(bpy.context.scene), "a slider keeps fewer digits than a solver"
 
 
 def test_rendered_views_are_shown_as_long_as_they_exist(tmp_path):

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -20,15 +19,12 @@ from ..formats.garmentcode import parse
 from .files import book, dxf, garmentcode, nest, svg, table
 from .pattern import grading
 from .pattern.figure import Figure, figure_from
-from .pattern.meshing import mesh_pattern
 from .pattern.panelmesh import PanelMesh
 from .pattern.pattern import Pattern, signed_area
 from .pattern.piece import Allowance, pieces
 from .programmes import drawn
 from .sew import presew
 from .sew.contact import Obstacle
-
-PREVIEW_VERTICES, PREVIEW_COARSEST = 800, 0.036  # edges in m
 
 
 def draft(garment: Mapping[str, Any], body: Mapping[str, Any]) -> Pattern:
@@ -38,7 +34,7 @@ def draft(garment: Mapping[str, Any], body: Mapping[str, Any]) -> Pattern:
         SpecError: unknown programme or parameter, or a value out of its range.
         PatternError: values that do not go together on this body; says which would. Or a file's pattern is wrong.
     """
-    return _drawn(garment, figure_from(body))[0]
+    return drafted(garment, figure_from(body))[0]
 
 
 def garment_check(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,7 +46,7 @@ def garment_check(params: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         PatternError: names the panel and the edge.
     """
-    pattern, _ = _drawn(params, None)
+    pattern, _ = drafted(params, None)
     return {"panels": len(pattern.panels), "edges": sum(len(p.edges) for p in pattern.panels),
             "seams": len(pattern.stitches), "cloth": pattern.notes["cloth"]}
 
@@ -67,7 +63,7 @@ def garment_pattern(params: Mapping[str, Any], body: Mapping[str, Any] | None) -
         ``files``: {name: text}; ``panels``: name, cm² of cloth, and whether two are cut, in a list;
         ``width``, ``height`` of the sheet in cm.
     """
-    drawing, _ = _drawn(params["garment"], figure_from(body) if body else None)
+    drawing, _ = drafted(params["garment"], figure_from(body) if body else None)
     made = pieces(drawing, Allowance(float(params["seam"]), float(params["hem"])))
     page = svg.sheet(made, str(params["title"]), tuple(params["notes"]))
     files: dict[str, str] = {}
@@ -84,7 +80,7 @@ def garment_pattern(params: Mapping[str, Any], body: Mapping[str, Any] | None) -
 def garment_panels(params: Mapping[str, Any], body: Mapping[str, Any] | None) -> dict[str, Any]:
     """A garment's panels to be looked at: see ``table.laid_out``. ``params`` and ``body`` as ``garment_pattern`` has
     them, without what only files need."""
-    return table.laid_out(_drawn(params["garment"], figure_from(body) if body else None)[0])
+    return table.laid_out(drafted(params["garment"], figure_from(body) if body else None)[0])
 
 
 def garment_nest(params: Mapping[str, Any], bodies: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -105,8 +101,8 @@ def garment_page(params: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str
     return {"svg": book.page(definition, lambda design: drawn(definition, figure, design))}
 
 
-def _drawn(garment: Mapping[str, Any], figure: Figure | None) -> tuple[Pattern, Meshing]:
-    """A garment's pattern and how it is meshed: from its file's text, or drafted."""
+def drafted(garment: Mapping[str, Any], figure: Figure | None) -> tuple[Pattern, Meshing]:
+    """A garment's pattern and how it is meshed: from its file's text, or drafted. Errors as ``draft``."""
     if garment.get("specification"):
         made_for = garmentcode_body.stand(garment.get("made_for"))
         pattern = garmentcode.pattern(parse(garment["specification"]), garment["programme"], made_for, figure)
@@ -144,12 +140,12 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any] | Figure, pro
     progress(0.0, "Drafting")
     figure = figure_from(body)
     if cut_for is None or params["garment"].get("specification"):
-        pattern, meshing = _drawn(params["garment"], figure)
+        pattern, meshing = drafted(params["garment"], figure)
     else:
         other = figure_from(cut_for)
-        pattern, meshing = _drawn(params["garment"], other)
+        pattern, meshing = drafted(params["garment"], other)
         pattern = grading.worn(pattern, other, figure)
-    drafted = time.perf_counter()
+    have_pattern = time.perf_counter()
     progress(0.05, "Meshing panels")
     edge_length = float(params.get("edge_length") or meshing.edge)
     passes = presew.chain(pattern, edge_length, meshing.coarse, meshing.fall)
@@ -163,7 +159,7 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any] | Figure, pro
                               lambda share: progress(0.1 + 0.9 * share, "Sewing"), make)
     mesh, x = passes[-1], positions[-1]
     report = presew.report(mesh, x, obstacle)
-    report["seconds_draft"], report["seconds_mesh"] = drafted - started, meshed - drafted
+    report["seconds_draft"], report["seconds_mesh"] = have_pattern - started, meshed - have_pattern
     report["seconds_sew"] = time.perf_counter() - meshed
     fall = None
     if len(passes) > 2:
@@ -180,31 +176,6 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any] | Figure, pro
         "fall": fall,
         "report": report,
     }
-
-
-def garment_preview(params: Mapping[str, Any], body: Mapping[str, Any] | Figure) -> dict[str, Any]:
-    """A garment sewn quickly and coarsely, without gravity, to look at while its design changes.
-
-    Args:
-        params: ``garment`` as for ``garment_sew``; optional: ``beneath``, garments that lie under it (``vertices``
-            (N, 3) m, ``triangles`` (T, 3), outside counter-clockwise).
-        body: as for ``garment_sew``.
-
-    Returns:
-        ``sewn`` (V, 3) m, ``triangles`` (T, 3) int32, ``uv`` (V, 2) m, ``seams`` (S, 2) int32, ``panel`` (V,) int32.
-
-    Raises:
-        SpecError, PatternError: see ``draft``.
-    """
-    figure = figure_from(body)
-    pattern, meshing = _drawn(params["garment"], figure)
-    cloth = sum(abs(panel.area()) for panel in pattern.panels) / 1e4  # m2
-    quick = min(max(meshing.edge, math.sqrt(cloth / (0.866 * PREVIEW_VERTICES))), PREVIEW_COARSEST)
-    mesh = mesh_pattern(pattern, quick)
-    obstacle = Obstacle(figure.vertices, figure.triangles, params.get("beneath") or ())
-    x = presew.presew(figure, pattern, [mesh], obstacle, [presew.SKETCH])[0]
-    return {"sewn": x.astype(np.float32), "triangles": mesh.triangles, "uv": mesh.uv.astype(np.float32),
-            "seams": mesh.seams, "panel": mesh.panel}
 
 
 def _sheet(pattern: Pattern, mesh: PanelMesh, x: np.ndarray) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from ...core.fields import to_dict
 from ...spec.look import Garment
 from .. import blocks, people
 from ..materials.dye import dye
-from . import notions
+from . import notions, sketch
 from .draped import Draped, object_name, welded
 from .finish import PANEL, PANELS, arrays, finish_garment
 
@@ -46,6 +46,7 @@ def put_on(where: bpy.types.Scene | bpy.types.Collection, draped: Draped, maps: 
         obj = people.own(owner, draped.object_name, "garment", bpy.data.objects.new(draped.object_name, mesh))
     else:
         blocks.give(obj, mesh)
+        sketch.done(owner, obj, draped.object_name)
     blocks.note(obj, tryon_spec=json.dumps(to_dict(garment)),
                 **{PANELS: json.dumps([str(name) for name in sewn["panel_names"]])})
     kind, names, definition = garment.fabric.kind, sewn["panel_names"], garment.definition

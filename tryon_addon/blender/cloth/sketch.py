@@ -11,12 +11,15 @@ import bpy
 import numpy as np
 
 from ...core import meshes
-from ...spec.look import Garment, garment_from_dict, to_dict
+from ...spec.look import Garment, cut_of, garment_from_dict, to_dict
 from .. import blocks, people
 from ..meshdata import new_mesh, read_points
 from . import notions
 from .draped import object_name
 from .finish import PANEL
+
+# Of an object that shows a sketch: that it does, its drape's mesh, and what that was made from, as JSON.
+SKETCH, DRAPE, KEPT = "tryon_sketch", "tryon_drape", "tryon_drape_of"
 
 
 def beneath(where: bpy.types.Scene | bpy.types.Collection, garment: Garment) -> list[dict[str, np.ndarray]]:
@@ -38,7 +41,8 @@ def beneath(where: bpy.types.Scene | bpy.types.Collection, garment: Garment) -> 
 def show(where: bpy.types.Scene | bpy.types.Collection, garment: Garment, sewn: Mapping[str, Any]) -> bpy.types.Object:
     """The answer of ``garment.preview`` as the garment's object: the one that is there keeps identity and fabric.
 
-    Modifiers wait, hidden, for the next drape: hems and seams are found on the draped mesh.
+    Modifiers and buttons wait, hidden, for the next drape: hems and seams are found on the draped mesh. The drape that
+    was there is kept, for ``back``.
     """
     index, count = meshes.weld_map(len(sewn["sewn"]), sewn["seams"])
     points = meshes.weld(np.asarray(sewn["sewn"], float), index, count)
@@ -57,9 +61,58 @@ def show(where: bpy.types.Scene | bpy.types.Collection, garment: Garment, sewn: 
     else:
         for material in obj.data.materials:
             mesh.materials.append(material)
+        _keep_drape(obj)
         blocks.give(obj, mesh)
     for modifier in obj.modifiers:
         modifier.show_viewport = modifier.show_render = False
-    people.take_off(owner, notions.called(name))  # buttons would hang in the air
-    blocks.note(obj, tryon_spec=json.dumps(to_dict(garment)))
+    _hide(people.thing(owner, notions.called(name)), True)  # buttons would hang in the air
+    blocks.note(obj, tryon_spec=json.dumps(to_dict(garment)), **{SKETCH: True})
     return obj
+
+
+def back(where: bpy.types.Scene | bpy.types.Collection, garment: Garment) -> bpy.types.Object | None:
+    """The garment's object with its drape again, where its sketches have come back to that cut; None elsewhere."""
+    owner, name = people.of(where), object_name(garment)
+    obj = people.thing(owner, name) if owner else None
+    if owner is None or obj is None or not obj.get(SKETCH) or obj.get(DRAPE) is None:
+        return None
+    kept = json.loads(obj[KEPT])
+    if _cut(garment) != _cut(garment_from_dict(kept["spec"])):
+        return None
+    blocks.give(obj, obj[DRAPE])
+    for modifier in obj.modifiers:
+        if modifier.name in kept["modifiers"]:
+            modifier.show_viewport = modifier.show_render = True
+    _hide(people.thing(owner, notions.called(name)), False)
+    blocks.note(obj, tryon_spec=json.dumps(to_dict(garment)))
+    _forget(obj)
+    return obj
+
+
+def done(owner: bpy.types.Collection, obj: bpy.types.Object, name: str) -> None:
+    """The garment has been made anew: no sketch any more, and no older drape."""
+    old = obj.get(DRAPE)
+    _forget(obj)
+    blocks.drop_data(old)
+    _hide(people.thing(owner, notions.called(name)), False)
+
+
+def _keep_drape(obj: bpy.types.Object) -> None:
+    if not obj.get(SKETCH) and obj.override_library is None:  # an override could not keep it
+        shown = [modifier.name for modifier in obj.modifiers if modifier.show_viewport]
+        obj[DRAPE], obj[KEPT] = obj.data, json.dumps({"spec": json.loads(obj["tryon_spec"]), "modifiers": shown})
+
+
+def _forget(obj: bpy.types.Object) -> None:
+    for name in (SKETCH, DRAPE, KEPT):
+        if name in obj:
+            del obj[name]
+
+
+def _hide(obj: bpy.types.Object | None, hidden: bool) -> None:
+    if obj is not None:
+        obj.hide_viewport = obj.hide_render = hidden
+
+
+def _cut(garment: Garment) -> tuple:
+    return cut_of(garment), garment.size, garment.chart

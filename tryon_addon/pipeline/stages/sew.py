@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ...blender.cloth import dress
+from ...blender.cloth import dress, follow
 from ...blender.cloth.draped import Draped
 from ...blender.cloth.terms import DrapeResult
 from ...blender.files import artist_mesh
@@ -19,10 +19,11 @@ from ...evaluation.certificate import in_sentences
 from ...formats import size_charts
 from ...spec import fit_request, keys
 from ...spec.look import Garment, body_from_dict, cut_of, shape_of
-from .. import accessories
+from .. import accessories, carry
 from ..context import Context
 from ..pending import Pending
 from ..stage import Stage
+from . import body
 
 T = TypeVar("T")
 
@@ -162,6 +163,8 @@ def show(context: Context) -> Generator[Step, None, None]:
     dress.take_off_others(person, set(context.result.garments))
     extras = accessories.put_on(person, context.look.accessories, worn.accessories if worn else [])
     context.result.accessories = [obj.name for obj in extras]
+    spec = [shape_of(context.look.body), context.look.pose] if worn else None
+    follow.made_on(person, carry.arms(body.made(context).topology), spec)
 
 
 STAGE = Stage("garment", 6.0, run, show, needs=("body",), keeps=(keys.FIT, keys.SEW))

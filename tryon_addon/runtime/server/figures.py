@@ -14,6 +14,7 @@ MANNEQUINS = 8  # bodies that designs are tried on, cached at most
 _topology: dict[str, Any] = {}
 _figures: dict[str, Any] = {}  # by body and pose, oldest first
 _mannequins: dict[str, Any] = {}  # by body, oldest first
+_sketchers: dict[str, Any] = {}  # by body and pose, oldest first
 
 
 def body_of(body: dict, pose: str, progress: Progress) -> dict:
@@ -36,6 +37,17 @@ def figure_of(body: dict, pose: str, progress: Progress) -> Any:
         _figures[key] = figure_from(body_of(body, pose, progress))
         _forget_oldest(_figures, FIGURES)
     return _figures[key]
+
+
+def sketcher_of(body: dict, pose: str, progress: Progress) -> Any:
+    """The body as garments are previewed on it, one after another."""
+    from ...tailoring.preview import Sketcher
+
+    key = json.dumps([body, pose], sort_keys=True)
+    if key not in _sketchers:
+        _sketchers[key] = Sketcher(figure_of(body, pose, progress))
+        _forget_oldest(_sketchers, FIGURES)
+    return _sketchers[key]
 
 
 def mannequin_of(body: dict, progress: Progress) -> Any:

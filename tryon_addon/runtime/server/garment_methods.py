@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ...core.progress import Progress
-from .figures import body_of, figure_of, mannequin_of
+from .figures import body_of, figure_of, mannequin_of, sketcher_of
 from .handlers import Handler
 
 
@@ -27,9 +27,8 @@ def garment_sew(params: dict, progress: Progress) -> dict:
 
 
 def garment_preview(params: dict, progress: Progress) -> dict:
-    from ...tailoring import methods
-
-    return methods.garment_preview(params, figure_of(params["body"], params["pose"], progress))
+    """``body``: a spec's, in the pose ``pose``; the rest as ``tailoring.preview`` says."""
+    return sketcher_of(params["body"], params["pose"], progress).preview(params)
 
 
 def garment_sew_mesh(params: dict, progress: Progress) -> dict:

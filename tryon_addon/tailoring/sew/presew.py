@@ -138,7 +138,6 @@ def sew(mesh: PanelMesh, start: np.ndarray, obstacle: Obstacle, ties: Ties, sche
 
 COARSEST = 0.036  # m, the longest edges where sewing begins: coarser ones buckle into dents of their own size
 FIRST, SECOND, LAST = Schedule(160, 6, 0.5), Schedule(40, 6, 0.0), Schedule(8, 6, 0.0)
-SKETCH = Schedule(50, 6, 0.5)  # for the eye alone, while a slider moves
 
 
 def chain(pattern: Pattern, edge_length: float, coarse: float = Meshing.coarse, fall: float = Meshing.fall

@@ -2,15 +2,15 @@
 """The body follows its sliders: a call to the runtime, polled by a timer, then new coordinates in place.
 
 However fast a slider is dragged, one call is under way at a time and the last position wins. No body is made for it;
-a runtime that sleeps (the body came from the cache, or with the file) wakes up, and the panel says so. Clothes stay as
-they are until the next drape; the panel says that too.
+a runtime that sleeps (the body came from the cache, or with the file) wakes up, and the panel says so. What is worn
+goes along with the skin; how it hangs then only a drape tells, and the panel says that.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import bpy
@@ -18,7 +18,7 @@ import bpy
 from ...blender import people
 from ...core.errors import RuntimeCallError
 from ...core.progress import steps_of
-from ...spec.look import to_dict
+from ...spec.look import body_from_dict, shape_of, to_dict
 from .. import preferences
 from ..properties import changes, look, measures
 from ..properties.body import body_from
@@ -32,6 +32,7 @@ REST_SECONDS = 0.8  # without a movement, after which the bones come along too
 
 _steps: list[Generator[float, None, None]] = []  # the following under way
 _whose: list[int] = []  # the key of the person that follows, or that followed last
+_readying: list[Generator[float, None, None]] = []  # finding what holds the clothes
 _topology: dict[int, dict] = {}  # of the runtime process with this id
 
 
@@ -68,6 +69,28 @@ def read_measures(scene: bpy.types.Scene) -> None:
         _begin(person, _wanted(person))
 
 
+def get_ready(scene: bpy.types.Scene) -> None:
+    """A job has dressed somebody: find what holds the clothes, so that they go along with the first movement."""
+    person = people.active(scene)
+    if person is not None and not bpy.app.background:
+        _readying[:] = [_preparing(people.key(person))]
+        if not bpy.app.timers.is_registered(_ready):
+            bpy.app.timers.register(_ready, first_interval=REST_SECONDS)
+
+
+def _preparing(who: int) -> Generator[float, None, None]:
+    from ...blender.cloth import follow as along
+
+    person = people.by_key(who)
+    for _ in along.prepare(person) if person is not None else ():
+        yield POLL_SECONDS
+
+
+def _ready() -> float | None:
+    """A timer's tick."""
+    return next_turn(_readying, SECTION) if _readying else None
+
+
 def catch_up(scene: bpy.types.Scene) -> None:
     """After undo: sliders and mesh come back together, but the mesh had come a moment after its slider."""
     person = people.active(scene)
@@ -84,10 +107,11 @@ def start() -> None:
 def stop() -> None:
     """The extension is disabled."""
     changes.BODY.stop_listening(follow)
-    for timer in (_turn, _settle):
+    for timer in (_turn, _settle, _ready):
         _forget(timer)
-    while _steps:
-        _steps.pop().close()
+    for steps in (_steps, _readying):
+        while steps:
+            steps.pop().close()
 
 
 def _forget(timer: Callable[[], float | None]) -> None:
@@ -107,6 +131,7 @@ def _turn() -> float | None:
 def _following(who: int, shown: tuple[dict, Any] | None = None) -> Generator[float, None, None]:
     """Call and apply until the mesh shows what the panel says; yields seconds to wait."""
     from ...blender.body import person as body_scene
+    from ...blender.cloth import follow as along
 
     while True:
         person = people.by_key(who)
@@ -122,13 +147,18 @@ def _following(who: int, shown: tuple[dict, Any] | None = None) -> Generator[flo
                 return
             _forget(_settle)
             continue
-        shape = yield from _call("body.shape", {"body": wanted[0], "pose": wanted[1], "measures": False})
-        topology = yield from _model()
+        holding = along.prepare(person)
+        shape = yield from _call("body.shape", {"body": wanted[0], "pose": wanted[1], "measures": False}, holding)
+        topology = yield from model()
         person = people.by_key(who)
         if SESSION.busy or person is None or _body_object(person) is None:
             return
+        as_dressed = along.dressed(_body_object(person), [shape_of(body_from_dict(wanted[0])), wanted[1]])
+        if as_dressed is not None:
+            shape = shape | {"vertices": as_dressed}
         body = body_scene.create_or_update(person, topology, shape, wanted[0], rig=False)
         body_scene.stands(body, wanted[1])
+        along.follow(person)
         shown = wanted
         SESSION.problems.pop(SECTION, None)
         redraw()
@@ -166,17 +196,22 @@ def _show_tapes(person: Any, answer: dict) -> None:
         show_tapes(bpy.context.scene, body, answer)
 
 
-def _call(method: str, params: dict[str, Any]) -> Generator[float, None, dict]:
+def _call(method: str, params: dict[str, Any], meanwhile: Iterator[None] | None = None
+          ) -> Generator[float, None, dict]:
+    """What the runtime answers; until then, and to its end, some other work is done a slice at a time."""
     call = preferences.runtime().start_call(method, params, timeout=LIMIT_SECONDS)
     for step in steps_of(call, cancel=False):  # whoever closes this wants another body soon, from a warm process
         if step.label and SESSION.notes.get(SECTION) != (step.label,):
             SESSION.notes[SECTION] = (step.label,)
             redraw()
+        next(meanwhile or iter(()), None)
         yield POLL_SECONDS
+    for _ in meanwhile or ():
+        yield 0.0
     return call.result()
 
 
-def _model() -> Generator[float, None, dict]:
+def model() -> Generator[float, None, dict]:
     """The topology of the body model, fetched once a runtime process."""
     pid = preferences.runtime().pid or 0
     if pid not in _topology:

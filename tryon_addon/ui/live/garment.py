@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A garment follows its design sliders: sewn anew within a second, without gravity; how it hangs only the drape tells.
+"""A garment follows its design sliders: sewn anew several times a second, without gravity; how it hangs only the drape
+tells.
 
-As with the body, one call is under way at a time and the last position wins.
+One call is under way at a time. Whatever it answers is shown, and the newest position is asked for next, so that the
+last one is always shown last. While a slider moves the sewing goes on from the last answer; where it rests, all is sewn
+once more from the beginning, or the drape comes back if that was cut so.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import json
+import time
 from collections.abc import Generator
 from typing import Any
 
@@ -25,6 +29,7 @@ from ..session import SESSION, next_turn, redraw
 SECTION = "garment"
 POLL_SECONDS = 0.01
 LIMIT_SECONDS = 30.0
+REST_SECONDS = 0.25  # without a movement, after which a garment is sewn from the beginning
 
 _waiting: list[str] = []  # programmes whose sliders moved, the latest last
 _whose: list[int] = []  # the key of the person whose they are
@@ -81,26 +86,61 @@ def _following(who: int) -> Generator[float, None, None]:
 
     while _waiting:
         programme = _waiting.pop()
-        person = people.by_key(who)
-        pending = _request(person, programme)
-        if SESSION.busy or person is None or pending is None:
+        pending = _request(people.by_key(who), programme)
+        if SESSION.busy or pending is None:
             return
-        garment, params = pending
-        call = preferences.runtime().start_call(
-            "garment.preview", params | {"beneath": sketch.beneath(person, garment)}, timeout=LIMIT_SECONDS)
-        for _ in steps_of(call, cancel=False):
-            yield POLL_SECONDS
-        answer = call.result()
-        person = people.by_key(who)
-        if SESSION.busy or person is None:
-            return
-        if _request(person, programme) == pending:
-            sketch.show(person, garment, answer)
-            SESSION.problems.pop(SECTION, None)
-            redraw()
-        elif programme not in _waiting:  # the slider has moved on
-            _waiting.append(programme)
+        if sketch.back(people.by_key(who), pending[0]) is not None:  # type: ignore[arg-type]
+            yield from _laid(who)
+            continue
+        whole = yield from _sewn(who, pending, moving=True)
+        if not whole:
+            until = time.monotonic() + REST_SECONDS
+            while not _waiting and time.monotonic() < until:
+                yield POLL_SECONDS
+            if not _waiting and _request(people.by_key(who), programme) == pending:
+                yield from _sewn(who, pending, moving=False)
+        if programme not in _waiting and _request(people.by_key(who), programme) not in (None, pending):
+            _waiting.append(programme)  # something else that it depends on has changed
         yield 0.0
+
+
+def _sewn(who: int, pending: tuple[Garment, dict[str, Any]], moving: bool) -> Generator[float, None, bool]:
+    """Sew what is ``pending`` and show it, on the body as it stands; whether from the beginning, as far as it came."""
+    from ...blender.cloth import follow as along
+    from ...blender.cloth import sketch
+    from ...pipeline import carry
+    from . import body
+
+    garment, params = pending
+    person = people.by_key(who)
+    params = params | {"beneath": sketch.beneath(person, garment), "moving": moving}  # type: ignore[arg-type]
+    call = preferences.runtime().start_call("garment.preview", params, timeout=LIMIT_SECONDS)
+    for _ in steps_of(call, cancel=False):
+        yield POLL_SECONDS
+    answer = call.result()
+    topology = yield from body.model()
+    person = people.by_key(who)
+    if SESSION.busy or person is None:
+        return True
+    obj = sketch.show(person, garment, answer)
+    along.sketched_on(person, obj, answer["worn_on"], carry.arms(topology))
+    SESSION.problems.pop(SECTION, None)
+    yield from _laid(who)
+    return bool(answer["whole"])
+
+
+def _laid(who: int) -> Generator[float, None, None]:
+    """All that is worn on the body as it stands now: a sketch is sewn in a pose to drape in."""
+    from ...blender.cloth import follow as along
+
+    person = people.by_key(who)
+    if person is not None:
+        for _ in along.prepare(person):
+            yield 0.0
+    person = people.by_key(who)
+    if person is not None and not SESSION.busy:
+        along.follow(person)
+        redraw()
 
 
 def _request(person: Any, programme: str) -> tuple[Garment, dict[str, Any]] | None:

@@ -11,7 +11,7 @@ from ...blender import people
 from ...spec.look import Look
 from ...spec.stamp import Stamps
 from .. import preferences
-from ..live.body import read_measures
+from ..live.body import get_ready, read_measures
 from ..properties.look import look_from_scene, look_of, move_in
 from ..session import SESSION
 from . import own_mesh, record
@@ -97,6 +97,7 @@ class LookOperator(ModalOperator):
         SESSION.notes["cache"] = tuple(filter(None, [result.unkept]))
         scene = bpy.data.scenes[name]
         record.keep(scene, result)
+        get_ready(scene)
         if not bpy.app.background and result.body and result.body not in {obj for obj, _ in self._found}:
             from ..live import first_sight
 

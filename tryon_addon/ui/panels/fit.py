@@ -3,14 +3,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import bpy
 
-from ...core.errors import SpecError
 from ...evaluation.figures import FIGURES
-from ..operators.record import drape_inputs
+from ..operators import record
 from ..properties import look
 from .layouts import draw_text
 
@@ -22,12 +20,17 @@ SHOWN = (  # of a certificate: key, label, format
 
 
 def draw_certificate(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """The last drape: passed or not and why, and the figures."""
-    group = look.look_of(context.scene)
-    if not group.certificate:
+    """The last drape: passed or not and why, and the figures; or what has changed since, which makes them void."""
+    if not look.look_of(context.scene).certificate:
         return
-    certificate = json.loads(group.certificate)
     box = layout.box()
+    certificate = record.verdict(context.scene)
+    if certificate is None:
+        head = box.row()
+        head.alert = True
+        head.label(text="Not draped since", icon="FILE_REFRESH")
+        draw_text(box, f"Changed: {', '.join(record.changed(context.scene))}.", context)
+        return
     passed = certificate["passed"]
     head = box.row()
     head.alert = not passed
@@ -40,8 +43,6 @@ def draw_certificate(layout: bpy.types.UILayout, context: bpy.types.Context) -> 
     head.label(text="Figures")
     if body:
         _draw_figures(body.column(align=True), certificate)
-    if outdated(context.scene):
-        draw_text(box, "Body or pattern have changed since", context, "FILE_REFRESH")
 
 
 def _draw_figures(layout: Any, certificate: dict[str, Any]) -> None:
@@ -50,11 +51,3 @@ def _draw_figures(layout: Any, certificate: dict[str, Any]) -> None:
         split.label(text=text)
         value = certificate.get(name)
         split.label(text="-" if value is None else form.format(value))
-
-
-def outdated(scene: Any) -> bool:
-    """Whether the panel describes another shape than the one that was last made."""
-    try:
-        return look.look_of(scene).made != drape_inputs(look.look_from_scene(scene, "drape"))
-    except SpecError:  # no garment chosen
-        return True
