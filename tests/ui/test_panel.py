@@ -154,6 +154,7 @@ CHANGES = {  # of what a drape depends on: how the panel says it, how it is chan
     "the pose": (lambda group: group, "pose", "walk"),
     "the pattern of the T-shirt": (lambda group: group.garments.tee.design, "length", 12.0),
     "the cloth of the T-shirt": (lambda group: group.garments.tee.fabric, "physics", "poplin"),
+    "what is worn over what": (lambda group: group.garments.tee, "layer", 0),
     "what is worn": (lambda group: group.garments.shirt, "worn", True),
 }
 

@@ -19,6 +19,8 @@ from ..formats import garmentcode, garmentcode_body, mesh_files
 from .fabric import HANGS, Fabric
 from .garment_parts import Part, part_from, parts_of
 
+OUTERMOST = 9  # layer
+
 
 @dataclass(frozen=True)
 class Garment:
@@ -28,7 +30,8 @@ class Garment:
     of the body that it was made for, the format's mean body where none is given. ``file`` may also be an artist's mesh
     (``formats.artist_mesh``), whose content ``digest`` can pin down. ``size`` cuts a programme for that
     size (XS to XXL, or a row of the file ``chart``), whoever wears it; empty is made to measure. ``parts`` have fabrics
-    of their own: collar, cuffs and others of ``spec.garment_parts``.
+    of their own: collar, cuffs and others of ``spec.garment_parts``. ``layer`` is where it is worn among the others, 0
+    innermost, where that is not as usual: a shirt tucked into trousers lies beneath them.
     """
 
     programme: str = "tee"
@@ -40,6 +43,7 @@ class Garment:
     chart: str = ""
     digest: str = ""
     parts: Mapping[str, Part] = field(default_factory=dict)
+    layer: int | None = None
 
     def __post_init__(self) -> None:
         for name in ("file", "body_file", "size", "chart", "digest"):
@@ -60,7 +64,15 @@ class Garment:
         if self.file:
             stem = re.sub(r"-[0-9a-f]{12}$", "", Path(self.file).stem)  # of a mesh taken from a scene
             assign(self, programme=garmentcode.name_of(Path(self.file).with_name(stem) if self.mesh else self.file))
+        if self.layer is not None and (isinstance(self.layer, bool) or not isinstance(self.layer, int)
+                                       or not 0 <= self.layer <= OUTERMOST):
+            raise SpecError(f"garment.layer is {shown(self.layer)}.", f"Give a whole number, 0 to {OUTERMOST}.")
         assign(self, design=self.definition.resolve(self.design), parts=parts_of(self.parts, bool(self.file)))
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """What is worn sorts by this, from the inside out: a look is the same in whatever order it was named."""
+        return self.definition.layer if self.layer is None else self.layer, self.programme
 
     @property
     def mesh(self) -> bool:

@@ -63,8 +63,7 @@ class Look:
         names = [g.programme for g in self.garments]
         if len(set(names)) != len(names):
             raise SpecError(f"The look wears the same garment twice: {', '.join(names)}.", "Name each one once.")
-        # Inner garments drape first, whatever the order they were named in: a look is the same in any.
-        assign(self, garments=tuple(sorted(self.garments, key=lambda g: (g.definition.layer, g.programme))))
+        assign(self, garments=tuple(sorted(self.garments, key=lambda g: g.order)))  # inner garments drape first
 
     @property
     def pictures(self) -> tuple[View, ...]:

@@ -31,6 +31,7 @@ MODULES = (
     "properties.look",
     "panels.preferences",
     "operators.look",
+    "operators.layers",
     "operators.fabric",
     "operators.measures",
     "operators.tapes",

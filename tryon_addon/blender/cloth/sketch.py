@@ -30,7 +30,7 @@ def beneath(where: bpy.types.Scene | bpy.types.Collection, garment: Garment) -> 
         if "tryon_spec" not in obj or obj.hide_render:
             continue
         other = garment_from_dict(json.loads(obj["tryon_spec"]))
-        if (other.definition.layer, other.programme) < (garment.definition.layer, garment.programme):
+        if other.order < garment.order:
             obj.data.calc_loop_triangles()
             triangles = np.empty(3 * len(obj.data.loop_triangles), np.int32)
             obj.data.loop_triangles.foreach_get("vertices", triangles)

@@ -36,7 +36,7 @@ def drape_inputs(look: Look) -> str:
     worn = {g.programme: {"cut": [dict(g.design), g.file, g.body_file, g.size, g.chart], "cloth": g.physics}
             for g in look.garments}
     body = dataclasses.replace(look.body, measures={})  # a request that nothing was made for yet
-    text = json.dumps({"body": shape_of(body), "pose": look.pose, "garments": worn})
+    text = json.dumps({"body": shape_of(body), "pose": look.pose, "garments": worn, "order": list(worn)})
     return json.dumps(json.loads(text, parse_float=_as_sliders_have_it), sort_keys=True)
 
 
@@ -58,6 +58,8 @@ def changed(scene: Any) -> tuple[str, ...]:
     found = [word for name, word in words.items() if now[name] != then[name]]
     if now["garments"].keys() != then["garments"].keys():
         return (*found, "what is worn")
+    if now["order"] != then["order"]:
+        found.append("what is worn over what")
     for name, garment in now["garments"].items():
         label = in_sentences(PROGRAMMES[name].label if name in PROGRAMMES else name.replace("_", " "))
         found += [f"the {'pattern' if part == 'cut' else part} of the {label}" for part in ("cut", "cloth")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the Garment panel shows of sizes, of garments from files and of the artist's own meshes."""
+"""What the Garment panel shows of sizes, of layers, of garments from files and of the artist's own meshes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Any
 
 import bpy
 
+from ...core.errors import SpecError
 from ...formats.mesh_files import PARAMETERS
+from ..operators import layers
 from ..properties import charts, files
 from .layouts import draw_text
 
@@ -31,6 +33,30 @@ def draw_size(layout: Any, garment: Any, programme: str) -> None:
     elif notes := charts.chart(garment.chart).notes:
         for note in notes:
             draw_text(layout, note, bpy.context, "INFO")
+
+
+def draw_layers(layout: Any, group: Any) -> None:
+    """What is worn over what, the outermost first, a row each; a top can be tucked in."""
+    try:
+        worn = layers.in_order(group)
+    except SpecError:  # a chart without its row: its own box says so
+        return
+    if len(worn) < 2:
+        return
+    column = layout.box().column(align=True)
+    column.label(text="Worn over each other, outermost first")
+    for at, garment in reversed(list(enumerate(worn))):
+        row = column.row(align=True)
+        row.label(text=garment.definition.label)
+        inside = layers.tucked(worn, garment.programme)
+        if inside is not None:
+            text = "Let out" if inside else "Tuck in"
+            row.operator("tryon.tuck", text=text, depress=inside).programme = garment.programme
+        for outwards, icon, free in ((True, "TRIA_UP", at < len(worn) - 1), (False, "TRIA_DOWN", at > 0)):
+            button = row.row(align=True)
+            button.enabled = free
+            move = button.operator("tryon.layer", text="", icon=icon)
+            move.programme, move.outwards = garment.programme, outwards
 
 
 def draw_files(layout: Any, entries: Any, draw_sliders: Callable[..., None]) -> None:

@@ -22,6 +22,7 @@ def draw_wardrobe(layout: Any, group: Any) -> None:
     shown = group.garments.wardrobe
     beside.label(text=PROGRAMMES[shown].label)
     beside.prop(getattr(group.garments, shown), "worn", text="Worn", toggle=True, icon="CHECKMARK")
+    files.draw_layers(layout, group)
     for name, definition in PROGRAMMES.items():
         garment = getattr(group.garments, name)
         if garment.worn:

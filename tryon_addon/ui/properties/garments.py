@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import bpy
-from bpy.props import BoolProperty, CollectionProperty, PointerProperty
+from bpy.props import BoolProperty, CollectionProperty, IntProperty, PointerProperty
 
 from ...catalog.garments import PROGRAMMES, Programme
+from ...spec.garment import OUTERMOST
 from ...spec.garment_parts import PARTS, Part
 from ...spec.look import DEFAULT_GARMENTS, Fabric, Garment
 from . import changes, files
@@ -46,6 +47,8 @@ def _garment_groups(definition: Programme) -> dict[str, type[bpy.types.PropertyG
             "fabric": PointerProperty(type=fabric),
             "parts": CollectionProperty(type=PART[-1], description="Parts that are cut from a cloth of their own"),
             **files.size_properties(),
+            "layer": IntProperty(name="Layer", min=-1, max=OUTERMOST, default=-1, options={"HIDDEN"}, description=
+                                 "Where it is worn among the others, 0 innermost; -1 as usual"),
         },
     )
     return {"design": design, "fabric": fabric, "garment": garment}
@@ -73,6 +76,7 @@ def garments_from(group: Any) -> tuple[Garment, ...]:
             programme=definition.name,
             design={p.name: plain_float(getattr(garment.design, p.name)) for p in definition.parameters},
             fabric=fabric_from(garment.fabric),
+            layer=None if garment.layer < 0 else garment.layer,
             parts={entry.part: Part(fabric_from(entry.fabric)) for entry in garment.parts},
             **files.size_from(garment),
         )
@@ -98,6 +102,8 @@ def garments_to(garments: Iterable[Garment], group: Any) -> None:
                 entry.part = part
                 fabric_to(own.fabric, entry.fabric)
             files.size_to(wanted[name], shown)
+            layer = wanted[name].layer
+            shown.layer = -1 if layer is None else layer
 
 
 def fabric_of(group: Any, name: str) -> Any:

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is worn over what: one layer out or in, tucked in and let out; the spec's order follows."""
+
+import bpy
+import pytest
+from support.addon import registered
+from support.fake_layout import draw
+from tryon.tryon_addon.core.errors import SpecError
+from tryon.tryon_addon.spec.look import Garment, Look, look_from_dict, to_dict
+from tryon.tryon_addon.ui import preferences
+from tryon.tryon_addon.ui.panels import main
+from tryon.tryon_addon.ui.properties import look
+from tryon.tryon_addon.ui.session import SESSION
+
+
+@pytest.fixture(autouse=True)
+def tryon(empty_blender, monkeypatch):
+    monkeypatch.setattr(preferences, "runtime_missing", lambda: None)
+    with registered():
+        yield
+
+
+def order():
+    return [g.programme for g in look.look_from_scene(bpy.context.scene).garments]
+
+
+def test_a_top_is_tucked_in_and_let_out_again():
+    assert order() == ["trousers", "tee"]
+    assert "Tuck in" in draw(main.TRYON_PT_garment).text()
+    bpy.ops.tryon.tuck(programme="tee")
+    assert order() == ["tee", "trousers"] and "Let out" in draw(main.TRYON_PT_garment).text()
+    kept = look.look_from_scene(bpy.context.scene)
+    assert look_from_dict(to_dict(kept)) == kept
+    bpy.ops.tryon.tuck(programme="tee")
+    assert order() == ["trousers", "tee"]
+    assert [g.layer for g in look.look_from_scene(bpy.context.scene).garments] == [None, None], "as usual"
+    look.look_to_scene(kept, bpy.context.scene)
+    assert order() == ["tee", "trousers"], "a spec's layers are shown"
+
+
+def test_a_garment_moves_one_layer_at_a_time_and_no_farther_than_there_are():
+    group = look.look_of(bpy.context.scene).garments
+    group.sweater.worn = True
+    assert order() == ["trousers", "tee", "sweater"]
+    bpy.ops.tryon.layer(programme="sweater", outwards=False)
+    assert order() == ["trousers", "sweater", "tee"]
+    for _ in range(4):
+        bpy.ops.tryon.layer(programme="sweater", outwards=False)
+    assert order() == ["sweater", "trousers", "tee"]
+    for _ in range(4):
+        bpy.ops.tryon.layer(programme="sweater", outwards=True)
+    assert order() == ["trousers", "tee", "sweater"] and group.sweater.layer == -1
+    drawn = draw(main.TRYON_PT_garment)
+    assert drawn.of("operator").count("tryon.layer") == 6 and drawn.of("operator").count("tryon.tuck") == 2
+
+
+def test_nothing_is_moved_that_is_not_worn_or_while_a_job_runs():
+    with pytest.raises(RuntimeError, match="coat is not worn"):
+        bpy.ops.tryon.layer(programme="coat")
+    group = look.look_of(bpy.context.scene).garments
+    group.trousers.worn = False
+    assert "tryon.tuck" not in draw(main.TRYON_PT_garment).of("operator"), "one garment has no layers"
+    SESSION.begin("Dress")
+    assert not bpy.ops.tryon.layer.poll()
+    SESSION.end()
+
+
+@pytest.mark.parametrize("layer", [-1, 10, 1.5, True, "in"])
+def test_a_layer_is_a_small_whole_number(layer):
+    with pytest.raises(SpecError, match="garment.layer is"):
+        Garment("tee", layer=layer)
+
+
+def test_a_look_sorts_by_the_layers_that_it_says():
+    shirt, jeans = Garment("shirt", layer=0), Garment("slim_trousers")
+    assert [g.programme for g in Look(garments=(jeans, shirt)).garments] == ["shirt", "slim_trousers"]
