@@ -13,7 +13,8 @@ WHEEL := dist/tryon-$(shell sed -n 's/^version = "\(.*\)"/\1/p' blender_manifest
 
 export PYTHON VENV
 
-.PHONY: help venv demo test faults fuzz mutants judge bench bench-more wardrobe-check thumbnails extension wheel test-wheel \
+.PHONY: help venv demo test walk faults fuzz mutants judge bench bench-more wardrobe-check thumbnails extension wheel \
+	test-wheel \
 	test-gui test-bpy52 lint types train-fabric clean
 
 help: ## this list
@@ -40,6 +41,9 @@ test: venv ## every test that needs no screen
 
 faults: venv ## 950 faults while files are written and read, 50 over whole looks, resumable: out/faults
 	$(BIN)/python tests/faults.py
+
+walk: venv ## twenty random walks of 500 steps over every button and property, resumable: out/walk
+	$(BIN)/python tests/walk.py
 
 bench: venv ## seconds to a settled T-shirt, ours beside the plain way; seconds a swatch, images a second by batch
 	$(BIN)/python tests/bench.py
