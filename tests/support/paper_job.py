@@ -19,7 +19,7 @@ from tryon.tryon_addon.catalog.garments.notions import PEARL, Button
 from tryon.tryon_addon.core.progress import Step
 from tryon.tryon_addon.formats import png
 from tryon.tryon_addon.pipeline.context import Context
-from tryon.tryon_addon.pipeline.stages import body, drape, order, sew
+from tryon.tryon_addon.pipeline.stages import body, drape, fabric, order, sew
 from tryon.tryon_addon.spec.look import Look
 
 from .fake_job import GOOD
@@ -92,15 +92,20 @@ def made(item: Any) -> dict[str, Any]:
 class PaperJob(Context):
     """In the pipeline's place."""
 
-    def __init__(self, look: Look, *, until: str = "render", **options: Any) -> None:
-        super().__init__(look, order.STAGES[: STAGES.index(until) + 1], **options)
-        self.until, self.left = until, ""
+    def __init__(self, look: Look, *, until: str = "render", alone: bool = False, **options: Any) -> None:
+        last = STAGES.index(until)
+        super().__init__(look, order.STAGES[last if alone else 0 : last + 1], **options)
+        self.until, self.left, self.alone = until, "", alone
 
     def steps(self) -> Iterator[Step]:
         """A step a stage; then the scene changes."""
         for stage in self.stages:
             self.running = stage.name
             yield Step(stage.name, 0.5)
+        if self.alone:
+            self.made["fabric"] = [MAPS] * len(self.look.garments)
+            yield from fabric.show(self)
+            return
         if wish := dict(self.look.body.measures):
             solved = dataclasses.replace(self.look.body, measures={}, build={"waist-circ": 0.5})
             self.look = self.result.look = dataclasses.replace(self.look, body=solved)

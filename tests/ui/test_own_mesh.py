@@ -9,6 +9,7 @@ from support.addon import registered
 from support.artist_meshes import poncho, tube, write_obj
 from support.fake_job import FakeJob
 from support.fake_layout import draw
+from tryon.tryon_addon.blender import people
 from tryon.tryon_addon.blender.files import artist_mesh
 from tryon.tryon_addon.core.errors import SpecError
 from tryon.tryon_addon.pipeline import job
@@ -66,7 +67,7 @@ def test_what_cannot_be_worn_is_told_and_adds_nothing():
         bpy.ops.tryon.use_mesh()
     assert not look_of(bpy.context.scene).garments.files and "scale" in SESSION.problems["garment"].mend
     assert "centimetres" in str(draw(main.TRYON_PT_garment).drawn)
-    obj["tryon_role"] = "garment"
+    people.own(people.new(bpy.context.scene), "TryOn T-shirt", "garment", obj)
     assert not bpy.ops.tryon.use_mesh.poll()
     bpy.context.view_layer.objects.active = None
     assert not bpy.ops.tryon.use_mesh.poll()

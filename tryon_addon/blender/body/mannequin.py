@@ -67,7 +67,7 @@ def is_mannequin(body: bpy.types.Object) -> bool:
 
 def material() -> bpy.types.Material:
     """The figure's matt coat, made once a file."""
-    found = bpy.data.materials.get(MATERIAL)
+    found = bpy.data.materials.get((MATERIAL, None))
     if found is None:
         found = bpy.data.materials.new(MATERIAL)
         tree = Tree(found)

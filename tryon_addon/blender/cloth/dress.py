@@ -53,7 +53,8 @@ def put_on(where: bpy.types.Scene | bpy.types.Collection, draped: Draped, maps: 
     thickness = finish_garment(obj, draped.thickness, definition.finish, names=names, kind=kind)
     thread = UNDYED
     if maps is not None:
-        thread = _thread(dye(obj, garment, maps, names))
+        blocks.own_data(obj)
+    thread = _thread(dye(obj, garment, maps, names))
     triangles, corner_uv, positions = arrays(obj)
     cloth = notions.Cloth(positions.astype(float), triangles, corner_uv.astype(float), panel, names, thickness)
     notions.sew_on(owner, draped.object_name, obj, cloth,
@@ -69,11 +70,13 @@ def rewoven(where: bpy.types.Scene | bpy.types.Collection, garment: Garment) -> 
 
 def reweave(obj: bpy.types.Object, garment: Garment, maps: Mapping[str, Any]) -> None:
     """Give a garment that is worn the cloth of its spec; its mesh, and how it hangs, stay as they are."""
+    blocks.own_data(obj)
     thread = _thread(dye(obj, garment, maps, json.loads(obj[PANELS])))
     blocks.note(obj, tryon_spec=json.dumps(to_dict(garment)))
-    for child in obj.children:
-        if child.get("tryon_role") == notions.ROLE:
-            notions.thread(child, thread)
+    owner = people.owner(obj)
+    sewn_on = people.thing(owner, notions.called(object_name(garment))) if owner else None
+    if sewn_on is not None:
+        notions.thread(sewn_on, thread)
 
 
 def _thread(cloth: bpy.types.Material) -> tuple[float, float, float]:

@@ -18,7 +18,6 @@ from .. import blocks, people
 from ..nodes import Tree, unused
 
 ROLE = "notions"
-THREAD = "Thread"  # how the material of it ends
 ROUND = 28  # corners of a button
 # A button's profile: radius and height, as shares of its radius; from the middle over the rim to the back.
 FLAT = ((0.0, 0.17), (0.55, 0.17), (0.66, 0.23), (0.84, 0.27), (0.95, 0.22), (1.0, 0.13), (0.94, 0.0))
@@ -171,7 +170,7 @@ def sew_on(owner: bpy.types.Collection, worn_as: str, garment: bpy.types.Object,
     else:
         blocks.give(obj, mesh)
     make = buttons[0].make
-    for suffix, colour, rough, metal in (("Button", make.colour, 0.25, float(make.dome)), (THREAD, thread, 0.8, 0.0),
+    for suffix, colour, rough, metal in (("Button", make.colour, 0.25, float(make.dome)), ("Thread", thread, 0.8, 0.0),
                                          ("Dark", (0.01, 0.01, 0.01), 0.9, 0.0)):
         mesh.materials.append(_material(f"{name} {suffix}", colour, rough, metal))
     return obj
@@ -179,11 +178,15 @@ def sew_on(owner: bpy.types.Collection, worn_as: str, garment: bpy.types.Object,
 
 def thread(sewn: bpy.types.Object, colour: tuple[float, float, float]) -> None:
     """Sew them on with thread of another colour, linear."""
-    for material in sewn.data.materials:
-        if material is not None and THREAD in material.name.split():
-            shader = next(node for node in material.node_tree.nodes if node.type == "BSDF_PRINCIPLED")
-            shader.inputs["Base Color"].default_value = (*colour, 1.0)
-            material.diffuse_color = (*colour, 1.0)
+    slots = blocks.own_data(sewn).materials
+    if len(slots) <= THREAD or slots[THREAD] is None:
+        return
+    if slots[THREAD].users - slots[THREAD].use_fake_user > 1 or slots[THREAD].library is not None:
+        slots[THREAD] = slots[THREAD].copy()  # a twin's
+    for node in slots[THREAD].node_tree.nodes:
+        if node.type == "BSDF_PRINCIPLED":
+            node.inputs["Base Color"].default_value = (*colour, 1.0)
+    slots[THREAD].diffuse_color = (*colour, 1.0)
 
 
 def _material(name: str, colour: tuple[float, float, float], rough: float, metal: float) -> bpy.types.Material:

@@ -30,8 +30,8 @@ def keep(scene: bpy.types.Scene, garment: Garment, card: Card) -> str:
     fabric = garment.fabric
     named = Path(fabric.image).stem or (fabric.threads if fabric.threads.isalpha() else f"{fabric.seed or 0}")
     name = f"{fabric.kind.capitalize()} {named}"
-    old = bpy.data.materials.get(name)
-    if old is not None:
+    old = bpy.data.materials.get((name, None))
+    if old is not None and "tryon_rights" in old:
         bpy.data.materials.remove(old)
     copy = material.copy()
     copy.name = name

@@ -82,7 +82,8 @@ def show(context: Context) -> Generator[Step, None, None]:
     obj = person.create_or_update(context.person, here.topology, shape, context.look.body, rig=False)
     context.result.body = obj.name
     yield context.step("Putting it on", 1.0)
-    obj = context.scene.objects[context.result.body]
+    obj = person.find(context.person)  # an undo may have come between
+    assert obj is not None
     person.settle_rig(obj, here.topology)
     person.stands(obj, context.shown)
     if not context.runs("garment"):

@@ -82,7 +82,7 @@ class TRYON_OT_use_mesh(_Quick, bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         obj = context.active_object
-        if obj is None or obj.type != "MESH" or obj.get("tryon_role"):
+        if obj is None or obj.type != "MESH" or people.owner(obj) is not None:
             cls.poll_message_set("Select a mesh of yours first, modelled around the person in metres")
             return False
         return super().poll(context)

@@ -9,6 +9,7 @@ from typing import Any
 
 import bpy
 
+from ...blender import people
 from .. import preferences
 from ..language import said
 from .shown import ROLE, VIEW, Chosen, Sheet, View, current, words
@@ -214,9 +215,9 @@ def preferences_scale() -> float:
 
 
 def garment_object(scene: Any, programme: str) -> Any:
-    """The object in the scene that is this garment, or None."""
-    for obj in scene.objects:
-        if obj.get("tryon_role") == "garment" and json.loads(obj.get("tryon_spec", "{}")).get("programme") == programme:
+    """The object that is this garment of whom the panel edits, or None."""
+    for obj in people.worn(scene, "garment").values():
+        if json.loads(obj.get("tryon_spec", "{}")).get("programme") == programme:
             return obj
     return None
 
