@@ -49,7 +49,8 @@ class Delivery:
 
     Args:
         folder: where the files go; it is made, and removed again where that fails.
-        known: patterns (with *) of the names that a set with an index can have: none else of an older set ever goes.
+        known: patterns (with *) of the names that a set with an index can have: none else of an older set ever goes,
+        listed: but what fits one of these, which the index names and which is as that says.
         wait: seconds to wait for another delivery into the folder; then it is refused.
         needs: bytes that the files take, about; 0 where nobody knows.
 
@@ -58,9 +59,10 @@ class Delivery:
             link: what was there still is.
     """
 
-    def __init__(self, folder: Path, *, known: Iterable[str] = (), wait: float = PATIENCE, needs: float = 0.0) -> None:
+    def __init__(self, folder: Path, *, known: Iterable[str] = (), listed: Iterable[str] = (), wait: float = PATIENCE,
+                 needs: float = 0.0) -> None:
         self.folder = Path(folder)
-        self.known, self.wait, self.needs = tuple(known), wait, needs
+        self.known, self.listed, self.wait, self.needs = tuple(known), tuple(listed), wait, needs
         self.replaced: list[str] = []  # names that were there and that no index listed: the user's own, perhaps
         self._index = ""
         self._made: list[Path] = []
@@ -136,10 +138,12 @@ class Delivery:
         """What goes of the older set: its index, then what that lists; where it does not say, all that it could be."""
         if not self._index or not os.path.lexists(self.folder / self._index):
             return []
-        said = list(listed(self.folder, self._index))
+        table = listed(self.folder, self._index)
+        said = list(table)
         if not said:
             said = [path.relative_to(self.folder).as_posix() for one in self.known for path in self.folder.glob(one)]
-        known = [name for name in said if any(fnmatchcase(name, one) for one in self.known)]
+        known = [name for name in said if _fits(name, self.known)
+                 or name in table and _fits(name, self.listed) and is_there(self.folder / name, table[name])]
         return [self._index, *(name for name in dict.fromkeys(known)
                                if name != self._index and os.path.lexists(self.folder / name)
                                and not (self.folder / name).is_dir())]
@@ -222,6 +226,10 @@ class _Plan:
                 _move(folder / name, work / NEW / name)
         for name in reversed(self.old):
             _move(work / OLD / name, folder / name)
+
+
+def _fits(name: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(name, one) for one in patterns)
 
 
 def _digest(said: Any) -> str:
