@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -33,10 +34,10 @@ def child(seed: int, steps: int, trail: Path) -> None:
         try:
             with walking(Path(folder), patch):
                 Walk(seed, Path(folder), told).run(steps)
+            told("good")
         except BaseException:
             told(traceback.format_exc())
-            raise
-        told("good")
+    os._exit(0)  # Blender's module can hang at its end
 
 
 def main() -> int:

@@ -10,6 +10,7 @@ import pytest
 from support.addon import registered
 from support.fake_layout import draw as drawn
 from support.mannequin import mannequin
+from tryon.tryon_addon.blender import people
 from tryon.tryon_addon.blender.cloth.finish import PANEL
 from tryon.tryon_addon.core.errors import PatternError
 from tryon.tryon_addon.tailoring import methods
@@ -152,8 +153,8 @@ def test_the_chosen_panel_is_found_on_the_body_and_the_other_way_round(world):
     mesh.from_pydata([(0, 0, 0), (1, 0, 0), (1, 0, 1), (0, 0, 1)], [], [(0, 1, 2), (0, 2, 3)])
     mesh.attributes.new(PANEL, "INT", "FACE").data.foreach_set("value", [4, 7])
     obj = bpy.data.objects.new("shirt", mesh)
-    scene.collection.objects.link(obj)
-    obj["tryon_role"], obj["tryon_spec"] = "garment", json.dumps({"programme": "tee"})
+    people.own(people.new(scene), "shirt", "garment", obj)
+    obj["tryon_spec"] = json.dumps({"programme": "tee"})
     bpy.context.view_layer.update()
     assert draw.garment_object(scene, "tee") == obj and draw.garment_object(scene, "shirt") is None
     corners = draw.triangles_of(mesh, 7)

@@ -110,6 +110,8 @@ def test_hiding_and_names():
     anna = people.active(scene())
     bpy.ops.tryon.hide_person(person=people.key(anna))
     assert anna.hide_viewport and anna.hide_render
+    with pytest.raises(RuntimeError, match="is hidden. Show them first"):
+        bpy.ops.tryon.drape()
     bpy.ops.tryon.hide_person(person=people.key(anna))
     assert not anna.hide_viewport and not anna.hide_render
     anna.name = "Anna"

@@ -112,6 +112,20 @@ def writable(person: bpy.types.Collection) -> bpy.types.Collection:
     return person
 
 
+def shown(person: bpy.types.Collection, scene: bpy.types.Scene) -> bpy.types.Collection:
+    """``person``. Raises SpecError where the scene hides them: Blender would not work out how they look."""
+    if person not in _evaluated(scene.view_layers[0].layer_collection):
+        raise SpecError(f"{person.name} is hidden.", "Show them first, by the eye in TryOn's People.")
+    return person
+
+
+def _evaluated(layer: bpy.types.LayerCollection) -> Iterator[bpy.types.Collection]:
+    if not layer.exclude and not layer.collection.hide_viewport:
+        yield layer.collection
+        for child in layer.children:
+            yield from _evaluated(child)
+
+
 # -- who comes and goes -----------------------------------------------------------------------------------------------
 
 

@@ -61,7 +61,7 @@ class LookOperator(ModalOperator):
         name = scene.name
         self._job, self._found = None, record.contents(scene)
         if person := people.active(scene):
-            people.edit(scene, people.writable(person))
+            people.edit(scene, people.shown(people.writable(person), scene))
         self.prepare(scene)
         until = self.last_stage(scene)
         if not until:
