@@ -98,7 +98,8 @@ def body_shape(params: dict[str, Any], progress: Progress = quiet) -> dict[str, 
     Args:
         params: ``body`` (the spec's Body as plain values), ``pose`` (one of ``stances.POSES`` or a table like
             their files, default relaxed),
-            ``expression`` (one of ``expression.EXPRESSIONS``, default neutral), ``measures`` (default True; False
+            ``expression`` (one of ``expression.EXPRESSIONS``, default the body's ``face``: sliders of
+            ``expression.SLIDERS``, -1 to 1), ``measures`` (default True; False
             leaves out measures and landmarks, for sliders; poses that bend spine or legs have no true ones).
 
     Returns:
@@ -112,7 +113,7 @@ def body_shape(params: dict[str, Any], progress: Progress = quiet) -> dict[str, 
     pose = params.get("pose", "relaxed")
     stances.stance_of(pose)  # before a model is built for it
     model = body_model(progress)
-    rest, posed = shape(model, body, pose, params.get("expression", "neutral"))
+    rest, posed = shape(model, body, pose, params.get("expression", body.get("face") or "neutral"))
     _possible(model, pose, posed.vertices)
     answer: dict[str, Any] = {"vertices": posed.vertices, "bone_heads": posed.heads, "bone_tails": posed.tails}
     if params.get("measures", True):
@@ -142,6 +143,7 @@ def body_path(params: dict[str, Any], progress: Progress = quiet) -> dict[str, A
     """
     body = _fields(params)
     model = body_model(progress)
-    path, pinched = motion.path(model, body, params["begin"], params["end"], int(params["frames"]))
+    path, pinched = motion.path(model, body, params["begin"], params["end"], int(params["frames"]),
+                                body.get("face") or "neutral")
     _possible(model, params["end"], path[-1])
     return {"path": path, "pinched": pinched}

@@ -20,8 +20,10 @@ from tryon.tryon_addon.spec.look import (
     Garment,
     Look,
     body_from_dict,
+    form_of,
     load,
     look_from_dict,
+    shape_of,
     to_dict,
 )
 
@@ -37,6 +39,7 @@ def looks(draw):
     return Look(
         body=Body(
             **{p.name: within(p) for p in BODY_PARAMETERS}, identity=draw(st.integers(0, 2**31 - 1)),
+            face=draw(st.fixed_dictionaries({}, optional={"smile": st.floats(-1, 1), "jaw": st.floats(0, 1)})),
             build=draw(st.dictionaries(st.from_regex(r"[a-z0-9][a-z0-9-]*", fullmatch=True), st.floats(-1, 1))),
             measures={m.name: within(m) for m in draw(st.lists(st.sampled_from(MEASURES), max_size=4, unique=True))},
         ),
@@ -137,6 +140,15 @@ def test_build_and_measures_have_one_order_whatever_order_they_came_in():
     other = Body(build={"a": -0.5, "b": 0.5}, measures={"stature": 170, "bust": 92})
     assert one == other and json.dumps(to_dict(one)) == json.dumps(to_dict(other))
     assert list(to_dict(one)["measures"]) == ["stature", "bust"]
+
+
+def test_a_face_is_part_of_the_body_and_of_nothing_that_is_draped():
+    smiling = Body(face={"jaw": 0, "smile": 0.5})
+    assert dict(smiling.face) == {"smile": 0.5} and body_from_dict(to_dict(smiling)) == smiling
+    assert shape_of(smiling) == shape_of(Body()) and form_of(smiling) != form_of(Body()) == shape_of(Body())
+    for face, says in (({"wink": 1}, "wink"), ({"smile": 2}, "smile"), ({"jaw": -0.5}, "jaw"), ([1], "table")):
+        with pytest.raises(SpecError, match=says):
+            Body(face=face)
 
 
 def test_derived_seeds_depend_on_every_name():

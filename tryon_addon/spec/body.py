@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..catalog.body.face import FACE
 from ..catalog.body.hair import CUTS
 from ..catalog.body.measures import checked
 from ..core.colour import hex_colour
@@ -41,6 +42,17 @@ def _build_of(data: object) -> dict[str, float]:
     return {name: part[name].check(data[name], "body.build") for name in sorted(data)}
 
 
+def _face_of(data: object) -> dict[str, float]:
+    """The sliders of the face that are not at rest, in the order of ``FACE``."""
+    if not isinstance(data, Mapping):
+        raise SpecError(f"body.face is {shown(data)}.", "It must be a table of sliders and numbers.")
+    known = {p.name: p for p in FACE}
+    for name in data:
+        choose(name, tuple(known), "body.face")
+    face = {name: p.check(data[name], "body.face") for name, p in known.items() if name in data}
+    return {name: value for name, value in face.items() if value}
+
+
 @dataclass(frozen=True)
 class Body:
     """A person: phenotypes from 0 to 1, stature in cm, ``identity`` picks the face (0 is the average),
@@ -48,6 +60,8 @@ class Body:
 
     ``build`` changes single parts of trunk and limbs, -1 to 1 by the body model's names. ``measures`` are requested in
     cm (kg for weight): the pipeline fits them first, and goes on with a Body that has them and requests none.
+
+    ``face`` is what the face does, sliders of ``catalog.body.face``: clothes know nothing of it.
 
     ``drawn`` says that a seed has drawn this shape, and nobody real has it: its ``tag``. Whatever is changed by hand
     makes it another shape's, and so says nothing any more.
@@ -67,6 +81,7 @@ class Body:
     build: Mapping[str, float] = field(default_factory=dict)
     measures: Mapping[str, float] = field(default_factory=dict)
     drawn: str = field(default="", compare=False)
+    face: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         assign(self, **{p.name: p.check(getattr(self, p.name), "body") for p in BODY_PARAMETERS})
@@ -74,14 +89,20 @@ class Body:
         assign(self, skin=hex_colour(self.skin, "body.skin"))
         if self.hair != "":
             choose(self.hair, tuple(CUTS), "body.hair")
+        assign(self, face=_face_of(self.face))
         assign(self, build=_build_of(self.build), measures=checked(self.measures, "body.measures"))
         if not isinstance(self.drawn, str):
             raise SpecError(f"body.drawn is {self.drawn!r}.", "Leave it out: whoever draws a person writes it.")
 
 
 def shape_of(body: Body) -> dict[str, Any]:
-    """What a body's form depends on, as plain values: another colour or haircut sews and drapes nothing anew."""
-    return {name: value for name, value in to_dict(body).items() if name not in ("skin", "hair", "drawn")}
+    """What a body's form depends on, as plain values: another colour, haircut or smile sews and drapes nothing anew."""
+    return {name: value for name, value in to_dict(body).items() if name not in ("skin", "hair", "drawn", "face")}
+
+
+def form_of(body: Body) -> dict[str, Any]:
+    """The same with what the face does, as the body itself is made."""
+    return shape_of(body) | ({"face": dict(body.face)} if body.face else {})
 
 
 def tag(body: Body) -> str:

@@ -24,7 +24,7 @@ from ..core import cache
 from ..core.errors import CacheError
 from . import people_store
 from .fabric import Fabric
-from .look import Body, Garment, cut_of, shape_of
+from .look import Body, Garment, cut_of, form_of, shape_of
 
 ROOT = Path(__file__).resolve().parents[2]
 # What of a generated fabric its swatch does not depend on.
@@ -199,6 +199,11 @@ def personal(kind: Kind, body: Body, /, **inputs: Any) -> str:
 def shape(body: Body, pose: Any) -> str:
     """``body.shape`` in ``pose``."""
     return personal(BODY, body, body=shape_of(body), pose=pose)
+
+
+def shown(body: Body, pose: Any) -> str:
+    """``body.shape`` in ``pose`` with what the face does, as it comes into the scene."""
+    return personal(BODY, body, body=form_of(body), pose=pose)
 
 
 def swatch(fabric: Fabric, size: int) -> str:

@@ -21,7 +21,7 @@ from ..catalog.body.poses import checked as checked_pose
 from ..core.errors import SpecError, shown
 from ..core.fields import assign, build, load, to_dict, whole
 from ..core.parameters import choose
-from .body import BODY_PARAMETERS, Body, shape_of
+from .body import BODY_PARAMETERS, Body, form_of, shape_of
 from .fabric import FABRIC_KINDS, PHYSICS, REPEAT, Fabric, with_images
 from .garment import DEFAULT_GARMENTS, Garment, cut_of, garment_from_dict
 from .random_person import random_person
@@ -31,7 +31,8 @@ from .views import NAMED, VIEWS, view_from, views_from, with_studios
 __all__ = [
     "BODY_PARAMETERS", "DEFAULT_GARMENTS", "FABRIC_KINDS", "NAMED", "PHYSICS", "POSES", "PRESETS", "REPEAT", "STUDIOS",
     "VIEWS", "Body", "Fabric", "Garment", "Look", "View",
-    "beside", "body_from_dict", "cut_of", "garment_from_dict", "load", "look_from_dict", "shape_of", "to_dict",
+    "beside", "body_from_dict", "cut_of", "form_of", "garment_from_dict", "load", "look_from_dict", "shape_of",
+    "to_dict",
 ]
 
 PRESETS = ("draft", "standard", "final")

@@ -27,15 +27,27 @@ EXPRESSIONS: dict[str, dict[str, float]] = {
         **{f"eye-{side}-slit": 0.2 for side in _EYES}, **{f"eyebrows-{side}-down": 0.35 for side in _BROWS},
     },
 }  # fmt: skip
+# Slider -> what the face does at -1 and at 1.
+SLIDERS: dict[str, tuple[dict[str, float], dict[str, float]]] = {
+    "smile": ({"mouth-depression": 0.8, "mouth-depression-retraction": 0.4},
+              {"mouth-corner-puller": 0.9, "mouth-retraction": 0.2, **{f"eye-{side}-slit": 0.3 for side in _EYES}}),
+    "jaw": ({}, {"mouth-open": 1.0}),
+    "lips": ({"mouth-compression": 0.9}, {"mouth-pursing": 0.8, "mouth-protusion": 0.5}),
+    "brows": ({f"eyebrows-{side}-down": 1.0 for side in _BROWS}, {f"eyebrows-{side}-up": 1.0 for side in _BROWS}),
+    "eyes": ({f"eye-{side}-closure": 1.0 for side in _EYES}, {f"eye-{side}-opened-up": 1.0 for side in _EYES}),
+    "nose": ({}, {"nose-compression": 0.8, **{f"nose-{side}-elevation": 0.8 for side in _EYES}}),
+}  # fmt: skip
+Face = str | Mapping[str, float]  # an expression, or the sliders that are not at rest
 MESH = 20_000  # no fewer than the vertices of MakeHuman's mesh
 _RACES = makehuman.VARIATIONS["race"]
 
 
 def _read(model: BodyModel) -> dict[str, np.ndarray]:
-    """Expression -> offsets (3 ancestries, V, 3) in metres."""
+    """Expression, or a slider's end as "smile-" and "smile+" -> offsets (3 ancestries, V, 3) in metres."""
     folder = makehuman.data_folder() / "targets/expression/units"
     made = {}
-    for name, actions in EXPRESSIONS.items():
+    ends = {f"{name}{end}": both[k] for name, both in SLIDERS.items() for k, end in enumerate("-+")}
+    for name, actions in (EXPRESSIONS | ends).items():
         offsets = np.zeros((len(_RACES), model.vertex_count, 3), dtype=np.float32)
         for row, race in enumerate(_RACES):
             for action, strength in actions.items():
@@ -50,15 +62,26 @@ def _offsets(model: BodyModel) -> dict[str, np.ndarray]:
     return stored("expression", ("model",), lambda: _read(model), quiet, packed=True)
 
 
-def on(model: BodyModel, rest: Rest, body: Mapping[str, Any], name: str) -> Rest:
-    """``rest`` with an expression on its face.
+def on(model: BodyModel, rest: Rest, body: Mapping[str, Any], face: Face) -> Rest:
+    """``rest`` with an expression on its face, or with sliders of it from -1 to 1.
 
     Raises:
-        ValueError: unknown expression.
+        ValueError: unknown expression or slider.
     """
-    if name not in EXPRESSIONS:
-        raise ValueError(f"expression is {name!r}. Choose one of: {', '.join(EXPRESSIONS)}.")
-    if not EXPRESSIONS[name]:
+    shares = {face: 1.0} if isinstance(face, str) else _ends(face)
+    if isinstance(face, str) and face not in EXPRESSIONS:
+        raise ValueError(f"expression is {face!r}. Choose one of: {', '.join(EXPRESSIONS)}.")
+    if not shares or not any(EXPRESSIONS.get(name, True) for name in shares):
         return rest
     weights = identity.ancestry(int(body.get("identity", 0))).astype(np.float32)
-    return Rest(rest.vertices + np.tensordot(weights, _offsets(model)[name], axes=1), rest.heads, rest.tails)
+    vertices = rest.vertices.copy()
+    for name, share in shares.items():
+        vertices += np.float32(share) * np.tensordot(weights, _offsets(model)[name], axes=1)
+    return Rest(vertices, rest.heads, rest.tails)
+
+
+def _ends(face: Mapping[str, float]) -> dict[str, float]:
+    """Which ends of sliders, and how much of each."""
+    if wrong := [name for name in face if name not in SLIDERS]:
+        raise ValueError(f"face has {wrong[0]!r}. It has: {', '.join(SLIDERS)}.")
+    return {f"{name}{'+' if value > 0 else '-'}": abs(float(value)) for name, value in face.items() if value}

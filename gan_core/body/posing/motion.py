@@ -14,8 +14,8 @@ from . import chains, pose
 from .press import ROOM, Press
 
 
-def path(model: BodyModel, body: Mapping[str, Any], begin: pose.Pose, end: pose.Pose, frames: int, face: str = "neutral"
-         ) -> tuple[np.ndarray, np.ndarray]:
+def path(model: BodyModel, body: Mapping[str, Any], begin: pose.Pose, end: pose.Pose, frames: int,
+         face: expression.Face = "neutral") -> tuple[np.ndarray, np.ndarray]:
     """(frames, V, 3) float32 metres: the body from the pose ``begin`` to the pose ``end``, at rest at both ends; and
     (V,) bool, the skin that the last pose closes on other skin.
 

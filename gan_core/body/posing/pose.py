@@ -110,7 +110,8 @@ def apply(model: BodyModel, rest: Rest, pose: Pose) -> Rest:
     return skinned(model, rest, turns_of(model, rest, pose))
 
 
-def shape(model: BodyModel, body: Mapping[str, Any], pose: Pose, face: str = "neutral") -> tuple[Rest, Rest]:
+def shape(model: BodyModel, body: Mapping[str, Any], pose: Pose, face: expression.Face = "neutral"
+          ) -> tuple[Rest, Rest]:
     """``(rest, posed)``: the same person as modelled and in a pose, at ``body["height"]`` cm exactly.
 
     Both carry the same uniform scale. The stature is that of the posed body, or, where the pose moves spine or

@@ -123,10 +123,38 @@ def test_a_smile_moves_the_face_alone():
         posed("woman", "relaxed", expression="grimace")
 
 
+def faced(face):
+    return body_shape({"body": PEOPLE["woman"] | {"face": face}, "pose": "relaxed", "measures": False})
+
+
+@pytest.mark.parametrize("slider", expression.SLIDERS)
+def test_a_slider_of_the_face_moves_the_face_alone_and_each_end_differently(slider):
+    still = posed("woman", "relaxed")["vertices"]
+    ends = [end for end, does in zip((-1.0, 1.0), expression.SLIDERS[slider], strict=True) if does]
+    moved = []
+    for end in ends:
+        there = faced({slider: end})["vertices"] - still
+        half = faced({slider: end / 2})["vertices"] - still
+        far = np.linalg.norm(there, axis=1)
+        below = contact.rows_of(body_model(), ("torso", "hand.L", "foot.L"))
+        assert 0.003 < far.max() < 0.05 and far[below].max() < 1e-5
+        assert np.abs(half - there / 2).max() < 2e-5
+        moved.append(there)
+    assert len(moved) == 1 or np.abs(moved[0] - moved[1]).max() > 0.003
+
+
+def test_a_face_has_no_other_sliders():
+    with pytest.raises(ValueError, match="wink"):
+        faced({"wink": 1.0})
+    assert np.array_equal(faced({})["vertices"], posed("woman", "relaxed")["vertices"])
+
+
 def test_the_blender_side_lists_the_same_names():
+    from tryon.tryon_addon.catalog.body.face import FACE
     from tryon.tryon_addon.catalog.body.poses import BODY_POSES, DRAPE_POSES, EXPRESSIONS
     from tryon.tryon_addon.spec.look import POSES
 
     assert set(BODY_POSES) == set(pose.POSES) and set(EXPRESSIONS) == set(expression.EXPRESSIONS)
+    assert {p.name: bool(p.low) for p in FACE} == {name: bool(low) for name, (low, _) in expression.SLIDERS.items()}
     assert set(POSES) <= set(BODY_POSES)
     assert set(DRAPE_POSES) <= {name for name, stance in pose.POSES.items() if stance.upright}

@@ -12,7 +12,7 @@ from ...blender.body import person, skin_shaders
 from ...blender.cloth import dress
 from ...core.progress import Step
 from ...spec import fit_request, keys
-from ...spec.look import body_from_dict, shape_of
+from ...spec.look import body_from_dict, form_of
 from .. import accessories, carry
 from ..context import Context
 from ..stage import Stage
@@ -40,8 +40,8 @@ def run(context: Context) -> Generator[Step, None, None]:
     yield context.step("Body", 0.0)
     topology = yield from context.cached(keys.name_of(keys.TOPOLOGY), "body.topology", {}, "Body model")
     body = context.look.body
-    params: dict[str, Any] = {"body": shape_of(body), "pose": context.shown}
-    shape = yield from context.cached(keys.shape(body, context.shown), "body.shape", params, "Body shape")
+    params: dict[str, Any] = {"body": form_of(body), "pose": context.shown}
+    shape = yield from context.cached(keys.shown(body, context.shown), "body.shape", params, "Body shape")
     motion = (yield from _motion(context)) if context.moves else None
     context.made["body"] = Made(topology, shape, motion)
 
@@ -56,7 +56,7 @@ def _fit(context: Context) -> Generator[Step, None, None]:
         said = yield from context.told(context.call("body.fit", params, "Finding the body with these measures"))
         found = fit_request.fit_result(said, context.population)
         context.store.put(name, found)
-    own = {name: getattr(context.look.body, name) for name in ("identity", "skin", "hair")}
+    own = {name: getattr(context.look.body, name) for name in ("identity", "skin", "hair", "face")}
     body = dataclasses.replace(body_from_dict(found["body"]), **own)
     context.look = dataclasses.replace(context.look, body=body)
     context.result.look, context.result.body_fit = context.look, fit_request.fit_report(found)
@@ -64,7 +64,7 @@ def _fit(context: Context) -> Generator[Step, None, None]:
 
 def _motion(context: Context) -> Generator[Step, None, dict]:
     """The body's way from the pose that garments drape in to the look's own."""
-    params = {"body": shape_of(context.look.body), "begin": context.look.drape_pose, "end": context.look.pose,
+    params = {"body": form_of(context.look.body), "begin": context.look.drape_pose, "end": context.look.pose,
               "frames": carry.MOVE}
     name = keys.personal(keys.MOTION, context.look.body, **params)
     return (yield from context.cached(name, "body.path", params, "Body in motion"))

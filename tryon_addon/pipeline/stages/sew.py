@@ -18,7 +18,7 @@ from ...core.progress import Step
 from ...evaluation.certificate import in_sentences
 from ...formats import size_charts
 from ...spec import fit_request, keys
-from ...spec.look import Garment, body_from_dict, cut_of, shape_of
+from ...spec.look import Garment, body_from_dict, cut_of, form_of, shape_of
 from .. import accessories, carry
 from ..context import Context
 from ..pending import Pending
@@ -163,7 +163,7 @@ def show(context: Context) -> Generator[Step, None, None]:
     dress.take_off_others(person, set(context.result.garments))
     extras = accessories.put_on(person, context.look.accessories, worn.accessories if worn else [])
     context.result.accessories = [obj.name for obj in extras]
-    spec = [shape_of(context.look.body), context.look.pose] if worn else None
+    spec = [form_of(context.look.body), context.look.pose] if worn else None
     follow.made_on(person, carry.arms(body.made(context).topology), spec)
 
 

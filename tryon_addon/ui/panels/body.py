@@ -7,6 +7,7 @@ from typing import Any
 
 import bpy
 
+from ...catalog.body.face import FACE
 from ...catalog.body.measures import BY_NAME, FIELDS, WHOSE
 from ...spec.look import BODY_PARAMETERS
 from ..operators.measures import SECTION
@@ -95,4 +96,18 @@ class TRYON_PT_shape(BodyChild, bpy.types.Panel):
         draw_sliders(column, group, SHAPE)
 
 
-CLASSES = (TRYON_PT_measures, TRYON_PT_percentiles, TRYON_PT_shape)
+class TRYON_PT_face(BodyChild, bpy.types.Panel):
+    bl_label = "Face"
+    bl_order = 3
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """What the face does, a slider each; clothes are not draped again for it."""
+        layout: Any = self.layout
+        column = layout.column(align=True)
+        column.enabled = not SESSION.busy
+        for parameter in FACE:
+            column.prop(look.look_of(context.scene).body, f"face_{parameter.name}", slider=True)
+
+
+CLASSES = (TRYON_PT_measures, TRYON_PT_percentiles, TRYON_PT_shape, TRYON_PT_face)

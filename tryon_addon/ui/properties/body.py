@@ -9,6 +9,7 @@ from typing import Any
 import bpy
 from bpy.props import StringProperty
 
+from ...catalog.body.face import FACE
 from ...catalog.body.hair import CUTS
 from ...core.colour import channels, hex_of
 from ...spec.look import BODY_PARAMETERS, Body
@@ -40,6 +41,7 @@ def body_group() -> type[bpy.types.PropertyGroup]:
             "hair": choice(
                 "Hair", (AUTO, *CUTS), AUTO, "The haircut; Auto follows from the identity", update=body_changed
             ),
+            **{f"face_{p.name}": slider(p, body_changed) for p in FACE},
             # JSON, no input: what a fit found, and measures that came with a look and are not fitted yet.
             # Saved files have the latter under "wish".
             "build": StringProperty(options={"HIDDEN"}, update=body_changed),
@@ -60,6 +62,7 @@ def body_from(group: Any) -> Body:
         build=json.loads(group.build or "{}"),
         measures=json.loads(group.wish or "{}"),
         drawn=group.drawn,
+        face={p.name: plain_float(getattr(group, f"face_{p.name}")) for p in FACE},
     )
 
 
@@ -73,3 +76,5 @@ def body_to(body: Body, group: Any) -> None:
     group.build = json.dumps(dict(body.build)) if body.build else ""
     group.wish = json.dumps(dict(body.measures)) if body.measures else ""
     group.drawn = body.drawn
+    for parameter in FACE:
+        setattr(group, f"face_{parameter.name}", body.face.get(parameter.name, 0.0))
