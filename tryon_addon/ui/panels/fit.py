@@ -29,7 +29,8 @@ def draw_certificate(layout: bpy.types.UILayout, context: bpy.types.Context) -> 
         head = box.row()
         head.alert = True
         head.label(text="Not draped since", icon="FILE_REFRESH")
-        draw_text(box, f"Changed: {', '.join(record.changed(context.scene))}.", context)
+        for what in record.changed(context.scene):
+            draw_text(box, f"Changed: {what}.", context)
         return
     passed = certificate["passed"]
     head = box.row()
