@@ -114,6 +114,10 @@ def test_live_clothes_follow_a_pose(window, sidebar):
 
 
 def test_live_a_preview_keeps_up_for_twenty_seconds(window, sidebar):
+    _, fold = sidebar.find("tryon.garments.tee.worn", "ctrl+shift+c")
+    left, *_ = sidebar.place()
+    window.click(left + 22, fold)
+    window.shot("live-6-unfolded")
     x, y = sidebar.find("tryon.garments.tee.design.length", "ctrl+shift+c")
     window.keep_gaps()
     window.ask(WATCH)
