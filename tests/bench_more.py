@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Beside ``make bench``: an outfit of three layers, the preview, growth with vertices, memory: ``make bench-more``.
 
-``outfit``: a shirt, trousers and a blazer, sewn and draped, as a look does it. ``preview``: every programme's design
-slider, in the warm runtime. ``growth``: a T-shirt of 3,000 to 30,000 vertices to rest, plotted into ``--out``.
-``memory``: peak of Blender's side and of the runtime after the largest of them. ``again``: 100 drapes in one process.
+``outfit``: a shirt, trousers and a blazer, sewn and draped, as a look does it. ``preview``: every programme's
+first design slider, dragged for 20 s. ``growth``: a T-shirt of 3,000 to 30,000 vertices to rest, plotted into
+``--out``. ``memory``: peak of Blender's side and of the runtime after the largest of them. ``again``: 100 drapes in one
+process.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from pathlib import Path
 
 import bpy
 import numpy as np
-from tryon.tryon_addon.blender.cloth import settle
+from tryon.tryon_addon.blender import people
+from tryon.tryon_addon.blender.cloth import settle, sketch
 from tryon.tryon_addon.blender.cloth.terms import DrapeSettings
 from tryon.tryon_addon.blender.measure.signed_distance import Surface
 from tryon.tryon_addon.catalog.cloth.physics import CLOTHS
@@ -31,6 +33,7 @@ from tryon.tryon_addon.spec.look import Body, Garment, to_dict
 EDGES = (0.0152, 0.01065, 0.0082, 0.0061, 0.00475)  # metres: T-shirts of 3,000 to 30,000 vertices
 OUTFIT = ("trousers", "shirt", "blazer")
 AGAIN, FIRST = 100, 10  # drapes, and how many of them may still fill caches
+DRAGGED = 20.0  # seconds that a slider is dragged
 SMALL = 0.024  # metres, edges of what is draped again and again
 
 
@@ -49,6 +52,11 @@ class World:
         """Have a garment sewn on the person."""
         params = {"garment": {"programme": programme, "design": {}}}
         return self.runtime.start_call("garment.sew", self.place | params | more)
+
+    def processor(self) -> float:
+        """Seconds of a processor that this process and the runtime's have used."""
+        fields = Path(f"/proc/{self.runtime.pid}/stat").read_text().rpartition(")")[2].split()
+        return time.process_time() + sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
     def sew(self, programme: str, **more: float) -> dict:
         """A garment sewn on the person."""
@@ -78,17 +86,37 @@ def outfit(world: World, _: Path) -> None:
 
 
 def preview(world: World, _: Path) -> None:
-    """Seconds from a slider's movement to the answer, the second of two, every programme."""
-    worst = 0.0
-    for name in PROGRAMMES:
-        params = world.place | {"garment": {"programme": name, "design": {}}}
-        for _ in range(2):
+    """How many times a second a garment is seen anew while its first slider is dragged to and fro, every programme: the
+    answer waited for and shown. Then seconds until it is sewn from the beginning, as it is when the slider rests."""
+    person = people.new(bpy.context.scene)
+    print("| garment | vertices | updates a second | longest wait | sewn from the beginning | processor an update |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: |")
+    slowest = float("inf")
+    for name, programme in PROGRAMMES.items():
+        slider = programme.parameters[0]
+        low, high = (slider.default + share * (slider.high - slider.low) for share in (-0.15, 0.15))
+        low, high = max(low, slider.low), min(high, slider.high)
+
+        def asked(share: float, moving: bool, name: str = name, slider: str = slider.name, low: float = low,
+                  high: float = high) -> tuple[float, dict]:
+            """Seconds, and what is shown."""
+            garment = Garment(name, design={slider: low + share * (high - low)})
             started = time.perf_counter()
+            params = world.place | {"garment": {"programme": name, "design": dict(garment.design)}, "moving": moving}
             answer = world.runtime.call("garment.preview", params)
-            seconds = time.perf_counter() - started
-        worst = max(worst, seconds)
-        print(f"preview {name:14s} {len(answer['sewn']):5d} vertices {seconds:5.2f} s", flush=True)
-    print(f"slowest preview: {worst:.2f} s")
+            sketch.show(person, garment, answer)
+            return time.perf_counter() - started, answer
+
+        asked(0.0, False)
+        waits, before, ends = [], world.processor(), time.perf_counter() + DRAGGED
+        while time.perf_counter() < ends:
+            waits.append(asked(abs((len(waits) * 0.04) % 2 - 1), True)[0])
+        used = world.processor() - before
+        whole, answer = asked(0.5, False)
+        slowest = min(slowest, len(waits) / sum(waits))
+        print(f"| {programme.label} | {len(answer['sewn'])} | {len(waits) / sum(waits):.1f} | {max(waits):.2f} s | "
+              f"{whole:.2f} s | {1000 * used / len(waits):.0f} ms |", flush=True)
+    print(f"slowest: {slowest:.1f} updates a second")
 
 
 def growth(world: World, out: Path) -> None:

@@ -31,9 +31,11 @@ EXPRESSIONS: dict[str, dict[str, float]] = {
 SLIDERS: dict[str, tuple[dict[str, float], dict[str, float]]] = {
     "smile": ({"mouth-depression": 0.8, "mouth-depression-retraction": 0.4},
               {"mouth-corner-puller": 0.9, "mouth-retraction": 0.2, **{f"eye-{side}-slit": 0.3 for side in _EYES}}),
-    "jaw": ({}, {"mouth-open": 1.0}),
-    "lips": ({"mouth-compression": 0.9}, {"mouth-pursing": 0.8, "mouth-protusion": 0.5}),
-    "brows": ({f"eyebrows-{side}-down": 1.0 for side in _BROWS}, {f"eyebrows-{side}-up": 1.0 for side in _BROWS}),
+    "jaw": ({}, {"mouth-open": 0.65}),
+    "lips": ({"mouth-compression": 0.9}, {"mouth-pursing": 0.6, "mouth-protusion": 0.4}),
+    "brows": ({f"eyebrows-{side}-down": 1.0 for side in _BROWS},
+              {f"eyebrows-{side}-{way}": share for side in _BROWS
+               for way, share in (("up", 1.0), ("inner-up", 0.5), ("extern-up", 0.5))}),
     "eyes": ({f"eye-{side}-closure": 1.0 for side in _EYES}, {f"eye-{side}-opened-up": 1.0 for side in _EYES}),
     "nose": ({}, {"nose-compression": 0.8, **{f"nose-{side}-elevation": 0.8 for side in _EYES}}),
 }  # fmt: skip
