@@ -84,6 +84,19 @@ def test_cloth_between_an_arm_and_the_trunk_is_not_parted():
     assert meshes.stretch(there, points, edges).max() < 0.05
 
 
+def test_cloth_with_no_skin_behind_it_goes_with_its_neighbours():
+    """Beside an arm that looks against it, over a hollow of the trunk: left where it was, it would be a spike."""
+    points, triangles = folded(0.0)
+    trunk, arm = surface(0.10), surface(0.02, around=24)
+    middle = trunk.points[trunk.triangles].mean(axis=1)
+    whole = trunk.triangles[(middle[:, 0] < 0.0) | (abs(middle[:, 1]) > 0.012)]
+    skin = Surface.build(np.concatenate([trunk.points, arm.points + (0.158, 0, 0)]),
+                         np.concatenate([whole, arm.triangles + len(trunk.points)]))
+    assert not press._standing(points, points * (1, 1, 0), skin)[2].all()
+    there = press.pressed(points, triangles, skin, surface(0.12), CLEARANCE)
+    assert radius(there).max() < 0.12
+
+
 def test_what_sticks_out_away_from_the_skin_is_tucked_back():
     """In a lap a fold is pressed along the belly's normal, and comes out where the cloth over it lies on a thigh."""
     points, triangles = folded(0.0)

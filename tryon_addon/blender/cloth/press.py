@@ -48,8 +48,12 @@ def pressed(points: np.ndarray, triangles: np.ndarray, skin: Surface, outer: Sur
         if not tight.any():
             break
         share = _spread(share, tight, feet, edges)
-        moved = (height > LEAST) & (share < 1.0)
-        points = np.where(moved[:, None], feet + ways * (height * share)[:, None], points)
+        step = np.where((height > LEAST)[:, None], ways * (height * (share - 1.0))[:, None], 0.0)
+        nowhere = height == 0.0
+        for _ in range(FACING):  # what stands on nothing goes with its neighbours
+            step[nowhere] = meshes.smoothed(step, edges)[nowhere]
+        moved = step.any(axis=1)
+        points = points + step
     return points
 
 
