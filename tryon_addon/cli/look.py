@@ -16,7 +16,7 @@ from ..catalog.garments import PROGRAMMES
 from ..core.errors import SpecError
 from ..core.patience import SECONDS
 from ..formats import exports, garmentcode_body, mesh_files
-from ..spec import people_store
+from ..spec import people_store, views
 from ..spec.look import (
     DEFAULT_GARMENTS,
     FABRIC_KINDS,
@@ -44,7 +44,12 @@ def add_to(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("spec", nargs="?", type=Path, help="a look as TOML or JSON; without it the default look")
     sub.add_argument("--out", type=Path, required=True, help="folder for the views, look.blend and look.json")
     sub.add_argument("--preset", choices=PRESETS, help="draft (Workbench), standard (Cycles) or final")
-    sub.add_argument("--studio", choices=STUDIOS, help="light and background")
+    sub.add_argument("--studio", metavar="NAME_OR_FILE",
+                     help=f"light and background: {', '.join(STUDIOS)}, or a .blend of your own")
+    sub.add_argument("--view", action="append", metavar="NAME[:FIELD=VALUE,...]",
+                     help="render this instead of the spec's views; repeatable: "
+                          f"{', '.join(views.NAMED)}, or a name of your own; for example face:format=exr,size=2400 or "
+                          "pocket:shot=detail,place=panel:front_l")
     sub.add_argument("--pose", metavar="NAME_OR_FILE",
                      help=f"how the person stands: {', '.join(POSES)}, or a pose file (TOML)")
     sub.add_argument("--seed", type=int, help="whatever is left open in the spec follows from this number")
@@ -68,7 +73,8 @@ def add_to(sub: argparse.ArgumentParser) -> None:
                      help="GarmentCode's body file: the wearer has its measures, and its patterns were made for it")
     sub.add_argument("--set", action="append", default=[], metavar="KEY=VALUE",
                      help="change one value, for example body.height=181, body.measures.bust=92, tee.ease=14, "
-                          "tee.fabric.repeat=8")
+                          "tee.fabric.repeat=8; "
+                          "views.format=jpeg for all views, views.face.lens=105 for one")
     sub.add_argument("--population", choices=POPULATIONS, default="army",
                      help="whom body.measures follow in what they leave open")
     sub.add_argument("--export", metavar="FORMATS",
@@ -90,6 +96,8 @@ def _assign(data: dict[str, Any], path: str, value: Any) -> None:
             raise SpecError(f"{name} is {data[name]!r}, so --set {path} has nothing to change.", "It must be a list.")
     if not rest:
         data[head] = value
+    elif head == "views":
+        data["views"] = views.changed(data.get("views", views.VIEWS), rest, value, data.get("studio"))
     elif head in PROGRAMMES or head in [g["programme"] for g in data["garments"]]:
         worn = [g for g in data["garments"] if g["programme"] == head]
         if not worn:
@@ -190,6 +198,8 @@ def look_from_arguments(arguments: argparse.Namespace) -> Look:
             data[name] = getattr(arguments, name)
     if arguments.pose is not None:
         data["pose"] = load_pose(Path(arguments.pose)) if arguments.pose.endswith(".toml") else arguments.pose
+    if arguments.view:
+        data["views"] = [views.from_words(words, value_of) for words in arguments.view]
     if arguments.seed is not None and not arguments.spec:
         for garment in data["garments"]:  # the default look's own seeds give way to the one asked for
             garment["fabric"]["seed"] = None

@@ -11,13 +11,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ..core.errors import SpecError
+from ..core.errors import SpecError, shown
 from ..core.fields import build
 from ..core.parameters import choose
 from .view import DETAIL, FACE, HALF, View, is_own
 
 MOST_VIEWS = 64
 MOST_PICTURES = 720  # of a look, the frames of its turntables included
+TEXTS = ("shot", "place", "aspect", "format", "backdrop", "studio", "camera", "digest")  # fields that are text
 
 # A new everyday view is a line here.
 NAMED = {view.name: view for view in (
@@ -99,3 +100,53 @@ def views_from(data: Iterable[object], studio: str = "") -> tuple[str | View, ..
     if len(stems) > MOST_PICTURES:
         raise SpecError(f"The look has {len(stems)} pictures.", f"Use at most {MOST_PICTURES}, frames included.")
     return tuple(view.name if view == NAMED.get(view.name) else view for view in found.values())
+
+
+# -- as words say them ------------------------------------------------------------------------------------------------
+
+
+def from_words(words: str, value_of: Callable[[str], Any]) -> dict[str, Any] | str:
+    """A view as ``NAME`` or ``NAME:FIELD=VALUE,FIELD=VALUE``, for ``view_from``; ``value_of`` reads what is no text.
+
+    Raises:
+        SpecError: a field without a value.
+    """
+    name, found, rest = words.partition(":")
+    if not found:
+        return words
+    view: dict[str, Any] = {"name": name}
+    for change in rest.split(","):
+        field, found, value = (part.strip() for part in change.partition("="))
+        if not found:
+            raise SpecError(f"The view {words!r} has {change!r}.", "Write NAME:FIELD=VALUE,FIELD=VALUE.")
+        view[field] = _sides(field, value if field in TEXTS else value_of(value))
+    return view
+
+
+def changed(views: object, path: str, value: Any, studio: object = "") -> tuple[str | View, ...]:
+    """A look's views with ``FIELD`` of all, or ``NAME.FIELD`` of one, changed; ``studio``: the look's.
+
+    Raises:
+        SpecError: no views, or none of that name; a wrong value.
+    """
+    if not isinstance(views, (list, tuple)):
+        raise SpecError(f"views is {shown(views)}.", "It must be a list.")
+    own = str(studio) if is_own(studio) else ""
+    name, _, field = path.rpartition(".")
+    tables = [{f.name: getattr(view, f.name) for f in dataclasses.fields(View)}
+              for view in (view_from(one, studio=own) for one in views)]
+    chosen = [table for table in tables if name in ("", table["name"])]
+    if not chosen:
+        raise SpecError(f"The look has no view {name!r}.",
+                        f"It has: {', '.join(table['name'] for table in tables)}; others are added with --view.")
+    for table in chosen:
+        table[field] = _sides(field, value)
+    return views_from([build(View, table, f"views.{table['name']}") for table in tables], own)
+
+
+def _sides(field: str, value: Any) -> Any:
+    """A size as words have it, ``2400`` or ``1200x1600``, as a spec has it."""
+    if field != "size" or isinstance(value, (list, tuple)):
+        return value
+    sides = str(value).lower().split("x")
+    return [int(side) for side in sides] if all(side.strip().isdigit() for side in sides) else value

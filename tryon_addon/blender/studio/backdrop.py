@@ -12,9 +12,10 @@ from ..nodes import node_tree
 from .lighting import Studio
 
 
-def sweep(studio: Studio, scale: float) -> bpy.types.Mesh:
-    """The sweep, 10 m wide and 5.5 m high times ``scale``, the subject standing at its origin."""
-    front, back, radius, top, half = -3.0, 3.2, 1.1, 5.5, 5.0
+def sweep(studio: Studio, scale: float, room: float = 1.0) -> bpy.types.Mesh:
+    """The sweep, 10 m wide and 5.5 m high times ``scale``, the subject standing at its origin; ``room``: wider and
+    higher by so much, for a lens that sees more."""
+    front, back, radius, top, half = -3.0, 3.2, 1.1, 5.5 * room, 5.0 * room
     turn = np.linspace(0.0, math.pi / 2.0, 17)
     y = np.concatenate([[front], back - radius + radius * np.sin(turn), [back]])
     z = np.concatenate([[0.0], radius - radius * np.cos(turn), [top]])

@@ -43,12 +43,14 @@ def _find_collection(scene: bpy.types.Scene) -> bpy.types.Collection | None:
     return next((c for c in scene.collection.children if "tryon_studio" in c), None)
 
 
-def build_studio(scene: bpy.types.Scene, name: str, bounds: object, backdrop: str = "") -> bpy.types.Object:
+def build_studio(scene: bpy.types.Scene, name: str, bounds: object, backdrop: str = "",
+                 room: float = 1.0) -> bpy.types.Object:
     """Light ``scene`` as the studio ``name`` for a subject with ``bounds`` (N,3) metres; returns the rig.
 
     Called again it replaces the former studio (the cameras stay). The user's own lights are not touched, the world is
     exchanged and remembered for :func:`remove_studio`. Colour management is the render's business, see
     :func:`colour_management`. ``backdrop``: #rrggbb, the colour of its paper instead of its own.
+    ``room``: how much wider and higher than usual that is.
 
     Raises:
         SpecError: unknown studio, or bounds that are no points.
@@ -67,10 +69,10 @@ def build_studio(scene: bpy.types.Scene, name: str, bounds: object, backdrop: st
     rig.location = (float(low[0] + high[0]) / 2.0, float(low[1] + high[1]) / 2.0, float(low[2]))
     for lamp in studio.lamps:
         _lamp(collection, rig, lamp, scale, float(high[2] - low[2]) / 2.0)
-    paper = _add(collection, "TryOn Backdrop", sweep(studio, scale))
+    paper = _add(collection, "TryOn Backdrop", sweep(studio, scale, room))
     paper.parent = rig
     paper.hide_select = True
-    collection["tryon_studio"], collection["tryon_backdrop"] = name, backdrop
+    collection["tryon_studio"], collection["tryon_backdrop"] = name, f"{backdrop}{room:g}"
     _shine(_world(scene, collection), studio)
     return rig
 
@@ -108,7 +110,7 @@ def own_camera(scene: bpy.types.Scene, name: str) -> bpy.types.Object | None:
 
 
 def standing(scene: bpy.types.Scene) -> tuple[str, str]:
-    """The scene's studio and the colour of its backdrop, as ``build_studio`` was told them; empty where it has none."""
+    """The scene's studio, and a word for colour and room of its backdrop; empty where it has none."""
     said: Any = _find_collection(scene) or {}
     return str(said.get("tryon_studio", "")), str(said.get("tryon_backdrop", ""))
 

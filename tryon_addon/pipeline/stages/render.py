@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Generator, Sequence
 from pathlib import Path
@@ -21,7 +22,7 @@ from ...blender.studio import camera, render, sheet, studio
 from ...blender.studio.shots import Shots
 from ...core import files
 from ...core.errors import SpecError, TryOnError
-from ...core.framing import Framing
+from ...core.framing import ASPECT, LENS_MM, Framing
 from ...core.progress import Step, steps_of
 from ...spec import keys
 from ...spec.view import View
@@ -31,6 +32,7 @@ from ..pending import PAUSE
 from ..stage import Stage
 
 SHEET, WORST = "contact_sheet.png", "worst_spots.png"
+WIDEST = 4.0  # times the usual backdrop: behind whatever a camera of the artist's own sees
 KEPT = 64e6  # bytes of a picture that is kept for the next time, at most
 
 
@@ -80,13 +82,18 @@ def show(context: Context) -> Generator[Step, None, None]:
 def light(context: Context, view: View, points: np.ndarray) -> None:
     """Build the view's studio around ``points`` (N, 3) m, unless it stands there already."""
     name = (view.own_studio and view.digest) or view.studio or context.look.studio
-    if studio.standing(context.scene) == (name, view.backdrop) and context.result.cameras:
+    width, height = _pixels(context, view)
+    # A lens that sees more of a room needs more paper behind the person: in steps, so that few are built.
+    wider = (LENS_MM / view.lens) * (width / height) / ASPECT
+    room = WIDEST if view.camera else max(1.0, math.ceil(4.0 * wider) / 4.0)
+    word = "" if view.own_studio else f"{view.backdrop}{room:g}"
+    if studio.standing(context.scene) == (name, word) and context.result.cameras:
         return
     if view.own_studio:
         place = people.frame(context.person).translation
         studio.build_own_studio(context.scene, view.studio, view.digest, place)
     else:
-        studio.build_studio(context.scene, name, points, view.backdrop)
+        studio.build_studio(context.scene, name, points, view.backdrop, room)
 
 
 def _frame(context: Context, view: View, shots: Shots) -> Framing | None:
@@ -96,9 +103,13 @@ def _frame(context: Context, view: View, shots: Shots) -> Framing | None:
         if isinstance(view.camera, str) and view.camera and view.camera not in cameras:
             raise SpecError(f"The studio {view.studio} has no camera {view.camera!r}.",
                             f"It has: {', '.join(cameras) or 'none'}.")
-    preset = render.PRESETS[context.look.preset]
-    width, height = view.pixels((preset.width, preset.height))
+    width, height = _pixels(context, view)
     return None if view.camera else shots.framing(view, width / height)
+
+
+def _pixels(context: Context, view: View) -> tuple[int, int]:
+    preset = render.PRESETS[context.look.preset]
+    return view.pixels((preset.width, preset.height))
 
 
 def _camera(context: Context, view: View, frame: Framing | None) -> bpy.types.Object:
