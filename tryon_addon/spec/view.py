@@ -49,7 +49,7 @@ class View:
         name: of its files, without ending.
         shot: of SHOTS, what is in the frame. place: of a detail: one of PIECES, ``left cuff``, a panel as
             ``panel:front``, a place of the body as ``left armpit``; of one garment alone as ``tee.hem``.
-        azimuth: degrees, 0 the front, 90 the person's left; None is 0, or where a detail's place looks.
+        azimuth: degrees, 0 the front, 90 the person's left; None is 0, of a detail the side that its place faces.
         elevation: degrees; or height: cm above the floor, from where the camera looks at the middle of its shot.
         lens: mm. camera: instead of all these, a camera of the studio's .blend by its name, or a table of numbers.
         frames: a turntable of so many pictures, once round; ``frame``: one of them alone, from 1.
@@ -107,6 +107,8 @@ class View:
         if self.frames == 1:
             raise SpecError(f"{where} is a turntable of one frame.", f"Give 2 to {MOST_FRAMES} frames, or none.")
         if self.camera == "":
+            if self.azimuth is None and self.shot != DETAIL:
+                assign(self, azimuth=0.0)
             return
         if self.frames:
             raise SpecError(f"{where} is a turntable, and has a camera of its own.", "Leave one of them out.")

@@ -44,6 +44,7 @@ MODULES = (
     "operators.swatches",
     "operators.tools",
     "operators.export",
+    "operators.views",
     "operators.own_mesh",
     "operators.pattern_view",
     "operators.pattern_files",
@@ -54,6 +55,7 @@ MODULES = (
     "panels.pose",
     "panels.pattern",
     "panels.export",
+    "panels.views",
 )
 CLASSES = tuple(cls for name in MODULES for cls in importlib.import_module(f".{name}", __package__).CLASSES)
 

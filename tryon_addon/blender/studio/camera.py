@@ -61,18 +61,16 @@ def place_like(scene: bpy.types.Scene, view: str, said: Mapping[str, Any], besid
     return camera
 
 
-def said_of(camera: bpy.types.Object, beside: Matrix, scale: float = 1.0) -> dict[str, Any]:
-    """A camera of the artist's as the table of a spec, in the space of ``beside``: cm, degrees, mm.
-
-    ``scale``: metres of a unit of the scene.
-    """
+def said_of(camera: bpy.types.Object, beside: Matrix) -> dict[str, Any]:
+    """A camera of the artist's as the table of a spec, in the metres of ``beside``: cm, degrees, mm."""
     data: Any = camera.data
+    scale = 1.0 / beside.median_scale
     place = beside.inverted() @ camera.matrix_world
     focus = data.dof.focus_object
     away = (focus.matrix_world.translation - camera.matrix_world.translation).length if focus else \
         data.dof.focus_distance
     return {
-        "location": [round(100.0 * scale * x, 4) for x in place.translation],
+        "location": [round(100.0 * x, 4) for x in place.translation],
         "rotation": [round(math.degrees(a), 5) for a in place.to_euler("XYZ")],
         "lens": round(data.lens, 4),
         "fit": data.sensor_fit.lower(),

@@ -12,13 +12,13 @@ import json
 from typing import Any
 
 import bpy
-from bpy.props import BoolProperty, FloatProperty, PointerProperty, StringProperty
+from bpy.props import BoolProperty, CollectionProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
 from ...blender import people
 from ...core.patience import SECONDS
 from ...spec.look import POSES, PRESETS, STUDIOS, VIEWS, Look
 from ...spec.stamp import ANONYMOUS, KINDS
-from . import accessories, changes, measures
+from . import accessories, changes, measures, views
 from .body import body_changed, body_from, body_group, body_to
 from .garments import CLASSES as GARMENTS
 from .garments import garments_from, garments_to
@@ -36,7 +36,8 @@ def _pose_chosen(group: Any, context: Any) -> None:
         body_changed(group, context)
 
 
-def _look_group(body: type, measures: type, garments: type, accessories: type) -> type[bpy.types.PropertyGroup]:
+def _look_group(body: type, measures: type, garments: type, accessories: type, view: type
+                ) -> type[bpy.types.PropertyGroup]:
     look = Look()
     return group(
         "look",
@@ -52,6 +53,8 @@ def _look_group(body: type, measures: type, garments: type, accessories: type) -
             "views": choice(
                 "Views", VIEWS, set(look.views), "Sides to render, one picture each", options={"ENUM_FLAG"}
             ),
+            "shots": CollectionProperty(type=view),
+            "shot": IntProperty(name="View", description="The view of the list that is shown below", min=0),
             "preset": choice("Quality", PRESETS, look.preset, "How carefully the pictures are rendered"),
             "patience": FloatProperty(
                 name="Patience",
@@ -90,10 +93,11 @@ def _look_group(body: type, measures: type, garments: type, accessories: type) -
 _BODY = body_group()
 _MEASURES = group("measures", measures.group_properties())
 _ACCESSORIES = accessories.groups(group, slider, colour)
-_LOOK = _look_group(_BODY, _MEASURES, GARMENTS[-1], _ACCESSORIES[-1])
+_VIEW = views.group_of(group, slider, colour)
+_LOOK = _look_group(_BODY, _MEASURES, GARMENTS[-1], _ACCESSORIES[-1], _VIEW)
 
 # Whatever is pointed to comes first.
-CLASSES = (_BODY, _MEASURES, *GARMENTS, *_ACCESSORIES, _LOOK)
+CLASSES = (_BODY, _MEASURES, *GARMENTS, *_ACCESSORIES, _VIEW, _LOOK)
 
 
 def register() -> None:
@@ -169,7 +173,7 @@ def look_from_scene(scene: Any, until: str = "render") -> Look:
         accessories=accessories.worn(group.accessories),
         pose=pose_from(group),
         studio=group.studio,
-        views=tuple(v for v in VIEWS if v in group.views) or (() if until == "render" else usual.views),
+        views=views.views_from(group) or (() if until == "render" else usual.views),
         preset=group.preset,
         seed=group.seed,
     )
@@ -186,6 +190,6 @@ def look_to_scene(look: Look, scene: Any) -> None:
     else:
         group.pose_joints = json.dumps(look.pose)
     group.studio = look.studio
-    group.views = set(look.views)
+    views.views_to(look.views, group)
     group.preset = look.preset
     group.seed = look.seed
