@@ -119,7 +119,7 @@ def from_words(words: str, value_of: Callable[[str], Any]) -> dict[str, Any] | s
         field, found, value = (part.strip() for part in change.partition("="))
         if not found:
             raise SpecError(f"The view {words!r} has {change!r}.", "Write NAME:FIELD=VALUE,FIELD=VALUE.")
-        view[field] = _sides(field, value if field in TEXTS else value_of(value))
+        view[field] = _sides(field, value if field in (*TEXTS, "size") else value_of(value))
     return view
 
 
