@@ -134,8 +134,8 @@ def measured(monkeypatch):
         count.append(len(worn))
         figures = {"penetrating_pct": 1 / 3 + len(count), "penetration_max_mm": 0.5, "seam_gap_p95_mm": float("nan")}
         spots = (Spot("penetrating_pct", (0.1, 0.2, 0.3)),)
-        yield certificate("tee", figures, limits={"stretch_p95_pct": 8.0}, repairs=("more time",), spots=spots,
-                          cached=worn[0].cached)
+        yield lambda: certificate("tee", figures, limits={"stretch_p95_pct": 8.0}, repairs=("more time",), spots=spots,
+                                  cached=worn[0].cached)
 
     monkeypatch.setattr(certify, "certify", certified)
     monkeypatch.setattr(drape.Places, "of", lambda *_: None)

@@ -58,9 +58,8 @@ class Workplace:
     _chosen: tuple[Draped, list[Draped]] | None = None  # what is worn next, and how all lies then
 
     @staticmethod
-    def on(points: np.ndarray, triangles: np.ndarray, settings: DrapeSettings) -> Workplace:
-        """A body (V, 3) m with triangles (T, 3), in a pose that garments drape in."""
-        skin = Surface.build(np.asarray(points, float), triangles)
+    def on(skin: Surface, settings: DrapeSettings) -> Workplace:
+        """A body in a pose that garments drape in."""
         return Workplace((skin.points, skin.triangles), certify.Beneath.of_body(skin), settings)
 
     @staticmethod

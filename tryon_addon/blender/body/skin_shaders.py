@@ -132,8 +132,9 @@ def strand(t: Tree) -> None:
 
 def images(topology: Mapping[str, Any]) -> Iterator[bpy.types.Image]:
     """The pictures that ``skin`` will want, made one at a time where they are not there: each takes a moment."""
-    for name in flatskin.IMAGES:
-        yield _image(name, topology["mask_images"])
+    masks = topology.get("mask_images")
+    for name in flatskin.IMAGES if masks else ():
+        yield _image(name, masks)
 
 
 def _image(name: str, masks: Mapping[str, np.ndarray]) -> bpy.types.Image:

@@ -14,7 +14,7 @@ from ...spec.garment_parts import part_of_panels
 from ...spec.look import Garment
 from ..cloth.finish import PANEL
 from ..nodes import unused
-from .fabric import fabric_material
+from .fabric import COLOURS, colours, fabric_material
 from .trim import SEAM_UV, TRIM_UV
 
 PRINT_UV = "TryOn Print"  # metres divided by the repeat: what Workbench shows, which knows no mapping node
@@ -36,6 +36,14 @@ def dye(garment: bpy.types.Object, spec: Garment, maps: Mapping[str, Any], panel
     of_panel = part_of_panels(parts, panels)
     wear(garment, *materials, slots=[list(fabrics).index(name) for name in of_panel])
     return materials[0]
+
+
+def prepared(spec: Garment, maps: Mapping[str, Any]) -> dict[str, Any]:
+    """``maps`` for ``dye``, with all made of them already that takes nothing of Blender."""
+    parts = maps.get("parts") or {}
+    return {**maps, COLOURS: colours(maps, spec.fabric.kind),
+            "parts": {name: {**own, COLOURS: colours(own, spec.parts[name].fabric.kind)}
+                      for name, own in parts.items()}}
 
 
 def wear(garment: bpy.types.Object, *materials: bpy.types.Material, slots: Sequence[int] = ()) -> None:

@@ -22,10 +22,22 @@ from ...spec.fabric import IMAGE
 from ..nodes import Socket, Tree
 from .cloth_optics import CLOTHS
 from .microstructure import structure_of, threads_of
-from .pictures import evened, hollowed, packed_image, reflected
+from .pictures import cloth_colours, packed_image
 from .trim import profiles, trim_nodes
 
 EVEN = ("plain", "denim")  # classes that have no figure: whatever is larger than threads only shows the tiling
+
+
+COLOURS = "colours"  # of maps: what ``colours`` has made of them
+
+
+def colours(maps: Mapping[str, Any], kind: str) -> tuple[np.ndarray, np.ndarray]:
+    """The pictures of a cloth's colour that its material shows, (H,W,3) uint8 each: as it is, and as it reflects. An
+    image's own colours are as they are."""
+    colour, *_ = _checked(maps)
+    height = np.asarray(maps["height"]) if kind in KINDS and "height" in maps else None
+    drawn = height is not None and np.ptp(height)
+    return cloth_colours(colour, height if drawn else None, kind in EVEN)
 
 
 def fabric_material(
@@ -50,14 +62,11 @@ def fabric_material(
         SpecError: a map is missing or has another shape, or the repeat is not positive.
     """
     colour, normal, roughness, repeat = _checked(maps)
-    if kind in EVEN:
-        colour = evened(colour)
     opacity = None if lined or "opacity" not in maps else np.asarray(maps["opacity"])
     shows = kind in KINDS or kind == IMAGE
     height = np.asarray(maps["height"]) if shows and "height" in maps else np.zeros((1, 1))
     drawn = bool(np.ptp(height))  # the sample shows its threads itself
-    if drawn and kind != IMAGE:  # whose colours are as they are
-        colour = hollowed(colour, height)
+    colour, light = maps[COLOURS] if COLOURS in maps else colours(maps, kind)
     material = bpy.data.materials.get((name, None)) or bpy.data.materials.new(name)
     material["tryon_repeat_cm"] = repeat * 100.0
     material["tryon_lie"] = (math.radians(turn), shift[0] / 100.0, shift[1] / 100.0)
@@ -71,7 +80,7 @@ def fabric_material(
     def picture(pixels: np.ndarray, suffix: str, data: bool) -> bpy.types.Node:
         return tree.node("TexImage", {"Vector": tile}, image=packed_image(f"{name} {suffix}", pixels, data))
 
-    surface = picture(reflected(colour), "Colour", False)
+    surface = picture(light, "Colour", False)
     style = finish.sewn(physics if kind == IMAGE else kind)
     rows = np.repeat(profiles(style), 4, axis=0)[::-1]  # four pixels a row keep the rows apart
     trim = trim_nodes(tree, _prevailing(colour), style, packed_image(f"{name} Trim", rows, True))

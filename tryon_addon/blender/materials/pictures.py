@@ -33,6 +33,18 @@ def packed_image(name: str, pixels: np.ndarray, data: bool) -> bpy.types.Image:
     return image
 
 
+def cloth_colours(colour: np.ndarray, height: np.ndarray | None, even: bool) -> tuple[np.ndarray, np.ndarray]:
+    """What a material shows of a cloth's ``colour`` (H,W,3) uint8: evened or hollowed, and that as light reflects it.
+
+    It takes most of the time of a material, and nothing of Blender: it can be made aside.
+    """
+    if even:
+        colour = evened(colour)
+    if height is not None:
+        colour = hollowed(colour, height)
+    return colour, reflected(colour)
+
+
 def evened(colour: np.ndarray) -> np.ndarray:
     """(H,W,3) uint8 with the patches larger than a few threads taken out, mean colour and threads kept."""
     waves = np.fft.rfft2(colour.astype(np.float64), axes=(0, 1))

@@ -17,6 +17,7 @@ from ...blender import people
 from ...blender.cloth.draped import Draped
 from ...blender.cloth.terms import DrapeResult
 from ...blender.measure import certify
+from ...blender.measure.signed_distance import Surface
 from ...catalog.cloth.physics import CLOTHS
 from ...core import meshes
 from ...core.patience import Patience
@@ -48,7 +49,8 @@ def run(context: Context) -> Generator[Step, None, None]:
     here, orders = body.made(context), sew.made(context)
     triangles = meshes.triangles_of(here.topology["quads"])
     standing = here.shape["vertices"] if here.motion is None else here.motion["path"][0]
-    place = yield from _aside(context, lambda: Workplace.on(standing, triangles, context.settings))
+    place = yield from _aside(context, lambda: Workplace.on(
+        Surface.build(np.asarray(standing, float), triangles), context.settings))
     place.watch = context.watch
     context.watch("body", *place.collider)
     worn: list[Draped] = []

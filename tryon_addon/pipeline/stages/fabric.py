@@ -7,12 +7,14 @@ from collections.abc import Generator
 from pathlib import Path
 
 from ...blender.cloth import dress
+from ...blender.materials import dye
 from ...catalog.cloth.weaves.drawing import draw
 from ...core.errors import SpecError
-from ...core.progress import Step
+from ...core.progress import Step, thought
 from ...formats import photo
 from ...spec import keys
 from ...spec.fabric import Fabric
+from ...spec.look import Garment
 from .. import cloth_maps
 from ..context import Context
 from ..stage import Stage
@@ -40,9 +42,14 @@ def show(context: Context) -> Generator[Step, None, None]:
     if context.runs("garment"):
         return
     for garment, maps in zip(context.look.garments, context.made["fabric"], strict=True):
-        yield context.step(f"Weaving {garment.fabric.kind}", 1.0)
+        cloth = yield from prepared(context, garment, maps, f"Weaving {garment.fabric.kind}")
         if (worn := dress.rewoven(context.scene, garment)) is not None:
-            dress.reweave(worn, garment, maps)
+            dress.reweave(worn, garment, cloth)
+
+
+def prepared(context: Context, garment: Garment, maps: dict, label: str) -> Generator[Step, None, dict]:
+    """The maps of a garment's cloth, ready to be put on it."""
+    return (yield from context.told(thought(lambda: dye.prepared(garment, maps), label, 1.0)))
 
 
 def _maps(context: Context, fabric: Fabric, order: int) -> Generator[Step, None, dict]:

@@ -23,7 +23,7 @@ from .. import accessories, carry
 from ..context import Context
 from ..pending import Pending
 from ..stage import Stage
-from . import body
+from . import body, fabric
 
 T = TypeVar("T")
 
@@ -157,8 +157,11 @@ def show(context: Context) -> Generator[Step, None, None]:
     maps = context.made.get("fabric") or []
     objects = []
     for i, item in enumerate(worn.garments if worn else _undraped(context)):
-        yield context.step(f"Putting on the {in_sentences(item.garment.definition.label)}", 1.0)
-        objects.append(dress.put_on(person, item, maps[i] if maps else None))
+        label = f"Putting on the {in_sentences(item.garment.definition.label)}"
+        yield context.step(label, 1.0)
+        cloth = (yield from fabric.prepared(context, item.garment, maps[i], label)) if maps else None
+        objects.append(dress.put_on(person, item, cloth))
+        yield context.step(label, 1.0)
     context.result.garments = [obj.name for obj in objects]
     dress.take_off_others(person, set(context.result.garments))
     extras = accessories.put_on(person, context.look.accessories, worn.accessories if worn else [])

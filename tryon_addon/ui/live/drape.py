@@ -74,7 +74,7 @@ class Falling:
         scene = bpy.data.scenes[self._scene]
         layer = scene.view_layers[0]
         for obj in people.things(scene).values():
-            if not obj.hide_get(view_layer=layer):
+            if obj.name in layer.objects and not obj.hide_get(view_layer=layer):
                 if obj.select_get(view_layer=layer):
                     self._selected.append(obj.name)
                 obj[MARK] = True
