@@ -174,19 +174,18 @@ def on_body(context: bpy.types.Context, view: Any, region: Any, x: float, y: flo
 
 def along_ray(context: bpy.types.Context, origin: Any, along: Any) -> Chosen | None:
     """The panel that a ray of the scene meets first, if it meets cloth first."""
-    import json
-
+    from ...blender import people
     from ...blender.cloth.finish import PANEL
 
     scene: Any = context.scene
     graph = context.evaluated_depsgraph_get()
     hit, _, _, face, obj, _ = scene.ray_cast(graph, origin, along)
-    if not hit or obj.get("tryon_role") != "garment":
+    if not hit or obj not in people.things(scene, "garment").values():
         return None
     marks: Any = obj.evaluated_get(graph).data.attributes.get(PANEL)
     if marks is None or face >= len(marks.data):
         return None
-    return Chosen(json.loads(obj["tryon_spec"])["programme"], marks.data[face].value)
+    return Chosen(draw.programme_of(obj), marks.data[face].value)
 
 
 CLASSES = (TRYON_OT_pattern_view, TRYON_OT_choose_panel, TRYON_OT_click_panel, TRYON_OT_pick_panel)

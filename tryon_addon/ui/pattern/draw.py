@@ -215,11 +215,13 @@ def preferences_scale() -> float:
 
 
 def garment_object(scene: Any, programme: str) -> Any:
-    """The object that is this garment of whom the panel edits, or None."""
-    for obj in people.worn(scene, "garment").values():
-        if json.loads(obj.get("tryon_spec", "{}")).get("programme") == programme:
-            return obj
-    return None
+    """The object that is this garment of the person shown, or None."""
+    return next((o for o in people.worn(scene, "garment").values() if programme_of(o) == programme), None)
+
+
+def programme_of(obj: Any) -> str:
+    """Which garment an object of ours is."""
+    return json.loads(obj.get("tryon_spec", "{}")).get("programme", "")
 
 
 def triangles_of(mesh: Any, panel: int) -> Any:
