@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,13 +28,22 @@ def written(node: ast.AST | None) -> Iterator[str]:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
     elif isinstance(node, ast.JoinedStr):
-        yield "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)
+        for parts in itertools.product(*map(_put_in, node.values)):
+            yield "".join(parts)
     elif isinstance(node, ast.IfExp):
         yield from written(node.body)
         yield from written(node.orelse)
     elif isinstance(node, ast.BoolOp):
         for part in node.values:
             yield from written(part)
+
+
+def _put_in(part: ast.AST) -> tuple[str, ...]:
+    """A piece of a text: as it is, one of two, or a place to fill."""
+    value = getattr(part, "value", None)
+    if isinstance(value, ast.IfExp):
+        return tuple(written(value)) or ("{}",)
+    return (value,) if isinstance(value, str) else ("{}",)
 
 
 def name_of(call: ast.Call) -> str:

@@ -20,6 +20,8 @@ from typing import Any
 
 import bpy
 
+from ..core.errors import TryOnError
+
 CONTEXT = "TryOn"
 FOLDER = Path(__file__).resolve().parents[2] / "assets" / "languages"
 BLENDERS = {"zh_HANS": ("zh_HANS", "zh_CN")}  # table -> what Blender's versions call the language
@@ -77,6 +79,11 @@ def said(text: str) -> str:
     return (translated(text, name) or text) if name and text else text
 
 
+def sentence(error: TryOnError) -> str:
+    """What went wrong and how to mend it, in the language of the interface."""
+    return " ".join(filter(None, (said(error.message), said(error.mend))))
+
+
 # -- what is drawn --------------------------------------------------------------------------------------------------
 
 
@@ -124,6 +131,11 @@ def _drawn(draw: Callable[..., None]) -> Callable[..., None]:
     return drawn
 
 
+def _why_not(_cls: type, text: str) -> None:
+    """Why a button is grey."""
+    bpy.types.Operator.poll_message_set(said(text))
+
+
 # -- what is registered ---------------------------------------------------------------------------------------------
 
 
@@ -136,15 +148,17 @@ def properties_of(cls: type) -> Iterator[dict[str, Any]]:
                 yield keywords
 
 
-def own(cls: type) -> type:
+def own(cls: Any) -> type:
     """Give a class our context, and translate what it draws; before it is registered, and as often as that is."""
     for keywords in properties_of(cls):
         keywords.setdefault("translation_context", CONTEXT)
     if hasattr(cls, "bl_label"):
-        cls.bl_translation_context = CONTEXT  # type: ignore[attr-defined]
+        cls.bl_translation_context = CONTEXT
+    if issubclass(cls, bpy.types.Operator) and "poll_message_set" not in vars(cls):
+        cls.poll_message_set = classmethod(_why_not)
     draw = vars(cls).get("draw") or next((vars(b)["draw"] for b in cls.__mro__ if "draw" in vars(b)), None)
     if draw is not None and not hasattr(draw, "ours") and callable(draw):
-        cls.draw = _drawn(draw)  # type: ignore[attr-defined]
+        cls.draw = _drawn(draw)
     return cls
 
 

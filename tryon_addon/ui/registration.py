@@ -113,7 +113,7 @@ def register() -> None:
         for cls in CLASSES:
             bpy.utils.register_class(language.own(cls))
             undo.callback(bpy.utils.unregister_class, cls)
-        bpy.app.translations.register(preferences.ROOT, language.messages(CLASSES))
+        bpy.app.translations.register(preferences.ROOT, language.messages(CLASSES))  # type: ignore[arg-type]
         undo.callback(bpy.app.translations.unregister, preferences.ROOT)
         for module in (look, pictures, gallery, draw):
             module.register()

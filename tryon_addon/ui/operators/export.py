@@ -9,6 +9,7 @@ import bpy
 from ...blender import people
 from ...core.errors import TryOnError
 from ...formats import exports
+from ..language import said, sentence
 from ..session import SESSION, Problem, redraw
 from .modal import BUSY_HINT, OBJECT_MODE_HINT
 
@@ -60,7 +61,7 @@ class TRYON_OT_export(bpy.types.Operator):
         from ...blender.files import exchange
 
         if not self.filepath:
-            self.report({"ERROR"}, "No file is named.")
+            self.report({"ERROR"}, said("No file is named."))
             return {"CANCELLED"}
         path = self._path()
         scene: Any = context.scene
@@ -68,11 +69,11 @@ class TRYON_OT_export(bpy.types.Operator):
             exchange.export(scene, path.parent, path.stem, [exports.EXPORTS[self.form]])
         except TryOnError as error:
             SESSION.problems[SECTION] = Problem.of(error)
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, sentence(error))
             redraw()
             return {"CANCELLED"}
         SESSION.problems.pop(SECTION, None)
-        self.report({"INFO"}, f"Exported {path}")
+        self.report({"INFO"}, said(f"Exported {path}"))
         redraw()
         return {"FINISHED"}
 

@@ -20,6 +20,7 @@ from ...blender import people
 from ...core.errors import Cancelled, SpecError, TryOnError
 from ...core.progress import Step, steps_of
 from .. import preferences
+from ..language import said, sentence
 from ..session import SESSION, Problem, redraw
 
 TICK_SECONDS = 0.02  # between two ticks
@@ -240,13 +241,13 @@ class ModalOperator:
         if error is None:
             for section in self.settled():
                 SESSION.problems.pop(section, None)
-            say({"INFO"}, self.finished())
+            say({"INFO"}, said(self.finished()))
             return {"FINISHED"}
         if not SESSION.taken_away:
             self.restore()
         if isinstance(error, Cancelled) or not isinstance(error, Exception):
             self.cancelled()
-            say({"INFO"}, str(error) or "Cancelled")
+            say({"INFO"}, said(str(error) or "Cancelled"))
             return {"CANCELLED"}
         if not isinstance(error, TryOnError):
             traceback.print_exception(error, file=sys.stderr)
@@ -255,5 +256,5 @@ class ModalOperator:
                 "Please report it with the text in the system console.",
             )
         SESSION.problems[self.place()] = Problem.of(error)
-        say({"ERROR"}, str(error))
+        say({"ERROR"}, sentence(error))
         return {"CANCELLED"}

@@ -13,6 +13,7 @@ from ...core.fields import load
 from ...formats import garmentcode, mesh_files
 from ...spec.look import Garment
 from .. import preferences
+from ..language import said, sentence
 from ..properties import files, look
 from ..session import SESSION, Problem, redraw
 from .modal import in_the_way
@@ -64,10 +65,10 @@ class _Quick:
         say: Any = self.report  # type: ignore[attr-defined]
         if error is None:
             SESSION.problems.pop(SECTION, None)
-            say({"INFO"}, text)
+            say({"INFO"}, said(text))
         else:
             SESSION.problems[SECTION] = Problem.of(error)
-            say({"ERROR"}, str(error))
+            say({"ERROR"}, sentence(error))
         redraw()
         return {"FINISHED"} if error is None else {"CANCELLED"}
 

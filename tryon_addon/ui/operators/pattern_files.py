@@ -15,7 +15,7 @@ from ...core.delivery import write_files
 from ...core.errors import SpecError, TryOnError
 from ...core.progress import Step
 from ...spec.look import Body, body_from_dict, shape_of
-from ..language import said
+from ..language import said, sentence
 from ..pattern.shown import SECTION
 from ..properties import garments, look
 from ..properties.body import body_from
@@ -121,7 +121,8 @@ class TRYON_OT_write_pattern(_Choices, ModalOperator, bpy.types.Operator):
             garment = dataclasses.replace(garment, size=self.size, chart="")
         body = dataclasses.replace(body_from(group.body), measures={})
         sex, formats = sex_word(body.gender), [name for name in patterns.FORMATS if getattr(self, name)]
-        folder, written = Path(bpy.path.abspath(self.directory)), {}
+        folder = Path(bpy.path.abspath(self.directory))
+        written: dict[str, str] = {}
         size = patterns.size_of(patterns.checked(garment), sex)
         shape: Any = None if garment.file else shape_of(body)
         if size is not None:
@@ -184,7 +185,7 @@ class TRYON_OT_example_chart(bpy.types.Operator):
             files.write(path, size_table.as_chart(sex))
         except TryOnError as error:
             SESSION.problems[SECTION] = Problem.of(error)
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, sentence(error))
             redraw()
             return {"CANCELLED"}
         garment = getattr(group, self.programme, None) if self.programme else None

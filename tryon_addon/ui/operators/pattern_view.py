@@ -58,13 +58,13 @@ class TRYON_OT_pattern_view(bpy.types.Operator):
             return {"FINISHED"}
         before = set(context.screen.areas)
         bpy.ops.screen.area_split(direction="VERTICAL", factor=SHARE)
-        area: Any = next((a for a in context.screen.areas if a not in before), None)
-        if area is None:
+        new: Any = next((a for a in context.screen.areas if a not in before), None)
+        if new is None:
             self.report({"ERROR"}, said("The 3D view is too narrow to be split."))
             return {"CANCELLED"}
-        area.type = "IMAGE_EDITOR"
-        area.spaces.active.image = paper()
-        area.spaces.active.show_region_toolbar = False
+        new.type = "IMAGE_EDITOR"
+        new.spaces.active.image = paper()
+        new.spaces.active.show_region_toolbar = False
         bpy.app.timers.register(_show_all, first_interval=0.2)  # once the new editor has its size
         return {"FINISHED"}
 

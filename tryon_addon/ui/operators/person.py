@@ -7,6 +7,7 @@ from typing import Any
 import bpy
 
 from ...spec.random_person import random_person
+from ..language import said
 from ..properties import body, kinds, look
 from .modal import in_the_way
 
@@ -42,7 +43,7 @@ class TRYON_OT_random_person(bpy.types.Operator):
         """The sliders; a body that is there follows them."""
         person = random_person(self.seed)
         body.body_to(person, look.look_of(context.scene).body)
-        self.report({"INFO"}, f"Person {self.seed}: {person.age:.0f} years, {person.height:g} cm")
+        self.report({"INFO"}, said(f"Person {self.seed}: {person.age:.0f} years, {person.height:g} cm"))
         return {"FINISHED"}
 
 

@@ -9,6 +9,7 @@ import bpy
 
 from ...catalog.body import poses
 from ...core.errors import SpecError
+from ..language import said, sentence
 from ..properties import look
 from .modal import in_the_way
 
@@ -43,14 +44,14 @@ class TRYON_OT_pose_from_armature(_OfBody):
         try:
             table = armature_pose.taken(body)
         except SpecError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, sentence(error))
             return {"CANCELLED"}
         if not table["joints"]:
             body.find_armature().hide_viewport = False
-            self.report({"WARNING"}, "The armature is at rest. Pose it, or give it an action and choose a frame")
+            self.report({"WARNING"}, said("The armature is at rest. Pose it, or give it an action and choose a frame"))
             return {"FINISHED"}
         look.look_of(context.scene).pose_joints = json.dumps(table)
-        self.report({"INFO"}, f"{table['label']}: {len(table['joints'])} joints are turned")
+        self.report({"INFO"}, said(f"{table['label']}: {len(table['joints'])} joints are turned"))
         return {"FINISHED"}
 
 
@@ -80,9 +81,9 @@ class TRYON_OT_save_pose(_OfBody):
                 raise SpecError("The armature is at rest.", "Pose it first.")
             path = poses.write(Path(bpy.path.abspath(self.filepath)).with_suffix(".toml"), table)
         except SpecError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, sentence(error))
             return {"CANCELLED"}
-        self.report({"INFO"}, f"Wrote {path}")
+        self.report({"INFO"}, said(f"Wrote {path}"))
         return {"FINISHED"}
 
 

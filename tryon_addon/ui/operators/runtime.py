@@ -15,6 +15,7 @@ from ...core import cache_size
 from ...core.errors import CacheError
 from ...core.progress import Step, steps_of, thought
 from .. import preferences
+from ..language import said, sentence
 from ..session import SESSION
 from .modal import POLL_SECONDS, ModalOperator, runtime_call
 
@@ -137,9 +138,10 @@ class TRYON_OT_clear_cache(bpy.types.Operator):
         try:
             gone = cache_size.clear(folder)
         except OSError as error:
-            self.report({"ERROR"}, str(CacheError(f"Cannot clear {folder}: {error}.", "Look at its permissions.")))
+            fault = CacheError(f"Cannot clear {folder}: {error}.", "Look at its permissions.")
+            self.report({"ERROR"}, sentence(fault))
             return {"CANCELLED"}
-        self.report({"INFO"}, f"Removed {len(gone)} results")
+        self.report({"INFO"}, said(f"Removed {len(gone)} results"))
         return {"FINISHED"}
 
 

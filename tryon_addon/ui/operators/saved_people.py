@@ -7,6 +7,7 @@ import bpy
 
 from ...core.errors import TryOnError
 from .. import preferences
+from ..language import said, sentence
 from ..properties import kinds, look, measures
 from ..properties.body import body_from, body_to
 from ..session import SESSION, Problem, redraw
@@ -37,15 +38,15 @@ class PersonOperator:
         """The deed, and how it went."""
         say = self.report  # type: ignore[attr-defined]
         try:
-            said = self.deed(look.look_of(context.scene))
+            told = self.deed(look.look_of(context.scene))
         except TryOnError as error:
             SESSION.problems[SECTION] = Problem.of(error)
             redraw()
-            say({"ERROR"}, str(error))
+            say({"ERROR"}, sentence(error))
             return {"CANCELLED"}
         SESSION.problems.pop(SECTION, None)
         redraw()
-        say({"INFO"}, said)
+        say({"INFO"}, said(told))
         return {"FINISHED"}
 
 
@@ -101,9 +102,9 @@ class TRYON_OT_forget_person(PersonOperator, bpy.types.Operator):
         gone = people.forget(self.name, [preferences.store()])
         if group.measures.person == self.name:
             group.measures.person = ""
-        said = f"{self.name} is forgotten: {gone} files deleted"
+        told = f"{self.name} is forgotten: {gone} files deleted"
         places = ", ".join(dict.fromkeys(str(one.path.parent) for one in stamped))
-        return f"{said}. {len(stamped)} pictures with their stamp are in {places}" if stamped else said
+        return f"{told}. {len(stamped)} pictures with their stamp are in {places}" if stamped else told
 
 
 class TRYON_MT_people(bpy.types.Menu):

@@ -18,6 +18,7 @@ from ...core.fields import build, to_dict
 from ...core.progress import Step
 from ...spec.fabric import Fabric
 from .. import preferences
+from ..language import said, sentence
 from ..properties import kinds, look
 from ..properties.fabric import fabric_from, fabric_to
 from ..properties.garments import PARTS, fabric_of, garments_from
@@ -129,12 +130,12 @@ class TRYON_OT_pick_swatch(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[Any]:
         """Show it on the panel, and on the garment."""
-        said = shelf(context.scene)
-        cloths = said.get("cloths", ())
+        shelved = shelf(context.scene)
+        cloths = shelved.get("cloths", ())
         if self.index >= len(cloths):
-            self.report({"ERROR"}, "There is no such swatch. Make some first.")
+            self.report({"ERROR"}, said("There is no such swatch. Make some first."))
             return {"CANCELLED"}
-        group = fabric_of(look.look_of(context.scene).garments, said["programme"])
+        group = fabric_of(look.look_of(context.scene).garments, shelved["programme"])
         before = fabric_from(group)
         found = build(Fabric, cloths[self.index]["fabric"], "fabric")
         fabric_to(dataclasses.replace(
@@ -167,7 +168,7 @@ class TRYON_OT_mark_fabric(bpy.types.Operator):
             scene: Any = context.scene
             name = assets.keep(scene, garment, card)
         except SpecError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, sentence(error))
             return {"CANCELLED"}
         SESSION.notes["fabric"] = (f"{name} is an asset of this file",)
         return {"FINISHED"}
@@ -198,7 +199,7 @@ class TRYON_OT_part(bpy.types.Operator):
         taken = {entry.part for entry in garment.parts}
         free = next((name for name in PARTS if name not in taken), None)
         if free is None:
-            self.report({"ERROR"}, "Every part has a cloth of its own.")
+            self.report({"ERROR"}, said("Every part has a cloth of its own."))
             return {"CANCELLED"}
         entry = garment.parts.add()
         entry.part = free

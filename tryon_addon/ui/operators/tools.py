@@ -8,6 +8,7 @@ from typing import Any
 import bpy
 
 from .. import preferences
+from ..language import said
 from ..properties import look
 from ..session import SESSION, redraw
 
@@ -89,7 +90,8 @@ class TRYON_OT_open_preferences(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[Any]:
         if context.preferences.addons.get(preferences.ROOT) is None:
-            self.report({"ERROR"}, "TryOn is not installed as an extension; name a Python in TRYON_PYTHON instead.")
+            self.report({"ERROR"}, said("TryOn is not installed as an extension; name a Python in TRYON_PYTHON "
+                                        "instead."))
             return {"CANCELLED"}
         bpy.ops.preferences.addon_show(module=preferences.ROOT)
         return {"FINISHED"}

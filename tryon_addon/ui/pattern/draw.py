@@ -126,7 +126,7 @@ def draw_pattern() -> None:
         _batches.clear()
         _batches.update(version=view.version, **_built(view))
     gpu.state.blend_set("ALPHA")
-    with gpu.matrix.push_pop():
+    with gpu.matrix.push_pop():  # type: ignore[attr-defined]
         gpu.matrix.translate((x, y))
         gpu.matrix.scale_uniform(scale)
         for kind, width in (("fill", 0.0), ("lines", 1.6), ("seams", 3.2)):
@@ -266,7 +266,7 @@ def draw_chosen() -> None:
     batch = batch_for_shader(shader, "TRIS", {"pos": corners})
     gpu.state.blend_set("ALPHA")
     gpu.state.depth_test_set("LESS_EQUAL")
-    with gpu.matrix.push_pop():
+    with gpu.matrix.push_pop():  # type: ignore[attr-defined]
         gpu.matrix.multiply_matrix(worn.matrix_world)
         shader.bind()
         shader.uniform_float("color", GLOW)
