@@ -20,7 +20,7 @@ SHOWN: dict[str, tuple[str | int, ...]] = {
     "runtime_call": (2,), "Step": (0,), "step": (0,), "Problem": (0, 1),
 }
 RETURNED = ("finished", "said", "deed")  # methods whose result is shown
-NAMED = ("_HINT",)  # constants that are
+NAMED = ("_HINT", "text", "hint", "label")  # what is called so is
 
 
 def written(node: ast.AST | None) -> Iterator[str]:

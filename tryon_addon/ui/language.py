@@ -70,7 +70,10 @@ def translated(text: str, name: str) -> str | None:
 
 def _part(text: str, name: str) -> str:
     """What is put into a template: translated too, and found whether it begins a sentence in the table or not."""
-    return translated(text, name) or translated(text[:1].upper() + text[1:], name) or text
+    found = translated(text, name) or translated(text[:1].upper() + text[1:], name)
+    if found is None and ", " in text:
+        return ", ".join(_part(one, name) for one in text.split(", "))
+    return found or text
 
 
 def said(text: str) -> str:
