@@ -37,7 +37,7 @@ from tryon.tryon_addon.spec.garment import Garment
 from tryon.tryon_addon.spec.look import Body, Fabric, Look, cut_of, shape_of
 from tryon.tryon_addon.workflows import swatch_files, swatches
 
-LARGE, COLOURS = 3 * thumbnails.PIXELS, 96  # pixels that are rendered; colours that are kept, clear ones too
+LARGE, COLOURS = 2 * thumbnails.PIXELS, 96  # pixels that are rendered; colours that are kept, clear ones too
 AZIMUTH, TILT = math.radians(24.0), math.radians(6.0)  # of the camera: a little from the side and from above
 ROOM = 1.06  # times what is shown
 SLIMMER = 0.006  # metres by which the mannequin of garments is
@@ -170,7 +170,7 @@ def _worn(programme: str, called: str, path: Path) -> None:
     worn.data.materials.clear()
     worn.data.materials.append(tint)
     shown = every.values() if called else [every[""]]
-    shot(scene, path, np.concatenate([answer["sewn"] for _, answer in shown]), samples=24)
+    shot(scene, path, np.concatenate([answer["sewn"] for _, answer in shown]), samples=16)
 
 
 def hair(name: str, path: Path) -> None:

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from ..pattern.pattern import Panel, Pattern
-from ..pattern.piece import Allowance, piece
+from ..pattern.piece import grain_of, middle_of, seam_line
 
 WIDE, GAP = 170.0, 3.0  # cm: a row; between panels
-STEP = 0.5  # cm between points of a seam
+STEP, COARSE = 0.5, 4.0  # cm between points of a seam; of the outline that a word and an arrow have to lie in
 _PARTS = {"torso": 0, "arm": 1, "leg": 2}  # what is sewn to them, and all else, comes last
 _SIDES = {"front": 0, "back": 2}
 
@@ -33,11 +33,11 @@ def laid_out(pattern: Pattern) -> dict[str, Any]:
         ends of its arrow, ``middle`` (2,) where words go, ``cloth`` cm²; ``seams``: ``panels`` (2 numbers), ``lines``
         (two (k, 2), so that equal rows meet), ``lengths`` cm; ``width``, ``height`` cm of all.
     """
-    pieces = {p.name: piece(p, pattern, Allowance(0.0, 0.0)) for p in pattern.panels}
+    lines = {p.name: seam_line(p) for p in pattern.panels}
     moved: dict[str, np.ndarray] = {}
     x = y = shelf = widest = 0.0
     for panel in sorted(pattern.panels, key=_place):
-        low, high = pieces[panel.name].box
+        low, high = lines[panel.name].min(0), lines[panel.name].max(0)
         wide, tall = high - low
         if x + wide > WIDE and x > 0.0:
             x, y, shelf = 0.0, y - shelf - GAP, 0.0
@@ -47,10 +47,12 @@ def laid_out(pattern: Pattern) -> dict[str, Any]:
     up = np.array([0.0, shelf - y])  # the lowest row stands on 0
     number = {p.name: i for i, p in enumerate(pattern.panels)}
     panels = []
-    for name in number:
-        one, by = pieces[name], moved[name] + up
-        panels.append({"name": name, "line": _f32(one.seam + by), "grain": _f32(np.array(one.grain) + by),
-                       "middle": _f32(one.middle + by), "cloth": round(abs(pattern.panel(name).area()), 1)})
+    for panel in pattern.panels:
+        rough, by = panel.outline(COARSE), moved[panel.name] + up
+        middle = middle_of(rough)
+        panels.append({"name": panel.name, "line": _f32(lines[panel.name] + by),
+                       "grain": _f32(np.array(grain_of(panel, rough, middle)) + by), "middle": _f32(middle + by),
+                       "cloth": round(abs(panel.area()), 1)})
     seams = []
     for stitch, one_length, other_length in pattern.seam_lengths():
         count = max(2, round(max(one_length, other_length) / STEP))

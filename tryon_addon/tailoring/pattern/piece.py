@@ -183,7 +183,7 @@ def _base(outline: np.ndarray) -> np.ndarray:
     return np.array([(outline[:, 0].min() + outline[:, 0].max()) / 2, outline[:, 1].min()])
 
 
-def _middle(outline: np.ndarray) -> np.ndarray:
+def middle_of(outline: np.ndarray) -> np.ndarray:
     """The point (2,) of a grid inside the outline that is farthest from it."""
     low, high = outline.min(0), outline.max(0)
     x, y = np.meshgrid(*(np.linspace(low[k], high[k], 42)[1:-1] for k in (0, 1)))
@@ -198,7 +198,7 @@ def _middle(outline: np.ndarray) -> np.ndarray:
     return grid[away.argmax()]
 
 
-def _grain(panel: Panel, outline: np.ndarray, middle: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def grain_of(panel: Panel, outline: np.ndarray, middle: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The grain arrow's ends: through the middle, over 60 % of the cloth that lies there, at most 30 cm."""
     way = np.array(panel.grain) / np.hypot(*panel.grain)
     reach = []
@@ -216,12 +216,12 @@ def piece(panel: Panel, pattern: Pattern, allowance: Allowance, twin: Panel | No
     outline = np.concatenate([line[:-1] for line in edges])
     cut = _cut(panel, edges, darts, allowance) if allowance.seam or allowance.hem else outline
     closed = panel.outline(1.0)
-    middle = _middle(closed)
+    middle = middle_of(closed)
     legs = tuple(np.vstack([edges[i], edges[j][1:]]) for i, j in darts)
     notches = _notches(panel, pattern)
     if twin is not None:
         notches = _both(notches, closed, _notches(twin, pattern), twin.outline(1.0))
-    return Piece(panel.name, twin is not None, outline, cut, legs, tuple(notches), _grain(panel, closed, middle),
+    return Piece(panel.name, twin is not None, outline, cut, legs, tuple(notches), grain_of(panel, closed, middle),
                  middle)
 
 
