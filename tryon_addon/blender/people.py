@@ -23,6 +23,7 @@ from . import blocks
 NAME, ROOT = "Person", "root"
 PERSON, THINGS, ANNEX = "tryon_person", "tryon_things", "tryon_annex"  # custom properties of collections
 ROLE = "tryon_role"
+STUDIO = "tryon_studio_scene"  # custom property of a scene that only shows somebody: whom
 EDITED = "tryon_edited"  # bpy.types.Scene: the person that was edited last, where the interface is registered
 
 REACH = 0.5  # metres: half the room that a person takes to the side
@@ -67,6 +68,8 @@ def active(scene: bpy.types.Scene) -> bpy.types.Collection | None:
     found = of_object(layer.objects.active, scene)
     if found is not None:
         return found
+    if STUDIO in scene:
+        return scene[STUDIO]
     everybody, edited = people_of(scene), getattr(scene, EDITED, None)
     return edited if edited in everybody else next(iter(everybody), None)
 
@@ -114,6 +117,8 @@ def writable(person: bpy.types.Collection) -> bpy.types.Collection:
 
 def shown(person: bpy.types.Collection, scene: bpy.types.Scene) -> bpy.types.Collection:
     """``person``. Raises SpecError where the scene hides them: Blender would not work out how they look."""
+    if person not in people_of(scene):
+        raise SpecError(f"{person.name} is not in this scene.", "Go to the scene that they are in.")
     if person not in _evaluated(scene.view_layers[0].layer_collection):
         raise SpecError(f"{person.name} is hidden.", "Show them first, by the eye in TryOn's People.")
     return person

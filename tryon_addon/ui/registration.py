@@ -41,6 +41,7 @@ MODULES = (
     "operators.pose",
     "operators.saved_people",
     "operators.runtime",
+    "operators.studio",
     "operators.swatches",
     "operators.tools",
     "operators.export",

@@ -137,6 +137,9 @@ class TRYON_PT_render(TryOnSubPanel, bpy.types.Panel):
         layout.prop(group, "stamp")
         layout.prop(group, "output")
         layout.label(text=str(output_folder(group.id_data)), icon="FILE_FOLDER")
+        row = layout.row(align=True)
+        row.operator("tryon.open_studio", icon="SCENE_DATA")
+        row.operator("tryon.remove_studio", text="", icon="TRASH")
 
     def results(self, layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
         """What was rendered last."""
