@@ -26,6 +26,19 @@ def mesh_object(name: str, vertices: np.ndarray, faces: list) -> bpy.types.Objec
     return thing
 
 
+def tube(radius: float, low: float, high: float, middle: tuple[float, float] = (0.0, 0.0), count: int = 24,
+         rings: int = 12) -> tuple[np.ndarray, np.ndarray]:
+    """Points (V, 3) m and triangles (T, 3) of an open tube that stands upright."""
+    turn = np.linspace(0, 2 * np.pi, count, endpoint=False)
+    ring = np.c_[radius * np.cos(turn), radius * np.sin(turn)] + middle
+    points = np.concatenate([np.c_[ring, np.full(count, z)] for z in np.linspace(low, high, rings)])
+    here = np.arange(count * (rings - 1)).reshape(rings - 1, count)
+    right = np.roll(here, -1, axis=1)
+    faces = np.concatenate([np.stack([here, right, here + count], -1),
+                            np.stack([right, right + count, here + count], -1)])
+    return points, faces.reshape(-1, 3)
+
+
 def matt(colour: tuple[float, float, float]) -> bpy.types.Material:
     """A perfectly diffuse material."""
     material = bpy.data.materials.new("matt")

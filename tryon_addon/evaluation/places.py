@@ -49,7 +49,7 @@ class Places:
         return self._trunk(self.vertices[nearest]) if part == "torso" else SIDES.get(side, "") + PARTS.get(part, part)
 
     def around(self, name: str) -> np.ndarray:
-        """(N, 3) m of the body at the place of that name, as ``name`` gives them; none where it knows no such place."""
+        """(N, 3) m on the body at the place of that name, as ``name`` gives them; none where it knows no such place."""
         side = next((letter for letter, word in SIDES.items() if name.startswith(word)), "")
         bare = name.removeprefix(SIDES.get(side, ""))
         ending = f"_{side}" if side else ""
@@ -58,7 +58,7 @@ class Places:
                  and POINTS.get(mark.removesuffix(ending)) == bare]
         if marks:
             away = np.linalg.norm(self.vertices[:, None] - np.array(marks)[None], axis=2).min(axis=1)
-            return self.vertices[away < NEAR]
+            return np.concatenate([np.array(marks), self.vertices[away < NEAR]])
         sided = [part.partition(".") for part in self.parts]
         parts = [i for i, (part, _, its) in enumerate(sided) if PARTS.get(part, part) == bare and its == side]
         if parts:

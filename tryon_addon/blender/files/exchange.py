@@ -30,8 +30,8 @@ _ENABLE = "Enable the add-on glTF 2.0 in Blender's preferences."
 _OTHER = "Take a Blender from blender.org, which has it, or export to {}."
 NEEDS = {
     "gltf": (lambda: bpy.ops.export_scene.gltf, "without glTF", _ENABLE),
-    "usd": (lambda: bpy.ops.wm.usd_export, "without USD", _OTHER.format("glb or obj")),
-    "abc": (lambda: bpy.ops.wm.alembic_export, "without Alembic", _OTHER.format("usd-motion")),
+    "usd": (lambda: bpy.ops.wm.usd_export, "built without USD", _OTHER.format("glb or obj")),
+    "abc": (lambda: bpy.ops.wm.alembic_export, "built without Alembic", _OTHER.format("usd-motion")),
 }
 
 

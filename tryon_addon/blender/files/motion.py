@@ -67,6 +67,7 @@ class Way:
             for modifier in [m for m in copy.modifiers if m.type == "ARMATURE"]:
                 copy.modifiers.remove(modifier)
             scene.collection.objects.link(copy)
+            scene.frame_set(1)  # makes the scene's dependency graph, which a new scene lacks
             graph = scene.view_layers[0].depsgraph
             found = []
             for points in self._paths[obj]:

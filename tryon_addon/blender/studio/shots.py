@@ -203,7 +203,10 @@ class Shots:
         towards = np.array([math.sin(angle), -math.cos(angle), 0.0])  # from the place to the camera
         middle = (points.min(axis=0) + points.max(axis=0)) / 2.0
         if np.linalg.norm(points - middle, axis=1).max() > DETAIL_REACH:
-            middle = points[int((points @ towards).argmax())]
+            offset = points - middle  # of the half that faces the camera, what lies in the middle of the picture
+            depth = offset @ towards
+            beside = np.linalg.norm(offset - depth[:, None] * towards, axis=1)
+            middle = points[int(np.where(depth >= 0.5 * depth.max(), beside, np.inf).argmin())]
             points = points[np.linalg.norm(points - middle, axis=1) < DETAIL_REACH]
         corners = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)]) * LEAST
         return np.concatenate([points, points.mean(axis=0) + corners]), azimuth
