@@ -44,9 +44,11 @@ def said_of(path: str, digest: str = "") -> dict[str, Any]:
 def append(path: str, digest: str = "") -> tuple[list[bpy.types.Object], bpy.types.World | None]:
     """Its objects, in no scene yet and placed as there, and its world. Errors as ``said_of``."""
     clean = _plain(Path(path), digest)[0]
-    before = {one for store in _stores() for one in store}
+    before, libraries = {one for store in _stores() for one in store}, set(bpy.data.libraries)
     with bpy.data.libraries.load(str(clean), link=False) as (there, here):
         here.collections, here.worlds = list(there.collections), list(there.worlds)
+    for library in set(bpy.data.libraries) - libraries:  # all of it is this file's own now
+        bpy.data.libraries.remove(library)
     objects = [obj for collection in here.collections for obj in collection.objects]
     for collection in here.collections:
         bpy.data.collections.remove(collection)
