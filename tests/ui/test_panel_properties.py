@@ -87,6 +87,14 @@ def worn(draw):
                            draw(st.sampled_from(("", *ACCESSORIES[k].finishes)))) for k in kinds)
 
 
+MORE_VIEWS = (
+    (), ("face", "turntable"),
+    ("collar", {"name": "shop", "size": [1200, 1600], "format": "jpeg", "backdrop": "#f2f2f2"}),
+    ({"name": "low", "height": 25.0, "lens": 35.0, "aspect": "1:1", "size": [900], "studio": "evening"},),
+    ({"name": "hero", "camera": "Hero", "studio": "/sets/loft.blend", "digest": "ab", "format": "exr"},),
+    ({"name": "mine", "camera": {"location": [1.0, -300.0, 120.0], "rotation": [90.0, 0.0, 0.0], "fit": "auto"}},
+     {"name": "pit", "shot": "detail", "place": "left armpit", "azimuth": 70.0, "transparent": True, "format": "webp"}),
+)
 looks = st.builds(
     Look,
     accessories=worn(),
@@ -101,7 +109,8 @@ looks = st.builds(
         lambda names: st.tuples(*(garments(n) for n in sorted(names)))
     ),
     pose=st.sampled_from(POSES), studio=st.sampled_from(STUDIOS), preset=st.sampled_from(PRESETS), seed=seeds,
-    views=st.sets(st.sampled_from(VIEWS), min_size=1).map(lambda s: tuple(v for v in VIEWS if v in s)),
+    views=st.builds(lambda sides, rest: (*(v for v in VIEWS if v in sides), *rest),
+                    st.sets(st.sampled_from(VIEWS), min_size=1), st.sampled_from(MORE_VIEWS)),
 )
 
 

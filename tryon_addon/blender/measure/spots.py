@@ -11,6 +11,7 @@ from pathlib import Path
 
 import bpy
 import numpy as np
+from bpy_extras.object_utils import world_to_camera_view
 from mathutils import Vector
 
 from ...evaluation.certificate import Certificate
@@ -32,7 +33,8 @@ def mark_spots(scene: bpy.types.Scene, certificate: Certificate, views: Mapping[
                cameras: Mapping[str, str], out: Path) -> Path | None:
     """Write ``out``: the views in which the worst spots are seen, each ringed, with a word for what is wrong there.
 
-    A spot is marked in the view where fewest faces hide it. None where there is nothing to mark.
+    A spot is marked in the view where fewest faces hide it, of those that have it in their frame. None where there is
+    nothing to mark, or no view that shows it.
     """
     worn = certificate.garments or (certificate,)
     found = _together({(FIGURES[spot.figure].word, spot.at) for garment in worn for spot in garment.spots})
@@ -41,10 +43,14 @@ def mark_spots(scene: bpy.types.Scene, certificate: Certificate, views: Mapping[
     marks: dict[str, list[_Mark]] = {}
     graph = scene.view_layers[0].depsgraph
     graph.update()  # where nothing was rendered, neither cameras nor what was taken away have been noticed
+    shapes = {view: sheet.shape_of(views[view]) for view in cameras}
     for mark in found:
         hidden = {view: _hidden(scene, graph, bpy.data.objects[name].matrix_world.translation, Vector(mark.at))
-                  for view, name in cameras.items()}
-        marks.setdefault(min(cameras, key=lambda view: hidden[view]), []).append(mark)
+                  for view, name in cameras.items() if _inside(bpy.data.objects[name], mark.at, shapes[view])}
+        if hidden:
+            marks.setdefault(min(hidden, key=lambda view: hidden[view]), []).append(mark)
+    if not marks:
+        return None
     with tempfile.TemporaryDirectory(prefix=".", dir=out.parent) as folder:  # the one disk that has room
         ringed = []
         for view, here in marks.items():
@@ -69,10 +75,22 @@ def _together(spots: set[tuple[str, tuple[float, float, float]]]) -> list[_Mark]
 
 
 def _seen(camera: bpy.types.Object, at: tuple[float, float, float], shape: tuple[int, ...]) -> tuple[float, float]:
-    """Pixels (x, y from the top) of a point in the picture (H, W, 3) of a camera that fits its sensor's height."""
-    local = camera.matrix_world.inverted() @ Vector(at)
-    scale = camera.data.lens / camera.data.sensor_height * shape[0] / max(-local.z, 1e-6)
-    return shape[1] / 2 + local.x * scale, shape[0] / 2 - local.y * scale
+    """Pixels (x, y from the top) of a point in a camera's picture (H, W, ...)."""
+    height, width = shape[:2]
+    render = bpy.context.scene.render
+    size = render.resolution_x, render.resolution_y
+    render.resolution_x, render.resolution_y = width, height
+    try:
+        x, y, _ = world_to_camera_view(bpy.context.scene, camera, Vector(at))
+    finally:
+        render.resolution_x, render.resolution_y = size
+    return x * width, (1.0 - y) * height
+
+
+def _inside(camera: bpy.types.Object, at: tuple[float, float, float], shape: tuple[int, ...]) -> bool:
+    x, y = _seen(camera, at, shape)
+    before = (camera.matrix_world.inverted() @ Vector(at)).z < 0.0
+    return before and 0.0 <= x <= shape[1] and 0.0 <= y <= shape[0]
 
 
 def _hidden(scene: bpy.types.Scene, graph: bpy.types.Depsgraph, eye: Vector, spot: Vector) -> int:

@@ -112,6 +112,11 @@ def read_pixels(path: Path) -> np.ndarray:
         bpy.data.images.remove(image)
 
 
+def shape_of(path: Path) -> tuple[int, int]:
+    """Rows and columns of a picture. Raises RenderError."""
+    return read_pixels(path).shape[:2]
+
+
 def write_picture(pixels: np.ndarray, path: Path) -> None:
     """Write (H,W,3) sRGB 0..1, row 0 at the top, as a PNG. Raises StorageError."""
     path = Path(path).absolute()
