@@ -68,7 +68,7 @@ def test_sixteen_swatches_of_a_class_and_one_is_picked(looms, tmp_path):
 
 def test_what_is_picked_is_worn_at_once_and_swatches_of_another_kind_are_not_shown(looms, monkeypatch):
     woven = []
-    monkeypatch.setattr(swatches, "wears", lambda scene: True)
+    monkeypatch.setattr(fabric, "wears", lambda scene: True)
     monkeypatch.setattr(fabric.TRYON_OT_fabric, "execute", lambda self, context: woven.append(1) or {"FINISHED"})
     tee().fabric.kind, tee().fabric.use_palette = "tartan", False
     bpy.ops.tryon.swatches(programme="tee", seed=3)

@@ -104,6 +104,13 @@ def project(image: np.ndarray, kind: str | None = None, palette: Sequence[str] =
     if palette:
         params["palette"] = list(Fabric(palette=tuple(palette)).palette)
     maps = _call("fabric.project", params, "Finding the cloth", progress, runtime)
+    return projected(image, maps, size, card, palette)
+
+
+def projected(image: np.ndarray, answer: Mapping[str, Any], size: int, card: Card, palette: Sequence[str] = ()
+              ) -> tuple[swatches.Swatch, float]:
+    """The same from the runtime's answer to ``fabric.project``."""
+    maps = dict(answer)
     found, nearness = str(maps.pop("kind")), float(maps.pop("psnr"))
     inputs = {"sha256": rights.digest(image), "palette": list(palette)}
     return _swatch(Fabric(found, seed=0), maps, size, card, "project", inputs), nearness

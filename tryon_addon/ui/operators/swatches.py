@@ -23,7 +23,7 @@ from ..properties import kinds, look
 from ..properties.fabric import fabric_from, fabric_to
 from ..properties.garments import PARTS, fabric_of, garments_from
 from ..session import SESSION
-from .fabric import wears
+from .fabric import weave
 from .modal import ModalOperator, in_the_way, runtime_call
 
 SHOWN = 16
@@ -141,8 +141,7 @@ class TRYON_OT_pick_swatch(bpy.types.Operator):
         fabric_to(dataclasses.replace(
             found, physics=before.physics, turn=before.turn, shift=before.shift), group)
         scene: Any = context.scene
-        if wears(scene) and bpy.ops.tryon.fabric.poll():  # type: ignore[attr-defined]
-            bpy.ops.tryon.fabric("INVOKE_DEFAULT")  # type: ignore[attr-defined]
+        weave(scene)
         return {"FINISHED"}
 
 

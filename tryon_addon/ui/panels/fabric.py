@@ -46,6 +46,9 @@ def draw_fabric(layout: Any, fabric: Any, programme: str) -> None:
     for text, colours in (("Swatches", False), ("Colourways", True)) if fabric.kind != IMAGE else ():
         button = row.operator("tryon.swatches", text=text, icon="COLOR" if colours else "IMGDISPLAY")
         button.programme, button.colours = programme, colours
+    for text, redrawn in (("Photo", False), ("Redraw photo", True)):
+        button = row.operator("tryon.photo_fabric", text=text, icon="IMAGE_REFERENCE" if redrawn else "IMAGE_DATA")
+        button.programme, button.redrawn = programme, redrawn
     row.operator("tryon.mark_fabric", text="", icon="ASSET_MANAGER").programme = programme
     draw_shelf(layout, programme, fabric.kind)
 
