@@ -43,6 +43,8 @@ def spoken(request, monkeypatch):
 
 
 def english_in(text):
+    """Words that are neither names nor endings of files (.exr), nor what is typed (tee.hem, or explained behind it)."""
+    text = re.sub(r"\.\w+|\w+[.:]\w+|[a-z]+(?: [a-z]+)?（[^）]*）", "", text)
     return [word for word in re.findall(r"[A-Za-z]{3,}", text) if word not in NAMES]
 
 
