@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -90,10 +91,29 @@ def registered() -> dict[str, str]:
 
 
 def missing(name: str) -> dict[str, str]:
-    """What the table ``name`` has no translation for, and where it stands."""
+    """What the table ``name`` has no translation for, and where it stands: of what is put together, the parts."""
     from tryon.tryon_addon.ui import language
 
-    return {text: where for text, where in (registered() | drawn()).items() if language.translated(text, name) is None}
+    found: dict[str, str] = {}
+    for text, where in registered().items():
+        found.update(dict.fromkeys(_lacking(text, name), where))
+    return found | {t: where for t, where in drawn().items() if language.translated(t, name) is None}
+
+
+def _lacking(text: str, name: str) -> Iterator[str]:
+    from tryon.tryon_addon.ui import language
+
+    text = " ".join(text.split())
+    if text in language.table(name):
+        return
+    for pattern, _ in language._templates(name):
+        if match := pattern.fullmatch(text):
+            for part in match.groups():
+                capital = part[:1].upper() + part[1:]
+                if re.search("[a-z]{3}", re.sub(r"\.\w+", "", part)) and capital not in language.table(name):
+                    yield from _lacking(part, name)
+            return
+    yield text
 
 
 if __name__ == "__main__":
