@@ -62,9 +62,10 @@ class Walk:
             if not ours or "TryOn itself failed" in text or "Traceback" in text:
                 raise AssertionError(f"{said}: {text}") from error
         after = self.others(before)
+        # What hung on who is gone stays in its place, and hangs on nobody.
         hung = {f"Object {obj.name_full}" for obj in bpy.data.objects if obj.parent is None}
         changed = [name for name, value in before.items() if after.get(name) != value
-                   and not (said.startswith("delete_person") and name in hung)]  # what hung on who is gone stays in place
+                   and not (said.startswith("delete_person") and name in hung)]
         assert not changed, f"{said} has changed {changed}"
         assert not SESSION.busy and not people._pinned, said
         bpy.context.view_layer.update()

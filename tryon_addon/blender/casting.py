@@ -18,7 +18,7 @@ def duplicate(person: bpy.types.Collection, scene: bpy.types.Scene) -> bpy.types
     """Somebody with copies of all that ``person`` has, beside them; materials are shared until they differ."""
     twin = people.new(scene, person.name)
     place, old = people.thing(twin, people.ROOT), people.thing(person, people.ROOT)
-    copies = {old: place}
+    copies = {old: place} if old is not None else {}
     for name, obj in people.worn(person).items():
         if name == people.ROOT:
             continue
@@ -29,9 +29,9 @@ def duplicate(person: bpy.types.Collection, scene: bpy.types.Scene) -> bpy.types
             copy.data = obj.data.copy()
         people.own(twin, name, obj[people.ROLE], copy)
     for obj, copy in copies.items():
-        if obj is None or copy is None or obj == old:
+        if copy is None or obj == old:
             continue
-        copy.parent = copies.get(obj.parent, obj.parent)
+        copy.parent = copies.get(obj.parent, obj.parent) or place
         for modifier in copy.modifiers:
             target = getattr(modifier, "object", None)
             if target in copies:

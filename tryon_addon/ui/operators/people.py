@@ -126,7 +126,7 @@ class TRYON_OT_hide_person(_OfPeople, bpy.types.Operator):
     def deed(self, context: bpy.types.Context, person: bpy.types.Collection) -> str:
         person = people.writable(people.by_key(self.person) or person)
         person.hide_viewport = person.hide_render = not person.hide_viewport
-        return f"{person.name} is {'hidden' if person.hide_viewport else 'shown'}"
+        return f"{person.name} is hidden now" if person.hide_viewport else f"{person.name} is shown now"
 
 
 class TRYON_OT_edit_person(_OfPeople, bpy.types.Operator):
