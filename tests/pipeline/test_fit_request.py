@@ -28,7 +28,7 @@ class UpToTheShape(FakeBodies):
 
 @pytest.fixture(autouse=True)
 def far_enough(monkeypatch):
-    def stop(*_):
+    def stop(*_, **__):
         raise RuntimeCrashed("far enough")
 
     monkeypatch.setattr(body_scene, "create_or_update", stop)

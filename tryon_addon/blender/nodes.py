@@ -23,7 +23,8 @@ def unused(name: str) -> str:
 def _shared(material: bpy.types.Material) -> bool:
     """Whether another material has pictures of this one."""
     nodes: Any = material.node_tree.nodes if material.node_tree else ()
-    return any(n.type == "TEX_IMAGE" and n.image is not None and n.image.users > 1 for n in nodes)
+    shown = [n.image for n in nodes if n.type == "TEX_IMAGE" and n.image is not None]  # some by several of its nodes
+    return any(image.users > shown.count(image) for image in shown)
 
 
 def node_tree(owner: bpy.types.Material | bpy.types.World) -> bpy.types.NodeTree:

@@ -70,7 +70,6 @@ def rewoven(where: bpy.types.Scene | bpy.types.Collection, garment: Garment) -> 
 
 def reweave(obj: bpy.types.Object, garment: Garment, maps: Mapping[str, Any]) -> None:
     """Give a garment that is worn the cloth of its spec; its mesh, and how it hangs, stay as they are."""
-    blocks.own_data(obj).materials.clear()  # which nobody else wears are made anew in place
     thread = _thread(dye(obj, garment, maps, json.loads(obj[PANELS])))
     blocks.note(obj, tryon_spec=json.dumps(to_dict(garment)))
     owner = people.owner(obj)

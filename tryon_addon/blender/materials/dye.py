@@ -12,6 +12,7 @@ import numpy as np
 from ...core.errors import SpecError
 from ...spec.garment_parts import part_of_panels
 from ...spec.look import Garment
+from .. import blocks
 from ..cloth.finish import PANEL
 from ..nodes import unused
 from .fabric import COLOURS, colours, fabric_material
@@ -28,6 +29,7 @@ def dye(garment: bpy.types.Object, spec: Garment, maps: Mapping[str, Any], panel
     """
     parts = maps.get("parts") or {}
     fabrics = {"": (spec.fabric, maps), **{name: (spec.parts[name].fabric, own) for name, own in parts.items()}}
+    blocks.own_data(garment).materials.clear()  # those that nobody else wears are made anew in place
     materials = []
     for name, (fabric, own) in fabrics.items():
         called = unused(f"{garment.name} {name}".strip())

@@ -81,11 +81,11 @@ def show(context: Context) -> Generator[Step, None, None]:
         yield context.step("Putting it on", 1.0)
     obj = person.create_or_update(context.person, here.topology, shape, context.look.body, rig=False)
     context.result.body = obj.name
+    person.stands(obj, context.shown)
     yield context.step("Putting it on", 1.0)
     obj = person.find(context.person)  # an undo may have come between
     assert obj is not None
     person.settle_rig(obj, here.topology)
-    person.stands(obj, context.shown)
     if not context.runs("garment"):
         dress.take_off_others(context.person, set())
         accessories.put_on(context.person, (), ())
