@@ -24,6 +24,8 @@ OURS = "sorted(o.name for o in bpy.context.scene.objects)"
 def jobs(window):
     """Somebody in a T-shirt, in a new file; drafts of one view."""
     made = Jobs(window)
+    window.move(600, 500)
+    window.key("Escape")
     window.ask(NEW)
     out = window.shots / "long"
     window.ask(f"{LOOK}.garments.trousers.worn = False; {LOOK}.patience = 3600; {LOOK}.output = {str(out)!r};"

@@ -9,12 +9,13 @@ DISABLE = f"bpy.ops.preferences.addon_disable(module='{MODULE}')"
 ENABLE = f"bpy.ops.preferences.addon_enable(module='{MODULE}')"
 NEW = "bpy.ops.wm.read_homefile(use_factory_startup=False)"
 SCENES = "[s.name for s in bpy.data.scenes]"
-STATUS = "bpy.context.window_manager.windows[0].workspace.name"
 
 
 @pytest.fixture(scope="module")
 def jobs(window):
-    """A new file, with Blender's cube in it."""
+    """A new file, with Blender's cube in it, and no splash screen over it."""
+    window.move(600, 500)
+    window.key("Escape")
     window.ask(NEW)
     window.wait(lambda: window.ask("len(bpy.data.objects)"), "a new file", 30)
     return Jobs(window)
