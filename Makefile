@@ -14,8 +14,7 @@ WHEEL := dist/tryon-$(shell sed -n 's/^version = "\(.*\)"/\1/p' blender_manifest
 export PYTHON VENV
 
 .PHONY: help venv demo test walk faults fuzz mutants judge bench bench-more wardrobe-check thumbnails extension wheel \
-	test-wheel \
-	test-gui test-bpy52 lint types train-fabric clean
+	test-wheel test-gui test-gui-long test-bpy52 lint types train-fabric clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -76,6 +75,9 @@ test-wheel: wheel ## use the wheel from another folder, with what it declares al
 
 test-gui: extension ## click through the real application (SUITE=trixie: Blender 4.3, SUITE=sid: 5.2 LTS)
 	tests/gui/run.sh $(SUITE)
+
+test-gui-long: extension ## twenty renders and drapes in a row in it, processes killed, jobs cancelled; half an hour
+	TRYON_GUI_LONG=1 tests/gui/run.sh $(SUITE) -k "states or long"
 
 test-bpy52: extension wheel ## the Blender side and the wheel on bpy 5.2 (Python 3.13), the runtime on 3.11
 	tests/gui/bpy52.sh
