@@ -118,9 +118,8 @@ def test_file_and_undo_carry_what_it_was_made_on(person, tmp_path):
     place(person, "body", moved + np.float32([0.0, 0.2, 0.0]))
     went(person)
     assert np.allclose(place(person, "skirt"), skirt + [0.0, 0.5, 0.0], atol=1e-4)
-    body = people.thing(person, "body")
-    assert np.allclose(follow.dressed(body, ["as draped"]), moved - [0.0, 0.3, 0.0], atol=1e-6)
-    assert follow.dressed(body, ["otherwise"]) is None
+    assert np.allclose(follow.dressed(person, ["as draped"]), moved - [0.0, 0.3, 0.0], atol=1e-6)
+    assert follow.dressed(person, ["otherwise"]) is None
 
 
 def test_a_sketch_has_a_body_of_its_own_and_bodies_of_nobody_are_let_go(person):

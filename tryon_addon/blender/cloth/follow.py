@@ -79,11 +79,12 @@ def worn(person: bpy.types.Collection) -> list[bpy.types.Object]:
     return [obj for obj in people.things(person, *ROLES).values() if obj.type == "MESH"]
 
 
-def dressed(body: bpy.types.Object, spec: Any) -> np.ndarray | None:
-    """The body (N, 3) m as it was dressed, where it has come back to that shape and pose: flesh that gave way under
+def dressed(person: bpy.types.Collection, spec: Any) -> np.ndarray | None:
+    """The person's body (N, 3) m as it was dressed, where it has come back to that shape and pose: flesh that gave way under
     clothes does so again. None elsewhere."""
-    kept = json.loads(body.get(DRESSED) or "null")
-    if kept is None or json.dumps(kept[0], sort_keys=True) != json.dumps(spec, sort_keys=True):
+    body = people.thing(person, "body")
+    kept = None if body is None else json.loads(body.get(DRESSED) or "null")
+    if body is None or kept is None or json.dumps(kept[0], sort_keys=True) != json.dumps(spec, sort_keys=True):
         return None
     return _kept(body.data, f"{BODY}_{kept[1]}")
 

@@ -153,7 +153,7 @@ def _following(who: int, shown: tuple[dict, Any] | None = None) -> Generator[flo
         person = people.by_key(who)
         if SESSION.busy or person is None or _body_object(person) is None:
             return
-        as_dressed = along.dressed(_body_object(person), [form_of(body_from_dict(wanted[0])), wanted[1]])
+        as_dressed = along.dressed(person, [form_of(body_from_dict(wanted[0])), wanted[1]])
         if as_dressed is not None:
             shape = shape | {"vertices": as_dressed}
         body = body_scene.create_or_update(person, topology, shape, wanted[0], rig=False)
