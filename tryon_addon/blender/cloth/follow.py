@@ -80,8 +80,8 @@ def worn(person: bpy.types.Collection) -> list[bpy.types.Object]:
 
 
 def dressed(person: bpy.types.Collection, spec: Any) -> np.ndarray | None:
-    """The person's body (N, 3) m as it was dressed, where it has come back to that shape and pose: flesh that gave way under
-    clothes does so again. None elsewhere."""
+    """The person's body (N, 3) m as it was dressed, where it has come back to that shape and pose: flesh that gave way
+    under clothes does so again. None elsewhere."""
     body = people.thing(person, "body")
     kept = None if body is None else json.loads(body.get(DRESSED) or "null")
     if body is None or kept is None or json.dumps(kept[0], sort_keys=True) != json.dumps(spec, sort_keys=True):
