@@ -10,15 +10,18 @@ import bpy
 import pytest
 from support.addon import registered
 from support.bare_person import bare_person
+from tryon.tryon_addon.blender import people
 from tryon.tryon_addon.blender.body import person as body_scene
 from tryon.tryon_addon.blender.body import tapes
+from tryon.tryon_addon.blender.cloth import follow
 from tryon.tryon_addon.core.errors import RuntimeCallError, RuntimeCrashed, RuntimeUnavailable
 from tryon.tryon_addon.runtime.client import client
-from tryon.tryon_addon.spec.look import Body, to_dict
+from tryon.tryon_addon.spec.look import Body, form_of, to_dict
 from tryon.tryon_addon.ui import preferences
 from tryon.tryon_addon.ui.live import body as live_body
 from tryon.tryon_addon.ui.properties import changes
 from tryon.tryon_addon.ui.properties.body import body_from, body_to
+from tryon.tryon_addon.ui.properties.look import look_of
 from tryon.tryon_addon.ui.session import SESSION
 
 
@@ -233,6 +236,33 @@ def test_undo_brings_the_mesh_to_the_sliders(world):
         handler(None, None)
     turn()
     assert world.applied == [to_dict(body_from(world.group.body))]
+
+
+def test_undo_brings_the_mesh_to_the_pose(world):
+    body = bpy.data.objects["Body"]
+    body["tryon_pose"] = json.dumps("walk")  # the mesh had come a moment after the pose was chosen
+    for handler in list(bpy.app.handlers.undo_post):
+        handler(None, None)
+    turn()
+    assert [call["pose"] for call in world.runtime.calls] == ["relaxed"]
+
+
+def test_what_is_worn_goes_along_and_comes_back_as_it_was_dressed(world, monkeypatch):
+    person, went = people.active(bpy.context.scene), []
+    monkeypatch.setattr(follow, "prepare", lambda person: went.append("prepared") or iter([None]))
+    monkeypatch.setattr(follow, "follow", lambda person: went.append("followed"))
+    asked = []
+    monkeypatch.setattr(follow, "dressed", lambda person, spec: asked.append(spec) or None)
+    world.group.body.height = 181.5
+    turn()
+    assert went == ["prepared", "followed"] and len(world.applied) == 1
+    assert asked == [[form_of(body_from(look_of(person).body)), "relaxed"]]
+
+
+def test_somebody_dressed_is_made_ready_to_move_without_a_call(world):
+    live_body._readying[:] = [iter([0.01, 0.01])]
+    assert live_body._ready() == 0.01 and live_body._ready() == 0.01 and live_body._ready() is None
+    assert live_body._ready() is None and not world.runtime.calls
 
 
 def test_a_slider_that_nobody_listens_to_moves_nothing(world):

@@ -95,7 +95,7 @@ def prepare(person: bpy.types.Collection) -> Iterator[None]:
     body = people.thing(person, "body")
     if body is None:
         return
-    wanted = [_Thing.of(obj) for obj in worn(person) if obj.data.get(MADE) and obj.data[MADE] not in _holds]
+    wanted = [_Thing.of(obj) for obj in worn(person) if _noted(obj, MADE) and _noted(obj, MADE) not in _holds]
     if not wanted:
         return
     skins = {thing.on: _kept(body.data, f"{BODY}_{thing.on}") for thing in wanted if thing.rest is not None}
@@ -119,8 +119,8 @@ def follow(person: bpy.types.Collection) -> bool:
     there, moved = _points(body.data), False
     axes: np.ndarray | None = None
     for obj in worn(person):
-        hold, rest = _holds.get(obj.data.get(MADE, "")), _kept(obj.data, REST)
-        skin = None if rest is None else _kept(body.data, f"{BODY}_{obj.data[ON]}")
+        hold, rest = _holds.get(_noted(obj, MADE)), _kept(obj.data, REST)
+        skin = None if rest is None else _kept(body.data, f"{BODY}_{_noted(obj, ON)}")
         if hold is None or rest is None or skin is None:
             continue
         if np.abs(there - skin).max() < SAME:
@@ -247,7 +247,7 @@ def _body_kept(body: bpy.types.Object, skin: np.ndarray, arms: np.ndarray) -> st
 
 def _let_go(person: bpy.types.Collection, body: bpy.types.Object) -> None:
     """Bodies that nothing worn was made on, and nobody was dressed in."""
-    used = {obj.data.get(ON) for obj in worn(person)} | {(json.loads(body.get(DRESSED) or "null") or ["", ""])[1]}
+    used = {_noted(obj, ON) for obj in worn(person)} | {(json.loads(body.get(DRESSED) or "null") or ["", ""])[1]}
     kept: Any = body.data.attributes
     for name in [a.name for a in kept if a.name.startswith(f"{BODY}_")]:
         if name.removeprefix(f"{BODY}_") not in used:
@@ -258,6 +258,12 @@ def _made(mesh: Any, rest: np.ndarray, on: str) -> None:
     _keep(mesh, REST, rest)
     mesh[ON] = on
     mesh[MADE] = hashlib.blake2b(rest.tobytes() + on.encode(), digest_size=8).hexdigest()
+
+
+def _noted(obj: bpy.types.Object, name: str) -> str:
+    """A property of ours of an object's mesh; empty where it has none."""
+    mesh: Any = obj.data
+    return str(mesh.get(name, ""))
 
 
 def _points(mesh: Any) -> np.ndarray:

@@ -95,7 +95,10 @@ def catch_up(scene: bpy.types.Scene) -> None:
     """After undo: sliders and mesh come back together, but the mesh had come a moment after its slider."""
     person = people.active(scene)
     body = _body_object(person)
-    if body is not None and body.get("tryon_spec") != json.dumps(_wanted(person)[0], sort_keys=True):
+    if body is None:
+        return
+    shape, pose = (json.dumps(one, sort_keys=True) for one in _wanted(person))
+    if body.get("tryon_spec") != shape or body.get("tryon_pose", pose) != pose:
         follow(scene)
 
 
