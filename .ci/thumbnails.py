@@ -49,7 +49,11 @@ HEADS = {"buzz": Body(gender=0.0, height=180.0), "short": Body(gender=0.0, heigh
          "crop": Body(gender=0.0, height=180.0), "afro": Body(skin="#6b4630")}
 
 
-SEEDS = {"floral": 11}  # of the cloths whose third is not typical
+PRINTS = {  # cloths that are not typical in grey and brown: their colours and seed
+    "floral": Fabric("floral", seed=1, palette=("#f4f1ea", "#1d2f55", "#b5332e")),
+    "geometric": Fabric("geometric", seed=2, palette=("#f4f1ea", "#2f7f79", "#d9a441")),
+}
+REPEATS = {"dogtooth": 5, "twill": 12, "stripes": 4, "gingham": 3, "dots": 3}  # across a picture; of all others, one
 
 
 def colour_of(name: str) -> str:
@@ -73,7 +77,8 @@ def made(look: Look, until: str) -> Job:
     return job
 
 
-def shot(scene: bpy.types.Scene, path: Path, points: np.ndarray, wide: float = 0.0, samples: int = 48) -> None:
+def shot(scene: bpy.types.Scene, path: Path, points: np.ndarray, wide: float = 0.0, samples: int = 48,
+         azimuth: float = AZIMUTH) -> None:
     """Render what lies around ``points`` (N, 3) m, as a square ``wide`` metres wide (0: as they need), to ``path``."""
     rig = studio.build_studio(scene, "softbox", np.array([[-0.4, -0.2, 0.0], [0.4, 0.2, studio.STATURE]]))
     for thing in rig.children:
@@ -82,7 +87,7 @@ def shot(scene: bpy.types.Scene, path: Path, points: np.ndarray, wide: float = 0
     data.type = "ORTHO"
     camera = bpy.data.objects.new("Thumbnail", data)
     scene.collection.objects.link(camera)
-    camera.rotation_euler = (math.pi / 2 - TILT, 0.0, AZIMUTH)
+    camera.rotation_euler = (math.pi / 2 - TILT, 0.0, azimuth)
     bpy.context.view_layer.update()
     turn = np.array(camera.rotation_euler.to_matrix())
     seen = points @ turn
@@ -181,7 +186,8 @@ def hair(name: str, path: Path) -> None:
     group = obj.vertex_groups["part.head"].index
     head = np.array([v.co for v in obj.data.vertices if any(g.group == group and g.weight > 0.5 for g in v.groups)])
     head[:, 2] -= 0.02 if name != "long" else 0.05
-    shot(job.scene, path, head, HEAD + (0.08 if name == "long" else 0.04 if name == "afro" else 0.0))
+    shot(job.scene, path, head, HEAD + (0.08 if name == "long" else 0.04 if name == "afro" else 0.0),
+         azimuth=3 * AZIMUTH if name == "tied" else AZIMUTH)  # a bun is seen from the side
 
 
 def pose(name: str, path: Path) -> None:
@@ -194,8 +200,9 @@ def pose(name: str, path: Path) -> None:
 
 def cloth(name: str, path: Path) -> None:
     """A flat swatch."""
-    made = swatches.sample(Fabric(name), 1, SEEDS.get(name, 3), 256, varied=False)[0].maps["colour"]
-    keep(Image.fromarray(swatch_files.thumbnail(np.asarray(made), 2 * thumbnails.PIXELS)), path)
+    fabric, times = PRINTS.get(name, Fabric(name)), REPEATS.get(name, 1)
+    made = swatches.sample(fabric, 1, fabric.seed or 3, 256, varied=False)[0].maps["colour"]
+    keep(Image.fromarray(swatch_files.thumbnail(np.tile(made, (times, times, 1)), 2 * thumbnails.PIXELS)), path)
 
 
 MAKERS: dict[str, Callable[[str, Path], None]] = {
