@@ -58,6 +58,7 @@ MODULES = (
     "panels.export",
     "panels.views",
 )
+CLICKED = ("Image Editor Tool: Sample", "Image")  # keymaps of an image editor: its usual tool has the click first
 CLASSES = tuple(cls for name in MODULES for cls in importlib.import_module(f".{name}", __package__).CLASSES)
 
 _enabled: list[contextlib.ExitStack] = []  # how to undo what register did; empty while disabled
@@ -148,8 +149,8 @@ def _keys() -> list[tuple[Any, Any]]:
     config = bpy.context.window_manager.keyconfigs.addon
     if config is None:  # without a window
         return []
-    keymap = config.keymaps.new(name="Image", space_type="IMAGE_EDITOR")
-    return [(keymap, keymap.keymap_items.new("tryon.click_panel", "LEFTMOUSE", "PRESS"))]
+    keymaps = [config.keymaps.new(name=name, space_type="IMAGE_EDITOR", region_type="WINDOW") for name in CLICKED]
+    return [(keymap, keymap.keymap_items.new("tryon.click_panel", "LEFTMOUSE", "PRESS")) for keymap in keymaps]
 
 
 def _no_keys(added: list[tuple[Any, Any]]) -> None:
