@@ -14,6 +14,7 @@ from typing import Any
 from ..blender.cloth import settle
 from ..blender.cloth.draped import Draped, object_name
 from ..blender.cloth.terms import DrapeResult, DrapeSettings
+from ..blender.meshdata import decimated
 from ..catalog.cloth.physics import CLOTHS
 from ..core import meshes
 from ..core.errors import DrapeError
@@ -43,13 +44,17 @@ def simulate(garment: Garment, pattern: Mapping[str, Any], place: Workplace, set
              enough: Enough = never, label: str = "") -> Generator[Step, None, DrapeResult]:
     """One drape from the sewn pattern to rest, or until it is ``enough``: a frame a step."""
     label = label or f"Draping the {in_sentences(garment.definition.label)}"
-    falling = pattern.get("fall")
+    falling: Any = pattern.get("fall")
+    colliders, over = place.colliders(pattern), place.over(settings)
     yield Step(label, 0.0)
-    with contextlib.closing(settle.drape(pattern, place.colliders(pattern), CLOTHS[garment.physics],
-                                         place.over(settings), enough)) as run:
+    for body in colliders:
+        decimated(*body, over.collider_triangles)  # as long as several frames, and kept for the solver
+        yield Step(label, 0.0)
+    with contextlib.closing(settle.drape(pattern, colliders, CLOTHS[garment.physics], over, enough)) as run:
         for state in run:
             falls = falling is not None and len(state.positions) == len(falling["sewn"])
-            place.watch(object_name(garment), state.positions, (falling if falls else pattern)["triangles"])
+            triangles = falling["triangles"] if falls else pattern["triangles"]
+            place.watch(object_name(garment), state.positions, triangles)
             yield Frame(f"{label}: {'falling' if falls else 'settling'}, frame {state.frames}, "
                         f"{1000 * state.speed_p95:.0f} mm/s", _expected(state.frames), state, falls)
     return state
@@ -213,7 +218,7 @@ class _Climb:
             return dataclasses.replace(self.best.draped, effort=self._effort(self.patience.spent))
         if self.frame is None:
             return None
-        lies, fall = self.frame.state, self.pattern.get("fall")
+        lies, fall = self.frame.state, self.pattern.get("fall") or {}
         there = meshes.carried(lies.positions, fall["corners"], fall["shares"]) if self.frame.falls else lies.positions
         result = dataclasses.replace(lies, positions=there, drift_p95=math.nan, drift_max=math.nan, settled=False,
                                      restless=0)

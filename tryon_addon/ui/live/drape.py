@@ -84,7 +84,7 @@ class Falling:
         """In a view: everything as it lies by now."""
         import gpu
 
-        context = bpy.context
+        context: Any = bpy.context
         if context.scene.name != self._scene:
             return
         view: Any = context.region_data
@@ -118,7 +118,8 @@ def _shader() -> Any:
     import gpu
 
     info = gpu.types.GPUShaderCreateInfo()
-    passed = gpu.types.GPUStageInterfaceInfo("tryon_toile")
+    interface: Any = gpu.types.GPUStageInterfaceInfo  # whose name its description leaves out
+    passed = interface("tryon_toile")
     passed.smooth("VEC3", "facing")
     info.push_constant("MAT4", "view")
     info.push_constant("VEC4", "colour")
@@ -135,7 +136,7 @@ def _shader() -> Any:
 def _batch(shader: Any, points: np.ndarray, triangles: np.ndarray) -> Any:
     from gpu_extras.batch import batch_for_shader
 
-    content = {"pos": np.ascontiguousarray(points, np.float32),
+    content: dict[str, Any] = {"pos": np.ascontiguousarray(points, np.float32),
                "normal": np.ascontiguousarray(meshes.vertex_normals(points, triangles), np.float32)}
     return batch_for_shader(shader, "TRIS", content, indices=np.ascontiguousarray(triangles, np.int32))
 
