@@ -279,7 +279,8 @@ class Walk:
         bpy.context.scene.frame_set(self.random.randrange(100))
 
     def _do_undo(self) -> None:
-        bpy.ops.ed.undo()
+        if bpy.ops.ed.undo.poll():
+            bpy.ops.ed.undo()
 
     def _do_drop(self) -> None:
         person = self._any(people.people_of(bpy.context.scene))

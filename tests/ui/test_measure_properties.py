@@ -75,6 +75,12 @@ def test_inches_are_the_same_number(group):
 
 def test_a_tape_says_its_number_in_the_panels_unit(group):
     assert measures.said(group, "bust", 91.44) == "Bust 91.4 cm"
+    units = bpy.context.scene.unit_settings
+    for units.system, shown in (("METRIC", "cm"), ("IMPERIAL", "in"), ("NONE", "cm")):
+        assert measures.said(group, "bust", 100.0).endswith(shown)
+    group.units = "cm"
+    units.system = "IMPERIAL"
+    assert measures.said(group, "bust", 100.0).endswith("cm")
     group.units = "in"
     assert measures.said(group, "bust", 91.44) == "Bust 36.00 in"
 

@@ -37,7 +37,6 @@ MODULES = (
     "operators.tapes",
     "operators.outfit",
     "operators.people",
-    "operators.person",
     "operators.pose",
     "operators.saved_people",
     "operators.runtime",

@@ -2,6 +2,7 @@
 """Bodies by their measures: fit the locked ones, draw somebody new, say where people stand."""
 
 import dataclasses
+import random
 from collections.abc import Generator, Iterable, Iterator
 from typing import Any
 
@@ -11,13 +12,15 @@ from ...catalog.body.measures import BY_NAME, CONDITIONS, sex_word
 from ...core.errors import SpecError
 from ...core.progress import Step
 from ...spec.look import Look, body_from_dict
+from ...spec.random_person import random_person
+from ..language import said
 from ..live.body import read_measures
 from ..properties import kinds, measures
 from ..properties.body import body_to
 from ..properties.look import look_from_scene, look_of
 from ..session import SESSION
 from .look import LookOperator
-from .modal import ModalOperator, runtime_call
+from .modal import ModalOperator, in_the_way, runtime_call
 
 SECTION = "measures"
 OFF = 0.3  # cm, kg: a locked measure that is missed by more is worth a line
@@ -174,4 +177,39 @@ class TRYON_OT_percentiles(ModalOperator, bpy.types.Operator):
         return (SECTION,)
 
 
-CLASSES = (TRYON_OT_fit, TRYON_OT_surprise, TRYON_OT_percentiles)
+class TRYON_OT_random_person(bpy.types.Operator):
+    """Move the sliders to a random adult, independently of each other; the same seed is the same person everywhere"""
+
+    bl_idname = "tryon.random_person"
+    bl_label = "Random shape"
+    bl_options = {"REGISTER", "UNDO"}
+    seed: bpy.props.IntProperty(  # type: ignore[valid-type]
+        name="Seed",
+        description="Number of the person: another number, another person",
+        default=1,
+        min=0,
+        max=kinds.HIGHEST_SEED,
+        options={"SKIP_SAVE"},
+    )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        hint = in_the_way(context)
+        if hint:
+            cls.poll_message_set(hint)
+        return not hint
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[Any]:
+        """A new seed for every press."""
+        self.seed = random.randrange(1, kinds.HIGHEST_SEED)
+        return self.execute(context)
+
+    def execute(self, context: bpy.types.Context) -> set[Any]:
+        """The sliders; a body that is there follows them."""
+        person = random_person(self.seed)
+        body_to(person, look_of(context.scene).body)
+        self.report({"INFO"}, said(f"Person {self.seed}: {person.age:.0f} years, {person.height:g} cm"))
+        return {"FINISHED"}
+
+
+CLASSES = (TRYON_OT_fit, TRYON_OT_surprise, TRYON_OT_percentiles, TRYON_OT_random_person)

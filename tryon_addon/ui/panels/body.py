@@ -52,7 +52,7 @@ class TRYON_PT_measures(BodyChild, bpy.types.Panel):
 
 def draw_field(row: bpy.types.UILayout, group: Any, name: str) -> None:
     """One measure: its field in the unit chosen, its percentile, its lock."""
-    inches = group.units == "in" and BY_NAME[name].unit == "cm"
+    inches = measures.inches(group) and BY_NAME[name].unit == "cm"
     row.prop(group, f"{name}_in" if inches else name)
     percentile = row.row()
     percentile.scale_x = 0.4

@@ -13,6 +13,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
 from ...catalog.body.measures import BY_NAME, FIELDS, INCH, POPULATIONS, START, WHOSE, Measure, sex_word
@@ -27,6 +28,8 @@ SHORT = {"bust": "Bust", "hip": "Hip", "waist": "Waist", "crotch_height": "Crotc
 STATURE = "stature"  # the height of the body, too
 REACHED = 0.5  # cm: as near to it as any fit comes
 
+SCENE = "scene"  # its units
+
 _writing = False  # the panel itself writes: no lock
 
 
@@ -35,9 +38,16 @@ def label_of(name: str) -> str:
     return SHORT.get(name, BY_NAME[name].label)
 
 
+def inches(group: Any) -> bool:
+    """Whether lengths are shown in inches: as is chosen, or as the scene has it."""
+    if group.units != SCENE:
+        return group.units == "in"
+    return bpy.context.scene is not None and bpy.context.scene.unit_settings.system == "IMPERIAL"
+
+
 def said(group: Any, name: str, value: float) -> str:
     """A measure of ``value`` cm with its name, in the panel's unit: ``Bust 92.0 cm``."""
-    number = f"{value / INCH:.2f} in" if group.units == "in" else f"{value:.1f} cm"
+    number = f"{value / INCH:.2f} in" if inches(group) else f"{value:.1f} cm"
     return f"{label_of(name)} {number}"
 
 
@@ -129,7 +139,8 @@ def group_properties() -> dict[str, Any]:
         "lock_age": BoolProperty(name="Lock age", description="Locked: Surprise me keeps the age"),
         "units": EnumProperty(
             name="Units", description="Unit of the lengths shown here; weights are kilograms",
-            items=[("cm", "cm", "Centimetres", 0), ("in", "in", "Inches", 1)],
+            items=[(SCENE, "As the scene", "Inches where the scene's units are imperial, else centimetres", 2),
+                   ("cm", "cm", "Centimetres", 0), ("in", "in", "Inches", 1)], default=SCENE,
         ),
         "population": EnumProperty(
             name="Population", description="Whose bodies what is open follows, and of whom the percentiles are",
