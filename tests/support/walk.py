@@ -53,7 +53,7 @@ class Walk:
         said = f"{name} {about}".strip()
         self.trail.append(said)
         self.told(said)
-        before = self.others() if ours and name not in OTHERS else {}
+        before = self.others(of_people=name != "live") if ours and name not in OTHERS else {}
         bpy.ops.ed.undo_push(message=name)
         try:
             deed()
@@ -70,15 +70,20 @@ class Walk:
         assert not SESSION.busy and not people._pinned, said
         bpy.context.view_layer.update()
 
-    def others(self, like: Any = ()) -> dict[str, str]:
-        """What none of our operators may change now: scenes, the artist's objects, everybody but who is edited."""
+    def others(self, like: Any = (), of_people: bool = True) -> dict[str, str]:
+        """What none of our operators may change now: scenes, the artist's objects, everybody but who is edited.
+
+        Not ``of_people``: whoever's slider moved is brought along, also when somebody else is edited by then.
+        """
         edited = people.active(bpy.context.scene)
         found = [obj for obj in bpy.data.objects if MINE in obj and obj.library is None]
         found += [obj.data for obj in found if obj.data is not None]
-        for person in (c for c in bpy.data.collections if people.is_person(c) and c != edited):
+        everybody = [c for c in bpy.data.collections if people.is_person(c)]
+        for person in (c for c in everybody if of_people and c != edited):
             found += [block for block in blocks_of(person) if not isinstance(block, bpy.types.Image)]
-        shared = {block for block in found if block in set(blocks_of(edited))} if edited else set()
-        said = prints(block for block in found if block not in shared)
+        theirs = {block for person in ([edited] if of_people and edited else everybody if not of_people else ())
+                  for block in blocks_of(person)}
+        said = prints(block for block in found if block not in theirs)
         if like:  # whoever is edited may be another by now
             said |= prints(self._named(name for name in like if name not in said and not name.startswith("Scene ")))
         for scene in bpy.data.scenes:
