@@ -56,6 +56,19 @@ class FakeLayout:
         assert name in data.bl_rna.properties, f"{data} has no {name}"
         self.drawn.append(("pictures", name))
 
+    def template_list(self, kind: str, idname: str, data: Any, name: str, active: Any, index: str, **options: Any
+                      ) -> None:
+        self._checked("template_list", options)
+        assert hasattr(bpy.types, kind), f"there is no list {kind}"
+        assert name in data.bl_rna.properties and index in active.bl_rna.properties
+        self.drawn.append(("list", name))
+
+    def operator_menu_enum(self, name: str, choice: str, **options: Any) -> None:
+        self._checked("operator_menu_enum", options)
+        module, _, function = name.partition(".")
+        assert choice in getattr(getattr(bpy.ops, module), function).get_rna_type().properties
+        self.drawn.append(("operator", name))
+
     def panel(self, idname: str, **options: Any) -> tuple[FakeLayout, FakeLayout | None]:
         """A fold, drawn open: what is folded away could hide a mistake."""
         self._checked("panel", options)

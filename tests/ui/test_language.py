@@ -22,10 +22,11 @@ from tryon.tryon_addon.ui.session import SESSION, Problem
 LANGUAGES = sorted(language.BLENDERS)
 # Names, formats and examples, which are the same in every language.
 NAMES = set("""
-    OpenEXR Alembic abc motion rigged TryOn Blender Python torch anny scipy safetensors PyTorch NVIDIA CUDA
-    AMD ROCm Linux Apple Metal CPU Cycles Workbench GarmentCode JSON YAML TOML CSV PNG JPEG WebP TIFF BMP SVG
-    DXF CAD USD glTF Wavefront OBJ Polo ANSUR NHANES Wheel wheel ESC Tab TRYON_PYTHON look json blend obj ply
-    stl glb usdc usda usdz fbx pose tryon rerender harbour plain basket satin twill herringbone XXL Hold XS XL
+    Alembic abc motion rigged TryOn Blender Python torch anny scipy safetensors PyTorch NVIDIA CUDA AMD ROCm
+    Linux Apple Metal CPU Cycles Workbench GarmentCode JSON YAML TOML CSV PNG JPEG WebP TIFF BMP SVG DXF CAD
+    USD glTF Wavefront OBJ Polo ANSUR NHANES Wheel wheel ESC Tab TRYON_PYTHON look json blend obj ply stl glb
+    usdc usda usdz fbx pose tryon rerender harbour plain basket satin twill herringbone XXL Hold XS XL
+    OpenEXR exr jpg png webp GLB collar cuff hem print left armpit panel front tee
 """.split())
 
 

@@ -14,7 +14,9 @@ from ..session import SESSION, Problem, redraw
 from .modal import BUSY_HINT, OBJECT_MODE_HINT
 
 SECTION = "export"
-ITEMS = [(e.name, f"{e.label} ({e.suffix})", f"Metres, {e.up} up") for e in exports.EXPORTS.values()]
+# But the way into a pose, which is there as a look is made: tryon look --export.
+FORMS = {e.name: e for e in exports.EXPORTS.values() if not e.moves}
+ITEMS = [(e.name, f"{e.label} ({e.suffix})", f"Metres, {e.up} up") for e in FORMS.values()]
 
 
 class TRYON_OT_export(bpy.types.Operator):
@@ -26,7 +28,7 @@ class TRYON_OT_export(bpy.types.Operator):
 
     filepath: bpy.props.StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})  # type: ignore[valid-type]
     filter_glob: bpy.props.StringProperty(  # type: ignore[valid-type]
-        default=";".join(f"*{e.suffix}" for e in exports.EXPORTS.values()), options={"HIDDEN"})
+        default=";".join(f"*{e.suffix}" for e in FORMS.values()), options={"HIDDEN"})
     check_existing: bpy.props.BoolProperty(default=True, options={"HIDDEN"})  # type: ignore[valid-type]
     form: bpy.props.EnumProperty(  # type: ignore[valid-type]
         name="Format", description="What the file is for; all are in metres", items=ITEMS, default="glb")
@@ -45,7 +47,7 @@ class TRYON_OT_export(bpy.types.Operator):
         """Ask for the file; beside the .blend to begin with."""
         folder = Path(bpy.data.filepath).parent if bpy.data.filepath else Path.home()
         stem = Path(bpy.data.filepath).stem if bpy.data.filepath else "look"
-        self.filepath = str(folder / f"{stem}{exports.EXPORTS[self.form].suffix}")
+        self.filepath = str(folder / f"{stem}{FORMS[self.form].suffix}")
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
 
@@ -66,7 +68,7 @@ class TRYON_OT_export(bpy.types.Operator):
         path = self._path()
         scene: Any = context.scene
         try:
-            exchange.export(scene, path.parent, path.stem, [exports.EXPORTS[self.form]])
+            exchange.export(scene, path.parent, path.stem, [FORMS[self.form]])
         except TryOnError as error:
             SESSION.problems[SECTION] = Problem.of(error)
             self.report({"ERROR"}, sentence(error))
@@ -79,9 +81,9 @@ class TRYON_OT_export(bpy.types.Operator):
 
     def _path(self) -> Path:
         path = Path(bpy.path.abspath(self.filepath))
-        known = {e.suffix for e in exports.EXPORTS.values()}
-        stem = path.with_suffix("") if path.suffix.lower() in known else path
-        return stem.with_name(stem.name + exports.EXPORTS[self.form].suffix)
+        endings = sorted((e.suffix for e in FORMS.values()), key=len, reverse=True)  # .rigged.glb before .glb
+        ending = next((one for one in endings if path.name.lower().endswith(one)), "")
+        return path.with_name(path.name[: len(path.name) - len(ending)] + FORMS[self.form].suffix)
 
 
 CLASSES = (TRYON_OT_export,)

@@ -7,8 +7,7 @@ from typing import Any
 
 import bpy
 
-from ...formats.exports import EXPORTS
-from ..operators.export import SECTION
+from ..operators.export import FORMS, SECTION
 from ..session import SESSION
 from .kinds import TryOnPanel
 from .layouts import draw_problem
@@ -25,8 +24,9 @@ class TRYON_PT_export(TryOnPanel, bpy.types.Panel):
         layout: Any = self.layout
         row = layout.row(align=True)
         row.enabled = not SESSION.busy
-        for export in EXPORTS.values():
-            row.operator("tryon.export", text=export.suffix[1:].upper()).form = export.name
+        for form in FORMS.values():
+            text = "GLB with bones" if form.rigged else form.suffix[1:].upper()
+            row.operator("tryon.export", text=text).form = form.name
         draw_problem(layout, SECTION, context)
 
 

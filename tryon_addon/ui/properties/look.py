@@ -53,7 +53,7 @@ def _look_group(body: type, measures: type, garments: type, accessories: type, v
             "views": choice(
                 "Views", VIEWS, set(look.views), "Sides to render, one picture each", options={"ENUM_FLAG"}
             ),
-            "shots": CollectionProperty(type=view),
+            "shots": CollectionProperty(type=view, name="More views", description="Views beside the four sides"),
             "shot": IntProperty(name="View", description="The view of the list that is shown below", min=0),
             "preset": choice("Quality", PRESETS, look.preset, "How carefully the pictures are rendered"),
             "patience": FloatProperty(
