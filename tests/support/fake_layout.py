@@ -94,19 +94,6 @@ class FakeLayout:
         assert hasattr(source, collection), f"{source} has no {collection}"
         self.drawn.append(("prop_search", collection))
 
-    def template_list(self, kind: str, idname: str, data: Any, name: str, active: Any, number: str, **options: Any
-                      ) -> None:
-        self._checked("template_list", options)
-        assert hasattr(bpy.types, kind), f"there is no list {kind}"
-        assert name in data.bl_rna.properties and number in active.bl_rna.properties
-        self.drawn.append(("list", name))
-
-    def operator_menu_enum(self, name: str, enum: str, **options: Any) -> None:
-        self._checked("operator_menu_enum", options)
-        module, _, function = name.partition(".")
-        assert enum in getattr(getattr(bpy.ops, module), function).get_rna_type().properties
-        self.drawn.append(("operator", name))
-
     def menu(self, name: str, **options: Any) -> None:
         self._checked("menu", options)
         assert hasattr(bpy.types, name), f"there is no menu {name}"
