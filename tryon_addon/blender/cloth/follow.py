@@ -80,8 +80,7 @@ def worn(person: bpy.types.Collection) -> list[bpy.types.Object]:
 
 
 def dressed(person: bpy.types.Collection, spec: Any) -> np.ndarray | None:
-    """The person's body (N, 3) m as it was dressed, where it has come back to that shape and pose: flesh that gave way
-    under clothes does so again. None elsewhere."""
+    """The body (N, 3) m as it was dressed, its flesh given way, where it has that shape and pose again; else None."""
     body = people.thing(person, "body")
     kept = None if body is None else json.loads(body.get(DRESSED) or "null")
     if body is None or kept is None or json.dumps(kept[0], sort_keys=True) != json.dumps(spec, sort_keys=True):
@@ -90,15 +89,15 @@ def dressed(person: bpy.types.Collection, spec: Any) -> np.ndarray | None:
 
 
 def prepare(person: bpy.types.Collection) -> Iterator[None]:
-    """Find the skin that holds each thing that the person wears, a slice at a time: once, as long as it is not made
-    anew."""
+    """Find the skin that holds each thing worn, a slice at a time: once, as long as it is not made anew."""
     body = people.thing(person, "body")
     if body is None:
         return
-    wanted = [_Thing.of(obj) for obj in worn(person) if _noted(obj, MADE) and _noted(obj, MADE) not in _holds]
+    wanted = [_Thing.of(obj) for obj in worn(person)
+              if _noted(obj, MADE) not in _holds and _kept(obj.data, REST) is not None]
     if not wanted:
         return
-    skins = {thing.on: _kept(body.data, f"{BODY}_{thing.on}") for thing in wanted if thing.rest is not None}
+    skins = {thing.on: _kept(body.data, f"{BODY}_{thing.on}") for thing in wanted}
     faces, arm = _faces(body.data), _values(body.data, ARM, np.int8) > 0
     # From here on nothing of Blender's is looked at: an undo may come between two slices.
     for made in list(_holds)[:-KEPT]:
@@ -147,7 +146,7 @@ class _Thing:
     made: str
     on: str
     role: str
-    rest: np.ndarray | None
+    rest: np.ndarray
     faces: np.ndarray  # of a garment: (T, 3)
     panel: np.ndarray
 
@@ -155,7 +154,7 @@ class _Thing:
     def of(obj: bpy.types.Object) -> _Thing:
         mesh: Any = obj.data
         cloth = obj.get("tryon_role") == "garment"
-        return _Thing(mesh[MADE], mesh[ON], obj["tryon_role"], _kept(mesh, REST),
+        return _Thing(mesh[MADE], mesh[ON], obj["tryon_role"], _kept(mesh, REST),  # type: ignore[arg-type]
                       _faces(mesh) if cloth else np.empty((0, 3), np.int32), _values(mesh, PANEL, np.int32, "FACE"))
 
 
@@ -176,7 +175,6 @@ class _Skin:
 
 def _held(thing: _Thing, skin: _Skin) -> Iterator[None]:
     rest = thing.rest
-    assert rest is not None
     index, gap = np.empty((len(rest), NEAREST), np.int32), np.empty((len(rest), NEAREST))
     yield
     # A hand hangs beside a thigh: only what lies on an arm, panel by panel, goes with it; and buttons, which lie close.
@@ -197,7 +195,6 @@ def _held(thing: _Thing, skin: _Skin) -> Iterator[None]:
 
 def _sleeves(thing: _Thing, skin: _Skin) -> np.ndarray:
     """(V,) bool: points of panels that lie mostly on arms; seen at every eighth of their faces."""
-    assert thing.rest is not None
     seen = np.arange(0, len(thing.faces), 8)
     near = [skin.every.find(point)[1] for point in thing.rest[thing.faces[seen, 0]].tolist()]
     count = np.bincount(thing.panel[seen], minlength=thing.panel.max(initial=0) + 1)
