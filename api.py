@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from .tryon_addon.core.errors import TryOnError
 from .tryon_addon.core.progress import Progress, Step, quiet
 from .tryon_addon.spec import random_person as spec_random_person
-from .tryon_addon.spec.look import Body, Fabric, Garment, Look, beside, garment_from_dict, load, look_from_dict
+from .tryon_addon.spec.look import Body, Fabric, Garment, Look, View, beside, garment_from_dict, load, look_from_dict
 from .tryon_addon.spec.stamp import ANONYMOUS, Stamps
 from .tryon_addon.workflows import designs, people
 from .tryon_addon.workflows import rerender as _rerender
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from .tryon_addon.pipeline.job import LookResult
 
 __all__ = [
-    "Again", "Body", "Cast", "Fabric", "Fit", "Garment", "Look", "Swatch", "TryOnError",
+    "Again", "Body", "Cast", "Fabric", "Fit", "Garment", "Look", "Swatch", "TryOnError", "View",
     "export", "fit", "look", "measures", "outfit", "random_person", "read_spec", "rerender", "sample",
     "surprise", "swatches",
 ]
@@ -61,10 +61,10 @@ def look(what: Look | Mapping[str, Any] | None = None, *, out: str | Path, fresh
 
     Args:
         what: a Look, plain values as in a spec file, or None for the default look.
-        out: folder for the PNGs, ``contact_sheet.png``, ``look.blend`` and ``look.json``.
+        out: folder for the views' files, ``contact_sheet.png``, ``look.blend`` and ``look.json``.
         population: whom a body's ``measures`` follow in what they leave open, ``army`` or ``civilian``.
         export: formats to write the dressed person in as well, as ``look.*`` in ``out``: any of ``glb``, ``usd``,
-            ``usdz``, ``obj``.
+            ``usdz``, ``obj``, ``rigged`` (glTF with bones), ``abc`` and ``usd-motion`` (the way into the pose).
         stamp: what the views say of themselves: ``anonymous`` (all but a real person's measures), ``full`` or ``none``.
         fresh: compute everything anew instead of using what earlier runs kept.
         patience: seconds that draping one garment may take, 5 to 86,400; then the best attempt is kept, with its
@@ -115,7 +115,7 @@ def export(path: str | Path) -> Path:
     Metres, Y up; modifiers applied; pictures of colour, roughness and relief. Nothing else of the scene goes out.
 
     Args:
-        path: its ending is the format: ``.glb``, ``.usdc``, ``.usdz`` or ``.obj``.
+        path: its ending is the format: ``.glb``, ``.rigged.glb`` (with bones), ``.usdc``, ``.usdz`` or ``.obj``.
 
     Raises:
         TryOnError: an unknown ending, nobody in the scene, or a file that cannot be written: none is left then.

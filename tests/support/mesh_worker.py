@@ -63,7 +63,7 @@ def main(what, folder):
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 1)  # importers talk
     os.dup2(nothing, 2)
-    mesh_child._limit()
+    mesh_child.limit()
     for line in sys.stdin:
         with nothing_outside(Path(folder)) as outside:
             became, said = read(Path(json.loads(line)))

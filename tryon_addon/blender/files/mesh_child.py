@@ -33,7 +33,7 @@ def read_aside(path: Path) -> Any:
     """
     mend = "Export it again, for example as OBJ."
     with tempfile.TemporaryDirectory(prefix="tryon-mesh-", ignore_cleanup_errors=True) as folder:
-        code = _run(aside.command("blender.files.artist_mesh", str(path.absolute()), folder), folder)
+        code = run(aside.command("blender.files.artist_mesh", str(path.absolute()), folder), folder)
         said = Path(folder) / SAID
         if said.is_file():
             raise MeshError(*json.loads(said.read_text(encoding="utf-8")))
@@ -45,7 +45,7 @@ def read_aside(path: Path) -> Any:
     raise MeshError(f"Blender crashed or ran out of memory while it read {path.name} ({code}); nothing is lost.", mend)
 
 
-def _run(command: list[str], folder: str) -> int | None:
+def run(command: list[str], folder: str) -> int | None:
     """The exit code, None where it had to be ended; all that it leaves lying about lies in ``folder``."""
     nothing: Any = subprocess.DEVNULL
     child = subprocess.Popen(command, cwd=folder, env=aside.environment(folder), stdin=nothing, stdout=nothing,
@@ -62,7 +62,7 @@ def _run(command: list[str], folder: str) -> int | None:
             child.wait()
 
 
-def _limit() -> None:
+def limit() -> None:
     """What the system refuses this process from now on, where it can."""
     try:
         import resource
@@ -78,7 +78,7 @@ def _limit() -> None:
 
 def leave(read: Callable[[], Any], folder: str) -> None:
     """In the child: what ``read`` returns, or why it cannot be worn, for ``read_aside``."""
-    _limit()
+    limit()
     try:
         kept.save(read(), Path(folder), MESH)
     except MeshError as error:

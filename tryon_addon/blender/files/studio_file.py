@@ -84,7 +84,7 @@ def _plain(path: Path, digest: str) -> tuple[Path, dict[str, Any]]:
 def _read_aside(path: Path) -> tuple[Path, dict[str, Any]]:
     # For this session: the folder goes with Blender's own.
     folder = tempfile.mkdtemp(prefix="tryon-studio-", dir=bpy.app.tempdir or None)
-    code = mesh_child._run(aside.command("blender.files.studio_file", str(path.absolute()), folder), folder)
+    code = mesh_child.run(aside.command("blender.files.studio_file", str(path.absolute()), folder), folder)
     clean, said = Path(folder) / CLEAN, Path(folder) / SAID
     try:
         words = json.loads(said.read_text(encoding="utf-8"))
@@ -101,7 +101,7 @@ def _read_aside(path: Path) -> tuple[Path, dict[str, Any]]:
 
 def main(path: str, folder: str) -> None:
     """Read the studio at ``path`` and leave its plain copy, or why there is none, in ``folder``."""
-    mesh_child._limit()
+    mesh_child.limit()
     try:
         bpy.ops.wm.open_mainfile(filepath=path, load_ui=False, use_scripts=False)
         words = _copied(Path(folder) / CLEAN)
