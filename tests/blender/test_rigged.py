@@ -127,9 +127,9 @@ def test_a_blender_without_a_format_is_told_in_a_sentence(person, tmp_path, monk
         def get_rna_type(self):
             raise KeyError('get_rna_type("WM_OT_usd_export") not found')
 
-    for need in ("usd", "abc"):
+    for need in exchange.NEEDS:
         monkeypatch.setitem(exchange.NEEDS, need, (Missing, *exchange.NEEDS[need][1:]))
-    for name, says in (("usdz", "built without USD"), ("abc", "built without Alembic")):
+    for name, says in (("usdz", "built without USD"), ("abc", "built without Alembic"), ("glb", "the add-on glTF")):
         with pytest.raises(ExportError, match=says):
             exchange.export(person, tmp_path, "anna", chosen(["obj", name]), {"TryOn Body": np.zeros((1, 1, 3))})
     assert not list(tmp_path.iterdir())

@@ -42,7 +42,7 @@ def layers(scene: bpy.types.Scene, view: View | None) -> Iterator[None]:
     saved = {name: getattr(layer, name) for name in PASSES if hasattr(layer, name)}
     clear = view is not None and view.transparent
     props = [o for o in scene.objects if clear and o.type == "MESH" and "tryon_prop" in o and o.visible_camera]
-    hide = scene.render.engine != "CYCLES"  # other engines know no camera rays
+    hide = str(scene.render.engine) != "CYCLES"  # other engines know no camera rays
     try:
         if view is not None and view.kind.blender == MULTILAYER:
             for name in saved:

@@ -19,7 +19,7 @@ from ...core.errors import SpecError
 MAGIC = b"\x76\x2f\x31\x01"
 LONG_NAMES = 0x400  # of the flags in the version: the only one that such a file has
 KEYWORD = b"tryon"  # of the attribute that is the stamp
-TYPES = {0: np.dtype("<u4"), 1: np.dtype("<f2"), 2: np.dtype("<f4")}
+TYPES: dict[int, np.dtype] = {0: np.dtype("<u4"), 1: np.dtype("<f2"), 2: np.dtype("<f4")}
 LINES = {0: 1, 2: 1, 3: 16}  # of a block, by compression: none, ZIPS, ZIP
 MOST_PIXELS, MOST_CHANNELS, MOST_SAID = 8192**2, 256, 2**20
 # What a reader needs. All else says who, where, when or for how long it was rendered.
