@@ -53,8 +53,7 @@ def put_on(where: bpy.types.Scene | bpy.types.Collection, draped: Draped, maps: 
     thickness = finish_garment(obj, draped.thickness, definition.finish, names=names, kind=kind)
     thread = UNDYED
     if maps is not None:
-        blocks.own_data(obj)
-    thread = _thread(dye(obj, garment, maps, names))
+        thread = _thread(dye(obj, garment, maps, names))
     triangles, corner_uv, positions = arrays(obj)
     cloth = notions.Cloth(positions.astype(float), triangles, corner_uv.astype(float), panel, names, thickness)
     notions.sew_on(owner, draped.object_name, obj, cloth,
