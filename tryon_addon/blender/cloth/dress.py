@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from typing import Any
 
 import bpy
@@ -12,6 +12,7 @@ import numpy as np
 
 from ...catalog.garments.notions import buttons
 from ...core.fields import to_dict
+from ...core.progress import Step
 from ...spec.look import Garment
 from .. import blocks, people
 from ..materials.dye import dye
@@ -24,6 +25,17 @@ UNDYED = (0.3, 0.3, 0.3)
 
 def put_on(where: bpy.types.Scene | bpy.types.Collection, draped: Draped, maps: Mapping[str, Any] | None
            ) -> bpy.types.Object:
+    """All steps of ``putting_on`` at once; the garment's object."""
+    steps = putting_on(where, draped, maps)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+
+def putting_on(where: bpy.types.Scene | bpy.types.Collection, draped: Draped, maps: Mapping[str, Any] | None,
+               label: str = "") -> Generator[Step, None, bpy.types.Object]:
     """The garment as an object: welded by stitch, UVs in metres per panel, fabric, thickness and hems.
 
     It is put on a person, or the active one of a scene. An object that was made for that keeps its identity; only its
@@ -49,11 +61,14 @@ def put_on(where: bpy.types.Scene | bpy.types.Collection, draped: Draped, maps: 
         sketch.done(owner, obj, draped.object_name)
     blocks.note(obj, tryon_spec=json.dumps(to_dict(garment)),
                 **{PANELS: json.dumps([str(name) for name in sewn["panel_names"]])})
+    yield Step(label, 1.0)  # what comes between takes a moment each
     kind, names, definition = garment.fabric.kind, sewn["panel_names"], garment.definition
     thickness = finish_garment(obj, draped.thickness, definition.finish, names=names, kind=kind)
     thread = UNDYED
     if maps is not None:
+        yield Step(label, 1.0)
         thread = _thread(dye(obj, garment, maps, names))
+        yield Step(label, 1.0)
     triangles, corner_uv, positions = arrays(obj)
     cloth = notions.Cloth(positions.astype(float), triangles, corner_uv.astype(float), panel, names, thickness)
     notions.sew_on(owner, draped.object_name, obj, cloth,

@@ -160,8 +160,7 @@ def show(context: Context) -> Generator[Step, None, None]:
         label = f"Putting on the {in_sentences(item.garment.definition.label)}"
         yield context.step(label, 1.0)
         cloth = (yield from fabric.prepared(context, item.garment, maps[i], label)) if maps else None
-        objects.append(dress.put_on(person, item, cloth))
-        yield context.step(label, 1.0)
+        objects.append((yield from context.told(dress.putting_on(person, item, cloth, label))))
     context.result.garments = [obj.name for obj in objects]
     dress.take_off_others(person, set(context.result.garments))
     extras = accessories.put_on(person, context.look.accessories, worn.accessories if worn else [])
