@@ -5,9 +5,9 @@ again afterwards, and nothing of the job is left."""
 import pytest
 from jobs import LOOK, MODULE, Jobs
 
-DISABLE = f"bpy.ops.preferences.addon_disable(module='{MODULE}')"
-ENABLE = f"bpy.ops.preferences.addon_enable(module='{MODULE}')"
-NEW = "bpy.ops.wm.read_homefile(use_factory_startup=False)"
+DISABLE = f"bpy.ops.preferences.addon_disable(module='{MODULE}'); 0"
+ENABLE = f"bpy.ops.preferences.addon_enable(module='{MODULE}'); 0"
+NEW = "bpy.ops.wm.read_homefile(use_factory_startup=False); 0"
 SCENES = "[s.name for s in bpy.data.scenes]"
 
 
@@ -41,8 +41,8 @@ def test_the_first_person_is_seen_and_the_cube_gone(jobs):
     assert not jobs.end()
     assert window.ask("bpy.data.objects['Cube'].hide_get()")
     window.shot("23-framed")
-    window.ask("bpy.ops.ed.undo()")
-    window.ask("bpy.ops.ed.redo()")
+    window.ask("bpy.ops.ed.undo(); 0")
+    window.ask("bpy.ops.ed.redo(); 0")
 
 
 def test_disabled_in_the_middle_of_a_drape(jobs):
@@ -61,7 +61,7 @@ def test_undo_in_the_middle_of_a_drape(jobs):
     window = jobs.window
     jobs.run("dress")
     draping(jobs, 166)
-    window.ask("bpy.ops.ed.undo()")
+    window.ask("bpy.ops.ed.undo(); 0")
     assert jobs.end(20) == [] and window.ask(SCENES) == ["Scene"]
     assert not jobs.left()[-1], "nobody stays hidden"
     jobs.run("body")
