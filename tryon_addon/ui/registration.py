@@ -31,7 +31,6 @@ MODULES = (
     "properties.look",
     "panels.preferences",
     "operators.look",
-    "operators.layers",
     "operators.fabric",
     "operators.measures",
     "operators.tapes",

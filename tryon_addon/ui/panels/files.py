@@ -10,7 +10,7 @@ import bpy
 
 from ...core.errors import SpecError
 from ...formats.mesh_files import PARAMETERS
-from ..operators import layers
+from ..operators import outfit
 from ..properties import charts, files
 from .layouts import draw_text
 
@@ -38,7 +38,7 @@ def draw_size(layout: Any, garment: Any, programme: str) -> None:
 def draw_layers(layout: Any, group: Any) -> None:
     """What is worn over what, the outermost first, a row each; a top can be tucked in."""
     try:
-        worn = layers.in_order(group)
+        worn = outfit.in_order(group)
     except SpecError:  # a chart without its row: its own box says so
         return
     if len(worn) < 2:
@@ -48,7 +48,7 @@ def draw_layers(layout: Any, group: Any) -> None:
     for at, garment in reversed(list(enumerate(worn))):
         row = column.row(align=True)
         row.label(text=garment.definition.label)
-        inside = layers.tucked(worn, garment.programme)
+        inside = outfit.tucked(worn, garment.programme)
         if inside is not None:
             text = "Let out" if inside else "Tuck in"
             row.operator("tryon.tuck", text=text, depress=inside).programme = garment.programme
