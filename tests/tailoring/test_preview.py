@@ -76,6 +76,8 @@ def test_a_mesh_goes_no_farther_than_its_triangles_can():
     assert reshaping.to(scaled(4.0)) is None and reshaping.to(scaled(-1.0)) is None
     assert reshaping.to(dataclasses.replace(pattern, panels=pattern.panels[:-1])) is None
     assert reshaping.to(dataclasses.replace(pattern, stitches=pattern.stitches[1:])) is None
+    gathered = tuple(dataclasses.replace(s, gathers=0.2) for s in pattern.stitches)
+    assert reshaping.to(dataclasses.replace(pattern, stitches=gathered)) is not None, "a sleeve wider than its cuff"
 
 
 def test_a_sketch_lies_over_what_is_beneath(sketcher):

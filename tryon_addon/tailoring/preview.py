@@ -178,8 +178,9 @@ class Reshaping:
 
 
 def _joints(pattern: Pattern) -> tuple:
-    """Panels with their edges, and what is sewn to what."""
-    return tuple((p.name, p.wrap.folds, tuple(e.name for e in p.edges)) for p in pattern.panels), pattern.stitches
+    """Panels with their edges, and what is sewn to what; how much of it is gathered is no matter."""
+    return (tuple((p.name, p.wrap.folds, tuple(e.name for e in p.edges)) for p in pattern.panels),
+            tuple((s.a, s.b, s.same) for s in pattern.stitches))
 
 
 def _areas(uv: np.ndarray, triangles: np.ndarray) -> np.ndarray:
