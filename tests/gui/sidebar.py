@@ -109,8 +109,8 @@ class Sidebar:
                         return x, y
                     page.append(copied)
                 seen.update(dict.fromkeys(page))
-                if page == before:
-                    break  # the end
+                if page and page == before:
+                    break  # the end; a page of text alone has no buttons either
                 self.scroll(PAGE, patience)
         raise AssertionError(f"no button {wanted}; there are {list(seen)}; see {self.window.shot('failed')}")
 
