@@ -15,9 +15,9 @@ from tryon.tryon_addon.blender.cloth.finish import PANEL
 from tryon.tryon_addon.core.errors import PatternError
 from tryon.tryon_addon.tailoring import methods
 from tryon.tryon_addon.ui import preferences
-from tryon.tryon_addon.ui.operators import pattern_view
 from tryon.tryon_addon.ui.panels import pattern
 from tryon.tryon_addon.ui.pattern import draw, shown
+from tryon.tryon_addon.ui.pattern import view as pattern_view
 from tryon.tryon_addon.ui.pattern.shown import VIEW, Chosen
 from tryon.tryon_addon.ui.properties import look
 from tryon.tryon_addon.ui.session import SESSION

@@ -8,8 +8,8 @@ from typing import Any
 import bpy
 
 from ...core.errors import TryOnError
-from ..operators.pattern_files import SECTION
 from ..pattern import draw, shown
+from ..pattern.shown import SECTION
 from ..session import SESSION
 from .kinds import TryOnPanel
 from .layouts import draw_notes, draw_problem, draw_text

@@ -16,12 +16,12 @@ from ...core.errors import SpecError, TryOnError
 from ...core.progress import Step
 from ...spec.look import Body, body_from_dict, shape_of
 from ..language import said, sentence
-from ..pattern.shown import SECTION
+from ..operators.modal import BUSY_HINT, ModalOperator, runtime_call
 from ..properties import garments, look
 from ..properties.body import body_from
 from ..properties.files import SIZES
 from ..session import SESSION, Problem, redraw
-from .modal import BUSY_HINT, ModalOperator, runtime_call
+from .shown import SECTION
 
 AS_WORN = "worn"
 _SIZES = [(AS_WORN, "As worn", "Made to measure for the person shown, or in the size that the garment has"),

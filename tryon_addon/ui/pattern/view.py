@@ -6,8 +6,8 @@ from typing import Any
 import bpy
 
 from ..language import said
-from ..pattern import draw, shown
-from ..pattern.shown import ROLE, VIEW, Chosen
+from . import draw, shown
+from .shown import ROLE, VIEW, Chosen
 
 IMAGE = "TryOn Pattern"
 PAPER, PIXELS = (0.94, 0.94, 0.92, 1.0), 1024
