@@ -196,7 +196,7 @@ def _write(view: View, x: float, y: float, scale: float) -> None:
             wide, tall = blf.dimensions(0, text)
             if wide < 1.6 * scale * (panel["line"][:, 0].max() - panel["line"][:, 0].min()):
                 at = [(p + q) * scale for p, q in zip(panel["middle"], sheet.at, strict=True)]
-                blf.position(0, x + at[0] - wide / 2, y + at[1] - tall / 2, 0)
+                blf.position(0, x + at[0] + 6 * size, y + at[1] - tall / 2, 0)  # beside the grain
                 blf.draw(0, text)
     if not view.sheets:
         missing = preferences.runtime_missing() is not None
