@@ -139,15 +139,12 @@ def fitting_room() -> tuple[bpy.types.Scene, Body, str]:
 
 
 @functools.cache
-def sewn(programme: str) -> dict[str, tuple[Garment, dict]]:
-    """All styles of a garment, sewn around the mannequin."""
+def sewn(programme: str, called: str) -> tuple[Garment, dict]:
+    """A garment in one of its styles, or as usual (""), sewn around the mannequin."""
     _, body, pose = fitting_room()
-    found = {}
-    for called in ("", *PROGRAMMES[programme].named_styles):
-        garment = Garment(programme, design=PROGRAMMES[programme].styled(called) if called else {})
-        found[called] = garment, client.shared().call("garment.preview", {
-            "garment": cut_of(garment), "body": shape_of(body), "pose": pose})
-    return found
+    garment = Garment(programme, design=PROGRAMMES[programme].styled(called) if called else {})
+    return garment, client.shared().call("garment.preview", {
+        "garment": cut_of(garment), "body": shape_of(body), "pose": pose})
 
 
 def garment(name: str, path: Path) -> None:
@@ -163,10 +160,9 @@ def style(name: str, path: Path) -> None:
 
 def _worn(programme: str, called: str, path: Path) -> None:
     scene, _, _ = fitting_room()
-    every = sewn(programme)
     for thing in [o for o in scene.objects if o.get("tryon_role") == "garment"]:
         bpy.data.objects.remove(thing)
-    worn = sketch.show(scene, *every[called])
+    worn = sketch.show(scene, *sewn(programme, called))
     tint = bpy.data.materials.new("Sketch")
     tint.use_nodes = True
     shade: Any = next(n for n in tint.node_tree.nodes if n.type == "BSDF_PRINCIPLED")
@@ -174,8 +170,8 @@ def _worn(programme: str, called: str, path: Path) -> None:
     shade.inputs["Roughness"].default_value = 0.9
     worn.data.materials.clear()
     worn.data.materials.append(tint)
-    shown = every.values() if called else [every[""]]
-    shot(scene, path, np.concatenate([answer["sewn"] for _, answer in shown]), samples=16)
+    shown = PROGRAMMES[programme].named_styles if called else ("",)
+    shot(scene, path, np.concatenate([sewn(programme, one)[1]["sewn"] for one in shown]), samples=16)
 
 
 def hair(name: str, path: Path) -> None:

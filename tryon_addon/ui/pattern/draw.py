@@ -17,7 +17,7 @@ from .shown import ROLE, VIEW, Chosen, Sheet, View, current, words
 ROOM = 1.05  # times what lies on the table
 LEAST = 60.0  # cm that the view is wide, however little lies there
 INK, SHADE, PICKED = (0.12, 0.13, 0.15, 1.0), (0.78, 0.82, 0.88, 1.0), (1.0, 0.72, 0.25, 1.0)
-GRAIN, TITLE, SCALE = (0.16, 0.30, 0.52, 1.0), 13, 9
+GRAIN, TITLE, NAME = (0.16, 0.30, 0.52, 1.0), 14, 11
 GLOW, OUTSIDE = (1.0, 0.55, 0.05, 0.62), 0.004  # on the body; metres outside the cloth, which has a thickness
 GOLDEN = 0.618034
 
@@ -190,7 +190,7 @@ def _write(view: View, x: float, y: float, scale: float) -> None:
         left, top = x + sheet.at[0] * scale, y + (sheet.at[1] + sheet.made["height"]) * scale
         blf.position(0, left, top + 8 * size, 0)
         blf.draw(0, said(sheet.label))
-        blf.size(0, SCALE * size)
+        blf.size(0, NAME * size)
         for panel in sheet.made["panels"]:
             text = said(words(panel["name"]))
             wide, tall = blf.dimensions(0, text)
