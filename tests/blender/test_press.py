@@ -78,10 +78,28 @@ def test_cloth_between_an_arm_and_the_trunk_is_not_parted():
                          np.concatenate([trunk.triangles, arm.triangles + len(trunk.points)]))
     foot, normal, _, far = skin.tree.find_nearest(Vector((0.15 * np.cos(0.86), 0.15 * np.sin(0.86), 0.75)))
     assert far < 0.12 and normal.dot(Vector((np.cos(0.86), np.sin(0.86), 0.0))) > 0.0
-    there = press.pressed(points, triangles, skin, surface(0.145), CLEARANCE)
+    there = press.pressed(points, triangles, skin, surface(0.145), CLEARANCE, behind=True)
     assert radius(there).max() < 0.145 - 0.9 * CLEARANCE
     edges = meshes.edges_of(triangles)
     assert meshes.stretch(there, points, edges).max() < 0.05
+
+
+def test_of_two_ways_to_press_the_one_that_spoils_less_is_taken(monkeypatch):
+    """What is neither cut nor torn by the nearest skin stays with that: deep folds face many ways."""
+    points, _, triangles, seams, _ = tube(0.15, 0.15, 1.0, 0.5, around=96, rows=30)
+    index, count = meshes.weld_map(len(points), seams)
+    points, triangles = meshes.weld(points, index, count), index[triangles]
+    trunk, arm = surface(0.03), surface(0.06, around=24)
+    both = Surface.build(np.concatenate([trunk.points, arm.points + (0.22, 0, 0)]),
+                         np.concatenate([trunk.triangles, arm.triangles + len(trunk.points)]))
+    asked = []
+    real = press.pressed
+    monkeypatch.setattr(press, "pressed", lambda *a, **k: (asked.append(bool(k)), real(*a, **k))[1])
+    there = draped._lowered(points, triangles, both, surface(0.145), CLEARANCE, False)
+    assert asked == [False, True]
+    assert meshes.stretch(there, points, meshes.edges_of(triangles)).max() < 0.05
+    draped._lowered(points, triangles, trunk, surface(0.145), CLEARANCE, False)
+    assert asked == [False, True, False]
 
 
 def test_cloth_with_no_skin_behind_it_goes_with_its_neighbours():
@@ -92,8 +110,8 @@ def test_cloth_with_no_skin_behind_it_goes_with_its_neighbours():
     whole = trunk.triangles[(middle[:, 0] < 0.0) | (abs(middle[:, 1]) > 0.012)]
     skin = Surface.build(np.concatenate([trunk.points, arm.points + (0.158, 0, 0)]),
                          np.concatenate([whole, arm.triangles + len(trunk.points)]))
-    assert not press._standing(points, points * (1, 1, 0), skin)[2].all()
-    there = press.pressed(points, triangles, skin, surface(0.12), CLEARANCE)
+    assert not press._standing(points, points * (1, 1, 0), skin, True)[2].all()
+    there = press.pressed(points, triangles, skin, surface(0.12), CLEARANCE, behind=True)
     assert radius(there).max() < 0.12
 
 

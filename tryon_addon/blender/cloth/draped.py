@@ -91,13 +91,22 @@ def pressed(inner: Draped, skin: Surface, over: list[Draped]) -> Draped:
     points, room = start, inner.thickness + CLEARANCE
     for outer in over:
         cover = Surface.build(*welded(outer))
-        if inner.posed:  # a lap's folds stand over two thighs and a belly, and no share of a height would lower them
-            points = press.tucked(points, triangles, cover, room)
-        else:
-            points = press.pressed(points, triangles, skin, cover, room)
+        points = _lowered(points, triangles, skin, cover, room, inner.posed)
     if points is start:  # it lies beneath already
         return inner
     return replace(inner, positions=mend(inner.positions + (points - start)[index], inner.sewn, [skin]))
+
+
+def _lowered(points: np.ndarray, triangles: np.ndarray, skin: Surface, cover: Surface, room: float, posed: bool
+             ) -> np.ndarray:
+    """(V, 3) ``points`` m, ``room`` m beneath the ``cover``. In a pose, a lap's folds stand over two thighs and a
+    belly, and no share of a height would lower them. What cuts cloth or draws it long so, as in an armpit, may do
+    less of it pressed towards the skin behind it."""
+    one = press.tucked(points, triangles, cover, room) if posed else press.pressed(points, triangles, skin, cover, room)
+    if not (harm := press.spoilt(one, triangles, points, cover)):
+        return one
+    other = press.pressed(points, triangles, skin, cover, room, behind=True)
+    return other if press.spoilt(other, triangles, points, cover) < harm else one
 
 
 def mend(positions: np.ndarray, sewn: Mapping[str, Any], beneath: list[Surface],

@@ -14,35 +14,40 @@ from mathutils.kdtree import KDTree
 
 from ...core import meshes
 from ..measure.signed_distance import NEAR, Surface
+from . import untangle
 
 ROUNDS = 4  # cloth between two vertices may still stick out after one
 REACH = 0.4  # metres from the skin within which cloth is pressed
-BEHIND = 0.15  # metres within which skin behind cloth counts more than nearer skin beside it
+BEHIND, FAR_BEHIND = 0.06, 0.15  # metres within which skin behind cloth counts more than nearer skin beside it
 BESIDE = 2.0  # times as near, skin beside it counts nevertheless: behind a sleeve that hangs off its arm is the trunk
 UNDER = 0.5  # cosine between a way from the skin and cloth's outside above which that skin is what is under the cloth
 AROUND = 0.04  # metres on the skin that share the strongest pressing among them: as wide as a fold
 SMOOTHING = 20  # rounds in which a pressing runs out
 FACING = 10  # rounds in which folds are forgotten: where cloth as a whole looks
+TORN = 0.5  # share by which cloth is longer that pressing has drawn apart
 OUT = NEAR / 2  # metres by which cloth may stick out and be tucked back
 LEAST = 0.001  # metres that pressed cloth keeps from the skin
 
 
-def pressed(points: np.ndarray, triangles: np.ndarray, skin: Surface, outer: Surface, clearance: float) -> np.ndarray:
+def pressed(points: np.ndarray, triangles: np.ndarray, skin: Surface, outer: Surface, clearance: float,
+            behind: bool = False) -> np.ndarray:
     """(V, 3) ``points`` m of an inner garment, ``clearance`` m beneath ``outer`` wherever that covers them.
 
     ``triangles`` (T, 3) of the inner garment, outside counter-clockwise. What nothing covers stays as it is, but for a
-    smooth way there.
+    smooth way there. Heights are those over the nearest skin, or ``behind`` the cloth, as it faces as a whole: between
+    arm and trunk the nearest is an arm's for one point and the trunk's for the next, and would tear them apart; but
+    deep folds face many ways, and cross.
     """
     edges = meshes.edges_of(triangles)
     feet, ways, height, room = points.copy(), np.zeros_like(points), np.zeros(len(points)), np.zeros(len(points))
     moved = np.ones(len(points), bool)
     for _ in range(ROUNDS):
         facing = meshes.smoothed(meshes.vertex_normals(points, triangles), edges, FACING)
-        feet[moved], ways[moved], height[moved] = _standing(points[moved], facing[moved], skin)
+        feet[moved], ways[moved], height[moved] = _standing(points[moved], facing[moved], skin, behind)
         room[moved] = _room(feet[moved], ways[moved], height[moved], clearance, outer)
         share = _share(height, room)
         between = _cutting(points, triangles, edges, outer)  # where neither end may stick out
-        middle, *rest = _standing(points[between].mean(axis=1), facing[between].mean(axis=1), skin)
+        middle, *rest = _standing(points[between].mean(axis=1), facing[between].mean(axis=1), skin, behind)
         np.minimum.at(share, between, _share(rest[1], _room(middle, *rest, clearance, outer))[:, None])
         tight = share < 1.0
         if not tight.any():
@@ -88,24 +93,29 @@ def _sticking(points: np.ndarray, normals: np.ndarray, outer: Surface, clearance
     return depth
 
 
-def _standing(points: np.ndarray, facing: np.ndarray, skin: Surface) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _standing(points: np.ndarray, facing: np.ndarray, skin: Surface, behind: bool
+              ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Each point's place on the skin (V, 3), the unit way from there to it (V, 3), and how far (V,); 0 for points that
     are behind the skin or too far to be pressed.
 
-    The place is the skin behind the cloth, whose outside is ``facing`` (V, 3). The nearest skin is another for
-    neighbours between arm and trunk, and would part them; it counts where it is much nearer, unless it looks against
-    the cloth, as an arm looks against a shirt's side: what has nothing behind it then is not pressed.
+    The place is the nearest skin; but where that looks against the cloth, whose outside is ``facing`` (V, 3), as an
+    arm looks against a shirt's side, it is the skin behind the cloth. With ``behind`` it is that wherever it can be:
+    what is much nearer and under the cloth counts nevertheless, and what the nearest looks against, with nothing behind
+    it, is not pressed.
     """
     feet, ways, height = points.copy(), np.zeros_like(points), np.zeros(len(points))
     for i, (point, out) in enumerate(zip(points.tolist(), facing.tolist(), strict=True)):
         at, outside = Vector(point), Vector(out).normalized()
         foot, normal, _, far = skin.tree.find_nearest(at, REACH)
-        beneath = foot is not None and (at - foot).dot(outside) > UNDER * far
-        behind, there, _, deep = skin.tree.ray_cast(at, -outside, min(BEHIND, BESIDE * far) if beneath else BEHIND)
-        if behind is not None and there.dot(outside) > 0.0:
-            foot, normal, far = behind, there, deep
-        elif foot is None or normal.dot(outside) < 0.0:
-            continue
+        against = foot is None or normal.dot(outside) < 0.0
+        under = not against and (at - foot).dot(outside) > UNDER * far
+        reach = BEHIND if not behind else min(FAR_BEHIND, BESIDE * far) if under else FAR_BEHIND
+        if against or behind:
+            there, looks, _, deep = skin.tree.ray_cast(at, -outside, reach)
+            if there is not None and looks.dot(outside) > 0.0:
+                foot, normal, far = there, looks, deep
+            elif foot is None or (behind and against):
+                continue
         if far > 0.0 and (at - foot).dot(normal) > 0.0:
             feet[i], ways[i], height[i] = foot, (at - foot) / far, far
     return feet, ways, height
@@ -127,6 +137,14 @@ def _share(height: np.ndarray, room: np.ndarray) -> np.ndarray:
     """(V,) of its ``height`` (V,) m that is left to what has ``room`` (V,) m."""
     tight = (height > LEAST) & (room < height)
     return np.where(tight, np.maximum(room, LEAST) / np.maximum(height, LEAST), 1.0)
+
+
+def spoilt(points: np.ndarray, triangles: np.ndarray, before: np.ndarray, outer: Surface) -> int:
+    """How many faces of a garment, (V, 3) m and (T, 3), cut the ``outer`` cloth or others of their own, and edges are
+    drawn long that were not ``before`` (V, 3)."""
+    through = Surface.build(points, triangles).tree.overlap(outer.tree)
+    torn = meshes.stretch(points, before, meshes.edges_of(triangles)) > TORN
+    return len({face for face, _ in through}) + int(untangle.crossing(points, triangles).sum()) + int(torn.sum())
 
 
 def _cutting(points: np.ndarray, triangles: np.ndarray, edges: np.ndarray, outer: Surface) -> np.ndarray:
