@@ -82,7 +82,7 @@ def of(where: bpy.types.Scene | bpy.types.Collection) -> bpy.types.Collection | 
 def made_in(where: bpy.types.Scene | bpy.types.Collection) -> bpy.types.Collection:
     """A person that can be changed: the one given, the active one of a scene, or a new one where it has none."""
     person = of(where)
-    return new(where) if person is None else writable(person)  # type: ignore[arg-type]
+    return new(where) if person is None else writable(person)
 
 
 def key(person: bpy.types.Collection) -> int:
