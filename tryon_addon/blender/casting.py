@@ -35,7 +35,7 @@ def duplicate(person: bpy.types.Collection, scene: bpy.types.Scene) -> bpy.types
         for modifier in copy.modifiers:
             target = getattr(modifier, "object", None)
             if target in copies:
-                modifier.object = copies[target]  # type: ignore[attr-defined]
+                modifier.object = copies[target]
     if old is not None and place is not None:
         place.scale, place.rotation_euler = old.scale, old.rotation_euler
     return twin

@@ -107,7 +107,8 @@ def _at_home(scene: bpy.types.Scene, person: bpy.types.Collection) -> None:
         seen = frame.inverted() @ obj.matrix_world
         for long in ("clip_start", "clip_end"):
             setattr(obj.data, long, getattr(obj.data, long) / frame.median_scale)
-        obj.parent, obj.matrix_world = None, Matrix.LocRotScale(*seen.decompose()[:2], None)
+        place, turned, _ = seen.decompose()
+        obj.parent, obj.matrix_world = None, Matrix.LocRotScale(place, turned, None)
         obj.constraints.clear()
         obj.animation_data_clear()
     root = people.thing(person, people.ROOT)

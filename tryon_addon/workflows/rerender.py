@@ -146,13 +146,13 @@ def rerender(path: Path, out: Path | None = None, *, body: Body | None = None, f
                   store=Store(Path(scratch)) if fresh else None, stamps=stamp.Stamps(stamp.NONE), patience=patience)
         for step in job.steps():
             progress(step.fraction, step.label)
-        made = job.result.views[said["view"]]
-        content = made.read_bytes()
-        apart = Apart.between(decoded.pixels_of(path), decoded.pixels_of(made), cloth=True)
+        picture = job.result.views[said["view"]]
+        content = picture.read_bytes()
+        apart = Apart.between(decoded.pixels_of(path), decoded.pixels_of(picture), cloth=True)
     files = []
     if out is not None:  # it says what the other does, word for word: the reference is of those words
         text = note.note_of(path, stamp.NOTE) or ""
-        files = [png.whole(out / path.name, note.with_note(content, made.suffix, stamp.NOTE, text))]
+        files = [png.whole(out / path.name, note.with_note(content, picture.suffix, stamp.NOTE, text))]
     anew = [name for name, kept in job.result.cached.items() if not kept and name.startswith("drape ")]
     notes = [f"Made anew: {', '.join(anew)}." if anew else "Nothing was draped anew: what was kept is shown."]
     if job.result.certificate is not None and job.result.certificate.cut_short:

@@ -154,7 +154,7 @@ class _Thing:
     def of(obj: bpy.types.Object) -> _Thing:
         mesh: Any = obj.data
         cloth = obj.get("tryon_role") == "garment"
-        return _Thing(mesh[MADE], mesh[ON], obj["tryon_role"], _kept(mesh, REST),  # type: ignore[arg-type]
+        return _Thing(mesh[MADE], mesh[ON], obj["tryon_role"], _kept(mesh, REST),
                       _faces(mesh) if cloth else np.empty((0, 3), np.int32), _values(mesh, PANEL, np.int32, "FACE"))
 
 

@@ -47,8 +47,8 @@ def pressed(points: np.ndarray, triangles: np.ndarray, skin: Surface, outer: Sur
         room[moved] = _room(feet[moved], ways[moved], height[moved], clearance, outer)
         share = _share(height, room)
         between = _cutting(points, triangles, edges, outer)  # where neither end may stick out
-        middle, *rest = _standing(points[between].mean(axis=1), facing[between].mean(axis=1), skin, behind)
-        np.minimum.at(share, between, _share(rest[1], _room(middle, *rest, clearance, outer))[:, None])
+        middle, way, far = _standing(points[between].mean(axis=1), facing[between].mean(axis=1), skin, behind)
+        np.minimum.at(share, between, _share(far, _room(middle, way, far, clearance, outer))[:, None])
         tight = share < 1.0
         if not tight.any():
             break

@@ -76,7 +76,7 @@ class Skin:
         """(N, B) the weights of the skin nearest to ``points`` (N, 3) m, where no part is one of ``without``."""
         tree, triangles = self._tree(without)
         found = [tree.find_nearest(Vector(point)) for point in points.tolist()]
-        corners = triangles[[face for _, _, face, _ in found]]
+        corners = triangles[np.array([face for _, _, face, _ in found], int)]
         shares = _shares(np.array([tuple(where) for where, _, _, _ in found]), self.points[corners])
         return np.einsum("nk,nkb->nb", shares, self.weights[corners])
 

@@ -81,10 +81,10 @@ def _seen(camera: bpy.types.Object, at: tuple[float, float, float], shape: tuple
     size = render.resolution_x, render.resolution_y
     render.resolution_x, render.resolution_y = width, height
     try:
-        x, y, _ = world_to_camera_view(bpy.context.scene, camera, Vector(at))
+        seen = world_to_camera_view(bpy.context.scene, camera, Vector(at))
     finally:
         render.resolution_x, render.resolution_y = size
-    return x * width, (1.0 - y) * height
+    return seen.x * width, (1.0 - seen.y) * height
 
 
 def _inside(camera: bpy.types.Object, at: tuple[float, float, float], shape: tuple[int, ...]) -> bool:

@@ -114,7 +114,8 @@ def read_pixels(path: Path) -> np.ndarray:
 
 def shape_of(path: Path) -> tuple[int, int]:
     """Rows and columns of a picture. Raises RenderError."""
-    return read_pixels(path).shape[:2]
+    rows, columns, _ = read_pixels(path).shape
+    return rows, columns
 
 
 def write_picture(pixels: np.ndarray, path: Path) -> None:

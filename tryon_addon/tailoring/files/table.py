@@ -56,12 +56,12 @@ def laid_out(pattern: Pattern) -> dict[str, Any]:
     seams = []
     for stitch, one_length, other_length in pattern.seam_lengths():
         count = max(2, round(max(one_length, other_length) / STEP))
-        lines = []
+        sides = []
         for k, (name, edge) in enumerate((stitch.a, stitch.b)):
             panel = pattern.panel(name)
             line = panel.sample(panel.index(edge), count) + moved[name] + up
-            lines.append(_f32(line[::-1] if k and not stitch.same else line))
-        seams.append({"panels": [number[stitch.a[0]], number[stitch.b[0]]], "lines": lines,
+            sides.append(_f32(line[::-1] if k and not stitch.same else line))
+        seams.append({"panels": [number[stitch.a[0]], number[stitch.b[0]]], "lines": sides,
                       "lengths": [round(one_length, 1), round(other_length, 1)]})
     return {"panels": panels, "seams": seams, "width": round(widest, 1), "height": round(float(up[1]), 1)}
 

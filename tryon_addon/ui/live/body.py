@@ -56,7 +56,7 @@ def _begin(person: bpy.types.Collection, shown: tuple[dict, Any] | None = None) 
     if bpy.app.timers.is_registered(_turn) and _whose == [people.key(person)]:
         return
     _whose[:] = [people.key(person)]
-    _steps[:] = [_following(*_whose, shown)]
+    _steps[:] = [_following(people.key(person), shown)]
     if not bpy.app.timers.is_registered(_turn):
         bpy.app.timers.register(_turn, first_interval=0.0)
 
@@ -194,9 +194,9 @@ def _show_measures(person: Any, answer: dict) -> None:
 
 
 def _show_tapes(person: Any, answer: dict) -> None:
-    body = _body_object(person)
-    if body is not None:
-        show_tapes(bpy.context.scene, body, answer)
+    body, scene = _body_object(person), bpy.context.scene
+    if body is not None and scene is not None:
+        show_tapes(scene, body, answer)
 
 
 def _call(method: str, params: dict[str, Any], meanwhile: Iterator[None] | None = None

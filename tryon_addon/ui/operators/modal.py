@@ -198,7 +198,8 @@ class ModalOperator:
 
     def _of_one_person(self, context: bpy.types.Context) -> Iterator[Any]:
         """The steps, which all have the same active person, whatever is selected meanwhile."""
-        with people.pinned(context.scene), contextlib.closing(self.steps(context)) as steps:  # type: ignore[arg-type]
+        steps: Any = self.steps(context)
+        with people.pinned(context.scene), contextlib.closing(steps):  # type: ignore[arg-type]
             yield from steps
 
     def _tick(self, context: bpy.types.Context, seconds: float) -> set[Any] | None:

@@ -41,7 +41,9 @@ class TRYON_OT_tapes(ModalOperator, bpy.types.Operator):
         scene: Any = context.scene
         name, group = scene.name, look.look_of(scene)
         if group.measures.tapes:
-            tapes.hide(person.find(scene))
+            body = person.find(scene)
+            if body is not None:
+                tapes.hide(body)
             group.measures.tapes = False
             return
         body = person.find(scene)
