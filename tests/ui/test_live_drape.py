@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The toile that is drawn while a drape falls: who is hidden meanwhile comes back, whatever happens."""
+
+import bpy
+import numpy as np
+import pytest
+from support.addon import registered
+from support.bare_person import bare_person
+from tryon.tryon_addon.ui import registration
+from tryon.tryon_addon.ui.live import drape
+from tryon.tryon_addon.ui.session import MARK, SESSION
+
+POINTS, TRIANGLES = np.eye(3), np.array([[0, 1, 2]])
+
+
+@pytest.fixture
+def body(empty_blender, monkeypatch):
+    """Somebody in the scene who is selected, and a clock that runs a second a look."""
+    ticks = iter(range(1, 1000))
+    monkeypatch.setattr(drape.time, "perf_counter", lambda: float(next(ticks)))
+    with registered():
+        bare_person()
+        obj = bpy.context.scene.objects["Body"]
+        obj.select_set(True)
+        yield obj
+
+
+def test_the_person_is_hidden_while_the_toile_is_drawn(body):
+    with drape.Falling("Scene") as falling:
+        falling("body", POINTS, TRIANGLES)
+        assert not body.hide_get(), "what comes at once needs no picture"
+        falling("TryOn T-shirt", POINTS, TRIANGLES)
+        assert body.hide_get() and MARK in body and falling._handle is not None
+    assert not body.hide_get() and MARK not in body and body.select_get() and falling._handle is None
+
+
+def test_nobody_stays_hidden_who_was_hidden_at_the_moment_that_undo_goes_back_to(body):
+    falling = drape.Falling("Scene")
+    falling("body", POINTS, TRIANGLES)
+    falling("body", POINTS, TRIANGLES)
+    falling._selected.clear()
+    SESSION.begin("Dress")
+    registration.catch_up()
+    assert body.hide_get(), "the job is still at work"
+    SESSION.end()
+    registration.catch_up()
+    assert not body.hide_get() and MARK not in body
+    falling.__exit__(None, None, None)
+
+
+def test_who_was_hidden_before_stays_so(body):
+    body.hide_set(True)
+    with drape.Falling("Scene") as falling:
+        for _ in range(3):
+            falling("body", POINTS, TRIANGLES)
+    assert body.hide_get()
