@@ -13,7 +13,7 @@ WHEEL := dist/tryon-$(shell sed -n 's/^version = "\(.*\)"/\1/p' blender_manifest
 
 export PYTHON VENV
 
-.PHONY: help venv demo test walk faults fuzz mutants judge bench bench-more wardrobe-check thumbnails extension wheel \
+.PHONY: help venv demo test walk faults fuzz mutants judge bench bench-more bench-render wardrobe-check thumbnails extension wheel \
 	test-wheel test-gui test-gui-long test-bpy52 lint types train-fabric clean
 
 help: ## this list
@@ -50,6 +50,9 @@ bench: venv ## seconds to a settled T-shirt, ours beside the plain way; seconds 
 
 bench-more: venv ## an outfit of three layers, the live preview, growth with vertices, memory: out/bench
 	$(BIN)/python tests/bench_more.py
+
+bench-render: venv ## seconds a view and its distance from the truth, beside an older commit: out/bench
+	$(BIN)/python tests/bench_render.py
 
 wardrobe-check: venv ## every programme on real people, resumable (needs a data folder: DATA=...): out/wardrobe
 	$(BIN)/python tests/wardrobe_check.py --data $(DATA)

@@ -146,6 +146,41 @@ def test_a_scene_that_is_handed_on_renders_the_same_picture(tmp_path) -> None:
     assert np.array_equal(read_picture(tmp_path / "theirs.png"), ours)
 
 
+def test_views_of_a_session_see_what_has_changed_between_them(tmp_path, monkeypatch) -> None:
+    fewer_samples(monkeypatch, "standard", samples=4)
+    camera, scene = front(), bpy.context.scene
+    scene.render.engine, thing = "BLENDER_WORKBENCH", card("front", (0.8, 0.02, 0.02))
+    with render.session(scene, "standard"):
+        red = at(picture(camera, tmp_path, size=(24, 32)), "front", CHEST, 0)
+        shader = thing.data.materials[0].node_tree.nodes["Principled BSDF"]
+        shader.inputs["Base Color"].default_value = (0.02, 0.02, 0.8, 1.0)
+        blue = at(picture(camera, tmp_path, size=(24, 32)), "front", CHEST, 0)
+        thing.location.z = 5.0
+        gone = at(picture(camera, tmp_path, size=(24, 32)), "front", CHEST, 0)
+    assert red[0] > 2 * red[2] and blue[2] > 2 * blue[0] and abs(gone[0] - gone[2]) < 0.05
+    assert scene.render.engine == "BLENDER_WORKBENCH" and not scene.render.use_persistent_data
+
+
+def test_a_session_sees_its_own_settings_change(tmp_path, monkeypatch) -> None:
+    camera, scene = front(), bpy.context.scene
+    said: list[str] = []
+
+    def tell(stats, *_) -> None:
+        said.append(str(stats))
+
+    bpy.app.handlers.render_stats.append(tell)
+    try:
+        with render.session(scene, "standard"):
+            assert scene.render.use_persistent_data
+            for samples in (1, 3):
+                fewer_samples(monkeypatch, "standard", samples=samples)
+                said.clear()
+                picture(camera, tmp_path, size=(24, 32))
+                assert any(f"Sample {samples}/{samples}" in line for line in said)
+    finally:
+        bpy.app.handlers.render_stats.remove(tell)
+
+
 def test_an_unknown_preset_lists_the_known(tmp_path) -> None:
     with pytest.raises(SpecError, match="standard"):
         picture(front(), tmp_path, "ultra")

@@ -58,7 +58,8 @@ def show(context: Context) -> Generator[Step, None, None]:
     garments = [worn[name] for name in map(object_name, context.look.garments) if name in worn]
     shots = Shots(points, person.find(context.person), garments)
     frames = {view.stem: _frame(context, view, shots) for view in pictures}  # before anything is rendered
-    with tempfile.TemporaryDirectory(prefix=".", dir=out) as scratch:
+    with (tempfile.TemporaryDirectory(prefix=".", dir=out) as scratch,
+          render.session(context.scene, context.look.preset)):
         seen_as: dict[str, Path] = {}  # by view, a PNG
         for i, view in enumerate(pictures):
             yield context.step(f"Rendering {view.stem}", i / len(pictures))
@@ -151,7 +152,7 @@ def _picture(context: Context, view: View, path: Path, preview: Path, only: froz
         context.store.put(name, {one: np.frombuffer(place.read_bytes(), np.uint8) for one, place in files_of.items()})
 
 
-VIEW = {"draft": 2.0, "standard": 16.0, "final": 120.0}  # seconds, about
+VIEW = {"draft": 2.0, "standard": 16.0, "final": 180.0}  # seconds, about
 
 STAGE = Stage("render", lambda context: VIEW[context.look.preset] * len(context.look.pictures), show=show,
               needs=("drape", "fabric"), keeps=(keys.VIEW,))

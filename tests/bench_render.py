@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a view costs and how near it comes to the truth, this tree beside an older commit: ``make bench-render``.
+
+Both render the same dressed person, draped once, each with its own materials, studio and presets, in turn, in processes
+of their own. The truth is the older tree's picture of 512 samples without a denoiser, in boxes of each view; an error
+is the mean distance from it in steps of 256. Seconds are the processors' (of all threads), for the machine may be
+busy: the median of ``--runs``, every view of a process together.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import io
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tarfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parents[1]
+OLD = "94cd712"  # before renders were made faster
+TRUTH, SAMPLES = "truth", 512  # a preset that the bench adds
+VIEWS = ("front", "three-quarter", "back", "left")
+BOXES = {  # shares of width and height: left, top, right, bottom
+    "head": (0.42, 0.03, 0.58, 0.19), "cloth": (0.36, 0.24, 0.56, 0.44), "arm": (0.18, 0.44, 0.38, 0.54),
+    "feet": (0.28, 0.87, 0.71, 0.98), "paper": (0.74, 0.70, 0.92, 0.84),
+}
+
+
+def spent() -> float:
+    """Seconds of the processors that this process has used, all threads."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def render_here(order: dict[str, Any]) -> None:
+    """In a process of its own, with one tree's package: render the views; says what each cost as a line of JSON."""
+    import bpy
+    from tryon.tryon_addon.blender.studio import camera, render, studio
+
+    bpy.ops.wm.open_mainfile(filepath=order["look"] + "/look.blend")
+    scene: Any = bpy.context.scene
+    points = dyed_anew(scene, order)
+    scene.render.dither_intensity = 0.0
+    studio.build_studio(scene, order["studio"], points)
+    cameras = {view: bpy.data.objects[camera.camera_name(view)] for view in order["views"]}
+    session = getattr(render, "session", None)
+    with session(scene, order["preset"]) if session and order["preset"] != TRUTH else open(os.devnull):
+        for view in order["views"]:
+            before, wall = spent(), time.perf_counter()
+            out = Path(order["out"]) / f"{order['name']}-{view}.png"
+            if order["preset"] == TRUTH:
+                truth(scene, cameras[view], out, order["boxes"])
+            else:
+                render.render_view(scene, cameras[view], out, order["preset"])
+            figures = {"view": view, "cpu": spent() - before, "wall": time.perf_counter() - wall}
+            print("BENCH" + json.dumps(figures), flush=True)
+    os._exit(0)
+
+
+def truth(scene: Any, camera: Any, path: Path, boxes: dict[str, Sequence[float]]) -> None:
+    """The view's boxes as ``path`` with the box's name before its ending, without a denoiser."""
+    import bpy
+    from tryon.tryon_addon.blender.studio import render
+    from tryon.tryon_addon.blender.studio.studio import aim_studio
+
+    preset = render.PRESETS["standard"]
+    exact = dataclasses.replace(preset, settings={
+        **preset.settings, "samples": SAMPLES, "seed": 7, "use_denoising": False, "use_adaptive_sampling": False})
+    for name, (left, top, right, bottom) in boxes.items():
+        out = path.with_suffix(f".{name}.png")
+        if out.exists():
+            continue
+        render._prepare(scene, camera, exact, (preset.width, preset.height), out)
+        aim_studio(scene, camera)
+        scene.render.use_border = scene.render.use_crop_to_border = True
+        scene.render.border_min_x, scene.render.border_max_x = left, right
+        scene.render.border_min_y, scene.render.border_max_y = 1.0 - bottom, 1.0 - top
+        bpy.ops.render.render(write_still=True)
+
+
+def dyed_anew(scene: Any, order: dict[str, Any]) -> Any:
+    """Give the person this tree's materials; (N, 3) metres of all that is to be seen of them."""
+    import bpy
+    import numpy as np
+    from tryon.tryon_addon.blender.body import skin
+    from tryon.tryon_addon.blender.materials.fabric import fabric_material
+    from tryon.tryon_addon.blender.measure.signed_distance import bounds
+    from tryon.tryon_addon.catalog.body.complexion import palette
+    from tryon.tryon_addon.pipeline import cloth_maps
+    from tryon.tryon_addon.runtime.client import client
+    from tryon.tryon_addon.spec import keys
+    from tryon.tryon_addon.spec.look import look_from_dict, to_dict
+
+    look = look_from_dict(json.loads(Path(order["look"], "look.json").read_text())["spec"])
+    runtime = client.shared()
+    for name in (skin.SKIN, skin.EYES, skin.HAIR):
+        del bpy.data.materials[name]["tryon_version"]
+    skin.materials(runtime.call("body.topology"))
+    skin.hair_material()
+    for name in (skin.SKIN, skin.EYES, skin.HAIR):
+        skin._paint(bpy.data.materials[name], name, palette(to_dict(look.body)))
+    for thing in [o for o in scene.objects if o.get("tryon_role") == "garment"]:
+        worn = next(g for g in look.garments if g.programme == json.loads(thing["tryon_spec"])["programme"])
+        asked = {"fabric": keys.swatch_inputs(worn.fabric), "size": 1024}
+        maps = cloth_maps.shown(runtime.call("fabric.sample", asked))
+        fabric_material(thing.data.materials[0].name, maps, worn.fabric.kind, worn.physics, worn.definition.finish)
+    runtime.shutdown()
+    graph = bpy.context.evaluated_depsgraph_get()
+    seen = [o for o in scene.objects if "tryon_role" in o and o.type in ("MESH", "CURVES")]
+    return np.concatenate([bounds(o, graph) for o in seen])
+
+
+def tree_of(commit: str, folder: Path) -> Path:
+    """A folder to import an older commit's package from."""
+    place = folder / commit / HERE.name
+    if not place.exists():
+        packed = subprocess.run(["git", "archive", commit], cwd=HERE, check=True, capture_output=True).stdout
+        with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+            archive.extractall(place, filter="data")
+    return place.parent
+
+
+def run(tree: Path, order: dict[str, Any]) -> dict[str, tuple[float, float]]:
+    """Seconds of the processors and of the clock by view, rendered by ``tree`` in a process of its own."""
+    done = subprocess.run([sys.executable, __file__, "--order", json.dumps(order)], check=True, capture_output=True,
+                          text=True, env=os.environ | {"PYTHONPATH": str(tree)})
+    lines = [json.loads(line[5:]) for line in done.stdout.splitlines() if line.startswith("BENCH")]
+    return {line["view"]: (line["cpu"], line["wall"]) for line in lines}
+
+
+def errors(order: dict[str, Any], name: str) -> dict[str, float]:
+    """By box: mean distance from the truth over the views, in steps of 256."""
+    import numpy as np
+    from PIL import Image
+
+    found: dict[str, list[float]] = {box: [] for box in order["boxes"]}
+    for view in order["views"]:
+        with Image.open(Path(order["out"], f"{name}-{view}.png")) as opened:
+            picture = np.asarray(opened, dtype=float)
+        for box, (left, top, _, _) in order["boxes"].items():
+            with Image.open(Path(order["out"], f"{TRUTH}-{view}.{box}.png")) as opened:
+                exact = np.asarray(opened, dtype=float)
+            high, wide = picture.shape[:2]
+            x, y = int(left * wide), high - int((1.0 - top) * high)  # as Blender cuts
+            found[box].append(float(np.abs(picture[y:y + exact.shape[0], x:x + exact.shape[1]] - exact).mean()))
+    return {box: statistics.mean(values) for box, values in found.items()}
+
+
+def main() -> None:
+    """Print seconds and errors of both trees."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--order", help=argparse.SUPPRESS)
+    parser.add_argument("--old", default=OLD, help="the older commit")
+    parser.add_argument("--out", type=Path, default=HERE / "out" / "bench")
+    parser.add_argument("--look", type=Path, help="a folder that tryon look has made; the default look where none is")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--preset", default="standard")
+    parser.add_argument("--studio", default="softbox")
+    parser.add_argument("--views", nargs="+", default=VIEWS, choices=VIEWS)
+    parser.add_argument("--no-truth", action="store_true", help="seconds alone")
+    arguments = parser.parse_args()
+    if arguments.order:
+        render_here(json.loads(arguments.order))
+        return
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    look = arguments.look or arguments.out / "look"
+    new = HERE.parent
+    if not (look / "look.blend").exists():
+        subprocess.run([sys.executable, "-m", "tryon.tryon_addon.cli", "look", "--preset", "draft", "--out", str(look)],
+                       check=True, env=os.environ | {"PYTHONPATH": str(new)})
+    old = tree_of(arguments.old, arguments.out)
+    order = {"look": str(look), "out": str(arguments.out), "studio": arguments.studio, "views": arguments.views,
+             "boxes": BOXES, "preset": arguments.preset}
+    if not arguments.no_truth:
+        run(old, order | {"name": TRUTH, "preset": TRUTH})
+    seconds: dict[str, list[float]] = {"old": [], "new": []}
+    for _ in range(arguments.runs):
+        for name, tree in (("old", old), ("new", new)):
+            views = run(tree, order | {"name": name})
+            seconds[name].append(sum(cpu for cpu, _ in views.values()) / len(views))
+            print(name, {view: f"{cpu:.1f} s" for view, (cpu, _) in views.items()}, flush=True)
+    medians = {name: statistics.median(values) for name, values in seconds.items()}
+    print(f"a view: {medians['old']:.1f} s before, {medians['new']:.1f} s now: {medians['new'] / medians['old']:.2f}")
+    if not arguments.no_truth:
+        before, now = errors(order, "old"), errors(order, "new")
+        for box in BOXES:
+            print(f"{box:8} {before[box]:.2f} from the truth before, {now[box]:.2f} now")
+
+
+if __name__ == "__main__":
+    main()
