@@ -3,8 +3,10 @@
 
 import dataclasses
 import json
+from types import SimpleNamespace
 
 import bpy
+import numpy as np
 import pytest
 from support.photo import matt, mesh_object, tube
 from tryon.tryon_addon.blender import people
@@ -12,6 +14,7 @@ from tryon.tryon_addon.core.cache import Store
 from tryon.tryon_addon.core.errors import SpecError
 from tryon.tryon_addon.formats.pictures import note
 from tryon.tryon_addon.pipeline import job, seen
+from tryon.tryon_addon.pipeline.carry import Carried
 from tryon.tryon_addon.pipeline.context import Context
 from tryon.tryon_addon.pipeline.stages import render
 from tryon.tryon_addon.spec.look import Look, look_from_dict
@@ -29,7 +32,7 @@ class Posing(Context):
         super().__init__(look, [render.STAGE], **({"runtime": object()} | options))
         self.made |= {stage: {"of": "paper"} for stage in ("body", "drape", "fabric")}
 
-    def steps(self):
+    def stand(self):
         if people.thing(self.person, "body") is None:
             points, faces = tube(0.3, 0.0, 1.7)
             body = mesh_object("TryOn Body", points, faces.tolist())
@@ -37,6 +40,9 @@ class Posing(Context):
             body.data.materials.append(matt((0.7, 0.1, 0.1)))
             people.own(self.person, "body", "body", body)
         bpy.context.view_layer.update()
+
+    def steps(self):
+        self.stand()
         yield from render.show(self)
 
 
@@ -123,3 +129,23 @@ def test_of_an_older_look_the_listed_pictures_go_and_an_artists_own_stay(tmp_pat
     assert (tmp_path / "mine.png").is_file() and not (tmp_path / "back.png").exists()
     assert json.loads((tmp_path / "look.json").read_text())["views"] == {"left": "left.png"}
 
+
+def test_the_way_into_a_pose_is_that_of_the_cloth_as_it_is_worn():
+    moved = {"path": np.arange(24.0).reshape(2, 4, 3)}
+    item = SimpleNamespace(positions=np.zeros((4, 3)), sewn={"seams": np.array([[1, 2]])})
+    way = Carried.seen(item, moved)
+    assert way.shape == (2, 3, 3) and np.array_equal(way[:, 1], moved["path"][:, 1:3].mean(axis=1))
+    made = Posing(Look(preset="draft"))
+    made.stand()
+    made.made["ways"] = {"body": way, "TryOn T-shirt": way}
+    assert look_files.paths_of(made) == {"TryOn Body": way}  # of what is there
+
+
+@pytest.mark.parametrize(("pose", "name", "says"), [
+    ("relaxed", "abc", "no way to export"), ("walk", "fbx", "no export"),
+])
+def test_a_way_that_there_is_not_is_refused_before_anything_is_made(pose, name, says):
+    with pytest.raises(SpecError, match=says):
+        look_files.exportable(Look(pose=pose), [name])
+    assert [form.name for form in look_files.exportable(Look(pose="walk"), ["usd-motion", "rigged"])] == [
+        "usd-motion", "rigged"]
