@@ -53,6 +53,11 @@ def _rigged(path: Path) -> None:
 
 def _abc(path: Path) -> None:
     scene = bpy.context.scene
+    meshes = [o.data for o in scene.objects if o.type == "MESH"]
+    corners = sum(len(mesh.loops) for mesh in meshes)
+    frame = 12 * (corners + sum(len(mesh.vertices) for mesh in meshes))  # bytes: normals and positions
+    # Alembic ends the whole process where the disk is full, so there must be room before it begins.
+    files.require_space(path.parent, frame * (scene.frame_end - scene.frame_start + 1) + 20 * corners)
     bpy.ops.wm.alembic_export(filepath=str(path), check_existing=False, start=scene.frame_start, end=scene.frame_end,
                               xsamples=1, gsamples=1, selected=False, flatten=False, uvs=True, packuv=False,
                               normals=True, face_sets=True, export_hair=False, export_particles=False,
