@@ -138,7 +138,8 @@ def test_what_shows_is_a_share_of_the_area_that_the_cloth_covers():
     assert len(where) == out.sum()
     area = meshes.vertex_areas(beneath.points, triangles)
     covered = (height > 0.59) & (height < 0.91)
-    assert percent == pytest.approx(100 * area[out].sum() / area[covered].sum(), rel=0.1)
+    # What lies beside the rims and the tube's open seam counts neither way: a tenth of what is covered.
+    assert percent == pytest.approx(100 * area[out].sum() / (0.9 * area[covered].sum()), rel=0.05)
     assert percent > 1.5 * 100 * out.sum() / covered.sum()
 
 

@@ -204,11 +204,18 @@ def test_the_contact_sheet_holds_every_picture_unchanged(tmp_path) -> None:
     assert (sheet < 0.4).sum() > 60  # the captions' ink
 
 
-def test_pictures_of_different_sizes_are_refused(tmp_path) -> None:
-    for name, size in (("a", 8), ("b", 9)):
-        write_picture(np.zeros((size, 8, 3), np.float32), tmp_path / f"{name}.png")
-    with pytest.raises(RenderError, match="different sizes"):
-        contact_sheet([tmp_path / "a.png", tmp_path / "b.png"], tmp_path / "sheet.png")
+def test_pictures_of_different_sizes_share_a_sheet_whole(tmp_path) -> None:
+    for name, shape, value in (("tall", (400, 300), 0.5), ("wide", (300, 800), 0.7)):
+        write_picture(np.full((*shape, 3), value, np.float32), tmp_path / f"{name}.png")
+    sheet = read_picture(contact_sheet([tmp_path / "tall.png", tmp_path / "wide.png"], tmp_path / "sheet.png"))
+    tall, wide = (np.argwhere(np.isclose(sheet[..., 0], value, atol=0.003)) for value in (0.5, 0.7))
+    for found, aspect in ((tall, 4 / 3), (wide, 3 / 8)):
+        high, broad = np.ptp(found, axis=0) + 1
+        assert high / broad == pytest.approx(aspect, rel=0.03) and len(found) == high * broad
+    assert tall[:, 1].max() < wide[:, 1].min()
+
+
+def test_a_sheet_of_nothing_is_refused(tmp_path) -> None:
     with pytest.raises(RenderError, match="gone.png"):
         contact_sheet([tmp_path / "gone.png"], tmp_path / "sheet.png")
     with pytest.raises(RenderError, match="no picture"):
