@@ -62,11 +62,12 @@ def make_look():
     result = {"body": list(bpy.ops.tryon.body()), "dress": list(bpy.ops.tryon.dress()),
               "render": list(bpy.ops.tryon.render())}
     client = importlib.import_module(f"{MODULE}.tryon_addon.runtime.client.client")
+    look = importlib.import_module(f"{MODULE}.tryon_addon.ui.properties.look")
     roles = [obj.get("tryon_role") for obj in bpy.context.scene.objects]
     return result | {
         "roles": sorted(role for role in roles if role in ("body", "garment")),
         "pictures": sorted(p.name for p in OUT.glob("*.png")),
-        "certificate": json.loads(group.certificate),
+        "certificate": json.loads(look.look_of(bpy.context.scene).certificate),
         "runtime": client.shared().pid,
     }
 

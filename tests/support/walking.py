@@ -11,6 +11,7 @@ import bpy
 import pytest
 from tryon.tryon_addon.pipeline import job as pipeline_job
 from tryon.tryon_addon.ui import preferences
+from tryon.tryon_addon.ui.live import body as live_body
 
 from .addon import registered
 from .paper_job import PaperJob
@@ -26,6 +27,7 @@ def walking(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[None]:
     patch.setattr(preferences, "runtime", lambda: runtime)
     patch.setattr(preferences, "runtime_missing", lambda: None)
     patch.setattr(preferences, "user_folder", lambda name: folder / name)
+    patch.setattr(live_body, "_topology", {})  # kept by the process of a runtime, and paper has none
     patch.setenv("TRYON_CACHE", str(folder / "cache"))
     patch.setenv("TRYON_PEOPLE", str(folder / "people"))
     with registered():
