@@ -24,10 +24,19 @@ with bpy.context.temp_override(window=window, area=area, region=area.regions[-1]
     said = list(bpy.ops.tryon.{operator}("INVOKE_DEFAULT"))
 said
 """
-CHILDREN = """
-import os, subprocess
-listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())], capture_output=True, text=True)
-listed.stdout.splitlines()
+CHILDREN = r"""
+import os
+from pathlib import Path
+children = []
+for status in Path("/proc").glob("[0-9]*/status"):
+    try:
+        said = dict(line.partition(":\t")[::2] for line in status.read_text().splitlines())
+        if int(said["PPid"]) == os.getpid():
+            words = (status.parent / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            children.append(f"{status.parent.name} {words or said['Name']}")
+    except (OSError, KeyError):
+        pass
+children
 """
 # Of a job: temporary files, handlers, threads, data, and who is hidden.
 LEFT = """

@@ -27,12 +27,10 @@ heights = [v.co.z for v in body.data.vertices]
 # Blender 5.2 writes levels in capitals, and warns "Error opening the library" of a graphics driver that is not there.
 COMPLAINTS = ("Traceback", " ERROR ", "rna_uiItem")
 # What a job could leave behind: processes, files, data. Blender's preview of a picture is no matter.
-LEFT = """
-import os, subprocess
-children = subprocess.run(["ps", "-o", "comm=", "--ppid", str(os.getpid())], capture_output=True, text=True).stdout
+LEFT = CHILDREN + """
 names = [(kind, one.name) for kind in ("objects", "meshes", "scenes", "worlds", "cameras", "images", "materials")
          for one in getattr(bpy.data, kind)]
-[sorted(children.split()), sorted(os.listdir(bpy.app.tempdir)), names]
+[sorted(child.partition(' ')[2] for child in children), sorted(os.listdir(bpy.app.tempdir)), names]
 """
 # Solid shading with textures; neither the studio's backdrop nor lamps and lines.
 PRETTY = """

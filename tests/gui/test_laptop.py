@@ -9,6 +9,7 @@ import json
 import pytest
 from sidebar import UNFOLD, Sidebar
 
+pytestmark = pytest.mark.skipif("not config.getoption('-k')", reason="asked for by name: pytest -k laptop")
 VIEW = 420, 420  # somewhere in the 3D view
 LIMIT_S = 300.0
 MODULE = """

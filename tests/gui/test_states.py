@@ -5,6 +5,7 @@ again afterwards, and nothing of the job is left."""
 import pytest
 from jobs import LOOK, MODULE, Jobs
 
+pytestmark = pytest.mark.skipif("not config.getoption('-k')", reason="asked for by name: pytest -k states")
 DISABLE = f"bpy.ops.preferences.addon_disable(module='{MODULE}'); 0"
 ENABLE = f"bpy.ops.preferences.addon_enable(module='{MODULE}'); 0"
 NEW = "bpy.ops.wm.read_homefile(use_factory_startup=False); 0"
