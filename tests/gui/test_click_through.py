@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from jobs import CHILDREN
 
 VIEW = 600, 500  # somewhere in the 3D view
 JOB_LIMIT_S = 900.0  # software OpenGL, a cold body model, and two cores that may be busy otherwise
