@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Every test that needs no screen, on two cores: those inside Blender's module, of specs and of formats beside all
-# others, which take about as long.
+# Every test that needs no screen, on two cores: those inside Blender's module beside all others, which take about as
+# long.
 #
 #   .ci/test.sh PYTHON
 set -euo pipefail
@@ -9,7 +9,7 @@ set -euo pipefail
 python=${1:?which python?}
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-half=(tests/blender tests/pipeline tests/ui tests/spec tests/formats)
+half=(tests/blender tests/pipeline tests/ui)
 log=$(mktemp)
 "$python" -m pytest "${half[@]}" >"$log" 2>&1 &
 other=$!
