@@ -218,7 +218,7 @@ def test_escape_ends_a_render_at_once_and_keeps_the_old_pictures(window, sidebar
     assert {path: Path(path).read_bytes() for path in old} == old and window.ask(BUSY)[3] == {}
     children, files, names = window.ask(LEFT)
     assert [children, files] == before[:2]
-    # Undo goes back to a state that may have meshes nobody uses any more, which no file keeps; nothing else may come.
+    # Clothes are put on anew before a render, in meshes of other names; whether the old ones go is not looked at here.
     assert [name for name in names if name not in before[2] and name[0] != "meshes"] == []
     window.ask(f"{LOOK}.preset = 'draft'")
 
