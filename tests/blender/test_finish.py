@@ -142,12 +142,12 @@ def test_cloth_that_is_no_triangle_mesh_is_refused() -> None:
         finish_garment(mesh_object("quad", np.array([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0]]), [(0, 1, 2, 3)]))
 
 
-@pytest.mark.parametrize("kind", FABRIC_KINDS)
 @pytest.mark.parametrize("programme", ["tee", "shirt", "coat", "shorts"])
-def test_profiles_are_neutral_far_from_the_edge(programme: str, kind: str) -> None:
-    image = profiles(PROGRAMMES[programme].finish.sewn(kind))
-    assert image[:, 0].tolist() == [[0.0, 0.0, 0.5]] * KINDS
-    assert image.min() >= 0.0 and image.max() <= 1.0
+def test_profiles_are_neutral_far_from_the_edge(programme: str) -> None:
+    for kind in FABRIC_KINDS:
+        image = profiles(PROGRAMMES[programme].finish.sewn(kind))
+        assert image[:, 0].tolist() == [[0.0, 0.0, 0.5]] * KINDS, kind
+        assert image.min() >= 0.0 and image.max() <= 1.0, kind
 
 
 def test_stitches_run_where_a_tailor_puts_them() -> None:

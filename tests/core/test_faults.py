@@ -11,16 +11,16 @@ from tryon.tryon_addon.core import index
 
 
 @pytest.mark.skipif(os.name == "nt", reason="forks")
-def test_sixty_faults_leave_one_set_or_none_and_the_next_run_is_good(tmp_path, monkeypatch):
+def test_faults_leave_one_set_or_none_and_the_next_run_is_good(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "fsync", lambda _: None)
-    kinds = driver.spread(driver.KINDS, 0.064)
-    assert len(kinds) == 60 and set(kinds) == set(driver.FAULTS)
+    kinds = driver.spread(driver.KINDS, 0.026)
+    assert len(kinds) >= 20 and set(kinds) == set(driver.FAULTS)
     with tempfile.TemporaryDirectory() as scratch:
         tried = driver.go_on(tmp_path / "quick.jsonl", kinds,
                              lambda number, kind: driver.quick(number, kind, Path(scratch), None), float("inf"))
     assert [one for one in tried if one.wrong] == []
     again = driver.go_on(tmp_path / "quick.jsonl", kinds, lambda *_: 1 / 0, float("inf"))
-    assert again == tried and driver.report("quick", again, 60)
+    assert again == tried and driver.report("quick", again, len(kinds))
 
 
 def test_what_does_not_hold_is_seen(tmp_path, monkeypatch):

@@ -223,15 +223,15 @@ def mutated(data, dice):
     return text
 
 
-def test_a_thousand_mutated_files_are_read_or_refused_in_words(tmp_path, monkeypatch):
+def test_mutated_files_are_read_or_refused_in_words(tmp_path, monkeypatch):
     """Each ends in a pattern that can be meshed or in a PatternError with a place and a remedy, soon; nothing is
-    written."""
+    written. `make fuzz` tries ten thousand."""
     monkeypatch.chdir(tmp_path)
     dice = random.Random(4)
     samples, figure = [make() for make in SAMPLES.values()], figure_from(BODY)
     refused = sound = 0
     slowest = 0.0
-    for number in range(1000):
+    for number in range(250):
         text = mutated(samples[number % len(samples)], dice)
         started = time.process_time()
         try:
@@ -245,7 +245,7 @@ def test_a_thousand_mutated_files_are_read_or_refused_in_words(tmp_path, monkeyp
             assert error.mend or "JSON" in str(error), str(error)
             assert len(str(error)) < 1000
         slowest = max(slowest, time.process_time() - started)
-    assert refused > 300 and sound > 150, (refused, sound)
+    assert refused > 75 and sound > 37, (refused, sound)
     assert slowest < 5.0, f"{slowest:.1f} s for one file"
     assert not list(tmp_path.iterdir())
 

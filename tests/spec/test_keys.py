@@ -33,8 +33,15 @@ def copy(tmp_path_factory):
     return root
 
 
+def forget():
+    """What was read of a copy before it changed."""
+    for known in (keys.version_of, keys._content, keys._closure, keys._listed):
+        known.cache_clear()
+
+
 def versions(root):
     keys.version_of.cache_clear()
+    keys._content.cache_clear()
     return {kind.name: keys.version_of(kind, root) for kind in keys.KINDS}
 
 
@@ -60,8 +67,7 @@ def test_a_module_that_is_gone_is_told(module, copy):
     path = copy / module
     whole = path.read_bytes()
     path.unlink()
-    keys._closure.cache_clear()
-    keys.version_of.cache_clear()
+    forget()
     try:
         for kind in keys.KINDS:
             if module in BEHIND[kind.name]:
@@ -69,7 +75,7 @@ def test_a_module_that_is_gone_is_told(module, copy):
                     keys.version_of(kind, copy)
     finally:
         path.write_bytes(whole)
-        keys._closure.cache_clear()
+        forget()
 
 
 @pytest.mark.parametrize(("file", "kinds"), [
@@ -90,7 +96,7 @@ def test_files_that_are_read_are_behind_a_result_too(file, kinds, copy, before):
 def test_files_that_are_gone_are_told(copy):
     path = copy / keys.FABRIC_WEIGHTS
     path.rename(path.with_suffix(".away"))
-    keys.version_of.cache_clear()
+    forget()
     try:
         with pytest.raises(CacheError, match=r"fabric\.safetensors is not there"):
             keys.version_of(keys.FABRIC, copy)

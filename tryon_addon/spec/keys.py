@@ -96,8 +96,14 @@ def version_of(kind: Kind, root: Path = ROOT) -> str:
     """The hash of all code and files that a result of ``kind`` depends on beside its inputs. Errors as ``code_of``."""
     digest = hashlib.sha256()
     for path in sorted({*code_of(kind, root), *_found(kind.reads, root)}):
-        digest.update(path.encode() + (root / path).read_bytes())
+        digest.update(path.encode() + _content(path, root))
     return digest.hexdigest()[:16]
+
+
+@functools.cache
+def _content(path: str, root: Path) -> bytes:
+    """The hash of a file: most are behind several kinds of results."""
+    return hashlib.sha256((root / path).read_bytes()).digest()
 
 
 def warm(kinds: Iterable[Kind]) -> None:
@@ -155,7 +161,7 @@ def _running(tree: ast.AST) -> Iterator[ast.AST]:
 def _module(base: str, name: str, path: str, root: Path) -> str:
     """The module that ``from base import name`` in ``path`` takes: what defines ``name``, or ``name`` itself."""
     package = f"{base}/__init__.py"
-    if (root / package).is_file() and name in _defined(root / package):
+    if _is_there(package, root) and name in _defined(root / package):
         return package
     for candidate in (f"{base}/{name}.py", f"{base}/{name}/__init__.py", f"{base}.py"):
         if _is_there(candidate, root):
@@ -165,8 +171,14 @@ def _module(base: str, name: str, path: str, root: Path) -> str:
 
 def _is_there(path: str, root: Path) -> bool:
     """Whether there is such a file, spelled so: some disks take ``Programme.py`` for ``programme.py``."""
-    place = root / path
-    return place.is_file() and place.name in os.listdir(place.parent)
+    folder, _, name = path.rpartition("/")
+    return name in _listed(folder, root)
+
+
+@functools.cache
+def _listed(folder: str, root: Path) -> frozenset[str]:
+    place = root / folder
+    return frozenset(os.listdir(place) if place.is_dir() else ())
 
 
 @functools.cache
