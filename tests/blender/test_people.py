@@ -44,6 +44,16 @@ def test_nobody_touches_another(tmp_path):
     assert prints(blocks_of(anna)) == before and people.people_of(bpy.context.scene) == [anna]
 
 
+def test_who_is_dressed_again_and_again_leaves_nothing_and_keeps_all_names():
+    anna, ben = dress(), dress()
+    kinds = (bpy.data.objects, bpy.data.meshes, bpy.data.hair_curves, bpy.data.materials, bpy.data.images)
+    before = [[block.name for block in kind] for kind in kinds]
+    for _ in range(3):
+        for person in (ben, anna):
+            dress(person)
+            assert [sorted(block.name for block in kind) for kind in kinds] == [sorted(names) for names in before]
+
+
 def test_a_copy_has_everything_of_its_own_and_leaves_the_original_alone():
     anna = dress()
     before = prints(blocks_of(anna))

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import bpy
+
+NUMBER = re.compile(r"\.\d{3,}$")  # that Blender adds to a name which is taken
 
 
 def taken_off(obj: bpy.types.Object) -> bool:
@@ -27,13 +30,15 @@ def drop_data(data: bpy.types.ID | None) -> None:
 
 
 def give(obj: bpy.types.Object, data: Any) -> None:
-    """Exchange an object's data; the former goes where nobody else has it. What was taken off is put on again."""
+    """Exchange an object's data; the former goes where nobody else has it, and leaves its name. What was taken off is
+    put on again."""
     if taken_off(obj):
         obj.hide_viewport = obj.hide_render = False
     old: Any = obj.data
     obj.data = data
     if old != data:
         drop_data(old)
+        data.name = NUMBER.sub("", data.name)  # Blender counts on from what is left
 
 
 def own_data(obj: bpy.types.Object) -> Any:
