@@ -8,7 +8,8 @@ shift 2
 # Nothing of an earlier run: preferences, cached results, the built body model.
 export BLENDER_USER_RESOURCES=$TRYON_GUI_OUT/user TRYON_CACHE=$TRYON_GUI_OUT/cache
 export LIBGL_ALWAYS_SOFTWARE=1 PYTHONDONTWRITEBYTECODE=1
-mkdir -p "$BLENDER_USER_RESOURCES"
+mkdir -p "$BLENDER_USER_RESOURCES" "$TRYON_CACHE"
+[ -z "${TRYON_GUI_WARM:-}" ] || cp "$TRYON_GUI_WARM"/* "$TRYON_CACHE"/ # for who runs one test again: body-*.npz
 blender --version | head -n 1
 
 # An error on the way still ends with exit code 0: what it says counts.

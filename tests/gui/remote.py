@@ -6,6 +6,7 @@ operator works: that is how a test sees that the interface is alive.
 """
 
 import ast
+import faulthandler
 import json
 import os
 import socket
@@ -25,6 +26,8 @@ state = {"client": None, "unread": b"", "last": time.perf_counter(), "worked": t
 # without the questions' own time.
 gaps = []
 NAMES["gaps"] = gaps
+# Where it was whenever it did not answer for 0.25 s: TRYON_GUI_STACKS names the file.
+stacks = open(os.environ["TRYON_GUI_STACKS"], "w") if "TRYON_GUI_STACKS" in os.environ else None
 
 
 def doing():
@@ -55,10 +58,15 @@ def poll():
     gap = time.perf_counter() - state["last"] - EVERY_S
     if gap > 0.1:
         gaps.append((round(gap, 3), round(time.thread_time() - state["worked"], 3), doing()))
+        if stacks is not None and gap > 0.25:
+            stacks.write(f"== {gaps[-1]}\n\n")
+            stacks.flush()
     try:
         return answer()
     finally:
         state["last"], state["worked"] = time.perf_counter(), time.thread_time()
+        if stacks is not None:
+            faulthandler.dump_traceback_later(0.25 + EVERY_S, file=stacks)
 
 
 def answer():

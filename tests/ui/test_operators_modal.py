@@ -75,6 +75,7 @@ def window(monkeypatch):
     status = []
     monkeypatch.setattr(modal, "windowed", lambda context: True)
     monkeypatch.setattr(modal, "WORK_SECONDS", 0.0)  # a tick is one step
+    monkeypatch.setattr(modal, "TELL_SECONDS", 0.0)  # which is told
     workspace = SimpleNamespace(status_text_set=status.append)
     workspace.name = "Layout"
     return SimpleNamespace(window_manager=Manager(), window=object(), workspace=workspace, status=status, mode="OBJECT",
@@ -102,6 +103,14 @@ def test_modal_takes_steps_on_the_timer_and_ends(window):
     assert results == [{"PASS_THROUGH"}] * 4 + [{"FINISHED"}]
     assert clean(window) and probe.closed and probe.said == [("INFO", "Probe: done")] and not probe.restored
     assert any(text and "step 2" in text and "ESC" in text for text in window.status)
+
+
+def test_what_comes_fast_is_not_drawn_each_time(window, monkeypatch):
+    monkeypatch.setattr(modal, "TELL_SECONDS", 3600.0)
+    probe = Probe()
+    probe.invoke(window, event("LEFTMOUSE"))
+    assert [probe.modal(window, event("TIMER")) for _ in range(5)][-1] == {"FINISHED"}
+    assert len(window.status) == 2 and "step 0" in window.status[0] and window.status[1] is None
 
 
 def test_straight_through_does_the_same_steps(window, monkeypatch):

@@ -25,6 +25,7 @@ from ..session import SESSION, Problem, redraw
 
 TICK_SECONDS = 0.02  # between two ticks
 WORK_SECONDS = 0.05  # of work in a tick; a single step may take longer
+TELL_SECONDS = 0.1  # between two pictures of how far it is: drawing takes from what is drawn
 POLL_SECONDS = 0.02  # between two looks at the runtime
 LIMIT_SECONDS = 120.0  # that a call of it may take
 OBJECT_MODE_HINT = "Leave this mode first: press Tab, or choose Object Mode"
@@ -110,6 +111,7 @@ class ModalOperator:
 
     section = "dress"  # whose sub-panel shows what went wrong
     needs_object_mode = True
+    _told_at = 0.0
 
     def steps(self, context: bpy.types.Context) -> Iterator[Any]:
         """Do it, a small step at a time; yields whatever has ``label`` and ``fraction``. Closing it cancels.
@@ -178,9 +180,11 @@ class ModalOperator:
         result = self._tick(context, WORK_SECONDS)
         if result is not None:
             return result
-        context.window_manager.progress_update(100.0 * SESSION.fraction)
-        _tell(context.workspace, f"TryOn: {SESSION.text()}   |   ESC: cancel")
-        redraw()
+        if time.perf_counter() - self._told_at >= TELL_SECONDS:
+            context.window_manager.progress_update(100.0 * SESSION.fraction)
+            _tell(context.workspace, f"TryOn: {SESSION.text()}   |   ESC: cancel")
+            redraw()
+            self._told_at = time.perf_counter()
         return {"PASS_THROUGH"}
 
     def cancel(self, context: bpy.types.Context) -> None:
