@@ -40,11 +40,12 @@ def test_a_stage_is_a_file_and_a_line(tmp_path):
     copy = PackageCopy(tmp_path)
     copy.write("tryon_addon/pipeline/stages/standing.py", NEW)
     path = "tryon_addon/pipeline/stages/order.py"
-    copy.edit(path, "import body, drape, fabric, render, sew", "import body, drape, fabric, render, sew, standing")
+    copy.edit(path, "import body, drape, evaluate, fabric, render, sew",
+              "import body, drape, evaluate, fabric, render, sew, standing")
     copy.edit(path, "body.STAGE, ", "body.STAGE, standing.STAGE, ")
     assert len(copy.touched) == 2
     stages, steps, more, timings = json.loads(copy.run("-c", CODE).splitlines()[-1])
-    assert stages == ["body", "standing", "garment", "fabric", "drape", "render"]
+    assert stages == ["body", "standing", "garment", "fabric", "drape", "evaluate", "render"]
     assert "Measuring" in steps and timings["standing"] >= 0
     assert more == {"standing": {"height_m": pytest.approx(1.71, abs=0.002)}}
 

@@ -30,6 +30,11 @@ def certificate(context: Context) -> str:
     return keys.certificate(context.look.body, _told(context, "body", "drape"), bpy.app.version_string)
 
 
+def evaluation(context: Context) -> str:
+    """The name of what the stage ``evaluate`` makes."""
+    return keys.evaluation(context.look.body, _told(context, "body", "drape"))
+
+
 def view(context: Context, view: str | View) -> str:
     """The name of one picture, without its stamp: all that its view says but how it is called."""
     look = {name: value for name, value in to_dict(context.look).items() if name != "views"}

@@ -75,8 +75,10 @@ POSED = Kind("posed", (_REPAIR, *_CARRY), (_POSES,))
 SO_FAR = Kind("so_far", (_REPAIR, *_CARRY), (_POSES,))
 _STAGES = "tryon_addon/pipeline/stages"
 CERTIFICATE = Kind("certificate", (f"{_STAGES}/drape.py",))
+EVALUATION = Kind("evaluation", (f"{_STAGES}/evaluate.py",))
 VIEW = Kind("view", (f"{_STAGES}/render.py", f"{_STAGES}/drape.py", f"{_STAGES}/fabric.py"))
-KINDS = (TOPOLOGY, BODY, MOTION, FIT, FABRIC, SCAN, SEW, ACCESSORY, DRAPE, FOLLOW, POSED, SO_FAR, CERTIFICATE, VIEW)
+KINDS = (TOPOLOGY, BODY, MOTION, FIT, FABRIC, SCAN, SEW, ACCESSORY, DRAPE, FOLLOW, POSED, SO_FAR, CERTIFICATE, EVALUATION,
+         VIEW)
 
 
 # -- the code behind a result -----------------------------------------------------------------------------------------
@@ -269,6 +271,11 @@ def cut_short(body: Body, drape: str, positions: np.ndarray) -> str:
 def certificate(body: Body, made: Sequence[str], blender: str) -> str:
     """The certificates of what is worn; ``made``: digests of all that the scene is made from."""
     return personal(CERTIFICATE, body, made=list(made), blender=blender)
+
+
+def evaluation(body: Body, made: Sequence[str]) -> str:
+    """How what is worn fits; ``made`` as for ``certificate``. No Blender has a part in it."""
+    return personal(EVALUATION, body, made=list(made))
 
 
 def view(body: Body, made: Sequence[str], look: Mapping[str, Any], view: Mapping[str, Any],

@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.tubes import tube
 from tryon.tryon_addon.catalog.cloth.physics import CLOTHS
-from tryon.tryon_addon.catalog.cloth.stiffness import Stiffness, stiffness
+from tryon.tryon_addon.catalog.cloth.stiffness import Stiffness, Thread, stiffness
 from tryon.tryon_addon.evaluation.fit.pressure import pressure, tension
 from tryon.tryon_addon.evaluation.fit.strain import Cloth
 
 UP = (0.0, 1.0)  # grain
-PLAIN = Stiffness(2000.0, 1000.0, 50.0)
+PLAIN = Stiffness(Thread(100.0, 0.05), Thread(100.0, 0.08), 50.0)
 
 
 def panel(grain=UP, columns=7, rows=9, seed=3) -> Cloth:
@@ -94,7 +94,7 @@ def test_a_stretched_tube_presses_by_laplaces_law(radius, stretch):
     flat[:, 0] /= 1 + stretch
     pressed = pressure(cloth_of(points, flat, triangles, seams), PLAIN)
     inside = np.abs(cloth_of(points, flat, triangles, seams).closed[0][:, 2] - 0.85) < 0.1
-    asked = PLAIN.weft * stretch / radius / 1000.0
+    asked = PLAIN.weft.tension(stretch) / radius / 1000.0
     assert np.abs(pressed[inside] / asked - 1).max() < 0.05
 
 
@@ -108,6 +108,11 @@ def test_cloth_that_is_pressed_together_presses_on_nothing():
 def test_every_cloth_has_a_stiffness_that_follows_from_its_figures():
     for name, cloth in CLOTHS.items():
         found = stiffness(name)
-        assert 0 < found.shear < found.warp
-        assert found.warp * cloth.extensibility.value / 100 in (pytest.approx(98.1), pytest.approx(490.3))
-    assert stiffness("jersey").warp < stiffness("poplin").warp < stiffness("denim").warp
+        assert found.shear > 0
+        assert found.warp.tension(cloth.extensibility.value / 100) in (pytest.approx(98.1), pytest.approx(490.3))
+    jersey, poplin, denim = (stiffness(name).warp.tension(0.03) for name in ("jersey", "poplin", "denim"))
+    assert 0 < jersey < poplin < denim
+    thread = stiffness("poplin").warp
+    assert thread.tension(np.array([-0.1, 0.0])).tolist() == [0, 0]  # slack
+    assert thread.tension(0.0801) - thread.tension(0.08) == pytest.approx(thread.tension(0.0401) - thread.tension(0.04),
+                                                                          rel=0.01)  # on along the tangent

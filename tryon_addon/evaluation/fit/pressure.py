@@ -12,41 +12,38 @@ import numpy as np
 
 from ...catalog.cloth.stiffness import Stiffness
 from ...core import meshes
-from .strain import FLAT, Cloth, Strain
+from .strain import FLAT, Cloth, Strain, eigen, inverted, product
 
 PATCH = 2  # rounds of neighbours that a pressure is the mean of: a good 2 cm across, as much as a sensor's bag
+EVEN = 6  # rounds that strain is evened over before
 
 
 def tension(strain: Strain, stiffness: Stiffness) -> np.ndarray:
     """(N, 2, 2) N/m in (weft, warp), per metre of flat cloth: what its threads and its resistance to shear make of a
     strain, without compression."""
-    stretched = strain.stretch - np.eye(2)
-    shear = 2 * stiffness.shear * stretched[:, 0, 1]
-    pull = np.stack([np.stack([stiffness.weft * stretched[:, 0, 0], shear], 1),
-                     np.stack([shear, stiffness.warp * stretched[:, 1, 1]], 1)], 1)
-    values, vectors = np.linalg.eigh(pull)
-    return np.einsum("tak,tk,tbk->tab", vectors, np.maximum(values, 0.0), vectors)
+    shear = 2 * stiffness.shear * strain.stretch[:, 0, 1]
+    weft, warp = (thread.tension(strain.stretch[:, k, k] - 1)
+                  for k, thread in ((0, stiffness.weft), (1, stiffness.warp)))
+    pull = np.stack([np.stack([weft, shear], 1), np.stack([shear, warp], 1)], 1)
+    (less, more), way = np.maximum(eigen(pull)[0], 0.0).T, eigen(pull)[1]
+    across = np.stack([-way[:, 1], way[:, 0]], 1)
+    return (less[:, None, None] * across[:, :, None] * across[:, None]
+            + more[:, None, None] * way[:, :, None] * way[:, None])
 
 
-def pressure(cloth: Cloth, stiffness: Stiffness, patch: int = PATCH) -> np.ndarray:
+def pressure(cloth: Cloth, stiffness: Stiffness, strain: Strain | None = None, patch: int = PATCH) -> np.ndarray:
     """(W,) kPa at the points of the closed garment, towards its inside; negative where it would be pulled off.
 
-    ``stiffness`` of the fabric; ``patch``: rounds of neighbours that it is the mean of.
+    ``stiffness`` of the fabric; ``strain`` of the panels' vertices (V,), by default the drape's, evened; ``patch``:
+    rounds of neighbours that the pressure is the mean of.
     """
     points, triangles = cloth.closed
-    pull = tension(cloth.strain, stiffness)
-    turned = np.einsum("tca,tab->tcb", cloth.gradient, np.linalg.inv(_sound(cloth.strain.stretch)))
-    along = np.einsum("tca,tab,tkb->tkc", turned, pull, cloth.shapes) * cloth.areas[:, None, None]
+    corners = (strain or cloth.even(EVEN)).stretch[cloth.triangles].mean(1)
+    pull = tension(Strain.of_stretch(corners), stiffness)
+    turned = product(cloth.gradient, inverted(cloth.strain.stretch))
+    along = product(cloth.shapes, product(turned, pull).transpose(0, 2, 1)) * cloth.areas[:, None, None]
     force = -meshes.summed(along.transpose(1, 0, 2).reshape(-1, 3), triangles.T.ravel(), len(points))
-    area = meshes.vertex_areas(points, triangles)
-    edges = meshes.edges_of(triangles)
-    normal = meshes.vertex_normals(points, triangles)
-    inwards = -(force * normal).sum(1)
+    inwards = -(force * meshes.vertex_normals(points, triangles)).sum(1)
+    area, edges = meshes.vertex_areas(points, triangles), meshes.edges_of(triangles)
     inwards, area = meshes.smoothed(inwards, edges, patch), meshes.smoothed(area, edges, patch)
     return inwards / np.maximum(area, FLAT) / 1000.0
-
-
-def _sound(stretch: np.ndarray) -> np.ndarray:
-    """Stretch tensors that can be inverted; a triangle that has none pulls nothing."""
-    lost = np.linalg.det(stretch) < 1e-9
-    return np.where(lost[:, None, None], np.eye(2), stretch)

@@ -85,7 +85,7 @@ class Cloth:
         weft = np.cross(warp, normal)
         flat = np.stack([np.stack([(v * weft).sum(1), (v * warp).sum(1)], 1) for v in (one, two)], 1)  # (T, edge, axis)
         flat[~sound] = np.eye(2)
-        inverse = np.linalg.inv(flat)  # (T, axis, edge)
+        inverse = inverted(flat)  # (T, axis, edge)
         shapes = np.stack([-inverse.sum(2), inverse[:, :, 0], inverse[:, :, 1]], 1)
         shapes[~sound] = 0.0
         return shapes
@@ -100,18 +100,29 @@ class Cloth:
         """Of each triangle."""
         return Strain.of(self.gradient)
 
+    @cached_property
+    def edges(self) -> np.ndarray:
+        """(E, 2) of its panels, not sewn."""
+        return meshes.edges_of(self.triangles)
+
     def over(self, values: np.ndarray, rounds: int) -> np.ndarray:
-        """(W, ...) numbers of the triangles (T, ...) at the points of the closed garment: the mean by area of what is
-        about each, and about its neighbours, ``rounds`` times."""
-        points, triangles = self.closed
-        corner = triangles.T.ravel()
+        """(V, ...) numbers of the triangles (T, ...) at the vertices: the mean by area of what is about each, and about
+        its neighbours in the panel, ``rounds`` times. Threads of another panel run another way."""
         shape = (-1, *[1] * (values.ndim - 1))
-        total = meshes.summed(np.tile(values * self.areas.reshape(shape), (3, *[1] * (values.ndim - 1))), corner,
-                              len(points))
-        weight = meshes.summed(np.tile(self.areas, 3), corner, len(points))
-        edges = meshes.edges_of(triangles)
-        total, weight = (meshes.smoothed(one, edges, rounds) for one in (total, weight))
+        total = meshes.summed(np.tile(values * self.areas.reshape(shape), (3, *[1] * (values.ndim - 1))),
+                              self.triangles.T.ravel(), len(self.points))
+        weight = meshes.summed(np.tile(self.areas, 3), self.triangles.T.ravel(), len(self.points))
+        total, weight = (meshes.smoothed(one, self.edges, rounds) for one in (total, weight))
         return total / np.maximum(weight, FLAT).reshape(shape)
+
+    def upright(self, rounds: int) -> np.ndarray:
+        """(V, 2): how much of the vertical lies along weft and warp at each vertex; little where cloth lies flat."""
+        return self.over(self.gradient[:, 2], rounds)
+
+    def even(self, rounds: int) -> Strain:
+        """The strain at the vertices, without what a mesh and a solver add from one triangle to the next: threads pull
+        evenly along their length."""
+        return Strain.of_stretch(self.over(self.strain.stretch, rounds))
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,16 +138,43 @@ class Strain:
     @staticmethod
     def of(gradient: np.ndarray) -> Strain:
         """Of deformation gradients (N, 3, 2)."""
-        square = np.einsum("tca,tcb->tab", gradient, gradient)
+        return Strain.of_stretch(_root(product(gradient.transpose(0, 2, 1), gradient)))
+
+    @staticmethod
+    def of_stretch(stretch: np.ndarray) -> Strain:
+        """Of right stretch tensors (N, 2, 2)."""
+        square = product(stretch, stretch)
         weft, warp = np.sqrt(np.maximum(square[:, 0, 0], FLAT)), np.sqrt(np.maximum(square[:, 1, 1], FLAT))
         angle = np.degrees(np.arcsin(np.clip(square[:, 0, 1] / (weft * warp), -1, 1)))
-        return Strain(warp - 1, weft - 1, angle, _root(square))
+        return Strain(warp - 1, weft - 1, angle, stretch)
 
     def principal(self) -> tuple[np.ndarray, np.ndarray]:
         """The smaller and the larger principal strain (N, 2), shares; and the direction of the larger (N, 2) in
         (weft, warp)."""
-        values, vectors = np.linalg.eigh(self.stretch)
-        return values - 1, vectors[..., 1]
+        values, way = eigen(self.stretch)
+        return values - 1, way
+
+
+def product(one: np.ndarray, two: np.ndarray) -> np.ndarray:
+    """Of small matrices (N, a, b) and (N, b, c), without the threads that a library would start for each."""
+    return np.einsum("nab,nbc->nac", one, two)
+
+
+def inverted(matrices: np.ndarray) -> np.ndarray:
+    """Of matrices (N, 2, 2); one that has no inverse becomes the identity."""
+    a, b, c, d = (matrices[:, i, k] for i in (0, 1) for k in (0, 1))
+    det = a * d - b * c
+    sound = np.abs(det) > FLAT
+    other = np.stack([np.stack([d, -b], 1), np.stack([-c, a], 1)], 1)
+    return np.where(sound[:, None, None], other / np.where(sound, det, 1.0)[:, None, None], np.eye(2))
+
+
+def eigen(matrices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Both eigenvalues (N, 2) of symmetric matrices (N, 2, 2), the smaller first, and the larger one's direction."""
+    mean, half = (matrices[:, 0, 0] + matrices[:, 1, 1]) / 2, (matrices[:, 0, 0] - matrices[:, 1, 1]) / 2
+    angle = np.arctan2(matrices[:, 0, 1], half) / 2
+    apart = np.hypot(half, matrices[:, 0, 1])
+    return np.stack([mean - apart, mean + apart], 1), np.stack([np.cos(angle), np.sin(angle)], 1)
 
 
 def _root(square: np.ndarray) -> np.ndarray:

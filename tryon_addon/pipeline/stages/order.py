@@ -2,6 +2,6 @@
 """The order in which the stages of a look run: a new one is a file beside this and its place here."""
 
 from ..stage import in_order
-from . import body, drape, fabric, render, sew
+from . import body, drape, evaluate, fabric, render, sew
 
-STAGES = in_order([body.STAGE, sew.STAGE, fabric.STAGE, drape.STAGE, render.STAGE])
+STAGES = in_order([body.STAGE, sew.STAGE, fabric.STAGE, drape.STAGE, evaluate.STAGE, render.STAGE])
