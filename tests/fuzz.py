@@ -28,7 +28,9 @@ from tryon.tryon_addon.formats.mesh_files import is_mesh
 
 WORKER = Path(__file__).with_name("support") / "mesh_worker.py"
 MEMORY = 12 << 30  # bytes: what takes more fails, and does not take the machine along
-WAIT = 60.0  # seconds for one mesh
+WAIT = 60.0  # seconds of the processor for one mesh
+STILL = 900.0  # seconds after which one that does nothing waits for ever
+FILES = 1000  # of one Blender, which may take as long for all of them as the product gives one
 
 
 def _meshes() -> dict[str, bytes]:
@@ -45,23 +47,33 @@ class Blender:
     """A process that reads meshes, and another when it has crashed."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.child = folder, None
+        self.folder, self.child, self.read = folder, None, 0
 
     def ask(self, path: Path) -> tuple[str, str]:
+        self.read += 1
+        if self.read % FILES == 0:
+            self.end()
         if self.child is None or self.child.poll() is not None:
             self.child = subprocess.Popen([sys.executable, WORKER, "read", str(self.folder)], stdin=subprocess.PIPE,
                                           stdout=subprocess.PIPE, cwd=self.folder, env=os.environ | {
                                               "TMPDIR": str(self.folder)})
         self.child.stdin.write(json.dumps(str(path)).encode() + b"\n")
         self.child.stdin.flush()
-        if not select.select([self.child.stdout], [], [], WAIT)[0]:
-            self.end()
-            return "slow", f"more than {WAIT:g} s"
+        started, spent = time.monotonic(), self._spent()
+        while not select.select([self.child.stdout], [], [], 1.0)[0]:
+            if self._spent() > spent + WAIT or time.monotonic() > started + STILL:
+                self.end()
+                return "slow", f"more than {WAIT:g} s"
         line = self.child.stdout.readline()
         if not line:
             return "crashed", f"exit code {self.child.wait()}"
         became, said = json.loads(line)
         return became, said
+
+    def _spent(self) -> float:
+        """Seconds of the processor that the child has taken."""
+        words = Path(f"/proc/{self.child.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
     def end(self) -> None:
         if self.child is not None:

@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Are the tests any good? Small faults are put into the code one at a time, and the tests that run the line must fail.
 
-``make mutants`` takes 500 places of the rooms in ``ROOMS`` by a seed, breaks each in a copy of the tree (a constant, a
-sign, a comparison: cosmic-ray's operators, those that somebody could have mistyped) and runs the tests that cover the
-line, which were recorded once, those that have caught most first. What no test notices is a survivor: it wants a
-test, or a line in ``mutants_equivalent.toml`` that says why nobody could notice it. All of it is kept in OUT and goes
-on where it was stopped: the code as it was when OUT was made, with the tests as they are now.
+``make mutants`` takes 500 places of the rooms in ``ROOMS`` by a seed, breaks one at a time (a constant, a sign, a
+comparison: cosmic-ray's operators, those that somebody could have mistyped) and runs the tests that cover the line,
+which were recorded once. What no test notices is a survivor: it wants a test, or a line in ``mutants_equivalent.toml``
+that says why nobody could notice it. All of it is kept in OUT and goes on where it was stopped: the code as it was when
+OUT was made, with the tests as they are now.
+
+No file is ever changed. A process has all tests collected and forks for each fault: there the functions get the code
+that is broken, and the tests run at once (``Session``). What runs when a module is loaded, a table or a constant, is
+loaded anew by a process that has only the big packages (``fresh``). Limits are in seconds of the processor, as other
+work may be going on; hypothesis tries a few examples, always the same ones.
 """
 
 from __future__ import annotations
@@ -13,10 +18,13 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
+import ctypes
+import dataclasses
 import difflib
-import filecmp
+import gc
 import hashlib
 import importlib
+import inspect
 import json
 import math
 import os
@@ -27,11 +35,15 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from types import CodeType, FunctionType
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = {  # what is broken, and where its own tests stand
@@ -39,11 +51,7 @@ ROOMS = {  # what is broken, and where its own tests stand
     "tryon_addon/evaluation": "evaluation", "tryon_addon/tailoring": "tailoring", "tryon_addon/core": "core",
     "gan_core": "gan_core",
 }
-ADDON = tuple(room for room in ROOMS if room != "gan_core")
-# Which rooms can be broken once which tests are recorded; those that need no Blender, or little of it.
-TURNS = (
-    (ADDON, ("spec", "formats", "catalog", "evaluation", "core", "cli", "tailoring")), (("gan_core",), ("gan_core",)),
-)
+TESTS = ("spec", "formats", "catalog", "evaluation", "core", "cli", "tailoring", "gan_core")  # little Blender in these
 EQUIVALENT = Path(__file__).with_name("mutants_equivalent.toml")
 MISTYPED = (  # of cosmic-ray's operators; `+` for `<<` nobody writes, and every test would fail
     *("NumberReplacer", "AddNot", "ReplaceTrueWithFalse", "ReplaceFalseWithTrue", "ReplaceAndWithOr",
@@ -57,9 +65,15 @@ MISTYPED = (  # of cosmic-ray's operators; `+` for `<<` nobody writes, and every
         "Eq_NotEq", "NotEq_Eq", "Lt_LtE", "LtE_Lt", "Gt_GtE", "GtE_Gt", "Lt_Gt", "Gt_Lt", "LtE_GtE", "GtE_LtE",
         "Is_IsNot", "IsNot_Is")),
 )  # fmt: skip
-ENOUGH = 25.0  # seconds of the processor: the tests of a line, as recorded, up to so many
-REFERENCES = "/test_same_"  # tests that compare whole results with what they were come first: little escapes them
-WALL = 5  # times the processor's seconds that a mutant may take: other work may be going on
+ENOUGH = 20.0  # seconds of the processor: the tests of a line, as recorded, up to so many
+STORED = {  # what the body model keeps, and the folders of gan_core/body that make it
+    "body": ("model",), "expression": ("model",), "skin": ("model", "posing", "surface"),
+    "hair": ("model", "posing", "surface"), "ruler": ("model", "measure", "population"),
+}  # fmt: skip
+IMPORTED = "imported"  # the lines that run before any test
+EXAMPLES = 15  # of hypothesis
+REFERENCES = "/test_same_"  # tests that compare whole results with what they were: little escapes them
+STILL = 60.0  # seconds without any work of the processor, after which a child waits for ever
 MEMORY = 12 << 30  # bytes
 CAUGHT, SURVIVED, UNSEEN = "caught", "survived", "unseen"  # unseen: no test runs the line
 
@@ -122,6 +136,14 @@ def sample(all_places: list[Place], count: int, seed: int) -> list[Place]:
     return [chance.choice(spots[spot]) for spot in chosen]
 
 
+def kept_sample(copy: Copy, count: int, seed: int) -> list[Place]:
+    """The sample of the code as it was when OUT was made: looking through all of it takes a minute."""
+    kept = copy.out / f"sample-{count}-{seed}.json"
+    if not kept.is_file():
+        kept.write_text(json.dumps([dataclasses.astuple(one) for one in sample(list(places(copy.tree)), count, seed)]))
+    return [Place(*row) for row in json.loads(kept.read_text())]
+
+
 def broken(text: str, place: Place) -> str | None:
     """The text with that fault; None where it cannot be made."""
     from cosmic_ray.mutating import mutate_code
@@ -136,81 +158,140 @@ def changed(text: str, fault: str) -> tuple[str, str]:
     return tuple("\n".join(line[2:].strip() for line in lines if line[0] == sign) for sign in "-+")
 
 
-# -- the copy, and tests in it ----------------------------------------------------------------------------------------
+# -- children that may break ------------------------------------------------------------------------------------------
 
 
 class Copy:
-    """The tree as it was when the work began, for mutants to live in; ``tree`` is imported as ``tryon``."""
+    """The code as it was when the work began, with the tests as they are; ``tree`` is imported as ``tryon``."""
 
     def __init__(self, out: Path) -> None:
-        self.out, self.clean, self.tree = out, out / "clean", out / "copy" / "tryon"
-        begun = self.clean.is_dir()
-        shutil.rmtree(self.clean / "tests", ignore_errors=True)
+        self.out, self.tree = out, out / "copy" / "tryon"
+        begun = self.tree.is_dir()
+        shutil.rmtree(self.tree / "tests", ignore_errors=True)
         files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
         for name in files.decode().split("\0")[:-1]:
             if (ROOT / name).is_file() and (name.startswith("tests/") or not begun):
-                (self.clean / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(ROOT / name, self.clean / name)
-        self.mend()
+                (self.tree / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, self.tree / name)
 
-    def mend(self) -> None:
-        """All as it was, whatever a mutant has done."""
-        for file in self.clean.rglob("*"):
-            there = self.tree / file.relative_to(self.clean)
-            if file.is_file() and not (there.is_file() and filecmp.cmp(file, there)):
-                there.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(file, there)
-                for old in there.parent.glob(f"__pycache__/{there.stem}.*.pyc"):
-                    old.unlink()
+    def text(self, path: str) -> str:
+        return (self.tree / path).read_text(encoding="utf-8")
 
-    def put(self, path: str, text: str) -> None:
-        (self.tree / path).write_text(text, encoding="utf-8")
-        for old in (self.tree / path).parent.glob(f"__pycache__/{Path(path).stem}.*.pyc"):
-            old.unlink()
+    @property
+    def tests(self) -> list[Path]:
+        return [file for room in TESTS for file in sorted((self.tree / "tests" / room).rglob("test_*.py"))]
 
-    def run(self, work: Callable[[], int], log: Path, seconds: float) -> tuple[str, float]:
-        """``work`` in a child that has the big packages already: its exit code in words, and how long it took."""
-        started, sys.stdout, sys.stderr = time.monotonic(), sys.__stdout__, sys.__stderr__
-        child = os.fork()
-        if not child:
+
+class Child:
+    """``work`` in a fork, in a folder of its own; its ``log`` is what it prints.
+
+    What the unbroken code has kept in OUT/cache is there for it (or each fault would build the body model anew), but
+    for what is made by ``broken`` folders of gan_core/body; what it keeps itself is for nobody.
+    """
+
+    def __init__(self, copy: Copy, work: Callable[[], int], seconds: float, keeps: bool = False,
+                 broken: Collection[str] = ()) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="child-", dir=copy.out))
+        self.log, self.seconds = self.folder / "log", seconds
+        self.log.touch()
+        self.started = self.moved = time.monotonic()
+        self.spent = 0.0
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self.pid = os.fork()
+        if not self.pid:
             code = 70
             try:
-                os.setpgid(0, 0)
-                with log.open("wb") as file:
-                    os.dup2(file.fileno(), 1)
-                    os.dup2(file.fileno(), 2)
-                resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 5))
-                resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-                os.chdir(self.tree)
-                sys.path[:0] = [str(self.tree.parent), str(self.tree / "tests")]
-                home = self.out / "home"
-                home.mkdir(exist_ok=True)
-                os.environ |= {"PYTHONPATH": f"{self.tree.parent}{os.pathsep}{self.tree / 'tests'}",
-                               "TRYON_CACHE": str(self.out / "cache"), "HOME": str(home)}
+                self._settle(copy, keeps, broken)
                 code = int(work())
+            except BaseException as error:  # noqa: BLE001 - told, and caught is caught
+                print(f"FAILED {type(error).__name__}: {error}")
             finally:
                 sys.stdout.flush()
                 os._exit(code)
-        while time.monotonic() - started < WALL * seconds:
-            done, status = os.waitpid(child, os.WNOHANG)
-            if done:
-                break
-            time.sleep(0.02)
-        else:
-            os.killpg(child, signal.SIGKILL)
-            _, status = os.waitpid(child, 0)
+
+    def _settle(self, copy: Copy, keeps: bool, broken: Collection[str]) -> None:
+        os.setpgid(0, 0)
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: what waits for it may be stopped
+        with self.log.open("wb") as file:
+            os.dup2(file.fileno(), 1)
+            os.dup2(file.fileno(), 2)
+        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(self.seconds), math.ceil(self.seconds) + 5))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        os.chdir(copy.tree)
+        sys.path[:0] = [str(copy.tree.parent), str(copy.tree / "tests")]
+        cache, mine = copy.out / "cache", self.folder / "cache"
+        cache.mkdir(exist_ok=True)
+        mine.mkdir()
+        for file in [] if keeps else cache.glob("*.npz"):
+            if set(broken).isdisjoint(STORED.get(file.name.split("-")[0], ())):
+                os.link(file, mine / file.name)
+        (self.folder / "home").mkdir()
+        os.environ |= {"PYTHONPATH": f"{copy.tree.parent}{os.pathsep}{copy.tree / 'tests'}",
+                       "TRYON_CACHE": str(cache if keeps else mine), "HOME": str(self.folder / "home"),
+                       "TMPDIR": str(self.folder)}
+        tempfile.tempdir = None  # think again
+
+    def ended(self) -> str | None:
+        """How it has ended, in words; None while it goes on."""
+        done, status = os.waitpid(self.pid, os.WNOHANG)
+        if not done:
+            now = time.monotonic()
+            if now > self.moved + 1.0 and (spent := _spent(self.pid)) > self.spent + 0.01:
+                self.spent, self.moved = spent, now
+            if now < self.moved + STILL:
+                return None
+            os.killpg(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child, signal.SIGKILL)  # what the tests have started
-        how = f"exit {os.waitstatus_to_exitcode(status)}" if os.WIFEXITED(status) else f"signal {os.WTERMSIG(status)}"
-        return how, time.monotonic() - started
+            os.killpg(self.pid, signal.SIGKILL)  # what the tests have started
+        if not done:
+            return "waited for ever"
+        return f"exit {os.WEXITSTATUS(status)}" if os.WIFEXITED(status) else f"signal {os.WTERMSIG(status)}"
+
+    def said(self) -> list[str]:
+        """What it printed; the folder goes."""
+        said = self.log.read_text(errors="replace").splitlines() if self.log.is_file() else []
+        shutil.rmtree(self.folder, ignore_errors=True)
+        return said
+
+    def wait(self) -> str:
+        while (how := self.ended()) is None:
+            time.sleep(0.05)
+        return how
+
+
+def _spent(group: int) -> float:
+    """Seconds of the processor that a group of processes has taken."""
+    total = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError, IndexError):
+            words = stat.read_text().rpartition(")")[2].split()
+            total += sum(map(int, words[11:15])) if int(words[2]) == group else 0
+    return total / os.sysconf("SC_CLK_TCK")
 
 
 def warm() -> None:
     """Import what takes long and is not ours, once for all children."""
     for package in ("numpy", "scipy.spatial", "scipy.sparse.linalg", "scipy.optimize", "torch", "pytest",
-                    "hypothesis", "safetensors.torch", "ezdxf"):
+                    "hypothesis", "safetensors.torch", "ezdxf", "PIL.Image", "anny"):
         with contextlib.suppress(ImportError):
             importlib.import_module(package)
+
+
+WORDS = ("-x", "-q", "-s", "-p", "no:cacheprovider", "--no-header", "--tb=line")  # to pytest
+
+
+def _few_examples(items: list) -> None:
+    """Of hypothesis, and always the same ones."""
+    from hypothesis import settings
+
+    for item in items:
+        test = getattr(item, "function", None)
+        if (known := getattr(test, "_hypothesis_internal_use_settings", None)) is not None:
+            test._hypothesis_internal_use_settings = settings(
+                known, max_examples=min(known.max_examples, EXAMPLES), derandomize=True, database=None, deadline=None)
 
 
 # -- which tests run a line -------------------------------------------------------------------------------------------
@@ -231,37 +312,81 @@ class Recorder:
         self.seconds[report.nodeid] = math.inf if report.failed else known + time.process_time() - self.begun
         self.begun = time.process_time()
 
-    def pytest_sessionfinish(self) -> None:
+    def keep(self) -> None:
         self.coverage.stop()
         self.coverage.save()
         Path(f"{self.coverage.config.data_file}.json").write_text(json.dumps(self.seconds))
 
 
-def record(copy: Copy, rooms: tuple[str, ...]) -> None:
-    """Which tests of ``rooms`` run which lines: a file of tests at a time, each in a process of its own."""
+def watch(copy: Copy, data: Path) -> object:
+    """Begin to record lines."""
     import coverage
-    import pytest
 
+    made = coverage.Coverage(data_file=str(data), config_file=False, source=[str(copy.tree / room) for room in ROOMS])
+    made.start()
+    return made
+
+
+def unrecorded(copy: Copy) -> dict[str, Path]:
+    """The files of tests whose lines are not known, as they are now, and where these go."""
     kept = copy.out / "lines"
     kept.mkdir(exist_ok=True)
-    files = [file for room in rooms for file in sorted((copy.clean / "tests" / room).rglob("test_*.py"))]
-    for number, file in enumerate(files, 1):
-        path, as_it_is = file.relative_to(copy.clean).as_posix(), hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+    found = {}
+    for file in copy.tests:
+        path, as_it_is = file.relative_to(copy.tree).as_posix(), hashlib.sha256(file.read_bytes()).hexdigest()[:12]
         data = kept / f"{path.replace('/', '-').removesuffix('.py')}.{as_it_is}"
-        if Path(f"{data}.json").is_file():
-            continue
-        for older in kept.glob(f"{data.stem}.*"):
-            older.unlink()
+        if not Path(f"{data}.json").is_file():
+            found[path] = data
+    return found
 
-        def work(path: str = path, data: Path = data) -> int:
-            ours = [str(copy.tree / room) for room in ROOMS]
-            watch = coverage.Coverage(data_file=str(data), config_file=False, source=ours)
-            watch.start()
-            return pytest.main([path, "-p", "no:cacheprovider"], plugins=[Recorder(watch)])
 
-        how, took = copy.run(work, copy.out / "record.log", 1200.0)
-        copy.mend()
-        print(f"recorded {number}/{len(files)} {path}: {how}, {took:.0f} s", flush=True)
+def run(session: object, items: list) -> str:
+    """Run tests of a collected session; the first that fails, or nothing."""
+    for item, after in zip(items, [*items[1:], None], strict=True):
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
+        if session.testsfailed and session.config.option.maxfail:
+            return item.nodeid
+    return ""
+
+
+def build(copy: Copy) -> None:
+    """Have the body model and all that it keeps in OUT/cache."""
+    def work() -> int:
+        importlib.import_module("tryon.gan_core.body.methods").body_topology({})
+        return 0
+
+    if not list(copy.out.glob("cache/hair-*")):
+        child = Child(copy, work, 600.0, keeps=True)
+        print("body model:", child.wait(), *child.said(), flush=True)
+
+
+def record(copy: Copy, session: object, jobs: int) -> None:
+    """Which tests run which lines: a file of tests at a time, in a fork of the session that has collected them."""
+    todo, running = list(unrecorded(copy).items()), {}
+    count = len(todo)
+    while todo or running:
+        while todo and len(running) < jobs:
+            path, data = todo.pop(0)
+            items = [item for item in session.items if item.nodeid.startswith(f"{path}::")]
+
+            def work(data: Path = data, items: list = items) -> int:
+                for older in data.parent.glob(f"{data.stem}.*"):
+                    older.unlink()
+                session.config.option.maxfail = 0
+                recorder = Recorder(watch(copy, data))
+                session.config.pluginmanager.register(recorder)
+                run(session, items)
+                recorder.keep()
+                return session.testsfailed
+
+            body = "/body/" in path or path == "tests/gan_core/test_same_results.py"
+            running[Child(copy, work, 600.0, broken=("surface", "measure") if body else ())] = path
+        for child, path in list(running.items()):
+            if (how := child.ended()) is not None:
+                del running[child]
+                child.said()
+                print(f"recorded {count - len(todo) - len(running)}/{count} {path}: {how}", flush=True)
+        time.sleep(0.05)
 
 
 class Lines:
@@ -272,41 +397,56 @@ class Lines:
 
         self.copy, self.sharp = copy, book.sharp()
         self.seconds, self.data = {}, coverage.CoverageData(no_disk=True)
-        for file in sorted((copy.out / "lines").glob("*.json")):
-            self.seconds |= json.loads(file.read_text())
-            part = coverage.CoverageData(basename=str(file)[:-5])
+        for file in (copy.out / "lines" / IMPORTED, *sorted((copy.out / "lines").glob("*.json"))):
+            self.seconds |= json.loads(file.read_text()) if file.suffix == ".json" else {}
+            part = coverage.CoverageData(basename=str(file).removesuffix(".json"))
             part.read()
             self.data.update(part)
         self._of: dict[str, dict[int, set[str]]] = {}
+        self._statements: dict[str, list[range]] = {}
         self.importers = self._importers()
 
     def _importers(self) -> dict[str, set[str]]:
         """By module, those that import it."""
         found: dict[str, set[str]] = {}
-        for file in (path for room in ROOMS for path in (self.copy.clean / room).rglob("*.py")):
+        for file in (path for room in ROOMS for path in (self.copy.tree / room).rglob("*.py")):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.ImportFrom) and node.level:
                     base = file.parents[node.level - 1] / (node.module or "").replace(".", "/")
                     for one in (base.with_suffix(".py"), *(base / f"{a.name}.py" for a in node.names)):
-                        name = one.relative_to(self.copy.clean).as_posix()
-                        found.setdefault(name, set()).add(file.relative_to(self.copy.clean).as_posix())
+                        name = one.relative_to(self.copy.tree).as_posix()
+                        found.setdefault(name, set()).add(file.relative_to(self.copy.tree).as_posix())
         return found
 
     def of(self, path: str) -> dict[int, set[str]]:
-        """By line, the tests that run it."""
+        """By line, the tests that run it; "" is what a file of tests does before its tests."""
         if path not in self._of:
             lines = self.data.contexts_by_lineno(str(self.copy.tree / path))
-            self._of[path] = {line: {t for t in tests if t} for line, tests in lines.items()}
+            self._of[path] = {line: set(tests) for line, tests in lines.items()}
         return self._of[path]
 
     def anywhere(self, path: str) -> set[str]:
         return set().union(*self.of(path).values())
 
+    def at(self, place: Place) -> set[str]:
+        """The tests that run that line; where it has no code of its own, as in the middle of a call, its statement."""
+        if found := self.of(place.path).get(place.line):
+            return found
+        if place.path not in self._statements:
+            self._statements[place.path] = [
+                range(node.lineno, node.end_lineno + 1) for node in ast.walk(ast.parse(self.copy.text(place.path)))
+                if isinstance(node, ast.stmt) and not hasattr(node, "body")]
+        around = [lines for lines in self._statements[place.path] if place.line in lines]
+        return set().union(*(self.of(place.path).get(line, ()) for line in min(around, key=len, default=())))
+
+    def early(self, place: Place) -> bool:
+        """Whether the line also runs before any test, when modules are loaded."""
+        return "" in self.at(place)
+
     def loaded(self, place: Place) -> bool:
         """Whether that line runs when its module is loaded, in whatever test that happens to be."""
-        tree = ast.parse((self.copy.clean / place.path).read_text(encoding="utf-8"))
         return not any(isinstance(node, ast.FunctionDef) and node.body[0].lineno <= place.line <= node.end_lineno
-                       for node in ast.walk(tree))
+                       for node in ast.walk(ast.parse(self.copy.text(place.path))))
 
     def tests(self, place: Place) -> list[str]:
         """The tests of that line, as many as ``ENOUGH`` seconds are for: its own room's first, of these the files of
@@ -316,7 +456,7 @@ class Lines:
         and any that runs another line of the module, or of those that import it.
         """
         own = f"tests/{next(tests for room, tests in ROOMS.items() if place.path.startswith(room + '/'))}/"
-        run = self.of(place.path).get(place.line, set())
+        run = self.at(place)
         mates = {test for test in self.seconds if test.split("::")[0] in {one.split("::")[0] for one in run}}
         near, far = set(), set()
         if not run or self.loaded(place):
@@ -325,15 +465,18 @@ class Lines:
         chosen: dict[str, None] = {}
         left = ENOUGH
         for group in (run, near, far, mates):
-            order = {test: (not test.startswith(own), REFERENCES not in test, -self.sharp.get(test.split("::")[0], 0),
-                            self.seconds.get(test, math.inf))
-                     for test in group - chosen.keys()}
+            order = {test: (not test.startswith(own), self.worth(test))
+                     for test in group - chosen.keys() if math.isfinite(self.seconds.get(test, math.inf))}
             for test in sorted(order, key=order.__getitem__):
-                cost = self.seconds.get(test, math.inf)
-                if cost < left or (not chosen and math.isfinite(cost)):
+                if self.seconds[test] < left or not chosen:
                     chosen[test] = None
-                    left -= cost
+                    left -= self.seconds[test]
         return list(chosen)
+
+    def worth(self, test: str) -> float:
+        """Seconds for a fault caught, guessed: what comes first is small."""
+        caught = self.sharp.get(test.split("::")[0], 0) + (30 if REFERENCES in test else 3)
+        return (self.seconds[test] + 0.02) / caught
 
 
 # -- the work ---------------------------------------------------------------------------------------------------------
@@ -355,6 +498,10 @@ class Book:
         with self.base:
             self.base.execute("INSERT OR REPLACE INTO mutants VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
+    def forget(self, places: Iterable[Place]) -> None:
+        with self.base:
+            self.base.executemany("DELETE FROM mutants WHERE name = ?", [(place.name,) for place in list(places)])
+
     def sharp(self) -> dict[str, int]:
         """By file of tests, how many mutants it has caught."""
         found: dict[str, int] = {}
@@ -367,43 +514,186 @@ class Book:
         return self.base.execute("SELECT * FROM mutants WHERE name = ?", (place.name,)).fetchone()
 
 
-def check(copy: Copy, lines: Lines, book: Book, place: Place, limit: float) -> str:
-    """Break ``place``, run its tests, keep what became of it."""
+def _own(code: CodeType) -> tuple:
+    """What a code does, without the functions that it makes."""
+    return code.co_code, code.co_names, [repr(c) for c in code.co_consts if not isinstance(c, CodeType)]
+
+
+def functions(old: CodeType, new: CodeType) -> list[tuple[CodeType, CodeType]] | None:
+    """The outermost functions that differ, before and after; None where it is what runs when the module is loaded."""
+    inner = [[c for c in code.co_consts if isinstance(c, CodeType)] for code in (old, new)]
+    if _own(old) != _own(new) or len(inner[0]) != len(inner[1]):
+        return None
+    found: list[tuple[CodeType, CodeType]] = []
+    for one, other in zip(*inner, strict=True):
+        if one.co_flags & inspect.CO_OPTIMIZED:
+            found += [(one, other)] if one != other else []
+        elif (deeper := functions(one, other)) is None:
+            return None
+        else:
+            found += deeper
+    return found
+
+
+def load_broken(path: Path, text: str) -> None:
+    """From now on that file is loaded with this text."""
+    plain = SourceFileLoader.get_code
+
+    def get_code(self: SourceFileLoader, name: str) -> CodeType | None:
+        same = self.path == str(path)
+        return compile(text, self.path, "exec", dont_inherit=True) if same else plain(self, name)
+
+    SourceFileLoader.get_code = get_code
+
+
+@dataclass
+class Work:
+    """What is to be tried, and where it is kept."""
+
+    copy: Copy
+    chosen: list[Place]
+    limit: float
+    jobs: int
+    record: bool = False
+    """And no more."""
+
+    @cached_property
+    def book(self) -> Book:
+        return Book(self.copy.out / "mutants.sqlite")
+
+    @cached_property
+    def lines(self) -> Lines:
+        return Lines(self.copy, self.book)
+
+    def left(self) -> list[Place]:
+        return [place for place in self.chosen if self.book.fate(place) is None]
+
+    def all(self, todo: Iterable[Place], start: Callable[[Place, str, list[str]], Callable[[], int] | None],
+            kept: Callable[[Place, str], bool] = lambda place, fate: True) -> set[Place]:
+        """Try these, some at a time: ``start(place, text, tests)`` says how, None for not here. Those not kept."""
+        running: dict[Child, tuple[Place, list[str], str, str]] = {}
+        passed, todo = set(), list(todo)
+        while todo or running:
+            while todo and len(running) < self.jobs:
+                place = todo.pop(0)
+                text = self.copy.text(place.path)
+                fault = broken(text, place) or text
+                before, after = changed(text, fault)
+                tests = self.lines.tests(place)
+                if not tests or not before:
+                    self._keep(place, UNSEEN, "", tests, 0.0, before, after, [])
+                elif (work := start(place, fault, tests)) is None:
+                    passed.add(place)
+                else:
+                    folders = place.path.split("/")[2:3] if place.path.startswith("gan_core/body/") else ()
+                    running[Child(self.copy, work, self.limit, broken=folders)] = (place, tests, before, after)
+            for child, (place, tests, before, after) in list(running.items()):
+                if (how := child.ended()) is not None:
+                    del running[child]
+                    said, fate = child.said(), SURVIVED if how == "exit 0" else CAUGHT
+                    if kept(place, fate):
+                        self._keep(place, fate, how, tests, time.monotonic() - child.started, before, after, said)
+                    else:
+                        passed.add(place)
+            time.sleep(0.02)
+        return passed
+
+    def _keep(self, place: Place, fate: str, how: str, tests: list[str], took: float, before: str, after: str,
+              said: list[str]) -> None:
+        words = next((line for line in said if line.startswith(("FAILED", "ERROR"))), said[-1] if said else "")
+        self.book.keep(place.name, fate, how, len(tests), round(took, 1), before, after,
+                       words if fate == CAUGHT else "")
+        print(f"{self.chosen.index(place) + 1}/{len(self.chosen)} {place.name} {fate} {took:.1f} s", flush=True)
+
+
+class Session:
+    """A plugin of pytest: collects all tests, and instead of running them tries what can be tried by a fork of this."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        known = not unrecorded(work.copy)
+        self.watch = None if known else watch(work.copy, work.copy.out / "lines" / IMPORTED)
+
+    def pytest_collection_modifyitems(self, items: list) -> None:
+        _few_examples(items)
+
+    def pytest_runtestloop(self, session: object) -> bool:
+        if self.watch is not None:
+            self.watch.stop()
+            self.watch.save()
+            gc.freeze()
+            build(self.work.copy)
+            record(self.work.copy, session, self.work.jobs)
+        if self.work.record:
+            return True
+        items = {item.nodeid: item for item in session.items}
+        live: dict[CodeType, list[FunctionType]] = {}
+        for one in gc.get_objects():
+            if isinstance(one, FunctionType) and one.__code__.co_filename.startswith(str(self.work.copy.tree)):
+                live.setdefault(one.__code__, []).append(one)
+        loaded = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
+        gc.freeze()
+
+        def start(place: Place, text: str, tests: list[str]) -> Callable[[], int] | None:
+            path = self.work.copy.tree / place.path
+            found = functions(*(compile(one, str(path), "exec", dont_inherit=True)
+                                for one in (self.work.copy.text(place.path), text)))
+            if str(path) not in loaded:
+                found = []
+            elif not found or not all(old in live for old, _ in found):
+                return None  # of what runs when it is loaded
+            if any(one.__code__.co_freevars != new.co_freevars for old, new in found for one in live[old]):
+                return None
+
+            def work() -> int:
+                load_broken(path, text)
+                for old, new in found:
+                    for one in live[old]:
+                        one.__code__ = new
+                failed = run(session, [items[test] for test in tests if test in items])
+                print(f"FAILED {failed}" if failed else "")
+                return bool(failed)
+
+            return work
+
+        self.work.all(self.work.left(), start, lambda place, fate: fate == CAUGHT or not self.work.lines.early(place))
+        return True
+
+
+def collected(work: Work) -> None:
+    """Try what is in functions."""
     import pytest
 
-    text = (copy.clean / place.path).read_text(encoding="utf-8")
-    fault = broken(text, place)
-    before, after = changed(text, fault or text)
-    tests = lines.tests(place)
-    log = copy.out / "mutant.log"
-    fate, how, took = UNSEEN, "", 0.0
-    if tests and before:
-        copy.put(place.path, fault)
-
-        def work() -> int:
-            words = ["-x", "-q", "-p", "no:cacheprovider", "--no-header", "--tb=line", *tests]
-            return pytest.main(words, plugins=[Frozen(copy)] if place.path.startswith("gan_core/body") else [])
-
-        how, took = copy.run(work, log, limit)
-        copy.mend()
-        fate = SURVIVED if how == "exit 0" else CAUGHT
-    said = [line for line in log.read_text(errors="replace").splitlines() if line.startswith(("FAILED", "ERROR"))] \
-        if fate == CAUGHT else []
-    book.keep(place.name, fate, how, len(tests), round(took, 1), before, after, said[0] if said else "")
-    return fate
+    child = Child(work.copy, lambda: pytest.main([*WORDS, *map(str, work.copy.tests)], plugins=[Session(work)]), 1e6,
+                  keeps=True)
+    with child.log.open(errors="replace") as log:
+        while (how := child.ended()) is None:
+            sys.stdout.write(log.read())
+            sys.stdout.flush()
+            time.sleep(1.0)
+        print(log.read(), how, flush=True)
+    child.said()
 
 
-class Frozen:
-    """A plugin of pytest: what the body model keeps built is read as the unbroken code has built it, or each fault
-    would cost half a minute to build it anew. It can only save a mutant, and those are looked at."""
+class Few:
+    """A plugin of pytest: few examples."""
 
-    def __init__(self, copy: Copy) -> None:
-        self.copy = copy
+    def pytest_collection_modifyitems(self, items: list) -> None:
+        _few_examples(items)
 
-    def pytest_sessionstart(self) -> None:
-        with contextlib.suppress(Exception):  # the fault may be right here
-            store = importlib.import_module("tryon.gan_core.body.model.store")
-            store.CODE = self.copy.clean / "gan_core" / "body"
+
+def fresh(work: Work) -> None:
+    """Try the others, each in a process that loads all of ours anew."""
+    import pytest
+
+    def start(place: Place, text: str, tests: list[str]) -> Callable[[], int]:
+        def broken_one() -> int:
+            load_broken(work.copy.tree / place.path, text)
+            return pytest.main([*WORDS, *tests], plugins=[Few()])
+
+        return broken_one
+
+    work.all(work.left(), start)
 
 
 def interval(caught: int, count: int) -> tuple[float, float]:
@@ -457,22 +747,23 @@ def main() -> int:
     parser.add_argument("--least", type=float, default=85.0, help="percent that have to be caught")
     parser.add_argument("--report", action="store_true", help="tell what is known, try nothing")
     parser.add_argument("--again", action="store_true", help="try survivors again, with the tests as they are now")
+    parser.add_argument("--record", action="store_true", help="record which tests run which lines, and no more")
+    parser.add_argument("--jobs", type=int, default=1, help="faults at a time")
     arguments = parser.parse_args()
     out = arguments.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
     copy, book = Copy(out), Book(out / "mutants.sqlite")
-    chosen = sample(list(places(copy.clean)), arguments.sample, arguments.seed)
+    chosen = kept_sample(copy, arguments.sample, arguments.seed)
     if not arguments.report:
         os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
         warm()
-        for rooms, tests in TURNS:
-            record(copy, tests)
-            lines = Lines(copy, book)
-            for number, place in enumerate(chosen, 1):
-                known = book.fate(place) if place.path.startswith(tuple(f"{room}/" for room in rooms)) else CAUGHT
-                if known is None or (arguments.again and known != CAUGHT):
-                    print(f"{number}/{len(chosen)} {place.name} {check(copy, lines, book, place, arguments.limit)}",
-                          flush=True)
+        if arguments.again:
+            book.forget(place for place in chosen if book.fate(place) != CAUGHT)
+        work = Work(copy, chosen, arguments.limit, arguments.jobs, arguments.record)
+        collected(work)
+        if arguments.record:
+            return 0
+        fresh(work)
     return 0 if 100 * report(book, chosen) >= arguments.least else 1
 
 

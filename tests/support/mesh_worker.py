@@ -64,6 +64,9 @@ def main(what, folder):
     os.dup2(nothing, 1)  # importers talk
     os.dup2(nothing, 2)
     mesh_child.limit()
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    # As empty, and five times as fast: who reads one file after another sets nothing.
+    artist_mesh._empty = lambda: bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True, load_ui=False)
     for line in sys.stdin:
         with nothing_outside(Path(folder)) as outside:
             became, said = read(Path(json.loads(line)))

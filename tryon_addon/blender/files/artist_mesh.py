@@ -145,9 +145,14 @@ def from_file(path: str | Path) -> ArtistMesh:
     return artist_mesh.load(path) if path.suffix.lower() == KEPT else _read_once(path, content)
 
 
+def _empty() -> None:
+    """Nothing open, nothing set."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+
+
 def from_file_here(path: Path) -> ArtistMesh:
     """The same, read by this process in place of all that is open in it."""
-    bpy.ops.wm.read_factory_settings(use_empty=True)
+    _empty()
     with contextlib.redirect_stdout(io.StringIO()):
         try:
             IMPORTERS[path.suffix.lower()](str(path))
