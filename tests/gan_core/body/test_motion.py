@@ -16,13 +16,13 @@ ARMS = tuple(part + side for part in ("upper_arm", "forearm", "hand") for side i
 @pytest.mark.parametrize("end", [p for p in POSES if p != "relaxed"])
 def test_the_way_begins_where_the_body_stands_and_never_leaps(end):
     model = body_model()
-    path, pinched = motion.path(model, BODY, "relaxed", end, 24)
+    path, pinched = motion.path(model, BODY, "relaxed", end, 12)
     first, last = (pose.shape(model, BODY, name)[1].vertices for name in ("relaxed", end))
-    assert path.shape == (24, model.vertex_count, 3) and pinched.shape == (model.vertex_count,)
+    assert path.shape == (12, model.vertex_count, 3) and pinched.shape == (model.vertex_count,)
     np.testing.assert_allclose(path[0], first, atol=1e-6)
     still = ~np.isin(np.arange(model.vertex_count), rows_of(model, ARMS if POSES[end].left.reach else ()))
     assert np.percentile(np.linalg.norm(path[-1] - last, axis=1)[still], 80) < 1e-5  # where nothing presses on it
-    assert np.linalg.norm(np.diff(path, axis=0), axis=2).max() < 0.06  # metres a frame
+    assert np.linalg.norm(np.diff(path, axis=0), axis=2).max() < 0.12  # metres a frame
     assert abs(path[:, :, 2].min(axis=1)).max() < 0.012  # feet on the floor
 
 
