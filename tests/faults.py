@@ -39,7 +39,7 @@ from tryon.tryon_addon.formats import png  # noqa: E402
 KINDS = {"kill": 350, "full": 250, "read-only": 100, "flip": 150, "two": 100}
 LOOKS = {"kill": 20, "full": 12, "two": 6, "flip": 5, "read-only": 3, "full-cache": 2, "full-temp": 2}
 DISK = 3_000_000  # bytes of the small one
-LIMIT = 900  # seconds that a look may take
+LIMIT = 3600  # seconds that a look may take where much else is going on: ten of the processor
 STUDIOS = ("white", "evening")  # by which the two looks are told apart
 VIEWS = (["front", "left"], ["front", "back"])
 
