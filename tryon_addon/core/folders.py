@@ -29,3 +29,9 @@ def cache_folder() -> Path:
 def people_folder() -> Path:
     """Where people are saved: ``TRYON_PEOPLE``, else ``tryon/people`` in the platform's folder for a user's data."""
     return _below(DATA, "TRYON_PEOPLE", "tryon/people")
+
+
+def ratings_file() -> Path:
+    """Where ratings are kept: ``TRYON_RATINGS``, else ``tryon/ratings.db`` in the platform's folder for a user's
+    data."""
+    return _below(DATA, "TRYON_RATINGS", "tryon/ratings.db")

@@ -94,7 +94,7 @@ def read_chart(path: Path, *, sex: str | None = None, variant: str | None = None
     factors = {column.title: _factor(path, column, spans[column.title], units) for column in columns}
     middles = []
     for i, row in enumerate(rows):
-        name, found = _name(row.get(label), i + 1), {}
+        name, found, ranges = _name(row.get(label), i + 1), dict[str, float](), dict[str, tuple[float, float]]()
         for column in columns:
             span, where = spans[column.title][i], f"{path.name}, size {name}, {column.title}"
             if span is None:
@@ -102,6 +102,7 @@ def read_chart(path: Path, *, sex: str | None = None, variant: str | None = None
             factor = _own_factor(span, column.measure, where) if span.unit else factors[column.title]
             ends = [column.measure.check(round(end * factor, 3), where) for end in (span.low, span.high)]
             found[column.measure.name] = round(sum(ends) / 2, 3)
+            ranges[column.measure.name] = (ends[0], ends[1])
             if span.low != span.high:
                 middles.append(f"size {name}, {column.title} {span.low:g}-{span.high:g} as "
                                f"{(span.low + span.high) / 2:g}")
@@ -110,7 +111,7 @@ def read_chart(path: Path, *, sex: str | None = None, variant: str | None = None
         elif any(one.name.lower() == name.lower() for one in sizes):
             raise SpecError(f"{path.name} has the size {name} twice.", "Give each size a name of its own.")
         else:
-            sizes.append(Size(name, sex_of(sex) if sex else None, found))
+            sizes.append(Size(name, sex_of(sex) if sex else None, found, ranges))
     if middles:
         note(f"{path.name}: a range counts as its middle, for example {middles[0]}.")
     if not sizes:

@@ -8,8 +8,8 @@ same for all sizes, near the mean of ANSUR II (US Army 2012).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from ...core.errors import SpecError
@@ -31,11 +31,12 @@ _INCHES: dict[str, dict[str, tuple[tuple[float, float], ...]]] = {
 
 @dataclass(frozen=True)
 class Size:
-    """One size: its name, for whom, and its measures in cm and kg."""
+    """One size: its name, for whom, its measures in cm and kg, and ``spans``, the ranges that its chart gives them."""
 
     name: str
     sex: str | None
     measures: dict[str, float]
+    spans: Mapping[str, tuple[float, float]] = field(default_factory=dict, compare=False)
 
 
 def sizes(sex: str = "female") -> list[Size]:
@@ -43,7 +44,9 @@ def sizes(sex: str = "female") -> list[Size]:
     sex = sex_of(sex)
     table = _INCHES[sex]
     return [Size(name, sex, HEIGHTS[sex] | {
-        measure: round(sum(table[measure][k]) / 2 * INCH, 1) for measure in table}) for k, name in enumerate(NAMES)]
+        measure: round(sum(table[measure][k]) / 2 * INCH, 1) for measure in table},
+        {measure: (table[measure][k][0] * INCH, table[measure][k][1] * INCH) for measure in table})
+        for k, name in enumerate(NAMES)]
 
 
 def size(name: str, sex: str | None = None) -> Size:

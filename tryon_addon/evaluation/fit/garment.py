@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,13 +16,14 @@ from . import clearance, sections
 from .pressure import EVEN, pressure
 from .sections import Girth, Plane
 from .strain import Cloth, Strain
-from .zones import LIMBS, SIDES, TRUNK, ZONES, Tape, Wearer
+from .zones import LIMBS, SIDES, ZONES, Tape, Wearer
 
 TOUCH = 0.008  # metres off what is beneath at which cloth lies on it: a collider keeps 3 to 5 mm
 FEW = 8  # vertices of a garment in a zone that are too few to say anything of it
 HIGH = 90  # percentile of pressure, and of strain: a fold's one triangle is nobody's comfort
 HEM = 0.04  # metres about a hem that are the hem's
-LEVELS = (0.0, 0.02, 0.04, 0.06, 0.08)  # metres below a tape at which a garment that begins there is measured
+# Metres above a tape at which else a garment is measured that begins or ends there, the nearest first.
+LEVELS = {"waist": (-0.02, -0.04, -0.06, -0.08), "hip": (0.02, 0.04, 0.06)}
 HANGS, FEWEST = 0.06, 150  # metres above its end, and vertices, from which free cloth tells how it sags
 SAG, MOST_SAG = 0.05, 0.12  # shares a metre that cloth grows longer by its weight: where none hangs free, and at most
 LEGS = ("thigh.L", "thigh.R", "calf.L", "calf.R", "foot.L", "foot.R")
@@ -203,17 +204,15 @@ class Fit:
                         break
         return min(found, default=None)
 
-    def _tapes(self, name: str, side: str) -> list[Tape]:
-        """Where a zone is measured, and a little lower, where a waistband or a low neckline begins there."""
+    def _tapes(self, name: str, side: str) -> Iterator[Tape]:
+        """Where a zone is measured, and farther down or up where a waistband begins or a hem ends there."""
         if name in NO_GIRTH:
-            return []
+            return
         usual = self.wearer.tape(name, side)
-        if name in LIMBS:
-            return [usual]
-        lower = [self.wearer.round(Plane(usual.plane.origin - down * usual.plane.normal, usual.plane.normal),
-                                   usual.parts if name != "waist" else (*TRUNK, "thigh.L", "thigh.R"))
-                 for down in LEVELS[1:]] if name == "waist" else []
-        return [usual, *lower]
+        yield usual
+        for away in LEVELS.get(name, ()):
+            parts = (*usual.parts, "thigh.L", "thigh.R") if away < 0 else usual.parts
+            yield self.wearer.round(Plane(usual.plane.origin + away * usual.plane.normal, usual.plane.normal), parts)
 
     def _hems(self) -> list[Tape]:
         """Round what hangs inside a hem, just above its highest point: the body, or each leg."""

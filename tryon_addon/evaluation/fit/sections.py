@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-GAP = math.radians(75.0)  # that a tape may cross in all: an open jacket has no girth
+GAP, GAPS = math.radians(60.0), math.radians(150.0)  # one that a tape may cross, and all: an open jacket has no girth
 TINY = 1e-9
 
 
@@ -136,17 +136,17 @@ def girth(found: list[Chain], plane: Plane, centre: np.ndarray) -> Girth | None:
     arcs = _layer([arc for arc in arcs if not arc.chain.closed and arc.turn > 0.02])
     if not arcs:
         return None
-    draped = cut = gaps = 0.0
+    draped = cut = gaps = widest = 0.0
     for arc, after in zip(arcs, [*arcs[1:], arcs[0]], strict=True):
         draped, cut = draped + arc.length, cut + arc.cut
         gap = after.begin - arc.end + (2 * math.pi if after is arcs[0] else 0.0)
         if gap > 0:
             across = float(np.linalg.norm(after.points[0] - arc.points[-1]))
-            gaps, draped, cut = gaps + gap, draped + across, cut + across
+            gaps, widest, draped, cut = gaps + gap, max(widest, gap), draped + across, cut + across
         else:
             over = arc.beyond(arc.end + gap)
             draped, cut = draped - over[0], cut - over[1]
-    return Girth(draped, cut) if gaps <= GAP else None
+    return Girth(draped, cut) if widest <= GAP and gaps <= GAPS else None
 
 
 @dataclass(frozen=True, eq=False)

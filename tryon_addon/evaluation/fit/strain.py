@@ -40,15 +40,23 @@ class Cloth:
     @staticmethod
     def of(sewn: Mapping[str, Any], positions: np.ndarray) -> Cloth:
         """A garment as ``garment.sew`` answers, draped to ``positions`` (V, 3) m. A mesh of somebody's own has its warp
-        up, as it was drawn."""
+        up, as it was drawn. Collars and lapels that are turned down are left out: they lie on cloth and not on the
+        body, and are strained by their roll."""
         rest = np.asarray(sewn["flat"], float)
         drawn = bool(np.ptp(rest[:, 2]) > 1e-6)
         panels = len(sewn["panel_names"])
         grain = np.tile([0.0, 0.0, 1.0], (panels, 1)) if drawn else np.column_stack(
             [np.asarray(sewn["panel_grain"], float), np.zeros(panels)])
-        return Cloth(np.asarray(positions, float), rest, np.asarray(sewn["triangles"], np.int64),
-                     np.asarray(sewn["seams"], np.int64).reshape(-1, 2), np.asarray(sewn["panel"], np.int64),
-                     tuple(sewn["panel_names"]), grain, np.asarray(sewn.get("edges_hem", ()), np.int64).reshape(-1, 2))
+        kept = ~np.asarray(sewn.get("turned", np.zeros(len(rest))), bool)
+        number = np.cumsum(kept) - 1
+
+        def of_kept(name: str, wide: int) -> np.ndarray:
+            rows = np.asarray(sewn.get(name, ()), np.int64).reshape(-1, wide)
+            return number[rows[kept[rows].all(1)]]
+
+        return Cloth(np.asarray(positions, float)[kept], rest[kept], of_kept("triangles", 3), of_kept("seams", 2),
+                     np.asarray(sewn["panel"], np.int64)[kept], tuple(sewn["panel_names"]), grain,
+                     of_kept("edges_hem", 2))
 
     @cached_property
     def areas(self) -> np.ndarray:
