@@ -14,7 +14,7 @@ from tryon.tryon_addon.blender.cloth.terms import DrapeResult
 from tryon.tryon_addon.blender.materials.dye import PRINT_UV, dye, wear
 from tryon.tryon_addon.blender.materials.fabric import CLOTHS, fabric_material
 from tryon.tryon_addon.blender.materials.microstructure import STRUCTURES, structure_of
-from tryon.tryon_addon.blender.materials.pictures import evened, hollowed, packed_image, reflected
+from tryon.tryon_addon.blender.materials.pictures import content_of, evened, hollowed, packed_image, reflected
 from tryon.tryon_addon.blender.nodes import Tree
 from tryon.tryon_addon.blender.studio.camera import place_cameras
 from tryon.tryon_addon.blender.studio.studio import build_studio
@@ -53,7 +53,7 @@ def test_one_repeat_measures_its_centimetres(preset: str, repeat_cm: float, tmp_
 def test_the_top_row_of_the_sample_is_up_the_cloth() -> None:
     colour = np.zeros((4, 4, 3), np.uint8)
     colour[0] = 255
-    image = packed_image("picture", colour, False)
+    image = packed_image("picture", content_of(colour), False)
     pixels = np.array(image.pixels[:]).reshape(4, 4, 4)
     assert pixels[3, 0, 0] == 1.0 and pixels[0, 0, 0] == 0.0  # Blender's last row is the top
     assert image.packed_file is not None

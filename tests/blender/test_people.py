@@ -54,6 +54,32 @@ def test_who_is_dressed_again_and_again_leaves_nothing_and_keeps_all_names():
             assert [sorted(block.name for block in kind) for kind in kinds] == [sorted(names) for names in before]
 
 
+def test_what_hangs_on_a_garment_that_is_taken_off_stays_where_it_is():
+    anna = dress()
+    people.thing(anna, people.ROOT).location = (1.0, 2.0, 0.0)
+    brooch = bpy.data.objects.new("Brooch", None)
+    bpy.context.scene.collection.objects.link(brooch)
+    brooch.parent, brooch.location = people.thing(anna, TROUSERS), (0.1, -0.2, 1.0)
+    bpy.context.view_layer.update()
+    there = np.array(brooch.matrix_world)
+    dress(anna, Look(garments=(Garment("tee"),)))
+    bpy.context.view_layer.update()
+    assert people.thing(anna, TROUSERS) is None and brooch.parent is None
+    assert np.abs(np.array(brooch.matrix_world) - there).max() < 1e-6
+
+
+def test_an_armature_of_the_artists_own_is_left_alone():
+    anna = dress()
+    body = people.thing(anna, "body")
+    own = bpy.data.objects.new("Own", people.thing(anna, "rig").data.copy())
+    bpy.context.scene.collection.objects.link(own)
+    people.take_off(anna, "rig")
+    body.modifiers["Rig"].object, own.hide_viewport = own, True
+    before = prints([own, own.data])
+    dress(anna, Look(body=Body(height=150.0), garments=(Garment("tee"),)))
+    assert body.find_armature() == own and prints([own, own.data]) == before
+
+
 def test_a_copy_has_everything_of_its_own_and_leaves_the_original_alone():
     anna = dress()
     before = prints(blocks_of(anna))

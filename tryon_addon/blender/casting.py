@@ -48,12 +48,8 @@ def remove(person: bpy.types.Collection) -> None:
     if body is not None:
         tapes.hide(body)
     materials = {m for obj in things.values() if obj.data is not None for m in getattr(obj.data, "materials", ()) if m}
-    bpy.context.view_layer.update()  # for where things are
     for obj in things.values():
-        for child in obj.children:
-            if child not in things.values():
-                where = child.matrix_world.copy()
-                child.parent, child.matrix_world = None, where
+        people.let_go(obj, things.values())
     for obj in things.values():
         blocks.discard(obj)
     for home in people.homes(person):

@@ -11,7 +11,7 @@ collection of the file's own beside it, and what is taken off is hidden. What is
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import bpy
@@ -239,10 +239,21 @@ def take_off(person: bpy.types.Collection, name: str) -> None:
     if obj.override_library is not None:
         obj.hide_viewport = obj.hide_render = True
         return
+    let_go(obj, things(person).values())
     blocks.discard(obj)
     for home in homes(person):
         if home.library is None and home.override_library is None:
             home[THINGS].pop(name, None)
+
+
+def let_go(obj: bpy.types.Object, ours: Collection[bpy.types.Object]) -> None:
+    """What the artist has hung on an object that goes stays where it is."""
+    hung = [child for child in obj.children if child not in ours and child.library is None]
+    if hung:
+        bpy.context.view_layer.update()  # for where things are
+    for child in hung:
+        where = child.matrix_world.copy()
+        child.parent, child.matrix_world = None, where
 
 
 def _identities(obj: bpy.types.Object) -> tuple[bpy.types.Object, ...]:

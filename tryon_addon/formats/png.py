@@ -29,8 +29,8 @@ def write(path: Path, pixels: np.ndarray, text: Mapping[str, str] | None = None)
     return whole(path, content_of(pixels, text))
 
 
-def content_of(pixels: np.ndarray, text: Mapping[str, str] | None = None) -> bytes:
-    """The bytes of such a file."""
+def content_of(pixels: np.ndarray, text: Mapping[str, str] | None = None, level: int = 6) -> bytes:
+    """The bytes of such a file, packed at zlib's ``level``."""
     assert pixels.dtype == np.uint8 and pixels.ndim in (2, 3) and pixels.size, (pixels.dtype, pixels.shape)
     height, width = pixels.shape[:2]
     head = struct.pack(">IIBBBBB", width, height, 8, 0 if pixels.ndim == 2 else 2, 0, 0, 0)
@@ -38,7 +38,7 @@ def content_of(pixels: np.ndarray, text: Mapping[str, str] | None = None) -> byt
     rows = np.concatenate([np.zeros((height, 1), np.uint8), lines], axis=1)  # no filter
     chunks = [(b"IHDR", head), (b"sRGB", b"\0")] if pixels.ndim == 3 else [(b"IHDR", head)]
     chunks += [_text(keyword, value) for keyword, value in (text or {}).items()]
-    chunks += [(b"IDAT", zlib.compress(rows.tobytes(), 6)), (b"IEND", b"")]
+    chunks += [(b"IDAT", zlib.compress(rows.tobytes(), level)), (b"IEND", b"")]
     return SIGNATURE + b"".join(_chunk(kind, data) for kind, data in chunks)
 
 

@@ -75,20 +75,26 @@ def create_or_update(
     return body
 
 
+def rig_of(body: bpy.types.Object) -> bpy.types.Object | None:
+    """The armature that was made for the body's person and moves it; another one is the artist's."""
+    rig, owner = body.find_armature(), people.owner(body)
+    return rig if rig is not None and owner is not None and people.thing(owner, "rig") == rig else None
+
+
 def stands(body: bpy.types.Object, pose: Any) -> None:
     """Write down on ``body`` that it stands in ``pose``, a name or a table.
 
     In its armature's own pose the rig shows its rest, or its bones would turn what is turned already.
     """
     blocks.note(body, **{POSE: json.dumps(pose, sort_keys=True)})
-    rig = body.find_armature()
+    rig = rig_of(body)
     if rig is not None:
         blocks.own_data(rig).pose_position = "POSE" if isinstance(pose, str) else "REST"
 
 
 def settle_rig(body: bpy.types.Object, topology: Mapping[str, Any]) -> None:
     """Brings up to date what a moving slider leaves behind: the bones, and the skin as drafts show it."""
-    rig = body.find_armature()
+    rig = rig_of(body)
     if rig is None or not body.get(STALE):
         return
     joints = np.array(body[BONES], dtype=np.float64).reshape(2, -1, 3)

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
 import bpy
 import numpy as np
 
+from ...core.progress import Step, thought
+from ..materials.pictures import content_of, packed_image
 from ..nodes import Tree
 from . import flatskin
 
@@ -19,7 +22,8 @@ VERSION = 4  # older files get new trees
 
 def skin(t: Tree, topology: Mapping[str, Any]) -> None:
     """Skin with blood, lips, nails, brows and cropped hair, and a plain base layer, by the masks of the topology."""
-    images = {name: _image(name, topology["mask_images"]) for name in flatskin.IMAGES}
+    masks = topology["mask_images"]
+    images = {name: _image(name, [np.asarray(masks[m]) for m in layers]) for name, layers in flatskin.IMAGES.items()}
     uv = t.node("UVMap", uv_map="UVMap").outputs[0]
     place = t.node("TexCoord").outputs["Object"]  # metres
     hair, lips, flush = t.channels(images["TryOn Skin Face"], uv)
@@ -130,29 +134,39 @@ def strand(t: Tree) -> None:
     t.output(hair.outputs[0])
 
 
-def images(topology: Mapping[str, Any]) -> Iterator[bpy.types.Image]:
-    """The pictures that ``skin`` will want, made one at a time where they are not there: each takes a moment."""
+def images(topology: Mapping[str, Any], label: str) -> Generator[Step, None, None]:
+    """Steps that make the pictures which ``skin`` will want, one at a time where they are not there."""
     masks = topology.get("mask_images")
     for name in flatskin.IMAGES if masks else ():
-        yield _image(name, masks)
+        assert masks is not None
+        layers = [np.asarray(masks[m]) for m in flatskin.IMAGES[name]]
+        if _made(name, layers) is None:
+            content = yield from thought(functools.partial(_content, layers), label, 1.0)
+            _image(name, layers, content)
+        yield Step(label, 1.0)
 
 
-def _image(name: str, masks: Mapping[str, np.ndarray]) -> bpy.types.Image:
-    """Three masks (S, S) uint8 as one packed, data-only image; the one that is there, where it is of the same."""
+def _digest(layers: Sequence[np.ndarray]) -> str:
+    return hashlib.sha256(b"".join(np.ascontiguousarray(layer) for layer in layers)).hexdigest()
+
+
+def _made(name: str, layers: Sequence[np.ndarray]) -> bpy.types.Image | None:
+    """The picture that is there, where it is of the same masks."""
     image = bpy.data.images.get((name, None))
-    layers = [np.asarray(masks[m]) for m in flatskin.IMAGES[name]]
-    size = len(layers[0])
-    digest = hashlib.sha256(b"".join(np.ascontiguousarray(layer) for layer in layers)).hexdigest()
-    if image is not None and image.get(MASKS) == digest and image.packed_file is not None:
-        return image
-    if image is None or tuple(image.size) != (size, size):
-        image = bpy.data.images.new(name, size, size, alpha=False, is_data=True)  # others' skins have the older one
-    pixels = np.ones((size, size, 4), dtype=np.float32)
-    for channel, layer in enumerate(layers):
-        pixels[..., channel] = layer.astype(np.float32) / 255
-    texels: Any = image.pixels
-    texels.foreach_set(pixels.ravel())
-    image.update()
-    image.pack()
-    image[MASKS] = digest
+    same = image is not None and image.packed_file is not None and image.get(MASKS) == _digest(layers)
+    return image if same else None
+
+
+def _content(layers: Sequence[np.ndarray]) -> bytes:
+    """Three masks (S, S) uint8, whose first row is the lowest, as the PNG file of one picture."""
+    return content_of(np.stack(layers, axis=-1)[::-1])
+
+
+def _image(name: str, layers: Sequence[np.ndarray], content: bytes = b"") -> bpy.types.Image:
+    """Three masks (S, S) uint8 as one packed, data-only image; the one that is there, where it is of the same."""
+    found = _made(name, layers)
+    if found is not None:
+        return found
+    image = packed_image(name, content or _content(layers), True)
+    image[MASKS] = _digest(layers)
     return image

@@ -70,8 +70,8 @@ class Copies:
         mesh.transform(self._frame.inverted() @ evaluated.matrix_world)
         _one_uv(mesh)
         weights = binder(self._skin)(obj, mesh) if self._skin else None
-        for attribute in [a for a in mesh.attributes if a.name.startswith("tryon")]:
-            mesh.attributes.remove(attribute)
+        for name in [a.name for a in mesh.attributes if a.name.startswith("tryon")]:  # one that goes moves the others
+            mesh.attributes.remove(mesh.attributes[name])
         owner = evaluated.data if obj.type == "CURVES" else mesh
         for i, material in enumerate(list(owner.materials)):
             if i < len(mesh.materials):

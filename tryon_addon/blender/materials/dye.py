@@ -15,7 +15,7 @@ from ...spec.look import Garment
 from .. import blocks
 from ..cloth.finish import PANEL
 from ..nodes import unused
-from .fabric import COLOURS, colours, fabric_material
+from .fabric import PICTURES, fabric_material, pictures
 from .trim import SEAM_UV, TRIM_UV
 
 PRINT_UV = "TryOn Print"  # metres divided by the repeat: what Workbench shows, which knows no mapping node
@@ -43,8 +43,8 @@ def dye(garment: bpy.types.Object, spec: Garment, maps: Mapping[str, Any], panel
 def prepared(spec: Garment, maps: Mapping[str, Any]) -> dict[str, Any]:
     """``maps`` for ``dye``, with all made of them already that takes nothing of Blender."""
     parts = maps.get("parts") or {}
-    return {**maps, COLOURS: colours(maps, spec.fabric.kind),
-            "parts": {name: {**own, COLOURS: colours(own, spec.parts[name].fabric.kind)}
+    return {**maps, PICTURES: pictures(maps, spec.fabric.kind),
+            "parts": {name: {**own, PICTURES: pictures(own, spec.parts[name].fabric.kind)}
                       for name, own in parts.items()}}
 
 

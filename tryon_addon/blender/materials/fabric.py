@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import bpy
@@ -22,22 +23,34 @@ from ...spec.fabric import IMAGE
 from ..nodes import Socket, Tree
 from .cloth_optics import CLOTHS
 from .microstructure import structure_of, threads_of
-from .pictures import cloth_colours, packed_image
+from .pictures import cloth_colours, content_of, packed_image
 from .trim import profiles, trim_nodes
 
 EVEN = ("plain", "denim")  # classes that have no figure: whatever is larger than threads only shows the tiling
 
 
-COLOURS = "colours"  # of maps: what ``colours`` has made of them
+PICTURES = "pictures"  # of maps: what ``pictures`` has made of them
 
 
-def colours(maps: Mapping[str, Any], kind: str) -> tuple[np.ndarray, np.ndarray]:
-    """The pictures of a cloth's colour that its material shows, (H,W,3) uint8 each: as it is, and as it reflects. An
-    image's own colours are as they are."""
-    colour, *_ = _checked(maps)
+@dataclass(frozen=True)
+class Pictures:
+    """Of a cloth: its ``colour`` (H,W,3) uint8 as it is, and the PNG files that its material shows, by their names."""
+
+    colour: np.ndarray
+    files: Mapping[str, bytes]
+
+
+def pictures(maps: Mapping[str, Any], kind: str) -> Pictures:
+    """The pictures of a cloth: most of the work of its material, and nothing of Blender. An image's own colours are as
+    they are."""
+    colour, normal, roughness, _ = _checked(maps)
     height = np.asarray(maps["height"]) if kind in KINDS and "height" in maps else None
     drawn = height is not None and np.ptp(height)
-    return cloth_colours(colour, height if drawn else None, kind in EVEN)
+    colour, light = cloth_colours(colour, height if drawn else None, kind in EVEN)
+    shown = {"Colour": light, "Normal": normal, "Roughness": roughness}
+    if "opacity" in maps:
+        shown["Opacity"] = np.asarray(maps["opacity"])
+    return Pictures(colour, {name: content_of(pixels) for name, pixels in shown.items()})
 
 
 def fabric_material(
@@ -61,12 +74,13 @@ def fabric_material(
     Raises:
         SpecError: a map is missing or has another shape, or the repeat is not positive.
     """
-    colour, normal, roughness, repeat = _checked(maps)
-    opacity = None if lined or "opacity" not in maps else np.asarray(maps["opacity"])
+    *_, repeat = _checked(maps)
+    closed = lined or "opacity" not in maps
     shows = kind in KINDS or kind == IMAGE
     height = np.asarray(maps["height"]) if shows and "height" in maps else np.zeros((1, 1))
     drawn = bool(np.ptp(height))  # the sample shows its threads itself
-    colour, light = maps[COLOURS] if COLOURS in maps else colours(maps, kind)
+    made = maps[PICTURES] if PICTURES in maps else pictures(maps, kind)
+    colour = made.colour
     material = bpy.data.materials.get((name, None)) or bpy.data.materials.new(name)
     material["tryon_repeat_cm"] = repeat * 100.0
     material["tryon_lie"] = (math.radians(turn), shift[0] / 100.0, shift[1] / 100.0)
@@ -77,19 +91,20 @@ def fabric_material(
     scale = 1.0 / repeat, 1.0 / _height(repeat, colour), 1.0
     tile = tree.node("Mapping", {"Vector": laid, "Scale": scale}).outputs[0]
 
-    def picture(pixels: np.ndarray, suffix: str, data: bool) -> bpy.types.Node:
-        return tree.node("TexImage", {"Vector": tile}, image=packed_image(f"{name} {suffix}", pixels, data))
+    def picture(suffix: str, data: bool = True) -> bpy.types.Node:
+        image = packed_image(f"{name} {suffix}", made.files[suffix], data)
+        return tree.node("TexImage", {"Vector": tile}, image=image)
 
-    surface = picture(light, "Colour", False)
+    surface = picture("Colour", data=False)
     style = finish.sewn(physics if kind == IMAGE else kind)
     rows = np.repeat(profiles(style), 4, axis=0)[::-1]  # four pixels a row keep the rows apart
-    trim = trim_nodes(tree, _prevailing(colour), style, packed_image(f"{name} Trim", rows, True))
+    trim = trim_nodes(tree, _prevailing(colour), style, packed_image(f"{name} Trim", content_of(rows), True))
     threads = threads_of(tree, laid, structure_of(kind, cloth, drawn), cloth)
     base = tree.mix(1.0, surface.outputs["Color"], threads.shade, "MULTIPLY")
     base = tree.mix(trim.plain, base, trim.plain_colour)
     base = tree.mix(trim.stitch, base, trim.stitch_colour)
     base = tree.mix(trim.dark, base, (0.0, 0.0, 0.0))
-    slopes = picture(normal, "Normal", True).outputs[0]
+    slopes = picture("Normal").outputs[0]
     if turn:
         slopes = _turned(tree, slopes, math.radians(turn))
     bumps = tree.node("NormalMap", {"Strength": 0.8 if drawn else cloth.normal, "Color": slopes})
@@ -97,13 +112,13 @@ def fabric_material(
     bumps = tree.node("Bump", {"Distance": 0.001, "Height": height, "Normal": bumps.outputs[0]})
     shader = tree.node("BsdfPrincipled", {
         "Base Color": base,
-        "Roughness": picture(roughness, "Roughness", True).outputs[0],
+        "Roughness": picture("Roughness").outputs[0],
         "Specular IOR Level": cloth.specular,
         "Sheen Weight": cloth.sheen,
         "Sheen Roughness": cloth.sheen_roughness,
         "Normal": bumps.outputs[0],
-        "Alpha": 1.0 if opacity is None else tree.math("MAXIMUM", picture(opacity, "Opacity", True).outputs[0],
-                                                       trim.plain),  # bands and ribs are of closed cloth
+        "Alpha": 1.0 if closed else tree.math("MAXIMUM", picture("Opacity").outputs[0],
+                                              trim.plain),  # bands and ribs are of closed cloth
     })
     tree.output(shader.outputs[0])
     tree.nodes.active = surface  # what Workbench shows

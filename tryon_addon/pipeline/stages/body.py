@@ -77,8 +77,7 @@ def show(context: Context) -> Generator[Step, None, None]:
     shape = here.shape
     if here.motion is not None and context.runs("drape"):
         shape = shape | {"vertices": here.motion["path"][-1]}  # flesh gives way under clothes
-    for _ in skin_shaders.images(here.topology):
-        yield context.step("Putting it on", 1.0)
+    yield from context.told(skin_shaders.images(here.topology, "Putting it on"))
     obj = person.create_or_update(context.person, here.topology, shape, context.look.body, rig=False)
     context.result.body = obj.name
     person.stands(obj, context.shown)

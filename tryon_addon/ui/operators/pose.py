@@ -38,7 +38,7 @@ class TRYON_OT_pose_from_armature(_OfBody):
 
     def execute(self, context: bpy.types.Context) -> set[Any]:
         """The pose goes into the panel's look; an armature at rest is shown first."""
-        from ...blender.body import armature_pose
+        from ...blender.body import armature_pose, person
 
         body: Any = _body(context)
         try:
@@ -47,7 +47,9 @@ class TRYON_OT_pose_from_armature(_OfBody):
             self.report({"ERROR"}, sentence(error))
             return {"CANCELLED"}
         if not table["joints"]:
-            body.find_armature().hide_viewport = False
+            rig = person.rig_of(body)
+            if rig is not None:
+                rig.hide_viewport = False
             self.report({"WARNING"}, said("The armature is at rest. Pose it, or give it an action and choose a frame"))
             return {"FINISHED"}
         look.look_of(context.scene).pose_joints = json.dumps(table)
