@@ -66,6 +66,8 @@ def test_nothing_that_is_kept_with_a_person_goes_out(name, person, tmp_path):
         for thing in (obj, obj.data, *(obj.data.materials if obj.data else ()), person):
             if thing is not None:
                 thing["tryon_spec"], thing["tryon_secret"] = '{"weight": 0.6137}', "Anna"
+        for i in range(4 if obj.type == "MESH" else 0):
+            obj.data.attributes.new(f"tryon_{i}", "FLOAT", "POINT")
     exchange.export(person, tmp_path, "a", chosen([name]))
     for path in [p for p in tmp_path.rglob("*") if p.is_file()]:
         content = path.read_bytes()
