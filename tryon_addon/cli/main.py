@@ -63,6 +63,13 @@ COMMANDS = {
         "drape-test": "fabric_drape_test",
     }),
     "rerender": Command("make a picture again from the stamp in it, and compare"),
+    "evaluate": Command("how finished looks fit: figures, verdicts and a page"),
+    "compare": Command("what differs between two finished looks"),
+    "rate": Command("stars and a comment for a finished look"),
+    "ratings": Command("what people say of looks: list, export, forget, agreement", {
+        **dict.fromkeys(("list", "export", "forget", "agreement"), "ratings"),
+    }),
+    "size": Command("which size somebody takes", {"advise": "size_advise"}),
     "cache": Command("what is kept so that it need not be computed twice: show, prune, clear", {
         **dict.fromkeys(("show", "prune", "clear"), "cache"),
     }),

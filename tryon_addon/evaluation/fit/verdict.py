@@ -112,7 +112,7 @@ def _zone(zone: ZoneFit, kind: str, gives: float, fit: Fit) -> Judged:
         if least is not None and short > MENDS / 2:
             verdict, missing = TIGHT, max(missing, short)
             why.append(f"Short of ease at the {zone.name}: {zone.ease_cm:.1f} cm, at least {least:.1f} wanted")
-        elif most is not None and zone.ease_cm > most:
+        elif most is not None and zone.ease_cm > most + MENDS:
             points["ease"] = max(ROOMY, 100 - (zone.ease_cm - most))
             if verdict == GOOD:
                 verdict = LOOSE

@@ -14,7 +14,7 @@ from ...spec import keys
 from .. import seen
 from ..context import Context
 from ..stage import Stage
-from . import body, drape
+from . import body
 
 
 def run(context: Context) -> Generator[Step, None, None]:

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``tryon evaluate``: how finished looks fit, as JSON and a page, and whether that is good enough."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..core.errors import Exit, SpecError
+from ..workflows import evaluations
+
+
+def add_to(sub: argparse.ArgumentParser) -> None:
+    """The options of ``tryon evaluate``."""
+    sub.description = ("Put together what looks' folders say of their fit: comfort, zones, verdicts, ratings. Exit "
+                       "code 1: a look lies under a --fail-under.")
+    sub.add_argument("looks", nargs="+", type=Path, metavar="LOOK_DIR", help="a folder of tryon look --out")
+    sub.add_argument("--out", type=Path, required=True, metavar="DIR",
+                     help="folder for evaluation.json and index.html with its pictures")
+    sub.add_argument("--pdf", action="store_true", help="also report.pdf, by weasyprint: pip install 'tryon[report]'")
+    sub.add_argument("--fail-under", action="append", default=[], metavar="SCORE=NUMBER",
+                     help=f"end with 1 where a look has less, for example comfort=70; repeatable: "
+                          f"{', '.join(evaluations.SCORES)}")
+    sub.set_defaults(run=_evaluate)
+
+
+def limits_of(words: Sequence[str]) -> dict[str, float]:
+    """Scores and the least of each. Raises SpecError."""
+    found: dict[str, float] = {}
+    for word in words:
+        score, _, text = word.partition("=")
+        try:
+            value = float(text)
+        except ValueError:
+            value = float("nan")
+        if score not in evaluations.SCORES or not 0 <= value <= 100:
+            raise SpecError(f"--fail-under is {word!r}.",
+                            f"Write SCORE=NUMBER with one of {', '.join(evaluations.SCORES)} and 0 to 100.")
+        found[score] = value
+    return found
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    limits = limits_of(arguments.fail_under)
+    content = evaluations.report(evaluations.read_all(arguments.looks), arguments.out, pdf=arguments.pdf)
+    for look in content["looks"]:
+        said = "no garments" if look["comfort"] is None else f"comfort {look['comfort']:g}"
+        stars = "not rated" if look["satisfaction"] is None else f"{look['satisfaction']:.1f} of 5"
+        print(f"{look['name']}: {said}, satisfaction {stars}")
+        for garment in look["garments"]:
+            for sentence in garment["sentences"][:3]:
+                print(f"  {garment['name']}, {garment['size']}: {sentence}")
+    print(arguments.out / evaluations.INDEX)
+    failing = evaluations.under(content, limits)
+    for sentence in failing:
+        print(sentence)
+    return Exit.FAILED if failing else Exit.PASSED

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The page of an evaluation: one file of HTML beside its pictures, without scripts and without the net; it is read on a
+phone and printed as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+# Blue, grey, orange: told apart by the colour-blind, and every colour has its word beside it.
+COLOURS = {"tight": "#b35806", "good": "#2166ac", "loose": "#737373"}
+COLUMNS = (("ease_cm", "Ease, cm"), ("clearance_mm", "Clearance, mm"), ("strain_warp_pct", "Warp, %"),
+           ("strain_weft_pct", "Weft, %"), ("shear_deg", "Shear, \u00b0"), ("pressure_kpa", "Pressure, kPa"))
+PLOTS = (("ease_cm", "Ease, cm"), ("pressure_kpa", "Pressure, kPa"))
+BALANCE = (("hem_tilt_cm", "hem lower on the left, cm"), ("hem_swing_cm", "hem lower behind, cm"),
+           ("twist_deg", "grain twisted, \u00b0"))
+_CSS = """
+:root { color-scheme: light; } * { box-sizing: border-box; }
+body { font: 15px/1.45 system-ui, sans-serif; margin: 0 auto; max-width: 70rem; padding: 1rem; color: #1a1a1a;
+background: #fff; } h1 { font-size: 1.5rem; } h2 { font-size: 1.25rem; border-top: 2px solid #1a1a1a;
+padding-top: .6rem; margin-top: 2rem; } h3 { font-size: 1.05rem; margin-bottom: .3rem; }
+.views { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: .5rem; }
+.views figure { margin: 0; } .views img { width: 100%; height: auto; display: block; background: #eee; }
+figcaption { font-size: .8rem; color: #555; }
+.wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+th, td { padding: .25rem .5rem; text-align: right; border-bottom: 1px solid #ddd; white-space: nowrap; }
+th:first-child, td:first-child, td.word { text-align: left; } td.why { text-align: left; white-space: normal; }
+.scores { display: flex; flex-wrap: wrap; gap: 1.2rem; margin: .5rem 0; } .score b { font-size: 1.6rem;
+display: block; } .score span { font-size: .8rem; color: #555; } ul { padding-left: 1.2rem; }
+svg { max-width: 100%; height: auto; } svg text { font: 11px system-ui, sans-serif; }
+@media print { body { max-width: none; padding: 0; font-size: 11px; } h2 { break-before: page; }
+h2:first-of-type { break-before: auto; } figure, tr, svg { break-inside: avoid; } }
+"""
+
+
+def page(looks: Sequence[Mapping[str, Any]], pictures: Sequence[Mapping[str, str]]) -> str:
+    """The report: ``looks`` of ``evaluation.json``, and the files of each one's views."""
+    parts = [f"<h1>Evaluation of {len(looks)} look{'s' if len(looks) > 1 else ''}</h1>"]
+    if len(looks) > 1:
+        rows = "".join(f"<tr><td>{_text(one['name'])}</td><td>{_number(one['comfort'])}</td>"
+                       f"<td>{_number(one['satisfaction'])}</td>"
+                       f"<td class=word>{'passed' if one['drape']['passed'] else 'not passed'}</td></tr>"
+                       for one in looks)
+        parts.append("<div class=wide><table><tr><th>Look</th><th>Comfort, of 100</th><th>Satisfaction, of 5</th>"
+                     f"<th>Drape</th></tr>{rows}</table></div>")
+    parts += [_look(one, mine) for one, mine in zip(looks, pictures, strict=True)]
+    return _whole("Evaluation", "".join(parts))
+
+
+def comparison(found: Mapping[str, Any], pictures: Sequence[Mapping[str, str]]) -> str:
+    """Two looks side by side: what ``evaluations.compared`` found, and the files of each one's views."""
+    names = [_text(name) for name in found["names"]]
+    parts = [f"<h1>{names[0]} and {names[1]}</h1>", "<div class=scores>"]
+    parts += [_score(f"comfort of {name}", value, 100) for name, value in zip(found["names"], found["comfort"],
+                                                                              strict=True)]
+    parts.append("</div>")
+    for view in dict.fromkeys(view for mine in pictures for view in mine):
+        shown = "".join(_figure(mine[view], f"{name}: {view}") for mine, name in zip(pictures, found["names"],
+                                                                                     strict=True) if view in mine)
+        parts.append(f'<div class=views style="grid-template-columns: 1fr 1fr">{shown}</div>')
+    rows = "".join(f"<tr><td>{_text(path)}</td><td>{_text(one)}</td><td>{_text(two)}</td></tr>"
+                   for path, (one, two) in found["spec"].items())
+    head = f"<tr><th></th><th>{names[0]}</th><th>{names[1]}</th></tr>"
+    parts.append(f"<h2>Spec</h2><div class=wide><table>{head}{rows}</table></div>" if rows
+                 else "<h2>Spec</h2><p>Nothing differs.</p>")
+    for name, garment in found["garments"].items():
+        rows = "".join(f"<tr><td>{_text(zone)}: {_text(figure)}</td><td>{_text(one)}</td><td>{_text(two)}</td></tr>"
+                       for zone, figures in garment["zones"].items() for figure, (one, two) in figures.items())
+        parts.append(f"<h2>{_text(name)}</h2><div class=wide><table>{head}{rows}</table></div>")
+    return _whole("Comparison", "".join(parts))
+
+
+def _whole(title: str, body: str) -> str:
+    return (f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            f"<style>{_CSS}</style></head><body>{body}</body></html>\n")
+
+
+def _look(look: Mapping[str, Any], pictures: Mapping[str, str]) -> str:
+    drape, stars = look["drape"], look["ratings"]
+    parts = [f"<h2>{_text(look['name'])}</h2><div class=scores>", _score("comfort", look["comfort"], 100),
+             _score(f"satisfaction, {stars['count']} rating{'' if stars['count'] == 1 else 's'}",
+                    look["satisfaction"], 5),
+             f"<div class=score><b>{'passed' if drape['passed'] else 'not passed'}</b><span>certificate of the drape"
+             "</span></div></div>"]
+    parts.append(_list(drape["reasons"]))
+    shown = "".join(_figure(name, view) for view, name in pictures.items())
+    parts.append(f"<div class=views>{shown}</div>" if shown else "<p>Its views are not beside it any more.</p>")
+    for garment in look["garments"]:
+        parts.append(f"<h3>{_text(garment['name'])}, {_text(garment['size'])}: {_number(garment['comfort'])} of 100"
+                     "</h3>")
+        parts.append(_list(garment["sentences"]) or "<p>Nothing to mend.</p>")
+        parts.append("".join(_plot(garment["zones"], figure, title) for figure, title in PLOTS))
+        parts.append(_zones(garment["zones"]))
+        hangs = [f"{words} {_number(garment['balance'][name])}" for name, words in BALANCE
+                 if garment["balance"][name] is not None]
+        parts.append(f"<p>Balance: {_text('; '.join(hangs))}.</p>" if hangs else "")
+    return "".join(parts)
+
+
+def _zones(zones: Mapping[str, Mapping[str, Any]]) -> str:
+    head = "".join(f"<th>{title}</th>" for _, title in COLUMNS)
+    rows = []
+    for name, zone in zones.items():
+        cells = "".join(f"<td>{_number(zone[figure])}</td>" for figure, _ in COLUMNS)
+        word = zone["verdict"]
+        rows.append(f'<tr><td>{_text(name)}</td>{cells}<td class=word style="color:{COLOURS.get(word, "#000")}">'
+                    f"<b>{_text(word)}</b></td><td class=why>{_text('; '.join(zone['why']))}</td></tr>")
+    return (f"<div class=wide><table><tr><th>Zone</th>{head}<th>Verdict</th><th></th></tr>{''.join(rows)}</table>"
+            "</div>")
+
+
+def _plot(zones: Mapping[str, Mapping[str, Any]], figure: str, title: str) -> str:
+    """A bar a zone; nothing where no zone has the figure."""
+    known = {name: zone for name, zone in zones.items() if zone[figure] is not None}
+    if not known:
+        return ""
+    low = min(0.0, *(zone[figure] for zone in known.values()))
+    high = max(1.0 if figure == "pressure_kpa" else 4.0, *(zone[figure] for zone in known.values()))
+    left, wide, row = 80, 300, 18
+    zero = left + wide * -low / (high - low)
+    bars = []
+    for k, (name, zone) in enumerate(known.items()):
+        y, length = 22 + k * row, wide * zone[figure] / (high - low)
+        bars.append(f'<text x="{left - 6}" y="{y + 12}" text-anchor="end">{_text(name)}</text>'
+                    f'<rect x="{min(zero, zero + length):.1f}" y="{y + 2}" width="{abs(length):.1f}" height="{row - 5}" '
+                    f'fill="{COLOURS.get(zone["verdict"], "#000")}"/>'
+                    f'<text x="{max(zero, zero + length) + 4:.1f}" y="{y + 12}">{_number(zone[figure])}</text>')
+    height = 26 + row * len(known)
+    return (f'<svg width="{left + wide + 60}" height="{height}" viewBox="0 0 {left + wide + 60} {height}" role="img" '
+            f'aria-label="{_text(title)}"><text x="{left}" y="13" font-weight="bold">{_text(title)}</text>'
+            f'{"".join(bars)}<line x1="{zero:.1f}" x2="{zero:.1f}" y1="20" y2="{height - 2}" stroke="#555"/></svg>')
+
+
+def _score(word: str, value: float | None, most: int) -> str:
+    shown = "not known" if value is None else f"{_number(value)} of {most}"
+    return f"<div class=score><b>{shown}</b><span>{_text(word)}</span></div>"
+
+
+def _figure(name: str, view: str) -> str:
+    return f'<figure><img src="{_text(name)}" alt="{_text(view)}"><figcaption>{_text(view)}</figcaption></figure>'
+
+
+def _list(sentences: Sequence[str]) -> str:
+    return f"<ul>{''.join(f'<li>{_text(one)}.</li>' for one in sentences)}</ul>" if sentences else ""
+
+
+def _number(value: float | None) -> str:
+    return "\u2013" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _text(value: object) -> str:
+    """Plain text for HTML; what is not there is a dash."""
+    return "\u2013" if value is None else escape(str(value), quote=True)
