@@ -42,7 +42,7 @@ ROOMS: dict[str, Room] = {
     "": Room(f"ui workflows pipeline {SPEC}"),
     "ui": Room(f"cli workflows pipeline blender runtime evaluation {SPEC}", NUMPY | BLENDER, blender=True),
     "cli": Room(f"workflows pipeline runtime evaluation {SPEC}", NUMPY | BLENDER),
-    "workflows": Room(f"pipeline blender runtime evaluation {SPEC}", NUMPY | BLENDER, blender=True),
+    "workflows": Room(f"pipeline blender runtime evaluation {SPEC}", NUMPY | BLENDER | {"weasyprint"}, blender=True),
     "pipeline": Room(f"blender runtime evaluation {SPEC}", NUMPY | BLENDER, blender=True),
     "blender": Room(f"evaluation {SPEC}", NUMPY | BLENDER, blender=True),
     "runtime": Room("core", NUMPY),

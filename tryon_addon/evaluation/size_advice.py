@@ -23,6 +23,7 @@ MEASURE = {"bust": "bust", "underbust": "underbust", "waist": "waist", "hip": "h
 NARROW, WIDE = 2.0, 1.0  # what half a size too narrow, or too wide, costs
 SHORT = 2.0  # cm of ease below the least that cost as much as half a size
 STRETCH = 0.02  # share by which a cloth must give to halve what is too narrow
+NEAR = 1e-4  # what it costs inside of a row to lie at its end
 LIMIT = 0.15  # the cost from which a zone is said to give
 SURE = 0.5  # difference of cost at which the better size is chosen three times in four
 
@@ -115,7 +116,7 @@ class Adviser:
                 outside = max(girth - high, 0.0) + min(girth - low, 0.0)
                 # Inside of the row next to nothing, so that of two that fit the nearer one is taken.
                 cost = (outside / half) ** 2 * (self.narrow if outside > 0 else WIDE)
-                cost += 0.01 * ((girth - (low + high) / 2) / half) ** 2 if not outside else 0.0
+                cost += NEAR * ((girth - (low + high) / 2) / half) ** 2 if not outside else 0.0
                 wide = outside < 0
             ease, short = self._ease(size.name, zone, girth)
             if short > 0:

@@ -124,8 +124,8 @@ def _plot(zones: Mapping[str, Mapping[str, Any]], figure: str, title: str) -> st
     for k, (name, zone) in enumerate(known.items()):
         y, length = 22 + k * row, wide * zone[figure] / (high - low)
         bars.append(f'<text x="{left - 6}" y="{y + 12}" text-anchor="end">{_text(name)}</text>'
-                    f'<rect x="{min(zero, zero + length):.1f}" y="{y + 2}" width="{abs(length):.1f}" height="{row - 5}" '
-                    f'fill="{COLOURS.get(zone["verdict"], "#000")}"/>'
+                    f'<rect x="{min(zero, zero + length):.1f}" y="{y + 2}" width="{abs(length):.1f}" '
+                    f'height="{row - 5}" fill="{COLOURS.get(zone["verdict"], "#000")}"/>'
                     f'<text x="{max(zero, zero + length) + 4:.1f}" y="{y + 12}">{_number(zone[figure])}</text>')
     height = 26 + row * len(known)
     return (f'<svg width="{left + wide + 60}" height="{height}" viewBox="0 0 {left + wide + 60} {height}" role="img" '
