@@ -75,7 +75,7 @@ EXAMPLES = 15  # of hypothesis
 REFERENCES = "/test_same_"  # tests that compare whole results with what they were: little escapes them
 STILL = 60.0  # seconds without any work of the processor, after which a child waits for ever
 MEMORY = 12 << 30  # bytes
-CAUGHT, SURVIVED, UNSEEN = "caught", "survived", "unseen"  # unseen: no test runs the line
+CAUGHT, SURVIVED, UNSEEN, NONE = "caught", "survived", "unseen", "none"  # no test runs the line; there is no such fault
 
 
 @dataclass(frozen=True, order=True)
@@ -91,6 +91,10 @@ class Place:
     @property
     def name(self) -> str:
         return f"{self.path}:{self.line}:{self.column}:{self.operator}:{self.number}"
+
+
+def room_of(place: Place) -> str:
+    return next(room for room in ROOMS if place.path.startswith(f"{room}/"))
 
 
 # -- what can be broken -----------------------------------------------------------------------------------------------
@@ -149,7 +153,11 @@ def broken(text: str, place: Place) -> str | None:
     from cosmic_ray.mutating import mutate_code
     from cosmic_ray.plugins import get_operator
 
-    return mutate_code(text, get_operator(f"core/{place.operator}")(), place.number)
+    fault = mutate_code(text, get_operator(f"core/{place.operator}")(), place.number)
+    try:
+        return fault if fault and ast.parse(fault) else None  # `not name := value` is no Python
+    except SyntaxError:
+        return None
 
 
 def changed(text: str, fault: str) -> tuple[str, str]:
@@ -164,8 +172,8 @@ def changed(text: str, fault: str) -> tuple[str, str]:
 class Copy:
     """The code as it was when the work began, with the tests as they are; ``tree`` is imported as ``tryon``."""
 
-    def __init__(self, out: Path) -> None:
-        self.out, self.tree = out, out / "copy" / "tryon"
+    def __init__(self, out: Path, without: Collection[str] = ()) -> None:
+        self.out, self.tree, self.without = out, out / "copy" / "tryon", without
         begun = self.tree.is_dir()
         shutil.rmtree(self.tree / "tests", ignore_errors=True)
         files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
@@ -179,7 +187,8 @@ class Copy:
 
     @property
     def tests(self) -> list[Path]:
-        return [file for room in TESTS for file in sorted((self.tree / "tests" / room).rglob("test_*.py"))]
+        folders = [self.tree / "tests" / room for room in TESTS if room not in self.without]
+        return [file for folder in folders for file in sorted(folder.rglob("test_*.py"))]
 
 
 class Child:
@@ -449,26 +458,25 @@ class Lines:
                        for node in ast.walk(ast.parse(self.copy.text(place.path))))
 
     def tests(self, place: Place) -> list[str]:
-        """The tests of that line, as many as ``ENOUGH`` seconds are for: its own room's first, of these the files of
-        tests that have caught most, of these the quickest.
+        """The tests of that line, as many as ``ENOUGH`` seconds are for, those first that catch most in a second.
 
-        A line that runs when its module is loaded, or whose result a file of tests keeps, is any test's of its room
-        and any that runs another line of the module, or of those that import it.
+        A line that runs when its module is loaded is any test's that runs another line of the module, or of those that
+        import it, or stands in its room's folder; one whose result a fixture keeps, any test's of that file.
         """
-        own = f"tests/{next(tests for room, tests in ROOMS.items() if place.path.startswith(room + '/'))}/"
+        own = f"tests/{ROOMS[room_of(place)]}/"
         run = self.at(place)
-        mates = {test for test in self.seconds if test.split("::")[0] in {one.split("::")[0] for one in run}}
-        near, far = set(), set()
+        files = {one.split("::")[0] for one in run}
+        groups = [run]
         if not run or self.loaded(place):
-            near = self.anywhere(place.path) | {test for test in self.seconds if test.startswith(own)}
-            far = set().union(*(self.anywhere(one) for one in self.importers.get(place.path, ())))
+            groups.append(self.anywhere(place.path))
+            groups.append(set().union(*(self.anywhere(one) for one in self.importers.get(place.path, ()))))
+            groups.append({test for test in self.seconds if test.startswith(own)})
+        groups.append({test for test in self.seconds if test.split("::")[0] in files})
         chosen: dict[str, None] = {}
         left = ENOUGH
-        for group in (run, near, far, mates):
-            order = {test: (not test.startswith(own), self.worth(test))
-                     for test in group - chosen.keys() if math.isfinite(self.seconds.get(test, math.inf))}
-            for test in sorted(order, key=order.__getitem__):
-                if self.seconds[test] < left or not chosen:
+        for group in groups:
+            for test in sorted(group & self.seconds.keys() - chosen.keys(), key=lambda test: (self.worth(test), test)):
+                if self.seconds[test] < left or (not chosen and math.isfinite(self.seconds[test])):
                     chosen[test] = None
                     left -= self.seconds[test]
         return list(chosen)
@@ -580,8 +588,8 @@ class Work:
                 fault = broken(text, place) or text
                 before, after = changed(text, fault)
                 tests = self.lines.tests(place)
-                if not tests or not before:
-                    self._keep(place, UNSEEN, "", tests, 0.0, before, after, [])
+                if not tests or fault == text:
+                    self._keep(place, UNSEEN if fault != text else NONE, "", tests, 0.0, before, after, [])
                 elif (work := start(place, fault, tests)) is None:
                     passed.add(place)
                 else:
@@ -671,8 +679,10 @@ def collected(work: Work) -> None:
             sys.stdout.write(log.read())
             sys.stdout.flush()
             time.sleep(1.0)
-        print(log.read(), how, flush=True)
+        print(log.read(), flush=True)
     child.said()
+    if how != "exit 0":
+        raise SystemExit(f"The tests cannot be collected ({how}).")
 
 
 class Few:
@@ -719,10 +729,10 @@ def report(book: Book, chosen: list[Place]) -> float:
         if row is None:
             continue
         _, fate, how, tests, _, before, after, _ = row
-        if fate != CAUGHT and (place.path, before, after) in known:
+        if fate == NONE or (fate != CAUGHT and (place.path, before, after) in known):
             equivalent += 1
             continue
-        room = next(one for one in ROOMS if place.path.startswith(one + "/"))
+        room = room_of(place)
         rooms[room][0] += fate == CAUGHT
         rooms[room][1] += 1
         if fate != CAUGHT:
@@ -733,7 +743,7 @@ def report(book: Book, chosen: list[Place]) -> float:
         print(f"{room:28s} {some:4d} of {among:4d}" + (f"  {100 * some / among:5.1f} %" if among else ""))
     low, high = interval(caught, count) if count else (0.0, 1.0)
     print(f"{caught} of {count} caught, {100 * caught / max(count, 1):.1f} % (with 95 % certainty {100 * low:.1f} to "
-          f"{100 * high:.1f} %); {equivalent} more are equivalent, {len(chosen) - count - equivalent} not tried yet")
+          f"{100 * high:.1f} %); {equivalent} more are none, {len(chosen) - count - equivalent} not tried yet")
     return caught / max(count, 1)
 
 
@@ -748,12 +758,15 @@ def main() -> int:
     parser.add_argument("--report", action="store_true", help="tell what is known, try nothing")
     parser.add_argument("--again", action="store_true", help="try survivors again, with the tests as they are now")
     parser.add_argument("--record", action="store_true", help="record which tests run which lines, and no more")
+    parser.add_argument("--only", nargs="+", choices=ROOMS, default=list(ROOMS), help="rooms, with their tests")
     parser.add_argument("--jobs", type=int, default=1, help="faults at a time")
     arguments = parser.parse_args()
     out = arguments.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
-    copy, book = Copy(out), Book(out / "mutants.sqlite")
+    copy = Copy(out, {tests for room, tests in ROOMS.items() if room not in arguments.only})
+    book = Book(out / "mutants.sqlite")
     chosen = kept_sample(copy, arguments.sample, arguments.seed)
+    chosen = [place for place in chosen if room_of(place) in arguments.only]
     if not arguments.report:
         os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
         warm()

@@ -7,9 +7,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
+import importlib
 import json
 import os
+import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,3 +75,34 @@ def drawing(text: str) -> list[Any]:
 def digest(value: Any) -> str:
     """A digest of what prints itself exactly: tables of the catalogue."""
     return hashlib.sha256(repr(value).encode()).hexdigest()[:12]
+
+
+def constants(package: str, but: tuple[str, ...] = ()) -> dict[str, str]:
+    """Of every module of ``tryon.PACKAGE``, a digest of the numbers and tables that are written large in it."""
+    found = {}
+    there = importlib.import_module(f"tryon.{package}")
+    for module in pkgutil.walk_packages(there.__path__, f"{there.__name__}."):
+        own = vars(importlib.import_module(module.name))
+        large = {name: _rounded(value) for name, value in sorted(own.items())
+                 if name.strip("_").isupper() and name not in but and not isinstance(value, (str, Path))}
+        if large:
+            found[module.name.removeprefix("tryon.")] = digest(large)
+    return found
+
+
+def _rounded(value: Any) -> Any:
+    """In plain values, numbers to nine figures: so far processors agree. Functions by their names."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        value = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)
+                 if repr(getattr(value, field.name)) != repr(field.default)}  # a new field is no change
+    if hasattr(value, "tolist"):  # of numpy or torch
+        value = [*value.shape, value.tolist()]
+    if isinstance(value, dict) or hasattr(value, "items"):
+        return {str(key): _rounded(inner) for key, inner in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_rounded(inner) for inner in value]
+    if isinstance(value, (set, frozenset)):
+        return sorted(map(str, value))
+    if isinstance(value, float):
+        return f"{value:.9g}"
+    return getattr(value, "__name__", "function") if callable(value) else repr(value)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from support import pattern_files
 from support.mannequin import mannequin
-from support.reference import drawing, numbers, same
+from support.reference import constants, drawing, numbers, same
 from tryon.tryon_addon.catalog.garments import PROGRAMMES
 from tryon.tryon_addon.core.errors import PatternError
 from tryon.tryon_addon.formats import garmentcode as file
@@ -38,6 +38,10 @@ def of(pattern):
     seams = " ".join(f"{'.'.join(s.a)}={'.'.join(s.b)}{s.same:d}{s.gathers:g}" for s in pattern.stitches)
     return panels | {"seams": seams, "levels": pattern.levels, "notes": pattern.notes,
                      "held": [str(h) for h in pattern.held]}
+
+
+def test_the_numbers_that_garments_are_cut_and_sewn_by_are_what_they_were():
+    same("tailoring", constants("tryon_addon.tailoring"), grows=True)
 
 
 @pytest.mark.parametrize("programme", PROGRAMMES)
