@@ -226,6 +226,7 @@ def cases() -> dict[str, Look]:
 def main() -> int:
     """Drape what is not kept yet and hear both; 1 where they disagree."""
     import bpy
+    from tryon.tryon_addon.core.patience import SECONDS
     from tryon.tryon_addon.pipeline.job import Job
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -239,7 +240,7 @@ def main() -> int:
         out = arguments.views / name if arguments.views else None
         if out:
             out.mkdir(parents=True, exist_ok=True)
-        job = Job(look, until="render" if out else "drape", out=out)
+        job = Job(look, until="render" if out else "drape", out=out, patience=SECONDS.high)  # on a busy machine, too
         job.run()
         said = second_opinion(job, name)
         verdict = "passed" if job.result.certificate.passed else f"failed: {'; '.join(job.result.certificate.reasons)}"

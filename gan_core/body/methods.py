@@ -133,7 +133,7 @@ def body_path(params: dict[str, Any], progress: Progress = quiet) -> dict[str, A
 
     Args:
         params: ``body`` as for ``body_shape``, ``begin`` and ``end`` (poses), ``frames`` (2 or
-            more).
+            more), ``layers`` (default 1: garments between arm and trunk, which flesh gives way to).
 
     Returns:
         ``path`` (frames, V, 3) float32 metres; ``pinched`` (V,) bool: skin that lies on other skin at the end.
@@ -144,6 +144,6 @@ def body_path(params: dict[str, Any], progress: Progress = quiet) -> dict[str, A
     body = _fields(params)
     model = body_model(progress)
     path, pinched = motion.path(model, body, params["begin"], params["end"], int(params["frames"]),
-                                body.get("face") or "neutral")
+                                body.get("face") or "neutral", int(params.get("layers", 1)))
     _possible(model, params["end"], path[-1])
     return {"path": path, "pinched": pinched}

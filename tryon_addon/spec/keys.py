@@ -247,14 +247,14 @@ def draped(body: Body, sewn_as: str, beneath: Sequence[str], cloth: Mapping[str,
                     blender=blender)
 
 
-def moved(body: Body, draped_as: str, pose: Any) -> str:
-    """``garment.follow``: a drape carried by the body into ``pose``."""
-    return personal(FOLLOW, body, drape=draped_as, pose=pose)
+def moved(body: Body, draped_as: str, pose: Any, layers: int) -> str:
+    """``garment.follow``: a drape carried by the body into ``pose``, its flesh giving way to ``layers`` garments."""
+    return personal(FOLLOW, body, drape=draped_as, pose=pose, layers=layers)
 
 
-def posed(body: Body, draped_as: Sequence[str], pose: Any) -> str:
-    """The last of the drapes ``draped_as`` at rest again in ``pose``, over the others."""
-    return personal(POSED, body, drape=list(draped_as), pose=pose)
+def posed(body: Body, draped_as: Sequence[str], pose: Any, layers: int) -> str:
+    """The last of the drapes ``draped_as`` at rest again in ``pose``, over the others, on a body as for ``moved``."""
+    return personal(POSED, body, drape=list(draped_as), pose=pose, layers=layers)
 
 
 def so_far(body: Body, drape: str) -> str:

@@ -18,6 +18,7 @@ from ..catalog.body.measures import SEXES, sex_of
 from ..catalog.body.poses import DRAPE_POSES
 from ..catalog.body.poses import LOOK_POSES as POSES
 from ..catalog.body.poses import checked as checked_pose
+from ..catalog.garments.role import LOWER
 from ..core.errors import SpecError, shown
 from ..core.fields import assign, build, load, to_dict, whole
 from ..core.parameters import choose
@@ -75,6 +76,11 @@ class Look:
     def drape_pose(self) -> str:
         """The pose that the garments are sewn and draped in; from there they follow the body into ``pose``."""
         return self.pose if isinstance(self.pose, str) and self.pose in DRAPE_POSES else DRAPE_POSES[0]
+
+    @property
+    def layers(self) -> int:
+        """How many garments go about the trunk, one over the other, so that an arm that hangs leaves them room."""
+        return max(1, sum(garment.definition.role.place != LOWER for garment in self.garments))
 
 
 def beside(data: dict[str, Any], path: Path) -> dict[str, Any]:

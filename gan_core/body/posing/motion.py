@@ -15,12 +15,13 @@ from .press import ROOM, Press
 
 
 def path(model: BodyModel, body: Mapping[str, Any], begin: pose.Pose, end: pose.Pose, frames: int,
-         face: expression.Face = "neutral") -> tuple[np.ndarray, np.ndarray]:
+         face: expression.Face = "neutral", layers: int = 1) -> tuple[np.ndarray, np.ndarray]:
     """(frames, V, 3) float32 metres: the body from the pose ``begin`` to the pose ``end``, at rest at both ends; and
     (V,) bool, the skin that the last pose closes on other skin.
 
     The first frame is ``pose.shape`` of its pose; on the way, feet on the floor, flesh gives way where limbs press on
-    the trunk or on each other (see ``press``), so that clothes have room there.
+    the trunk or on each other (see ``press``), so that clothes have room there, ``layers`` garments between arm and
+    trunk.
 
     Raises:
         ValueError: unknown pose, or fewer than two frames.
@@ -34,7 +35,7 @@ def path(model: BodyModel, body: Mapping[str, Any], begin: pose.Pose, end: pose.
     plain = [pose.skinned(model, raw, turns).vertices for turns in ends]
     scales = [np.ptp(s.vertices[:, 2]) / np.ptp(p[:, 2]) for s, p in zip(shapes, plain, strict=True)]
     hips = raw.heads[[model.bone["upperleg01.L"], model.bone["upperleg01.R"]]].mean(axis=0)
-    press = Press(model, shapes[0].vertices)
+    press = Press(model, shapes[0].vertices, layers)
     line = np.empty((frames, model.vertex_count, 3), np.float32)
     for i in range(frames):
         t = i / (frames - 1)
@@ -42,5 +43,5 @@ def path(model: BodyModel, body: Mapping[str, Any], begin: pose.Pose, end: pose.
         points = pose.skinned(model, raw, chains.between(model, worlds[0], worlds[1], share)).vertices
         floor = np.array([hips[0], hips[1], points[:, 2].min()])
         points = (points - floor) * (scales[0] + share * (scales[1] - scales[0]))
-        line[i] = press.eased(points)
-    return line, press.pinched(points)
+        line[i] = press.eased(points, share)
+    return line, press.pinched(points, line[-1].astype(float))

@@ -11,22 +11,28 @@ from ..model.model import BodyModel
 from .contact import rows_of
 
 ROOM = 0.016  # metres between skin and skin: a sleeve and a bodice, each clear of both
+MORE = 0.008  # metres that those of each further garment take
 PINCHED = 0.013  # metres between skin and skin that pinch what is between them
 REACH = 0.03  # metres within which skin that faces skin is asked
 DEEPEST = 0.018  # metres: farther behind each other lie the two sides of a wrist
 FACING = -0.3  # cosine between the two normals
 ROUNDS, SMOOTH = 6, 8
+ARMS = ("upper_arm.L", "upper_arm.R", "forearm.L", "forearm.R")
 PARTS = ("torso", *(part + side for part in ("upper_arm", "forearm", "hand", "thigh", "calf") for side in (".L", ".R")))
 
 
 class Press:
     """Opens what a pose has closed beyond the pose that garments drape in.
 
-    Creases that the draped body has too (armpit, groin, seat) stay as they are: cloth lies over them already.
+    Creases that the draped body has too (armpit, groin, seat) stay as they are: cloth lies over them already. But an
+    armpit that two garments lie in has to open: a jacket's would be pressed into the arm.
     """
 
-    def __init__(self, model: BodyModel, draped: np.ndarray) -> None:
-        """``draped`` (V, 3) metres: the body that garments are draped on."""
+    def __init__(self, model: BodyModel, draped: np.ndarray, layers: int = 1) -> None:
+        """``draped`` (V, 3) metres: the body that garments are draped on; ``layers``: how many of them have to find
+        room between arm and trunk."""
+        self.opens, self.room = layers > 1, ROOM + MORE * (layers - 1)
+        self.reach = max(REACH, self.room)
         self.triangles = np.concatenate([model.quads[:, :3], model.quads[:, [0, 2, 3]]])
         self.rows = rows_of(model, PARTS)
         self.hands = np.zeros(len(draped), bool)
@@ -40,17 +46,23 @@ class Press:
         graph = sparse.csr_matrix((np.ones(len(both)), both.T), (count, count)) + sparse.identity(count)
         graph.data[:] = 1.0
         self.mean = sparse.diags(1.0 / np.asarray(graph.sum(1)).ravel()) @ graph
-        creased = np.zeros(count, bool)
-        i, j, _, _ = self._facing(draped, np.zeros(count, bool))
-        creased[i] = creased[j] = True
-        self.creased = creased
+        self.arm, self.trunk, self.creased, self.armpit = np.zeros((4, count), bool)
+        self.arm[rows_of(model, ARMS)] = self.trunk[rows_of(model, ("torso",))] = True
+        i, j, _, _ = self._facing(draped, self.creased)
+        opens = self._beside(i, j) & self.opens
+        self.creased[i[~opens]] = self.creased[j[~opens]] = True
+        self.armpit[i[opens]] = self.armpit[j[opens]] = True
+
+    def _beside(self, i: np.ndarray, j: np.ndarray) -> np.ndarray:
+        """(P,) bool: which pairs of vertices are of an arm and of the trunk."""
+        return (self.arm[i] & self.trunk[j]) | (self.trunk[i] & self.arm[j])
 
     def _facing(self, points: np.ndarray, without: np.ndarray
                 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Pairs (P,), (P,) of vertices whose skins face each other, the way between them (P, 3), and how far (P,) m."""
         rows = self.rows[~without[self.rows]]
         normals = _normals(points, self.triangles)
-        pairs = cKDTree(points[rows]).query_pairs(REACH, output_type="ndarray")
+        pairs = cKDTree(points[rows]).query_pairs(self.reach, output_type="ndarray")
         i, j = rows[pairs[:, 0]], rows[pairs[:, 1]]
         facing = np.einsum("nx,nx->n", normals[i], normals[j]) < FACING
         facing &= (self.lower_arm[i] == 0) | (self.lower_arm[i] != self.lower_arm[j])
@@ -63,23 +75,29 @@ class Press:
         beside &= apart > -DEEPEST
         return i[beside], j[beside], way[beside], apart[beside]
 
-    def pinched(self, points: np.ndarray) -> np.ndarray:
-        """(V,) bool: skin that lies against other skin in this pose, armpits and groins included.
+    def pinched(self, points: np.ndarray, eased: np.ndarray) -> np.ndarray:
+        """(V,) bool: skin that lies against other skin in this pose, (V, 3) m as it would and ``eased``, armpits and
+        groins included. Where flesh leaves room to more than one garment, those find it.
 
         Cloth there has nowhere to go: between two colliders that close on it, a solver never comes to rest. Hands
         are no colliders, so the skin that they lie on is.
         """
         found = np.zeros(len(points), bool)
-        i, j, _, apart = self._facing(points, self.hands)
-        found[i[apart < PINCHED]] = found[j[apart < PINCHED]] = True
+        for x, opens in ((points, False), (eased, True)):
+            i, j, _, apart = self._facing(x, self.hands)
+            lies = (apart < PINCHED) & ((self._beside(i, j) & self.opens) == opens)
+            found[i[lies]] = found[j[lies]] = True
         return found
 
-    def eased(self, points: np.ndarray) -> np.ndarray:
-        """(V, 3) metres: the skin pressed in on both sides until it is ``ROOM`` apart; smooth, elsewhere unchanged."""
+    def eased(self, points: np.ndarray, share: float = 1.0) -> np.ndarray:
+        """(V, 3) metres: the skin pressed in on both sides until it is ``ROOM`` apart, or more between arm and trunk;
+        smooth, elsewhere unchanged. Armpits that open do so by ``share``: none of it in the pose that garments drape in.
+        """
         out = points.astype(float)
         for _ in range(ROUNDS):
             i, j, way, apart = self._facing(out, self.creased)
-            lack = np.maximum(ROOM - apart, 0.0)
+            lack = np.maximum(np.where(self._beside(i, j), self.room, ROOM) - apart, 0.0)
+            lack[self.armpit[i] | self.armpit[j]] *= share
             if not lack.any():
                 break
             push = np.zeros_like(out)

@@ -38,7 +38,23 @@ def test_flesh_gives_way_where_an_arm_lies_on_the_trunk_and_nowhere_else():
     assert before.min() < ROOM / 2 and after.min() > 0.9 * ROOM
     moved = np.linalg.norm(eased - down, axis=1)
     assert moved.max() < 0.03 and (moved > 1e-3).mean() < 0.03
-    assert press.pinched(eased).sum() > 20
+    assert press.pinched(eased, eased).sum() > 20
+
+
+def test_an_armpit_opens_for_a_jacket_over_a_shirt():
+    """One garment lies in it as it lay in the pose that it draped in; two were pressed into the arm."""
+    model = body_model()
+    draped = pose.shape(model, BODY, "relaxed")[1].vertices
+    gaps, skins = {}, {}
+    for layers in (1, 2):
+        path, pinched = motion.path(model, BODY, "relaxed", "walk", 2, layers=layers)
+        press = Press(model, draped, layers)
+        i, j, _, apart = press._facing(path[-1].astype(float), np.zeros(model.vertex_count, bool))
+        between = press._beside(i, j)
+        gaps[layers], skins[layers] = apart[between], pinched[i[between]]
+        np.testing.assert_allclose(path[0], draped, atol=1e-6)  # it opens on the way
+    assert np.median(gaps[1]) < 0.8 * ROOM and np.percentile(gaps[2], 5) > 0.8 * ROOM
+    assert skins[2].mean() < 0.5 * skins[1].mean()  # a jacket finds skin there that it collides with
 
 
 def test_one_frame_is_no_way():

@@ -65,7 +65,7 @@ def _fit(context: Context) -> Generator[Step, None, None]:
 def _motion(context: Context) -> Generator[Step, None, dict]:
     """The body's way from the pose that garments drape in to the look's own."""
     params = {"body": form_of(context.look.body), "begin": context.look.drape_pose, "end": context.look.pose,
-              "frames": carry.MOVE}
+              "frames": carry.MOVE, "layers": context.look.layers}
     name = keys.personal(keys.MOTION, context.look.body, **params)
     return (yield from context.cached(name, "body.path", params, "Body in motion"))
 

@@ -86,7 +86,7 @@ def _posed(context: Context, here: body.Made, worn: list[Draped], names: list[st
            ) -> Generator[Step, None, list[Draped]]:
     """The garments carried along by the moving body, and at rest again on it."""
     assert here.motion is not None
-    pose, person = context.look.pose, context.look.body
+    pose, person, layers = context.look.pose, context.look.body, context.look.layers
     motion = here.motion
     carried = yield from _aside(context, lambda: carry.Carried(here.topology, motion, context.settings))
     carried.place.watch = context.watch
@@ -97,14 +97,14 @@ def _posed(context: Context, here: body.Made, worn: list[Draped], names: list[st
         patience = Patience(max(0.0, context.patience - item.effort.seconds))
         with patience.counting():
             beneath = [name for name, one in zip(names[:i], posed, strict=True) if one.effort.patience is not None]
-            moved = yield from context.cached(keys.moved(person, " ".join([*beneath, names[i]]), pose),
+            moved = yield from context.cached(keys.moved(person, " ".join([*beneath, names[i]]), pose, layers),
                                               "garment.follow", carried.request(item), label, len(worn) + i,
                                               2 * len(worn))
         if not i:  # the body stands in its pose, and nobody sees any more what the others wore before
             context.watch("body", carried.path[-1], carried.triangles)
             for other in worn[1:]:
                 context.watch(other.object_name, other.positions[:0], other.sewn["triangles"][:0])
-        name = keys.posed(person, names[: i + 1], pose)
+        name = keys.posed(person, names[: i + 1], pose, layers)
         start = carry.begun(item, moved)
         there = yield from _drape(context, name, item.garment, start, carried.place, None, len(worn) + i, patience)
         names[i] = _known_as(context, names[i], there)
