@@ -81,7 +81,7 @@ def paint(model: BodyModel, textures: Path) -> dict[str, np.ndarray]:
         "ears": _texture(textures, "ears", BODY_SIZE),
         "shade": spread(_face_shade(whole[inside], points), inside),
     }
-    masks |= {name: spread(values, inside) for name, values in _body(whole[inside], points).items()}
+    masks |= {name: spread(values, inside) for name, values in base_layer(whole[inside], points).items()}
     known = {FACE_SIZE: fine_inside | np.kron(inside, np.ones((2, 2), dtype=bool)), BODY_SIZE: inside}
     painted = {}
     for name, mask in masks.items():
@@ -193,7 +193,7 @@ def _face_shade(p: np.ndarray, at: dict[str, np.ndarray]) -> np.ndarray:
     )  # fmt: skip
 
 
-def _body(p: np.ndarray, at: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def base_layer(p: np.ndarray, at: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """A plain base layer, briefs and a top, and the shadow of a shaven beard."""
     x, y, z = np.abs(p[..., 0]) * 100, p[..., 1] * 100, p[..., 2] * 100
     crotch, hip = at["crotch"] * 100, at["upperleg01.L"] * 100
