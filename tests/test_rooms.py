@@ -41,8 +41,9 @@ SPEC = "spec formats catalog core"
 ROOMS: dict[str, Room] = {
     "": Room(f"ui workflows pipeline {SPEC}"),
     "ui": Room(f"cli workflows pipeline blender runtime evaluation {SPEC}", NUMPY | BLENDER, blender=True),
-    "cli": Room(f"workflows pipeline runtime evaluation {SPEC}", NUMPY | BLENDER),
+    "cli": Room(f"workflows lookbook pipeline runtime evaluation {SPEC}", NUMPY | BLENDER),
     "workflows": Room(f"pipeline blender runtime evaluation {SPEC}", NUMPY | BLENDER | {"weasyprint"}, blender=True),
+    "lookbook": Room(f"runtime {SPEC}"),
     "pipeline": Room(f"blender runtime evaluation {SPEC}", NUMPY | BLENDER, blender=True),
     "blender": Room(f"evaluation {SPEC}", NUMPY | BLENDER, blender=True),
     "runtime": Room("core", NUMPY),

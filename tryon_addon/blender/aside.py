@@ -8,21 +8,26 @@ below ``tryon_addon``.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.util
+import json
 import os
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 NAME = "tryon"  # of the package there
 
 
 def command(module: str, *arguments: str) -> list[str]:
-    """What runs ``module`` in a Blender like this one: the application, or a Python that has it as a module."""
-    import bpy
-
+    """What runs ``module`` in a Blender like this one: the application, or a Python that has it as a module, which is
+    not loaded here for that."""
+    bpy: Any = sys.modules.get("bpy")
     said = ["--", module, *arguments]
-    if bpy.app.binary_path:
+    if bpy is not None and bpy.app.binary_path:
         return [bpy.app.binary_path, "-b", "--factory-startup", "--disable-autoexec", "-P", __file__, *said]
     return [sys.executable, __file__, *said]
 
@@ -35,6 +40,30 @@ def environment(folder: str) -> dict[str, str]:
     places = [place for place in sys.path if place and not (own and Path(place).is_relative_to(own))]
     return os.environ | {"TMPDIR": folder, "TEMP": folder, "TMP": folder, "PYTHONDONTWRITEBYTECODE": "1",
                          "PYTHONPATH": os.pathsep.join(places)}
+
+
+def talk(gone: Callable[[], None], hear: Callable[[bytes], None] | None = None) -> Callable[[dict[str, Any]], None]:
+    """In that process: a function that says things to whoever started it, a line of JSON each. ``hear`` gets the lines
+    that come from there; once it is gone, so is this process, after ``gone``."""
+    pipe = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # Blender tells of every sample there
+    lock = threading.Lock()
+
+    def say(what: dict[str, Any]) -> None:
+        with lock, contextlib.suppress(OSError):
+            pipe.write(json.dumps(what) + "\n")
+            pipe.flush()
+
+    def listen() -> None:
+        with contextlib.suppress(OSError), os.fdopen(os.dup(0), "rb") as lines:
+            for line in lines:
+                if hear is not None:
+                    hear(line)
+        gone()
+        os._exit(3)
+
+    threading.Thread(target=listen, daemon=True).start()
+    return say
 
 
 def _package() -> None:

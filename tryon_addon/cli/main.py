@@ -62,6 +62,7 @@ COMMANDS = {
         **dict.fromkeys(("mix", "restyle", "interpolate", "project", "upscale", "inpaint", "tile"), "fabric_edits"),
         "drape-test": "fabric_drape_test",
     }),
+    "lookbook": Command("many looks from one manifest: plan, run", dict.fromkeys(("plan", "run"), "lookbook")),
     "rerender": Command("make a picture again from the stamp in it, and compare"),
     "evaluate": Command("how finished looks fit: figures, verdicts and a page"),
     "compare": Command("what differs between two finished looks"),

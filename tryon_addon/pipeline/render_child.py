@@ -5,11 +5,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 import shutil
 import sys
-import threading
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +16,7 @@ from typing import Any
 import bpy
 from mathutils import Matrix
 
-from ..blender import people
+from ..blender import aside, people
 from ..core.errors import StorageError, TryOnError
 from ..evaluation.certificate import Certificate, overall
 from ..spec.look import body_from_dict, look_from_dict
@@ -33,7 +31,7 @@ SAMPLES = re.compile(r"Sample (\d+)/(\d+)")
 
 def main(folder: str) -> None:
     """Render what is ordered in ``folder``; what is said goes to stdout, a line of JSON each."""
-    say = _pipes(Path(folder))
+    say = aside.talk(lambda: shutil.rmtree(folder, ignore_errors=True))  # with whoever wanted it goes the copy
     try:
         order = json.loads((Path(folder) / ORDER).read_bytes())
         context = _context(order, Path(folder) / COPY)
@@ -46,28 +44,6 @@ def main(folder: str) -> None:
         say({"end": True, "timings": result.timings, "worst": str(result.worst or "")})
     except Exception as error:
         say({"end": True, "error": _told(error)})
-
-
-def _pipes(folder: Path) -> Any:
-    """A function that says things to whoever started this; once that is gone, so is this, and ``folder``."""
-    pipe = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # Blender tells of every sample there
-    lock = threading.Lock()
-
-    def say(what: dict[str, Any]) -> None:
-        with lock, contextlib.suppress(OSError):
-            pipe.write(json.dumps(what) + "\n")
-            pipe.flush()
-
-    def end_with_parent() -> None:
-        with contextlib.suppress(OSError):
-            while os.read(0, 64):
-                pass
-        shutil.rmtree(folder, ignore_errors=True)
-        os._exit(3)
-
-    threading.Thread(target=end_with_parent, daemon=True).start()
-    return say
 
 
 def _context(order: dict[str, Any], copy: Path) -> Context:

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A night of looks: whatever becomes of one, the others are made, and the next run goes on."""
+
+import dataclasses
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+from tryon.tryon_addon.core.errors import StorageError
+from tryon.tryon_addon.lookbook import book, manifest, plan, runner, worker
+
+MAKER = Path(__file__).parents[1] / "support" / "look_maker.py"
+NAMES = [f"person-{n}" for n in range(4)]
+
+
+@pytest.fixture
+def night(tmp_path):
+    """Runs a book of four looks; what it said, and the orders that workers got."""
+    (tmp_path / "book.toml").write_text('preset = "draft"\nviews = ["front"]\nbodies = [{ sample = 4 }]\n')
+    wanted = plan.plan(manifest.read(tmp_path / "book.toml"))
+
+    def go(faults=None, **more):
+        log = tmp_path / "log"
+        log.write_text("")
+        settings = runner.Settings([sys.executable, str(MAKER), str(log), json.dumps(faults or {})], dict(os.environ),
+                                   **more)
+        told = []
+        made = runner.run(wanted, tmp_path / "out", settings, lambda *said: told.append(said))
+        return made, log.read_text().split(), told
+
+    go.out = tmp_path / "out"
+    return go
+
+
+def states(made):
+    return [record.state for record in made.records]
+
+
+def test_looks_are_made_in_their_folders_and_the_book_says_what_they_are(night):
+    made, orders, told = night()
+    assert orders == NAMES and states(made) == ["passed"] * 4
+    said = book.read(night.out)
+    assert [one["name"] for one in said["looks"]] == NAMES
+    one = said["looks"][2]
+    assert one["views"] == {"front": "person-2/front.png"} and one["spec"]["preset"] == "draft"
+    assert (night.out / "person-2" / "front.png").read_text() == "person-2"
+    assert [ended.name for _, _, ended in told if ended] == NAMES
+    fractions = [fraction for fraction, _, _ in told]
+    assert fractions == sorted(fractions) and fractions[-1] == 1.0
+    assert book.paces(night.out) == book.Pace(9.0, 3.0)
+
+
+def test_a_bad_look_costs_itself_and_its_fault_is_told(night):
+    made, orders, _ = night({"person-0": "crash", "person-1": "once", "person-2": "wrong", "person-3": "failed"})
+    assert states(made) == ["error", "passed", "error", "failed"]
+    assert orders == ["person-0"] * 2 + ["person-1"] * 2 + ["person-2", "person-3"]  # what is wrong stays so
+    assert "crashed" in made.records[0].error and "Draping" in made.records[0].error
+    assert made.records[2].error == "It is wrong."
+    made, orders, _ = night()
+    assert states(made)[:3] == ["passed"] * 3 and orders == NAMES  # the folders themselves say what is there
+
+
+def test_a_look_that_is_not_whole_is_none(night):
+    made, orders, _ = night({"person-1": "half"})
+    assert states(made) == ["passed", "error", "passed", "passed"] and orders.count("person-1") == 2
+
+
+def test_who_says_nothing_is_ended(night, monkeypatch):
+    monkeypatch.setattr(worker, "SILENT", 2.0)
+    made, _, _ = night({"person-2": "hang"})
+    assert states(made) == ["passed", "passed", "error", "passed"] and "said nothing" in made.records[2].error
+
+
+def test_a_full_disk_ends_the_run_and_keeps_what_is_made(night):
+    with pytest.raises(StorageError, match="It is full"):
+        night({"person-2": "full"})
+    assert [one["state"] for one in book.read(night.out)["looks"]] == ["passed", "passed", "waiting", "waiting"]
+
+
+def test_who_has_grown_is_renewed_and_two_work_at_once(night):
+    pids = set()
+    begin = worker.Worker.order
+
+    def noted(self, order):
+        pids.add(self.pid)
+        begin(self, order)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(worker.Worker, "order", noted)
+        night(memory=1.0)
+        assert len(pids) == 4
+        pids.clear()
+        made, orders, _ = night(jobs=2)
+    assert len(pids) == 2 and sorted(orders) == NAMES and states(made) == ["passed"] * 4
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+def test_killed_at_any_moment_the_next_run_ends_with_the_same_files(night, tmp_path):
+    for moment in range(1, 12, 2):
+        child = os.fork()
+        if child == 0:
+            seen = []
+
+            def tell(*said, seen=seen, moment=moment):
+                seen.append(said)
+                if len(seen) == moment:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+            try:
+                settings = runner.Settings([sys.executable, str(MAKER), str(tmp_path / "log"), "{}"], dict(os.environ))
+                wanted = plan.plan(manifest.read(tmp_path / "book.toml"))
+                runner.run(wanted, tmp_path / f"out{moment}", settings, tell)
+            finally:
+                os._exit(0)
+        assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
+        settings = runner.Settings([sys.executable, str(MAKER), str(tmp_path / "log"), "{}"], dict(os.environ))
+        wanted = plan.plan(manifest.read(tmp_path / "book.toml"))
+        made = runner.run(wanted, tmp_path / f"out{moment}", settings, lambda *said: None)
+        assert states(made) == ["passed"] * 4
+        left = {path.relative_to(tmp_path / f"out{moment}").as_posix() for path in
+                (tmp_path / f"out{moment}").rglob("*") if path.is_file() and path.name[0] != "."}
+        assert left == {"book.json", *(f"{name}/{file}" for name in NAMES for file in ("front.png", "look.json"))}
+
+
+def test_two_in_one_folder_the_second_is_refused(night):
+    lock = runner.Lock(night.out / runner.LOCK)
+    assert lock.acquire()
+    try:
+        with pytest.raises(StorageError, match="Another lookbook is being made"):
+            night()
+    finally:
+        lock.release()
+
+
+def test_parts_that_do_not_go_together_are_told_as_that_look_alone(tmp_path):
+    (tmp_path / "book.toml").write_text('outfits = ["tee", "trousers"]\nviews = ["front"]\n')
+    wanted = plan.plan(manifest.read(tmp_path / "book.toml"))
+    bad = dataclasses.replace(wanted.entries[0].choices["outfits"].value, garments=())
+    wanted.entries[0].choices["outfits"].__dict__["value"] = bad
+    settings = runner.Settings([sys.executable, str(MAKER), str(tmp_path / "log"), "{}"], dict(os.environ))
+    made = runner.run(wanted, tmp_path / "out", settings, lambda *said: None)
+    assert states(made) == ["error", "passed"] and "no garment" in made.records[0].error

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Stands for the Blender that makes looks: ``python look_maker.py LOG FAULTS``, the same lines of JSON.
+
+It writes folders that are whole, notes each order in LOG, and does to a look what FAULTS (name -> fault) says.
+"""
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+from tryon.tryon_addon.core.delivery import Delivery
+
+LOG, FAULTS = Path(sys.argv[1]), json.loads(sys.argv[2])
+
+
+def say(**what):
+    print(json.dumps(what), flush=True)
+
+
+for line in sys.stdin:
+    order = json.loads(line)
+    out = Path(order["out"])
+    with LOG.open("a") as log:
+        log.write(f"{out.name}\n")
+    fault = FAULTS.get(out.name, "")
+    say(label="Draping", fraction=0.4)
+    if fault == "crash" or fault == "once" and LOG.read_text().split().count(out.name) == 1:
+        os.abort()
+    if fault == "hang":
+        time.sleep(3600)
+    if fault in ("wrong", "ours", "full"):
+        say(end=True, error={"said": f"It is {fault}.", "code": 2 if fault == "wrong" else 70,
+                             "full": fault == "full"})
+        continue
+    if fault == "half":
+        say(end=True, unchanged=False)
+        continue
+    with Delivery(out, known=("*.png",)) as delivery:
+        (delivery.aside / "front.png").write_bytes(out.name.encode())
+        delivery.index("look.json", {"spec": order["look"], "drape": {"passed": fault != "failed"},
+                                     "views": {"front": "front.png"}, "timings_s": {"drape": 9.0, "render front": 3.0}})
+    say(end=True, unchanged=False)

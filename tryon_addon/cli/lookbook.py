@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``tryon lookbook plan | run``: many looks from one manifest."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from pathlib import Path
+
+from ..catalog.body.measures import POPULATIONS
+from ..core.errors import Exit, SpecError
+from ..core.parameters import Parameter
+from ..core.patience import SECONDS
+from ..core.progress import duration
+from ..lookbook import book, manifest, runner
+from ..lookbook.plan import Plan, plan
+from .terminal import AddCommand, ProgressLine, add_stamp, require_blender
+
+JOBS = Parameter("--jobs", 1.0, 1.0, 64.0, "", "looks at once; each takes a core or two and 2 GB")
+MEMORY = Parameter("--limit-memory", 4.0, 1.0, 1024.0, "GB", "at which a Blender is renewed, between two looks")
+HOURS = Parameter("--hours", 10_000.0, 0.01, 10_000.0, "hours", "after which no further look is begun")
+
+
+def add_to(command: AddCommand) -> None:
+    """Add them to ``tryon lookbook``."""
+    for name, text, does in (("plan", "check a manifest and say what it will make", _plan),
+                             ("run", "make its looks; what is there already stays", _run)):
+        sub = command(name, text, does)
+        sub.add_argument("manifest", type=Path, metavar="BOOK",
+                         help="TOML or JSON with lists of bodies, outfits, sizes, fabrics, colourways, poses, studios; "
+                              "or CSV with a look a row (docs/lookbooks.md)")
+        sub.add_argument("--out", type=Path, required=name == "run", metavar="DIR",
+                         help="the lookbook's folder: a folder a look by name, and book.json")
+        sub.add_argument("--json", action="store_true", help="say it as JSON" if name == "plan" else
+                         "say it as lines of JSON, one at every look and every five seconds")
+    for limit in (JOBS, MEMORY, HOURS):
+        sub.add_argument(limit.name, type=float, default=limit.default, metavar=limit.unit.upper() or "N",
+                         help=limit.text)
+    sub.add_argument("--population", choices=POPULATIONS, default="army",
+                     help="whom body.measures follow in what they leave open")
+    sub.add_argument("--patience", type=float, default=SECONDS.default, metavar="SECONDS",
+                     help=f"{SECONDS.text} ({SECONDS.default:g})")
+    add_stamp(sub)
+
+
+def _plan(arguments: argparse.Namespace) -> int:
+    wanted = plan(manifest.read(arguments.manifest))
+    said = _said(wanted, arguments.out)
+    if arguments.json:
+        print(json.dumps(said, indent=2))
+        return Exit.PASSED
+    print(f"{wanted.book.title}: {said['looks']:,} looks, {said['drapes']:,} drapes, {said['pictures']:,} pictures")
+    if wanted.unlike:
+        print(f"  {wanted.unlike:,} combinations are none: the fabric is for a garment that is not worn.")
+    if arguments.out:
+        print(f"  {said['there']:,} are in {arguments.out} already.")
+    print(f"  about {duration(said['seconds'])} on this machine, from earlier looks" if said["seconds"] else
+          "  how long it takes is known once a few are made")
+    for entry in wanted.entries[:20]:
+        print(f"  {entry.name}")
+    if len(wanted.entries) > 20:
+        print(f"  ... and {len(wanted.entries) - 20:,} more")
+    return Exit.PASSED
+
+
+def _said(wanted: Plan, out: Path | None) -> dict[str, float]:
+    """What a plan comes to, in numbers."""
+    names = {entry.name for entry in wanted.entries}
+    earlier = book.read(out) if out else None
+    there = sum(one.get("name") in names and one.get("state") in (book.PASSED, book.FAILED)
+                for one in earlier["looks"]) if earlier else 0
+    pace = (book.paces(out) if out else None) or book.Pace()
+    left = 1.0 - there / len(names)
+    return {"looks": len(names), "drapes": wanted.drapes, "pictures": wanted.pictures, "there": there,
+            "seconds": round(left * (wanted.drapes * pace.drape + wanted.pictures * pace.picture), 1)}
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    wanted = plan(manifest.read(arguments.manifest))
+    jobs = JOBS.check(arguments.jobs, "lookbook")
+    if jobs != int(jobs):
+        raise SpecError(f"--jobs is {jobs:g}.", "Give a whole number.")
+    require_blender("lookbook")
+    from ..workflows import look_worker
+
+    settings = runner.Settings(
+        look_worker.command(), look_worker.environment(), jobs=int(jobs),
+        memory=MEMORY.check(arguments.limit_memory, "lookbook") * 1e9, hours=HOURS.check(arguments.hours, "lookbook"),
+        population=arguments.population, patience=SECONDS.check(arguments.patience, "lookbook"), stamp=arguments.stamp)
+    with ProgressLine("Starting Blender") as line:
+        def tell(fraction: float, label: str, ended: book.Record | None) -> None:
+            line.show(fraction, label)
+            if ended is not None and arguments.json:
+                print(json.dumps({"look": ended.name, "state": ended.state, "error": ended.error,
+                                  "fraction": round(fraction, 4)}), flush=True)
+            elif ended is not None and ended.error:
+                line.warn(f"{ended.name}: {ended.error}")
+
+        made = runner.run(wanted, arguments.out, settings, tell)
+    counts = Counter(record.state for record in made.records)
+    if arguments.json:
+        print(json.dumps({"book": str(arguments.out / book.BOOK), **counts}))
+    else:
+        told = ", ".join(f"{counts[state]} {state}" for state in (book.PASSED, book.FAILED, book.ERROR, book.WAITING)
+                         if counts[state])
+        print(f"{len(made.records)} looks: {told}\n{arguments.out / book.BOOK}")
+    return Exit.PASSED if counts[book.PASSED] == len(made.records) else Exit.FAILED
