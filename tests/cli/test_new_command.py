@@ -85,7 +85,7 @@ def test_a_new_sub_command_runs_and_its_errors_are_the_familys(tryon):
 def test_the_table_names_the_module_of_every_command(name):
     parser = argparse.ArgumentParser()
     command = main.COMMANDS[name]
-    for module in {*command.family.values()} or {name}:
+    for module in {*command.family.values()} or {command.module or name}:
         added: set[str] = set()
         found = importlib.import_module(f"tryon.tryon_addon.cli.{module}")
         if not command.family:

@@ -19,17 +19,19 @@ from .terminal import Volume, add_volume, family, is_verbose, set_volume, tell
 class Command:
     """``tryon NAME``: its line of ``tryon --help``, and of a family the module of this folder that has a sub-command.
 
-    The module of the same name adds the options of a plain command, ``add_to(parser)``; a family's modules add the
-    parsers of their sub-commands, ``add_to(command)``. Only what is called is imported.
+    The module of the same name, or ``module`` where that lies in a folder, adds the options of a plain command,
+    ``add_to(parser)``; a family's modules add the parsers of their sub-commands, ``add_to(command)``. Only what is
+    called is imported.
     """
 
     text: str
     family: Mapping[str, str] = field(default_factory=dict)
+    module: str = ""
 
     def add_to(self, parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
         """Options or sub-commands. ``words``: the command line, which begins with the name."""
         if not self.family:
-            _module(words[0]).add_to(parser)
+            _module(self.module or words[0]).add_to(parser)
             add_volume(parser)
             return
         command, called = family(parser), "".join(words[1:2])
@@ -64,13 +66,13 @@ COMMANDS = {
     }),
     "lookbook": Command("many looks from one manifest: plan, run", dict.fromkeys(("plan", "run"), "lookbook")),
     "rerender": Command("make a picture again from the stamp in it, and compare"),
-    "evaluate": Command("how finished looks fit: figures, verdicts and a page"),
-    "compare": Command("what differs between two finished looks"),
-    "rate": Command("stars and a comment for a finished look"),
+    "evaluate": Command("how finished looks fit: figures, verdicts and a page", module="evaluation.evaluate"),
+    "compare": Command("what differs between two finished looks", module="evaluation.compare"),
+    "rate": Command("stars and a comment for a finished look", module="evaluation.rate"),
     "ratings": Command("what people say of looks: list, export, forget, agreement", {
-        **dict.fromkeys(("list", "export", "forget", "agreement"), "ratings"),
+        **dict.fromkeys(("list", "export", "forget", "agreement"), "evaluation.ratings"),
     }),
-    "size": Command("which size somebody takes", {"advise": "size_advise"}),
+    "size": Command("which size somebody takes", {"advise": "evaluation.size_advise"}),
     "cache": Command("what is kept so that it need not be computed twice: show, prune, clear", {
         **dict.fromkeys(("show", "prune", "clear"), "cache"),
     }),

@@ -117,8 +117,8 @@ def drag_lines(fit: Fit) -> tuple[DragLine, ...]:
             continue
         ends = points[reach.argmax()], points[reach.argmin()]
         high, low = sorted(ends, key=lambda at: -at[2])
-        names = [fit.wearer.places.name(at) for at in (high, low)]
-        found.append(DragLine(*names, 100 * float(np.ptp(reach)), 100 * float(np.percentile(weight, 90))))
+        begin, end = (fit.wearer.places.name(at) for at in (high, low))
+        found.append(DragLine(begin, end, 100 * float(np.ptp(reach)), 100 * float(np.percentile(weight, 90))))
     return tuple(sorted(found, key=lambda one: -one.length_cm * one.strain_pct)[:MOST])
 
 

@@ -182,13 +182,16 @@ class Fit:
         worst = rows[int(np.maximum(strain.weft, strain.warp)[rows].argmax())]
         area = meshes.vertex_areas(*cloth.closed)[mine]
         lying = mine & self.touches
-        ease = self._girth(name)
-        return ZoneFit(name, *(ease or (None, None, None)),
-                       1000 * float(np.average(self.clearance[mine], weights=area)),
-                       100 * high(np.maximum(strain.warp[rows], 0)), 100 * high(np.maximum(strain.weft[rows], 0)),
-                       high(np.abs(strain.shear[rows])),
-                       high(self.pressure[lying]) if lying.sum() >= FEW else None,
-                       tuple(float(c) for c in cloth.points[worst]))  # type: ignore[arg-type]
+        ease, cut, girth = self._girth(name) or (None, None, None)
+        x, y, z = cloth.points[worst].tolist()
+        return ZoneFit(
+            name, ease, cut, girth,
+            clearance_mm=1000 * float(np.average(self.clearance[mine], weights=area)),
+            strain_warp_pct=100 * high(np.maximum(strain.warp[rows], 0)),
+            strain_weft_pct=100 * high(np.maximum(strain.weft[rows], 0)),
+            shear_deg=high(np.abs(strain.shear[rows])),
+            pressure_kpa=high(self.pressure[lying]) if lying.sum() >= FEW else None,
+            at=(x, y, z))
 
     def _girth(self, name: str) -> tuple[float, float, float] | None:
         """Ease as it hangs and as it is cut, and the body's girth, cm, of the tighter side."""

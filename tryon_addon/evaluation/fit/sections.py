@@ -102,7 +102,8 @@ def _joined(ends: list[np.ndarray], keys: list[np.ndarray], length: np.ndarray, 
 
     def walk(row: int, name: int) -> tuple[list[int], list[int]]:
         """On from a segment by its end ``name``."""
-        rows, way = [], []
+        rows: list[int] = []
+        way: list[int] = []
         while True:
             ahead = [r for r in at[name] if r in left]
             if not ahead:

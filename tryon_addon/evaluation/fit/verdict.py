@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from ...catalog import comfort
 from ...catalog.cloth.physics import CLOTHS
 from ...catalog.garments.programme import Programme
@@ -90,7 +92,7 @@ def judged(fit: Fit, programme: Programme) -> GarmentVerdict:
 
 def _zone(zone: ZoneFit, kind: str, gives: float, fit: Fit) -> Judged:
     points, why, verdict, missing = {}, [], GOOD, 0.0
-    place = fit.wearer.places.name(zone.at) if zone.name not in ("hem",) else "hem"  # type: ignore[arg-type]
+    place = "hem" if zone.name == "hem" else fit.wearer.places.name(np.array(zone.at))
     if zone.pressure_kpa is not None:
         borne = comfort.pressure(zone.name, fit.wearer.age)
         points["pressure"] = _points(zone.pressure_kpa, borne.limit, borne.easy)

@@ -7,8 +7,8 @@ import argparse
 import json
 from pathlib import Path
 
-from ..core.errors import Exit
-from ..workflows import evaluations
+from ...core.errors import Exit
+from ...workflows import evaluations
 
 
 def add_to(sub: argparse.ArgumentParser) -> None:

@@ -7,14 +7,14 @@ import argparse
 import json
 from pathlib import Path
 
-from ..catalog.body import size_table
-from ..catalog.body.measure_words import parse_measures
-from ..core.errors import Exit, SpecError
-from ..evaluation.size_advice import Adviser
-from ..formats import size_charts
-from ..spec import look
-from .garment import garment_data
-from .terminal import AddCommand, ProgressLine, value_of
+from ...catalog.body import size_table
+from ...catalog.body.measure_words import parse_measures
+from ...core.errors import Exit, SpecError
+from ...evaluation.size_advice import Adviser
+from ...formats import size_charts
+from ...spec import look
+from ..garment import garment_data
+from ..terminal import AddCommand, ProgressLine, value_of
 
 
 def add_to(command: AddCommand) -> None:
@@ -33,7 +33,7 @@ def add_to(command: AddCommand) -> None:
 
 
 def _advise(arguments: argparse.Namespace) -> int:
-    from ..workflows import sizes
+    from ...workflows import sizes
 
     if not arguments.programme and not arguments.chart:
         raise SpecError("There is nothing to choose a size of.", "Give --programme NAME, --chart FILE, or both.")

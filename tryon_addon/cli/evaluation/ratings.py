@@ -6,11 +6,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ..core import files
-from ..core.errors import Exit, SpecError
-from ..evaluation.ratings import Ratings, agreement, as_csv, as_json
+from ...core import files
+from ...core.errors import Exit, SpecError
+from ...evaluation.ratings import Ratings, agreement, as_csv, as_json
+from ..terminal import AddCommand
 from .rate import add_store
-from .terminal import AddCommand
 
 
 def add_to(command: AddCommand) -> None:

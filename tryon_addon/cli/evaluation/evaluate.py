@@ -7,8 +7,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..core.errors import Exit, SpecError
-from ..workflows import evaluations
+from ...core.errors import Exit, SpecError
+from ...workflows import evaluations
 
 
 def add_to(sub: argparse.ArgumentParser) -> None:

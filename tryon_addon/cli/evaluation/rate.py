@@ -7,9 +7,9 @@ import argparse
 import getpass
 from pathlib import Path
 
-from ..core.errors import Exit, SpecError
-from ..evaluation import ratings
-from ..workflows import evaluations
+from ...core.errors import Exit, SpecError
+from ...evaluation import ratings
+from ...workflows import evaluations
 
 
 def add_to(sub: argparse.ArgumentParser) -> None:
