@@ -10,6 +10,7 @@ from tryon.tryon_addon.catalog import comfort
 from tryon.tryon_addon.catalog.garments import PROGRAMMES, programme
 from tryon.tryon_addon.evaluation.fit import clearance, sections
 from tryon.tryon_addon.evaluation.fit.balance import balance, drag_lines
+from tryon.tryon_addon.evaluation.fit.motion import motion, told
 from tryon.tryon_addon.evaluation.fit.sections import Plane
 from tryon.tryon_addon.evaluation.fit.verdict import judged
 from tryon.tryon_addon.evaluation.fit.zones import ZONES
@@ -158,3 +159,17 @@ def test_an_older_waist_bears_less():
     young, old = (comfort.pressure("waist", age).limit for age in (25, 70))
     assert old < young < 4.67 and comfort.pressure("waist", 10) == comfort.pressure("waist", 19)
     assert comfort.pressure("hip").source and comfort.pressure("calf").limit == 2.35
+
+
+def test_a_pose_that_strains_is_told():
+    body = barrel(0.13, 0.13)
+    poses = {"relaxed": wearing(body, 0.137, 0.137), "sit": wearing(body, 0.137, 0.137, ease=-0.07),
+             "walk": wearing(body, 0.137, 0.137, ease=-0.02)}
+    found = motion(poses, "relaxed")
+    waist = found["waist"]
+    assert (waist.pose, waist.thread, waist.holds_back) == ("sit", "weft", True)
+    assert waist.strain_pct > 6 and waist.rest_pct < 0.5
+    assert "in the pose sit" in told(found)[0] and "at rest" in told(found)[0]
+    assert told(motion({"relaxed": poses["relaxed"]}, "relaxed")) == []
+    with pytest.raises(KeyError):
+        motion(poses, "t-pose")

@@ -14,7 +14,7 @@ from .garment import Fit
 
 PULL = (0.025, 0.06)  # shares: half of what a cloth gives, but between these, is a pull that shows
 SLACK = 0.25  # of that, at most, the other way: else it is stretched all over and shows no line
-SHORTEST, MOST = 0.06, 4  # metres of a drag line, and how many are told
+SHORTEST, MOST = 0.10, 4  # metres of a drag line, and how many are told
 UPRIGHT = 0.85  # of the vertical that a thread must have to be asked whether it is plumb
 SIDE = 0.5  # share of a body's half width outside of which a seam is its side's
 

@@ -15,7 +15,7 @@ from ...core import meshes
 from . import clearance, sections
 from .pressure import EVEN, pressure
 from .sections import Girth, Plane
-from .strain import Cloth, Strain
+from .strain import Cloth, Strain, eigen
 from .zones import LIMBS, SIDES, ZONES, Tape, Wearer
 
 TOUCH = 0.008  # metres off what is beneath at which cloth lies on it: a collider keeps 3 to 5 mm
@@ -25,7 +25,7 @@ HEM = 0.04  # metres about a hem that are the hem's
 # Metres above a tape at which else a garment is measured that begins or ends there, the nearest first.
 LEVELS = {"waist": (-0.02, -0.04, -0.06, -0.08), "hip": (0.02, 0.04, 0.06)}
 HANGS, FEWEST = 0.06, 150  # metres above its end, and vertices, from which free cloth tells how it sags
-SAG, MOST_SAG = 0.05, 0.12  # shares a metre that cloth grows longer by its weight: where none hangs free, and at most
+SHARE, MOST_SAG = 75, 0.12  # percentile of free cloth's shares a metre, as much of it hangs from its sides; at most
 LEGS = ("thigh.L", "thigh.R", "calf.L", "calf.R", "foot.L", "foot.R")
 NO_GIRTH = ("shoulder", "crotch", "hem")
 
@@ -111,25 +111,32 @@ class Fit:
         """(V,) at the vertices of the panels, evened along the threads, without what its own weight adds.
 
         A solver's springs are a hundred times softer than woven cloth: what hangs grows longer by some per cent a
-        metre, where the fabric would by less than a thousandth. How much that is, cloth says that hangs free.
+        metre, where the fabric would by less than a thousandth, and what it hangs from is drawn as long round a thigh
+        or a breast with ease to spare. How much that is, cloth says that hangs free; so much is taken off.
         """
+        even = self.garment.cloth.even(EVEN)
+        (less, more), way = (eigen(even.stretch)[0] - 1).T, eigen(even.stretch)[1]
+        less, more = (np.where(one > 0, np.maximum(one - self._sag, 0.0), one) for one in (less, more))
+        across = np.stack([-way[:, 1], way[:, 0]], 1)
+        return Strain.of_stretch(np.eye(2) + less[:, None, None] * across[:, :, None] * across[:, None]
+                                 + more[:, None, None] * way[:, :, None] * way[:, None])
+
+    @cached_property
+    def _sag(self) -> np.ndarray:
+        """(V,) the share by which the solver's cloth is longer by its weight: none where too little hangs free."""
         cloth = self.garment.cloth
-        even, up = cloth.even(EVEN), cloth.upright(EVEN)
-        longer = np.einsum("va,vab,vb->v", up, even.stretch - np.eye(2), up)
         index, below = cloth.weld[0], self._above_its_end
+        up = cloth.upright(EVEN)
         free = ~self.touches[index] & (below > HANGS) & ((up * up).sum(1) > 0.8)
-        rate = SAG
-        if free.sum() > FEWEST:
-            rate = float(np.clip(np.percentile(longer[free] / below[free], 75), 0.0, MOST_SAG))
-        return Strain.of_stretch(even.stretch - (rate * below)[:, None, None] * up[:, :, None] * up[:, None])
+        if free.sum() < FEWEST:
+            return np.zeros(len(index))
+        longer = np.einsum("va,vab,vb->v", up, cloth.even(EVEN).stretch - np.eye(2), up)
+        return below * float(np.clip(np.percentile(longer[free] / below[free], SHARE), 0.0, MOST_SAG))
 
     @cached_property
     def _above_its_end(self) -> np.ndarray:
         """(V,) m of each vertex of the panels above the lowest cloth of its tube: of the sleeve, or of the rest."""
-        parts = self.wearer.places.parts
-        arms = [[i for i, name in enumerate(parts) if name in (f"upper_arm.{s}", f"forearm.{s}")] for s in SIDES]
-        part = self.wearer.places.part[self._near]
-        tube = np.select([np.isin(part, arm) for arm in arms], [1, 2], 0)
+        tube = np.select([self._of((f"upper_arm.{side}", f"forearm.{side}")) for side in SIDES], [1, 2], 0)
         height = self.garment.cloth.closed[0][:, 2]
         lowest = np.array([height[tube == k].min(initial=np.inf) for k in range(3)])
         return (height - lowest[tube])[self.garment.cloth.weld[0]]
@@ -146,9 +153,7 @@ class Fit:
         rim = np.unique(cloth.weld[0][cloth.hems])
         if not len(rim):
             return rim
-        part = self.wearer.places.part[self._near]
-        below = np.isin(part, [i for i, name in enumerate(self.wearer.places.parts)
-                               if name == "torso" or name in LEGS])
+        below = self._of(("torso", *LEGS))
         loops = [loop for loop in _loops(cloth.weld[0][cloth.hems]) if below[loop].mean() > 0.5]
         if not loops:
             return rim[:0]
@@ -237,11 +242,26 @@ class Fit:
     def _round(self, tape: Tape) -> Girth | None:
         cloth = self.garment.cloth
         points, triangles = cloth.closed
-        parts = self.wearer.places.parts
-        mine = np.isin(self.wearer.places.part[self._near], [parts.index(name) for name in tape.parts if name in parts])
-        kept = mine[triangles].sum(1) > 1
-        return sections.girth(sections.chains(points, triangles, tape.plane, cloth.rest, cloth.triangles, kept),
-                              tape.plane, tape.centre)
+        kept = self._sleeveless if "torso" in tape.parts else self._of(tape.parts)[triangles].sum(1) > 1
+        found = sections.chains(points, triangles, tape.plane, cloth.rest, cloth.triangles, kept)
+        if "neck" in tape.parts and "head" in tape.parts:  # nobody tapes across an open neckline
+            found = [chain for chain in found if chain.closed]
+        return sections.girth(found, tape.plane, tape.centre)
+
+    def _of(self, parts: Sequence[str]) -> np.ndarray:
+        """(W,) bool: what lies nearest to these parts of the body."""
+        known = self.wearer.places.parts
+        return np.isin(self.wearer.places.part[self._near], [known.index(name) for name in parts if name in known])
+
+    @cached_property
+    def _sleeveless(self) -> np.ndarray:
+        """(T,) bool: the triangles of all panels but sleeves. A tape round the trunk goes straight across an armhole
+        that reaches below it."""
+        cloth = self.garment.cloth
+        arms = self._of([f"{part}.{side}" for part in ("upper_arm", "forearm", "hand") for side in SIDES])
+        share = np.bincount(cloth.panel, arms[cloth.weld[0]], len(cloth.panel_names))
+        return (share < 0.5 * np.bincount(cloth.panel, minlength=len(cloth.panel_names)))[
+            cloth.panel[cloth.triangles[:, 0]]]
 
 
 def _loops(edges: np.ndarray) -> list[np.ndarray]:
