@@ -13,8 +13,8 @@ from support.fake_bodies import MIDDLE, NAMES, FakeBodies
 from tryon import api
 from tryon.tryon_addon.catalog.body.measure_words import parse_measures
 from tryon.tryon_addon.catalog.body.measures import BY_NAME
-from tryon.tryon_addon.cli import body as body_command
 from tryon.tryon_addon.cli import main
+from tryon.tryon_addon.cli.body import measures as body_command
 from tryon.tryon_addon.cli.look import look_from_arguments
 from tryon.tryon_addon.core.cache import Store
 from tryon.tryon_addon.core.errors import RuntimeCrashed, SpecError

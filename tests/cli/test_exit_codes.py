@@ -31,6 +31,10 @@ WORDS = {
     "fabric interpolate": "floral:1 floral:2 --out out", "fabric project": "photo.png --out out",
     "fabric upscale": "photo.png --out out", "fabric inpaint": "photo.png --mask mask.png --out out",
     "fabric tile": "photo.png --out out", "fabric drape-test": "--preset denim --out out",
+    "lookbook plan": "book.toml", "lookbook run": "book.toml --out out",
+    "evaluate": "look --out report", "compare": "one two", "rate": "look --overall 4", "ratings list": "",
+    "ratings export": "ratings.csv", "ratings forget": "Anna", "ratings agreement": "",
+    "size advise": "--programme shirt --body Anna",
     "rerender": "front.png", "cache show": "", "cache prune": "", "cache clear": "",
 }
 ENDS = {

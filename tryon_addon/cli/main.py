@@ -47,10 +47,10 @@ def _module(name: str) -> Any:
 COMMANDS = {
     "look": Command("dress a person and render the views"),
     "body": Command("people in centimetres: measure, fit, sample, sizes", {
-        "measures": "body", "poses": "body",
-        "fit": "body_fit", "sample": "body_fit", "percentiles": "body_fit", "sizes": "body_fit",
-        "tapes": "body_tapes",
-        "list": "body_saved", "export": "body_saved", "forget": "body_saved",
+        "measures": "body.measures", "poses": "body.measures",
+        "fit": "body.fit", "sample": "body.fit", "percentiles": "body.fit", "sizes": "body.fit",
+        "tapes": "body.tapes",
+        "list": "body.saved", "export": "body.saved", "forget": "body.saved",
     }),
     "garment": Command("sewing patterns: list, check, cut out, grade", {
         "list": "garment", "check": "garment",

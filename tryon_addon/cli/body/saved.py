@@ -7,10 +7,10 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..core.cache import Store
-from ..spec.people_store import People, Stamped
-from ..spec.stamp import FULL
-from .terminal import AddCommand
+from ...core.cache import Store
+from ...spec.people_store import People, Stamped
+from ...spec.stamp import FULL
+from ..terminal import AddCommand
 
 
 def add_to(command: AddCommand) -> None:

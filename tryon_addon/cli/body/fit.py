@@ -7,15 +7,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from ..catalog.body.measure_words import parse_measures
-from ..catalog.body.measures import CONDITIONS, WHOSE, known
-from ..core.delivery import Delivery
-from ..core.errors import SpecError
-from ..formats.fitted_csv import number
-from ..spec.people_store import People
-from ..workflows import people, people_files
-from .body import add_output, add_person, check_output, pictures_of
-from .terminal import AddCommand, ProgressLine
+from ...catalog.body.measure_words import parse_measures
+from ...catalog.body.measures import CONDITIONS, WHOSE, known
+from ...core.delivery import Delivery
+from ...core.errors import SpecError
+from ...formats.fitted_csv import number
+from ...spec.people_store import People
+from ...workflows import people, people_files
+from ..terminal import AddCommand, ProgressLine
+from .measures import add_output, add_person, check_output, pictures_of
 
 
 def add_to(command: AddCommand) -> None:

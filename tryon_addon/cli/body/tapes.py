@@ -6,14 +6,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ..catalog.body.measure_words import parse_measures
-from ..catalog.body.measures import BY_NAME, known
-from ..catalog.body.poses import BODY_POSES
-from ..core.delivery import Delivery
-from ..spec.look import PRESETS, Body
-from ..workflows import people
-from .body import add_person, check_output
-from .terminal import AddCommand, ProgressLine, add_stamp
+from ...catalog.body.measure_words import parse_measures
+from ...catalog.body.measures import BY_NAME, known
+from ...catalog.body.poses import BODY_POSES
+from ...core.delivery import Delivery
+from ...spec.look import PRESETS, Body
+from ...workflows import people
+from ..terminal import AddCommand, ProgressLine, add_stamp
+from .measures import add_person, check_output
 
 
 def add_to(command: AddCommand) -> None:
@@ -31,7 +31,7 @@ def add_to(command: AddCommand) -> None:
 
 
 def _tapes(arguments: argparse.Namespace) -> int:
-    from ..workflows import lineup  # Blender comes with it
+    from ...workflows import lineup  # Blender comes with it
 
     asked = parse_measures(arguments.set, arguments.units)
     names = [known(name).name for name in arguments.measures.split(",")] if arguments.measures else list(BY_NAME)

@@ -8,12 +8,12 @@ import dataclasses
 import json
 from pathlib import Path
 
-from ..catalog.body.measures import POPULATIONS, WHOSE
-from ..catalog.body.poses import BODY_POSES, DRAPE, EXPRESSIONS, FOLLOW, LIBRARY, NONE
-from ..core.errors import SpecError
-from ..spec.look import PRESETS
-from ..workflows import people, people_files
-from .terminal import AddCommand, ProgressLine, add_stamp, require_blender
+from ...catalog.body.measures import POPULATIONS, WHOSE
+from ...catalog.body.poses import BODY_POSES, DRAPE, EXPRESSIONS, FOLLOW, LIBRARY, NONE
+from ...core.errors import SpecError
+from ...spec.look import PRESETS
+from ...workflows import people, people_files
+from ..terminal import AddCommand, ProgressLine, add_stamp, require_blender
 
 GARMENTS = {DRAPE: "garments drape in it", FOLLOW: "garments follow there", NONE: "no garments"}
 
