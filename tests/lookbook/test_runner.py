@@ -124,7 +124,8 @@ def test_killed_at_any_moment_the_next_run_ends_with_the_same_files(night, tmp_p
         assert states(made) == ["passed"] * 4
         left = {path.relative_to(tmp_path / f"out{moment}").as_posix() for path in
                 (tmp_path / f"out{moment}").rglob("*") if path.is_file() and path.name[0] != "."}
-        assert left == {"book.json", *(f"{name}/{file}" for name in NAMES for file in ("front.png", "look.json"))}
+        of_looks = {f"{name}/{file}" for name in NAMES for file in ("front.png", "look.json")}
+        assert left == {"book.json", "index.html", *of_looks}
 
 
 def test_two_in_one_folder_the_second_is_refused(night):

@@ -19,6 +19,7 @@ from ..core.errors import Exit, StorageError, TryOnError
 from ..core.lock import Lock
 from ..core.patience import SECONDS
 from . import book as books
+from . import page
 from .book import Book, Record
 from .plan import Entry, Plan, spec_of
 from .worker import Worker
@@ -101,6 +102,7 @@ class _Run:
             for worker in [*self.idle, *(task.worker for task in self.busy if task.worker)]:
                 worker.end()
             self.book.write(now=True)
+            files.save(self.out / page.NAME, page.page(self.book.title, self.book.records))
         return self.book
 
     def _begin(self, task: _Task) -> None:
