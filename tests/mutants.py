@@ -73,6 +73,7 @@ STORED = {  # what the body model keeps, and the folders of gan_core/body that m
 IMPORTED = "imported"  # the lines that run before any test
 EXAMPLES = 15  # of hypothesis
 REFERENCES = "/test_same_"  # tests that compare whole results with what they were: little escapes them
+FROZEN = "/test_frozen.py"  # looks at all classes, whatever lines it runs
 STILL = 60.0  # seconds without any work of the processor, after which a child waits for ever
 MEMORY = 12 << 30  # bytes
 CAUGHT, SURVIVED, UNSEEN, NONE = "caught", "survived", "unseen", "none"  # no test runs the line; there is no such fault
@@ -468,6 +469,8 @@ class Lines:
         files = {one.split("::")[0] for one in run}
         groups = [run]
         if not run or self.loaded(place):
+            groups.append({test for test in self.seconds
+                           if FROZEN in test or (REFERENCES in test and test.startswith(own))})
             groups.append(self.anywhere(place.path))
             groups.append(set().union(*(self.anywhere(one) for one in self.importers.get(place.path, ()))))
             groups.append({test for test in self.seconds if test.startswith(own)})
@@ -629,7 +632,6 @@ class Session:
         if self.watch is not None:
             self.watch.stop()
             self.watch.save()
-            gc.freeze()
             build(self.work.copy)
             record(self.work.copy, session, self.work.jobs)
         if self.work.record:
@@ -640,7 +642,7 @@ class Session:
             if isinstance(one, FunctionType) and one.__code__.co_filename.startswith(str(self.work.copy.tree)):
                 live.setdefault(one.__code__, []).append(one)
         loaded = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
-        gc.freeze()
+        gc.freeze()  # forks share what nobody touches
 
         def start(place: Place, text: str, tests: list[str]) -> Callable[[], int] | None:
             path = self.work.copy.tree / place.path
@@ -659,7 +661,7 @@ class Session:
                     for one in live[old]:
                         one.__code__ = new
                 failed = run(session, [items[test] for test in tests if test in items])
-                print(f"FAILED {failed}" if failed else "")
+                print(f"\nFAILED {failed}" if failed else "")
                 return bool(failed)
 
             return work

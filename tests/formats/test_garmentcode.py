@@ -99,6 +99,19 @@ def test_it_sews_on_a_body(name):
     assert sewn["panel_names"] == list(SAMPLES[name]()["pattern"]["panels"])
 
 
+def test_legs_keep_to_their_own_sides():
+    """Or they would pass through each other while they are sewn; what reaches over the middle is as a skirt is."""
+    quarter = [(0, 0), (20, 0), (20, 50), (0, 50)]
+    seams = pattern_files.stitches(*((f"{side}_front", 1, f"{side}_back", 3) for side in ("left", "right", "middle")))
+    panels = {f"{side}_{name}": pattern_files.panel(quarter, [x, 30, z], label="leg")
+              for side, x in (("left", 0.0), ("right", -20.0), ("middle", -10.0))
+              for name, z in (("front", 20), ("back", -20))}
+    worn = {p.name: (p.wrap.around, p.wrap.limb) for p in read(pattern_files.whole(panels, seams)).panels}
+    for name in ("front", "back"):
+        assert worn[f"left_{name}"] == ("leg", 1) and worn[f"right_{name}"] == ("leg", -1)
+        assert worn[f"middle_{name}"] == ("torso", 0)
+
+
 def test_a_taller_wearer_wears_it_higher_and_shoulder_seams_start_above_the_shoulders():
     tall = {**BODY, "measures": {**BODY["measures"], "waist_height": 118.0}}
     figures = figure_from(BODY), figure_from(tall)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Photos of strangers: their size is known before anything decodes them, they stand as their EXIF says."""
 
+import contextlib
 import io
 import struct
 import tracemalloc
@@ -53,6 +54,17 @@ def test_the_head_of_every_format_says_its_size(way):
     seen = decoded(content)
     assert seen.shape == (24, 40, 3) and np.abs(seen[6, 10].astype(int) - (250, 10, 10)).max() < 40
     assert photo.size_of(encoded(kind, np.zeros((7, 300, 3), np.uint8), **more)) == (300, 7)
+
+
+@pytest.mark.parametrize("way", [*FORMATS, *WAYS])
+def test_a_head_cut_off_says_the_truth_or_is_refused(way):
+    kind, more = WAYS.get(way, (way, {}))
+    content = encoded(kind, **more)
+    said = set()
+    for count in range(min(len(content), 400)):
+        with contextlib.suppress(SpecError):
+            said.add(photo.size_of(content[:count]))
+    assert said <= {(40, 24)}
 
 
 def test_a_tiff_of_either_byte_order_says_its_size():

@@ -206,3 +206,10 @@ def test_keys_of_forty_thousand_parts_are_refused_at_once(tmp_path):
             load(path)
     path.write_text("x = [" + "1.25, " * 200 + "]\ny = 'words. with. dots'\n[a.b.c]\nd.e = 1\n")
     assert load(path)["a"]["b"]["c"] == {"d": {"e": 1}}
+
+
+def test_a_garment_is_worn_in_any_layer_up_to_the_outermost():
+    assert [Garment("tee", layer=layer).layer for layer in (None, 0, 9)] == [None, 0, 9]
+    for layer in (-1, 10, 1.0, True, "1"):
+        with pytest.raises(SpecError, match="layer is .*0 to 9"):
+            Garment("tee", layer=layer)
