@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import bpy
+import numpy as np
 from tryon.tryon_addon.blender import people
 from tryon.tryon_addon.catalog.garments import PROGRAMMES
 from tryon.tryon_addon.spec.look import Look
@@ -362,9 +363,8 @@ def _above(obj: Any) -> Iterator[Any]:
 
 def _stays(obj: Any, where: Any) -> bool:
     """Whether what hung on a thing that is gone now hangs on nobody, in its place."""
-    far = max(1.0, max(abs(value) for row in where for value in row))
-    return obj.parent is None and all(abs(a - b) < 1e-4 * far for one, other in zip(obj.matrix_world, where, strict=True)
-                                      for a, b in zip(one, other, strict=True))
+    now, then = np.array(obj.matrix_world), np.array(where)
+    return obj.parent is None and bool(np.abs(now - then).max() < 1e-4 * max(1.0, np.abs(then).max()))
 
 
 def _value(scene: Any, dotted: str) -> Any:

@@ -15,7 +15,7 @@ from ..blender import people
 from ..blender.cloth.terms import DrapeSettings
 from ..core import cache
 from ..core.patience import SECONDS, Patience
-from ..core.progress import Step, steps_of
+from ..core.progress import Step, steps_of, thought
 from ..runtime.client import client
 from ..spec.look import Look
 from ..spec.stamp import Stamps
@@ -159,7 +159,10 @@ class Context:
 
     def pending(self, name: str, method: str, params: dict[str, Any], label: str, reduced: Reduced = dict) -> Pending:
         """What is kept as ``name``, or else the runtime is asked, and the job goes on."""
-        found = self.store.get(name)
+        return self._pending(self.store.get(name), name, method, params, label, reduced)
+
+    def _pending(self, found: dict[str, Any] | None, name: str, method: str, params: dict[str, Any], label: str,
+                 reduced: Reduced) -> Pending:
         call = self._start(method, params) if found is None else None
         return Pending(self.store, name, label, found, call, reduced)
 
@@ -167,7 +170,8 @@ class Context:
                reduced: Reduced = dict) -> Generator[Step, None, dict]:
         """What is kept as ``name``, or else the runtime's answer, ``reduced`` to what matters and kept from now on: the
         part ``order`` of ``count`` of the stage that runs."""
-        with closing(self.pending(name, method, params, label, reduced)) as pending:
+        found = yield from self.told(thought(lambda: self.store.get(name), label), order, count)
+        with closing(self._pending(found, name, method, params, label, reduced)) as pending:
             return (yield from self.told(pending.wait(), order, count))
 
     def _start(self, method: str, params: dict[str, Any]) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core import cache
-from ..core.progress import Step, steps_of
+from ..core.progress import Step, steps_of, thought
 from ..runtime.client.call import Call
 
 PAUSE = 0.01  # seconds between two looks at a call
@@ -35,11 +35,15 @@ class Pending:
         """The answer; until it is there, how far it is. Closing this leaves the call alone."""
         if self.call is not None:
             answer = yield from steps_of(self.call, self.label, pause=PAUSE, cancel=False)
-            self.found = self.reduced(answer)
             self.call = None
-            self.store.put(self.name, self.found)
+            self.found = yield from thought(lambda: self._kept(answer), self.label, 1.0)
         assert self.found is not None
         return self.found
+
+    def _kept(self, answer: dict[str, Any]) -> dict[str, Any]:
+        found = self.reduced(answer)
+        self.store.put(self.name, found)
+        return found
 
     def close(self) -> None:
         """Nobody wants to know any more."""

@@ -142,7 +142,9 @@ def images(topology: Mapping[str, Any], label: str) -> Generator[Step, None, Non
         layers = [np.asarray(masks[m]) for m in flatskin.IMAGES[name]]
         if _made(name, layers) is None:
             content = yield from thought(functools.partial(_content, layers), label, 1.0)
-            _image(name, layers, content)
+            image: Any = _image(name, layers, content)
+            yield Step(label, 1.0)
+            image.pixels[0]  # unpacked now: whoever paints after it wants all three
         yield Step(label, 1.0)
 
 

@@ -10,15 +10,16 @@ from typing import Any
 import bpy
 import numpy as np
 
+from ...catalog.garments.hems import find_hems
 from ...catalog.garments.notions import buttons
 from ...core.fields import to_dict
-from ...core.progress import Step
+from ...core.progress import Step, thought
 from ...spec.look import Garment
 from .. import blocks, people
 from ..materials.dye import dye
 from . import notions, sketch
 from .draped import Draped, object_name, welded
-from .finish import PANEL, PANELS, arrays, finish_garment
+from .finish import PANEL, PANELS, arrays, cloth_of, finish_garment
 
 UNDYED = (0.3, 0.3, 0.3)
 
@@ -63,7 +64,9 @@ def putting_on(where: bpy.types.Scene | bpy.types.Collection, draped: Draped, ma
                 **{PANELS: json.dumps([str(name) for name in sewn["panel_names"]])})
     yield Step(label, 1.0)  # what comes between takes a moment each
     kind, names, definition = garment.fabric.kind, sewn["panel_names"], garment.definition
-    thickness = finish_garment(obj, draped.thickness, definition.finish, names=names, kind=kind)
+    found = cloth_of(obj)
+    hems = yield from thought(lambda: find_hems(*found), label, 1.0)
+    thickness = finish_garment(obj, draped.thickness, definition.finish, names=names, kind=kind, hems=hems)
     thread = UNDYED
     if maps is not None:
         yield Step(label, 1.0)

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...catalog.garments.construction import doubled, edge_kinds, seam_kinds, turned_over
 from ...catalog.garments.finish import HIDDEN, PLAIN, Finish
-from ...catalog.garments.hems import REACH, SEAM_REACH, find_hems
+from ...catalog.garments.hems import REACH, SEAM_REACH, Hems, find_hems
 from ...core.errors import DrapeError
 from ..materials.trim import EDGE_KIND, SEAM_KIND, SEAM_UV, TRIM_UV
 
@@ -26,7 +26,7 @@ GROUP, SHELL, SMOOTH = "TryOn Thickness", "TryOn Thickness", "TryOn Subdivision"
 
 def finish_garment(
     garment: bpy.types.Object, thickness_m: float = THICKNESS_M["jersey"], finish: Finish = PLAIN, levels: int = 1,
-    names: Sequence[str] = ("",), kind: str = "plain",
+    names: Sequence[str] = ("",), kind: str = "plain", hems: Hems | None = None,
 ) -> np.ndarray:
     """Make a settled, welded triangle mesh read as clothing; called again it updates in place.
 
@@ -37,6 +37,7 @@ def finish_garment(
         finish: how its edges and seams are finished.
         names: of the panels that the face attribute ``PANEL`` counts; without that, the garment is one panel.
         kind: fabric class.
+        hems: what ``find_hems`` has found on ``cloth_of`` it; most of the work, and nothing of Blender.
 
     Returns:
         (V,) metres, how thick it is at each vertex.
@@ -45,12 +46,8 @@ def finish_garment(
         DrapeError: the mesh has no faces, or faces that are no triangles, or no UV map.
     """
     mesh = garment.data
-    triangles, uv, positions = arrays(garment)
-    if _inside_out(triangles, positions):
-        mesh.flip_normals()
-        triangles, uv, positions = arrays(garment)
-    panel = _panels(mesh)
-    hems, style = find_hems(triangles, uv, positions, panel), finish.sewn(kind)
+    triangles, uv, positions, panel = cloth_of(garment)
+    hems, style = hems or find_hems(triangles, uv, positions, panel), finish.sewn(kind)
     _uv_layer(mesh, TRIM_UV, hems.along, hems.nearness)
     _uv_layer(mesh, SEAM_UV, hems.seam_along, hems.seam_nearness)
     _on_faces(mesh, EDGE_KIND, edge_kinds(finish, names, panel, hems))
@@ -69,6 +66,15 @@ def finish_garment(
     mesh.polygons.foreach_set("use_smooth", np.ones(len(mesh.polygons), dtype=bool))
     mesh.update()
     return thickness
+
+
+def cloth_of(garment: bpy.types.Object) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """``arrays`` of a garment, turned so that its outer side is out, and (T,) the panel of each face."""
+    triangles, uv, positions = arrays(garment)
+    if _inside_out(triangles, positions):
+        garment.data.flip_normals()
+        triangles, uv, positions = arrays(garment)
+    return triangles, uv, positions, _panels(garment.data)
 
 
 def _panels(mesh: bpy.types.Mesh) -> np.ndarray:

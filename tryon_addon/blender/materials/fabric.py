@@ -34,9 +34,12 @@ PICTURES = "pictures"  # of maps: what ``pictures`` has made of them
 
 @dataclass(frozen=True)
 class Pictures:
-    """Of a cloth: its ``colour`` (H,W,3) uint8 as it is, and the PNG files that its material shows, by their names."""
+    """Of a cloth: its ``mean`` colour and the ``prevailing`` one, (3,) linear; ``aspect``, how high it is for its
+    width; and the PNG files that its material shows, by their names."""
 
-    colour: np.ndarray
+    mean: np.ndarray
+    prevailing: np.ndarray
+    aspect: float
     files: Mapping[str, bytes]
 
 
@@ -50,7 +53,9 @@ def pictures(maps: Mapping[str, Any], kind: str) -> Pictures:
     shown = {"Colour": light, "Normal": normal, "Roughness": roughness}
     if "opacity" in maps:
         shown["Opacity"] = np.asarray(maps["opacity"])
-    return Pictures(colour, {name: content_of(pixels) for name, pixels in shown.items()})
+    mean = to_linear(colour.reshape(-1, 3).mean(axis=0) / 255.0)
+    return Pictures(mean, _prevailing(colour), colour.shape[0] / colour.shape[1],
+                    {name: content_of(pixels) for name, pixels in shown.items()})
 
 
 def fabric_material(
@@ -80,7 +85,6 @@ def fabric_material(
     height = np.asarray(maps["height"]) if shows and "height" in maps else np.zeros((1, 1))
     drawn = bool(np.ptp(height))  # the sample shows its threads itself
     made = maps[PICTURES] if PICTURES in maps else pictures(maps, kind)
-    colour = made.colour
     material = bpy.data.materials.get((name, None)) or bpy.data.materials.new(name)
     material["tryon_repeat_cm"] = repeat * 100.0
     material["tryon_lie"] = (math.radians(turn), shift[0] / 100.0, shift[1] / 100.0)
@@ -88,7 +92,7 @@ def fabric_material(
     tree = Tree(material)
     uv = tree.node("TexCoord").outputs["UV"]
     laid = uv if not turn and not any(shift) else _laid(tree, uv, math.radians(turn), shift)
-    scale = 1.0 / repeat, 1.0 / _height(repeat, colour), 1.0
+    scale = 1.0 / repeat, 1.0 / (repeat * made.aspect), 1.0
     tile = tree.node("Mapping", {"Vector": laid, "Scale": scale}).outputs[0]
 
     def picture(suffix: str, data: bool = True) -> bpy.types.Node:
@@ -98,7 +102,7 @@ def fabric_material(
     surface = picture("Colour", data=False)
     style = finish.sewn(physics if kind == IMAGE else kind)
     rows = np.repeat(profiles(style), 4, axis=0)[::-1]  # four pixels a row keep the rows apart
-    trim = trim_nodes(tree, _prevailing(colour), style, packed_image(f"{name} Trim", content_of(rows), True))
+    trim = trim_nodes(tree, made.prevailing, style, packed_image(f"{name} Trim", content_of(rows), True))
     threads = threads_of(tree, laid, structure_of(kind, cloth, drawn), cloth)
     base = tree.mix(1.0, surface.outputs["Color"], threads.shade, "MULTIPLY")
     base = tree.mix(trim.plain, base, trim.plain_colour)
@@ -122,7 +126,7 @@ def fabric_material(
     })
     tree.output(shader.outputs[0])
     tree.nodes.active = surface  # what Workbench shows
-    material.diffuse_color = (*to_linear(colour.reshape(-1, 3).mean(axis=0) / 255.0), 1.0)
+    material.diffuse_color = (*made.mean, 1.0)
     return material
 
 
@@ -137,11 +141,6 @@ def _turned(tree: Tree, slopes: Socket, turn: float) -> Socket:
     middle = (0.5, 0.5, 0.5)
     return tree.node("VectorRotate", {"Vector": slopes, "Center": middle, "Angle": turn},
                      rotation_type="Z_AXIS").outputs[0]
-
-
-def _height(repeat: float, colour: np.ndarray) -> float:
-    """Metres from the bottom of the sample to its top."""
-    return repeat * colour.shape[0] / colour.shape[1]
 
 
 def _checked(maps: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:

@@ -17,7 +17,7 @@ def content_of(pixels: np.ndarray) -> bytes:
     """(H,W) or (H,W,3) pixels, uint8 or 0..1 floats, row 0 at the top, as a PNG file: most of the work of an image, and
     nothing of Blender, so that it can be done aside."""
     if pixels.dtype != np.uint8:
-        pixels = np.rint(255.0 * np.clip(pixels, 0.0, 1.0)).astype(np.uint8)
+        pixels = (255.0 * np.clip(pixels.astype(np.float32), 0.0, 1.0) + 0.5).astype(np.uint8)  # as Blender does
     return png.content_of(pixels, level=FAST)
 
 
