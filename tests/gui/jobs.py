@@ -8,6 +8,7 @@ from typing import Any
 from window import BlenderWindow
 
 MODULE = "bl_ext.user_default.tryon"
+NEW = "bpy.ops.wm.read_homefile(use_factory_startup=False); 0"
 LIMIT_S = 900.0  # for one job on a busy machine
 # The properties that the panel edits: the person's, or the scene's while nobody is there.
 LOOK = ("next((c for c in bpy.context.scene.collection.children_recursive if 'tryon_person' in c),"

@@ -7,6 +7,7 @@
 import json
 
 import pytest
+from jobs import NEW
 from sidebar import UNFOLD, Sidebar
 
 pytestmark = pytest.mark.skipif("not config.getoption('-k')", reason="asked for by name: pytest -k laptop")
@@ -74,6 +75,7 @@ def test_sections_fit_the_screen(window, sidebar):
         window.key("Return")
         return not window.ask("len(bpy.data.objects)")
 
+    window.ask(NEW)
     window.wait(cleared, "the cube to go", 60, every_s=1.0)
     sidebar.open("TryOn")
     window.shot("laptop-01-folded")

@@ -5,6 +5,7 @@ import json
 import time
 
 import pytest
+from jobs import NEW
 from test_click_through import CLOTHES, LOOK, PRETTY, clear_scene, finish, look_closer, press
 from window import xdotool
 
@@ -66,6 +67,7 @@ def told(window, name, kept, more):
 
 
 def test_live_somebody_is_dressed(window, sidebar):
+    window.ask(NEW)
     clear_scene(window)
     sidebar.open("TryOn")
     window.ask(f"{LOOK}.patience = 10")  # whatever the verdict is, it must go and come back

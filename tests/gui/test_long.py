@@ -11,11 +11,10 @@ import time
 from pathlib import Path
 
 import pytest
-from jobs import LOOK, Jobs
+from jobs import LOOK, NEW, Jobs
 
 pytestmark = pytest.mark.skipif(not os.environ.get("TRYON_GUI_LONG"), reason="takes half an hour: make test-gui-long")
 TIMES = int(os.environ.get("TRYON_GUI_TIMES", "20"))
-NEW = "bpy.ops.wm.read_homefile(use_factory_startup=False); 0"
 BUSY_S, START_S = 0.3, 1.0  # seconds without an answer that a job may take of the window; and as it starts
 OURS = "sorted(o.name for o in bpy.context.scene.objects)"
 

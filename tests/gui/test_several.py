@@ -5,13 +5,12 @@ exported and deleted by the panel's buttons, and nobody else notices."""
 from pathlib import Path
 
 import pytest
-from jobs import MODULE, SESSION, Jobs
+from jobs import MODULE, NEW, SESSION, Jobs
 from sidebar import Sidebar
 
 pytestmark = pytest.mark.skipif("not config.getoption('-k')", reason="asked for by name: pytest -k several")
 VIEW = 600, 500
 BLOCKS = Path(__file__).parents[1] / "support" / "blocks.py"
-NEW = "bpy.ops.wm.read_homefile(use_factory_startup=False); 0"
 OURS = f"""
 import sys
 people, look = (sys.modules["{MODULE}.tryon_addon." + end] for end in ("blender.people", "ui.properties.look"))

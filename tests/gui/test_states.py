@@ -3,12 +3,11 @@
 again afterwards, and nothing of the job is left."""
 
 import pytest
-from jobs import LOOK, MODULE, Jobs
+from jobs import LOOK, MODULE, NEW, Jobs
 
 pytestmark = pytest.mark.skipif("not config.getoption('-k')", reason="asked for by name: pytest -k states")
 DISABLE = f"bpy.ops.preferences.addon_disable(module='{MODULE}'); 0"
 ENABLE = f"bpy.ops.preferences.addon_enable(module='{MODULE}'); 0"
-NEW = "bpy.ops.wm.read_homefile(use_factory_startup=False); 0"
 SCENES = "[s.name for s in bpy.data.scenes]"
 
 

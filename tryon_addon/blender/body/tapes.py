@@ -114,23 +114,28 @@ def _label(
     curve.body, curve.size, curve.align_x, curve.align_y = text, TEXT, "LEFT", "CENTER"
     thing = _hung(collection, body, name, curve, COLLECTION, YELLOW)
     edge = points[int(np.argmax(points[:, 0]))]
+    # In the data: Blender draws a line from an object's own place to what it hangs on.
+    curve.offset_x, curve.offset_y = float(edge[0]) + TEXT, float(edge[2])
     before = min(corner[1] for corner in body.bound_box) - TEXT
     plate = _hung(collection, body, name, _plate(thing), f"{COLLECTION} Ink", INK)
     for one, behind in ((thing, 0.0), (plate, 0.1 * TEXT)):
         one.rotation_euler = (np.pi / 2, 0.0, 0.0)
-        one.location = (float(edge[0]) + TEXT, before + behind, float(edge[2]))
+        one.location = (0.0, before + behind, 0.0)
     return thing
 
 
 def _plate(label: bpy.types.Object) -> bpy.types.Mesh:
     """A rectangle that a label lies on, in the label's own directions."""
+    curve: Any = label.data
+    left, middle = curve.offset_x, curve.offset_y
     written = label.to_mesh()
-    wide = max((v.co.x for v in written.vertices), default=0.0)
+    right = max((v.co.x for v in written.vertices), default=left)
     label.to_mesh_clear()
     mesh = bpy.data.meshes.new(label.name)
     margin, half = 0.3 * TEXT, 0.75 * TEXT
-    mesh.from_pydata([(-margin, -half, 0.0), (wide + margin, -half, 0.0), (wide + margin, half, 0.0),
-                      (-margin, half, 0.0)], [], [(0, 1, 2, 3)])
+    corners = ((left - margin, middle - half), (right + margin, middle - half), (right + margin, middle + half),
+               (left - margin, middle + half))
+    mesh.from_pydata([(*corner, 0.0) for corner in corners], [], [(0, 1, 2, 3)])
     return mesh
 
 

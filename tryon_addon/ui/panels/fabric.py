@@ -46,10 +46,11 @@ def draw_fabric(layout: Any, fabric: Any, programme: str) -> None:
     for text, colours in (("Swatches", False), ("Colourways", True)) if fabric.kind != IMAGE else ():
         button = row.operator("tryon.swatches", text=text, icon="COLOR" if colours else "IMGDISPLAY")
         button.programme, button.colours = programme, colours
+    row.operator("tryon.mark_fabric", text="", icon="ASSET_MANAGER").programme = programme
+    row = layout.row(align=True)  # a second one: four would have no room for their names
     for text, redrawn in (("Photo", False), ("Redraw photo", True)):
         button = row.operator("tryon.photo_fabric", text=text, icon="IMAGE_REFERENCE" if redrawn else "IMAGE_DATA")
         button.programme, button.redrawn = programme, redrawn
-    row.operator("tryon.mark_fabric", text="", icon="ASSET_MANAGER").programme = programme
     draw_shelf(layout, programme, fabric.kind)
 
 
