@@ -61,9 +61,9 @@ def draw_layers(layout: Any, group: Any) -> None:
 
 def draw_files(layout: Any, entries: Any, draw_sliders: Callable[..., None]) -> None:
     """The buttons that add one, and a box each."""
-    row = layout.row(align=True)
-    row.operator("tryon.use_mesh", icon="MESH_DATA")
-    row.operator("tryon.garment_file", icon="FILEBROWSER")
+    column = layout.column(align=True)  # side by side their names would be cut off
+    column.operator("tryon.use_mesh", icon="MESH_DATA")
+    column.operator("tryon.garment_file", icon="FILEBROWSER")
     for i, entry in enumerate(entries):
         box = layout.box().column()
         box.use_property_split = False

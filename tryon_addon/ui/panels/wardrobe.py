@@ -27,6 +27,7 @@ def draw_wardrobe(layout: Any, group: Any) -> None:
         garment = getattr(group.garments, name)
         if garment.worn:
             head, body = layout.panel(f"tryon_garment_{name}", default_closed=True)
+            head.use_property_split = False
             head.prop(garment, "worn")
             if body:
                 draw_garment(body.column(), garment, definition)
