@@ -95,11 +95,16 @@ def test_of_two_ways_to_press_the_one_that_spoils_less_is_taken(monkeypatch):
     asked = []
     real = press.pressed
     monkeypatch.setattr(press, "pressed", lambda *a, **k: (asked.append(bool(k)), real(*a, **k))[1])
-    there = draped._lowered(points, triangles, both, surface(0.145), CLEARANCE, False)
+    inner = worn(points, triangles)
+    there = draped._lowered(inner, both, surface(0.145)).positions
     assert asked == [False, True]
     assert meshes.stretch(there, points, meshes.edges_of(triangles)).max() < 0.05
-    draped._lowered(points, triangles, trunk, surface(0.145), CLEARANCE, False)
+    draped._lowered(inner, trunk, surface(0.145))
     assert asked == [False, True, False]
+    smooth = points * (0.14 / 0.15, 0.14 / 0.15, 1.0)
+    monkeypatch.setattr(draped, "mend", lambda *_: smooth)
+    assert draped._lowered(inner, both, surface(0.145)).positions is smooth
+    assert asked == [False, True, False, False], "what is spoilt and then mended is good"
 
 
 def test_cloth_with_no_skin_behind_it_goes_with_its_neighbours():

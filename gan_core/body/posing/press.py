@@ -91,7 +91,8 @@ class Press:
 
     def eased(self, points: np.ndarray, share: float = 1.0) -> np.ndarray:
         """(V, 3) metres: the skin pressed in on both sides until it is ``ROOM`` apart, or more between arm and trunk;
-        smooth, elsewhere unchanged. Armpits that open do so by ``share``: none of it in the pose that garments drape in.
+        smooth, elsewhere unchanged. Armpits that open do so by ``share``: none of it in the pose that garments drape
+        in.
         """
         out = points.astype(float)
         for _ in range(ROUNDS):

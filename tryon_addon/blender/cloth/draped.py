@@ -86,27 +86,31 @@ def shell(draped: Draped, skin: Surface) -> tuple[np.ndarray, np.ndarray]:
 
 def pressed(inner: Draped, skin: Surface, over: list[Draped]) -> Draped:
     """``inner`` beneath what is worn ``over`` it, outermost first, wherever that covers it."""
-    index, _ = meshes.weld_map(len(inner.positions), inner.sewn["seams"])
-    start, triangles = outwards(inner, skin)
-    points, room = start, inner.thickness + CLEARANCE
     for outer in over:
-        cover = Surface.build(*welded(outer))
-        points = _lowered(points, triangles, skin, cover, room, inner.posed)
+        inner = _lowered(inner, skin, Surface.build(*welded(outer)))
+    return inner
+
+
+def _lowered(inner: Draped, skin: Surface, cover: Surface) -> Draped:
+    """``inner`` beneath the ``cover``. In a pose, a lap's folds stand over two thighs and a belly, and no share of a
+    height would lower them. What cuts cloth or draws it long so, as in an armpit, may do less of it pressed towards
+    the skin behind it, in a pose once more: what is the better can be said once both are mended."""
+    (start, triangles), room = outwards(inner, skin), inner.thickness + CLEARANCE
+    index, _ = meshes.weld_map(len(inner.positions), inner.sewn["seams"])
+
+    def mended(points: np.ndarray) -> tuple[Draped, int]:
+        there = replace(inner, positions=mend(inner.positions + (points - start)[index], inner.sewn, [skin]))
+        return there, press.spoilt(welded(there)[0], triangles, start, cover)
+
+    points = (press.tucked(start, triangles, cover, room) if inner.posed else
+              press.pressed(start, triangles, skin, cover, room))
     if points is start:  # it lies beneath already
         return inner
-    return replace(inner, positions=mend(inner.positions + (points - start)[index], inner.sewn, [skin]))
-
-
-def _lowered(points: np.ndarray, triangles: np.ndarray, skin: Surface, cover: Surface, room: float, posed: bool
-             ) -> np.ndarray:
-    """(V, 3) ``points`` m, ``room`` m beneath the ``cover``. In a pose, a lap's folds stand over two thighs and a
-    belly, and no share of a height would lower them. What cuts cloth or draws it long so, as in an armpit, may do
-    less of it pressed towards the skin behind it."""
-    one = press.tucked(points, triangles, cover, room) if posed else press.pressed(points, triangles, skin, cover, room)
-    if not (harm := press.spoilt(one, triangles, points, cover)):
+    one, harm = mended(points)
+    if not harm:
         return one
-    other = press.pressed(points, triangles, skin, cover, room, behind=True)
-    return other if press.spoilt(other, triangles, points, cover) < harm else one
+    other, less = mended(press.pressed(points if inner.posed else start, triangles, skin, cover, room, behind=True))
+    return other if less < harm else one
 
 
 def mend(positions: np.ndarray, sewn: Mapping[str, Any], beneath: list[Surface],
