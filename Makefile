@@ -13,7 +13,7 @@ WHEEL := dist/tryon-$(shell sed -n 's/^version = "\(.*\)"/\1/p' blender_manifest
 
 export PYTHON VENV
 
-.PHONY: help venv demo test walk faults fuzz mutants judge bench bench-more bench-render wardrobe-check thumbnails extension wheel \
+.PHONY: help venv demo test walk faults fuzz mutants judge bench bench-more bench-render wardrobe-check size-run thumbnails extension wheel \
 	test-wheel test-gui test-gui-long test-bpy52 lint types train-fabric clean
 
 help: ## this list
@@ -56,6 +56,9 @@ bench-render: venv ## seconds a view and its distance from the truth, beside an 
 
 wardrobe-check: venv ## every programme on real people, resumable (needs a data folder: DATA=...): out/wardrobe
 	$(BIN)/python tests/wardrobe_check.py --data $(DATA)
+
+size-run: venv ## one style in all sizes on five people, resumable (needs a data folder: DATA=...): out/size_run
+	$(BIN)/python tests/size_run.py --data $(DATA)
 
 judge: venv ## a second opinion on the certificates of every pose, the looks of the documents, layers
 	$(BIN)/python tests/judge.py

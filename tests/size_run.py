@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One style in all sizes on real people, each draped: does the fit follow the size? ``make size-run DATA=...``.
+
+Ease and clearance have to grow with the size in every zone, and strain and pressure to fall where cloth touches; the
+size advised from patterns alone has to be that of the best drape. A case is kept as ``OUT/<person>-<size>.json``; run
+again, what is there and was made by the same code is not made anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+GROWS, FALLS = ("ease_cm", "clearance_mm"), ("strain_weft_pct", "pressure_kpa")
+TIE = {"ease_cm": 0.3, "clearance_mm": 1.0, "strain_weft_pct": 0.5, "pressure_kpa": 0.1}  # a drape's repeatability
+MEAN, LEAST = 0.9, 0.7  # rank correlation: of all zones, and of each
+PERCENTILES = (50, 5, 95, 25, 75)
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    """One person in one size."""
+
+    percentile: int
+    size: str
+
+    @property
+    def name(self) -> str:
+        """Of its file."""
+        return f"p{self.percentile:02d}-{self.size}"
+
+
+def spearman(sizes: Sequence[float], figures: Sequence[float], tie: float) -> float | None:
+    """Rank correlation of a figure with the size; steps within ``tie`` are none. None where nothing changes."""
+    values = np.round(np.asarray(figures, float) / tie)
+    if len(values) < 3 or np.ptp(values) == 0:
+        return None
+    one, two = (_ranks(np.asarray(v, float)) for v in (sizes, values))
+    return float(np.corrcoef(one, two)[0, 1])
+
+
+def _ranks(values: np.ndarray) -> np.ndarray:
+    """With the mean of those that are alike."""
+    order = np.sort(values)
+    return (np.searchsorted(order, values) + np.searchsorted(order, values, side="right") - 1) / 2
+
+
+def followed(zones: Sequence[Mapping[str, Mapping[str, Any]]]) -> dict[str, float]:
+    """Of one person in rising sizes, each zone's figures: "waist ease_cm" -> rank correlation, 1 where it follows."""
+    found = {}
+    for zone in dict.fromkeys(name for one in zones for name in one):
+        for figure in (*GROWS, *FALLS):
+            known = [(k, one[zone][figure]) for k, one in enumerate(zones)
+                     if zone in one and one[zone][figure] is not None]
+            value = spearman([k for k, _ in known], [v for _, v in known], TIE[figure]) if known else None
+            if value is not None:
+                found[f"{zone} {figure}"] = value if figure in GROWS else -value
+    return found
+
+
+def made(case: Case, programme: str, sex: str, people: Any) -> dict[str, Any]:
+    """Drape and evaluate one case."""
+    import bpy
+    from tryon.tryon_addon.pipeline.job import Job
+    from tryon.tryon_addon.spec.look import Garment, Look
+    from wardrobe_check import person
+
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    body = person(people, sex, case.percentile)
+    job = Job(Look(body=body, garments=(Garment(programme, size=case.size),), seed=1), until="evaluate", own=True)
+    result = job.run()
+    certificate = result.certificate
+    return {"evaluation": result.more["evaluation"]["garments"][0], "measures": dict(body.measures),
+            "waist": (result.body_fit or {}).get("achieved", {}).get("waist"),
+            "passed": None if certificate is None else certificate.passed}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="the folder that has ansur2")
+    parser.add_argument("--programme", default="shirt")
+    parser.add_argument("--sex", default="female", choices=("female", "male"))
+    parser.add_argument("--people", type=int, default=5, help="how many, the average one first")
+    parser.add_argument("--sizes", default="XS,S,M,L,XL,XXL")
+    parser.add_argument("--out", type=Path, default=Path("out/size_run"))
+    arguments = parser.parse_args()
+    from tryon.training.body.people import collect_ansur
+    from tryon.tryon_addon.spec import keys
+
+    people, sizes = collect_ansur(arguments.data / "ansur2"), arguments.sizes.split(",")
+    code = f"{keys.version_of(keys.DRAPE)} {keys.version_of(keys.EVALUATION)}"
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    correlations: list[float] = []
+    for percentile in PERCENTILES[: arguments.people]:
+        zones = []
+        for size in sizes:
+            case = Case(percentile, size)
+            path = arguments.out / f"{arguments.programme}-{arguments.sex}-{case.name}.json"
+            record = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+            if record.get("code") != code:
+                record = {"code": code, **made(case, arguments.programme, arguments.sex, people)}
+                path.write_text(json.dumps(record, indent=1), encoding="utf-8")
+            zones.append(record["evaluation"]["zones"])
+            print(f"{case.name}: comfort {record['evaluation']['comfort']}, drape "
+                  f"{'passed' if record['passed'] else 'failed'}", flush=True)
+        found = followed(zones)
+        correlations += found.values()
+        for name, value in sorted(found.items(), key=lambda pair: pair[1]):
+            if value < MEAN:
+                print(f"  {name}: {value:.2f}")
+    mean, least = float(np.mean(correlations)), min(correlations)
+    print(f"{len(correlations)} figures follow the size: mean {mean:.3f} (wanted {MEAN}), least {least:.2f} "
+          f"(wanted {LEAST})")
+    return 0 if mean >= MEAN and least >= LEAST else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
