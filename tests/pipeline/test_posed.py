@@ -5,6 +5,7 @@ What it looks like is made again from the picture alone: here, for the drape is 
 """
 
 import dataclasses
+import json
 
 import bpy
 import numpy as np
@@ -52,7 +53,7 @@ def kept(tmp_path_factory):
 def job(store, **more):
     runtime = Coarse()
     look = dataclasses.replace(LOOK, **more)
-    return pipeline_job.Job(look, until="drape", runtime=runtime, store=store, patience=PATIENCE), runtime
+    return pipeline_job.Job(look, until="evaluate", runtime=runtime, store=store, patience=PATIENCE), runtime
 
 
 def test_shorts_go_along_with_a_stride_and_a_belt_sits_on_the_body_that_made_it(empty_blender, kept):
@@ -76,12 +77,18 @@ def test_shorts_go_along_with_a_stride_and_a_belt_sits_on_the_body_that_made_it(
     assert not {"penetrating_pct", "penetration_max_mm", "slippage_mm", "stretch_p95_pct"} & set(certificate.failing)
     assert (certificate.stretch_limit_pct, certificate.slippage_limit_mm) == (15.0, 50.0)
     assert second_opinion(one, "shorts in a stride") == []
+    evaluated = result.more["evaluation"]
+    (shorts,) = evaluated["garments"]
+    assert shorts["comfort"] == evaluated["comfort"] and {"hip", "thigh"} <= set(shorts["zones"])
+    assert 0 < shorts["zones"]["thigh"]["ease_cm"] < 40 and shorts["zones"]["hip"]["clearance_mm"] > 0
+    json.dumps(evaluated, allow_nan=False)
     rig = bpy.data.objects[result.body].find_armature()
     assert rig.data.pose_position == "REST"
 
     again, runtime = job(Store(kept))
     again.run()
-    assert not runtime.asked and again.result.cached["drape shorts"]
+    assert not runtime.asked and again.result.cached["drape shorts"] and again.result.cached["evaluation"]
+    assert again.result.more == result.more
 
 
 def test_a_body_through_itself_is_an_error_in_words_and_nothing_is_made(empty_blender, tmp_path):

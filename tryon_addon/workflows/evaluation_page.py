@@ -20,13 +20,12 @@ _CSS = """
 body { font: 15px/1.45 system-ui, sans-serif; margin: 0 auto; max-width: 70rem; padding: 1rem; color: #1a1a1a;
 background: #fff; } h1 { font-size: 1.5rem; } h2 { font-size: 1.25rem; border-top: 2px solid #1a1a1a;
 padding-top: .6rem; margin-top: 2rem; } h3 { font-size: 1.05rem; margin-bottom: .3rem; }
-.views { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: .5rem; }
-.views figure { margin: 0; } .views img { width: 100%; height: auto; display: block; background: #eee; }
+.views { display: flex; flex-wrap: wrap; gap: .5rem; }
+.views figure { margin: 0; flex: 0 1 9.4rem; } .views.two figure { flex: 0 1 24rem; } .views img { width: 100%; height: auto; display: block; background: #eee; }
 figcaption { font-size: .8rem; color: #555; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { padding: .25rem .5rem; text-align: right; border-bottom: 1px solid #ddd; white-space: nowrap; }
-th:first-child, td:first-child, td.word { text-align: left; } td.why { text-align: left; white-space: normal; }
-.scores { display: flex; flex-wrap: wrap; gap: 1.2rem; margin: .5rem 0; } .score b { font-size: 1.6rem;
+th:first-child, td:first-child, td.word, th.word { text-align: left; } .scores { display: flex; flex-wrap: wrap; gap: 1.2rem; margin: .5rem 0; } .score b { font-size: 1.6rem;
 display: block; } .score span { font-size: .8rem; color: #555; } ul { padding-left: 1.2rem; }
 svg { max-width: 100%; height: auto; } svg text { font: 11px system-ui, sans-serif; }
 @media print { body { max-width: none; padding: 0; font-size: 11px; } h2 { break-before: page; }
@@ -58,7 +57,7 @@ def comparison(found: Mapping[str, Any], pictures: Sequence[Mapping[str, str]]) 
     for view in dict.fromkeys(view for mine in pictures for view in mine):
         shown = "".join(_figure(mine[view], f"{name}: {view}") for mine, name in zip(pictures, found["names"],
                                                                                      strict=True) if view in mine)
-        parts.append(f'<div class=views style="grid-template-columns: 1fr 1fr">{shown}</div>')
+        parts.append(f'<div class="views two">{shown}</div>')
     rows = "".join(f"<tr><td>{_text(path)}</td><td>{_text(one)}</td><td>{_text(two)}</td></tr>"
                    for path, (one, two) in found["spec"].items())
     head = f"<tr><th></th><th>{names[0]}</th><th>{names[1]}</th></tr>"
@@ -106,8 +105,8 @@ def _zones(zones: Mapping[str, Mapping[str, Any]]) -> str:
         cells = "".join(f"<td>{_number(zone[figure])}</td>" for figure, _ in COLUMNS)
         word = zone["verdict"]
         rows.append(f'<tr><td>{_text(name)}</td>{cells}<td class=word style="color:{COLOURS.get(word, "#000")}">'
-                    f"<b>{_text(word)}</b></td><td class=why>{_text('; '.join(zone['why']))}</td></tr>")
-    return (f"<div class=wide><table><tr><th>Zone</th>{head}<th>Verdict</th><th></th></tr>{''.join(rows)}</table>"
+                    f"<b>{_text(word)}</b></td></tr>")
+    return (f"<div class=wide><table><tr><th>Zone</th>{head}<th class=word>Verdict</th></tr>{''.join(rows)}</table>"
             "</div>")
 
 
@@ -118,7 +117,7 @@ def _plot(zones: Mapping[str, Mapping[str, Any]], figure: str, title: str) -> st
         return ""
     low = min(0.0, *(zone[figure] for zone in known.values()))
     high = max(1.0 if figure == "pressure_kpa" else 4.0, *(zone[figure] for zone in known.values()))
-    left, wide, row = 80, 300, 18
+    left, wide, row = 96, 300, 18
     zero = left + wide * -low / (high - low)
     bars = []
     for k, (name, zone) in enumerate(known.items()):
@@ -147,7 +146,7 @@ def _list(sentences: Sequence[str]) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "\u2013" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+    return "\u2013" if value is None else f"{round(value, 2) + 0.0:.2f}".rstrip("0").rstrip(".")
 
 
 def _text(value: object) -> str:

@@ -164,4 +164,4 @@ def _balance(hangs: Balance) -> tuple[float, list[str]]:
 
 
 def _rounded(value: float | None, digits: int) -> float | None:
-    return None if value is None else round(float(value), digits)
+    return None if value is None else round(float(value), digits) + 0.0  # no minus nought
