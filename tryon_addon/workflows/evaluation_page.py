@@ -16,20 +16,19 @@ PLOTS = (("ease_cm", "Ease, cm"), ("pressure_kpa", "Pressure, kPa"))
 BALANCE = (("hem_tilt_cm", "hem lower on the left, cm"), ("hem_swing_cm", "hem lower behind, cm"),
            ("twist_deg", "grain twisted, \u00b0"))
 _CSS = """
-:root { color-scheme: light; } * { box-sizing: border-box; }
-body { font: 15px/1.45 system-ui, sans-serif; margin: 0 auto; max-width: 70rem; padding: 1rem; color: #1a1a1a;
-background: #fff; } h1 { font-size: 1.5rem; } h2 { font-size: 1.25rem; border-top: 2px solid #1a1a1a;
-padding-top: .6rem; margin-top: 2rem; } h3 { font-size: 1.05rem; margin-bottom: .3rem; }
-.views { display: flex; flex-wrap: wrap; gap: .5rem; }
-.views figure { margin: 0; flex: 0 1 9.4rem; } .views.two figure { flex: 0 1 24rem; } .views img { width: 100%; height: auto; display: block; background: #eee; }
-figcaption { font-size: .8rem; color: #555; }
-.wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { padding: .25rem .5rem; text-align: right; border-bottom: 1px solid #ddd; white-space: nowrap; }
-th:first-child, td:first-child, td.word, th.word { text-align: left; } .scores { display: flex; flex-wrap: wrap; gap: 1.2rem; margin: .5rem 0; } .score b { font-size: 1.6rem;
-display: block; } .score span { font-size: .8rem; color: #555; } ul { padding-left: 1.2rem; }
-svg { max-width: 100%; height: auto; } svg text { font: 11px system-ui, sans-serif; }
-@media print { body { max-width: none; padding: 0; font-size: 11px; } h2 { break-before: page; }
-h2:first-of-type { break-before: auto; } figure, tr, svg { break-inside: avoid; } }
+:root { color-scheme: light; } * { box-sizing: border-box; } body { font: 15px/1.45 system-ui, sans-serif; margin: 0
+auto; max-width: 70rem; padding: 1rem; color: #1a1a1a; background: #fff; } h1 { font-size: 1.5rem; } h2 { font-size:
+1.25rem; border-top: 2px solid #1a1a1a; padding-top: .6rem; margin-top: 2rem; } h3 { font-size: 1.05rem;
+margin-bottom: .3rem; } .views { display: flex; flex-wrap: wrap; gap: .5rem; } .views figure { margin: 0; flex: 0 1
+9.4rem; } .views.two figure { flex: 0 1 24rem; } .views img { width: 100%; height: auto; display: block; background:
+#eee; } figcaption { font-size: .8rem; color: #555; } .wide { overflow-x: auto; } table { border-collapse: collapse;
+width: 100%; font-variant-numeric: tabular-nums; } th, td { padding: .25rem .5rem; text-align: right; border-bottom:
+1px solid #ddd; white-space: nowrap; } th:first-child, td:first-child, td.word, th.word { text-align: left; }
+.scores { display: flex; flex-wrap: wrap; gap: 1.2rem; margin: .5rem 0; } .score b { font-size: 1.6rem; display:
+block; } .score span { font-size: .8rem; color: #555; } ul { padding-left: 1.2rem; } svg { max-width: 100%; height:
+auto; } svg text { font: 11px system-ui, sans-serif; } @media print { body { max-width: none; padding: 0; font-size:
+11px; } h2 { break-before: page; } h2:first-of-type { break-before: auto; } figure, tr, svg { break-inside: avoid; }
+}
 """
 
 

@@ -91,14 +91,19 @@ class Fit:
                                    self._near)
 
     @cached_property
-    def touches(self) -> np.ndarray:
-        """(W,) bool: where the cloth lies on the skin or on what is worn beneath."""
+    def beneath(self) -> np.ndarray:
+        """(W,) m to the next layer: the nearest of what is worn beneath, or the skin."""
         points = self.garment.cloth.closed[0]
         least = self.clearance
         for below, triangles in self.garment.beneath:
             near = clearance.nearest(points, below)
             least = np.minimum(least, np.abs(clearance.clearance(points, below, triangles, near)))
-        return least < TOUCH
+        return least
+
+    @cached_property
+    def touches(self) -> np.ndarray:
+        """(W,) bool: where the cloth lies on the skin or on what is worn beneath."""
+        return self.beneath < TOUCH
 
     @cached_property
     def pressure(self) -> np.ndarray:
