@@ -64,6 +64,15 @@ def test_the_same_has_the_same_names_however_it_came_about(empty_blender):
     assert seen.view(context(), "back") != one[1]
 
 
+def test_another_colour_is_another_picture_and_no_other_certificate(empty_blender):
+    dyed = dataclasses.replace(TEE, fabric=Fabric("stripe", seed=2, palette=("#aa3322",)))
+    one, other = (names(context(dataclasses.replace(LOOK, garments=(garment,)), draped(garment=garment)))
+                  for garment in (TEE, dyed))
+    assert one[0] == other[0] and one[1] != other[1]
+    heavy = dataclasses.replace(TEE, fabric=Fabric("plain", seed=1, physics="denim"))
+    assert names(context(worn=draped(garment=heavy)))[0] != one[0]
+
+
 @pytest.mark.parametrize(("kinds", "change"), [
     ("both", lambda made: made["drape"].garments.append(draped())),
     ("both", lambda made: made["drape"].garments.__setitem__(0, draped(positions=nudged(draped().positions)))),

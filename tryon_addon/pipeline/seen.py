@@ -16,7 +16,7 @@ import bpy
 from ..blender.studio import render
 from ..core import cache
 from ..spec import keys
-from ..spec.look import to_dict
+from ..spec.look import Garment, to_dict
 from ..spec.view import View
 from ..spec.views import view_from
 from .context import Context
@@ -54,7 +54,11 @@ def _told(context: Context, *stages: str) -> list[str]:
 
 
 def _plain(value: Any) -> Any:
-    """Plain values and arrays of what stages make."""
+    """Plain values and arrays of what stages make. Of a garment's cloth how it hangs: what it looks like is the fabric
+    stage's, and no figure's."""
+    if isinstance(value, Garment):
+        looks = {"fabric": value.physics, "parts": None}
+        return {name: one for name, one in to_dict(value).items() if name not in looks} | looks
     if dataclasses.is_dataclass(value):
         return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value) if f.name not in AROUND}
     if isinstance(value, Mapping):
