@@ -9,7 +9,7 @@ import zlib
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 from tryon.gan_core.fabric.errors import FabricError
 from tryon.gan_core.fabric.photo import decoded, fabric_photo
 from tryon.tryon_addon.core.errors import RuntimeCallError, SpecError
@@ -106,6 +106,18 @@ def test_what_is_transparent_lies_on_white_and_grey_of_16_bits_is_grey():
     clear = np.dstack([picture(), np.zeros((24, 40), np.uint8)])
     assert (decoded(encoded("PNG", clear)) == 255).all()
     assert (decoded(encoded("PNG", np.full((8, 8), 0x8000, np.uint16))) == 0x80).all()
+
+
+def test_numbers_mean_what_the_profile_says():
+    """A picture in another space is converted, one whose profile cannot be used is refused rather than shown wrongly."""
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    assert np.abs(decoded(encoded("PNG", icc_profile=srgb)).astype(int) - picture()).max() <= 1
+    for wrong in (b"no profile", srgb[: len(srgb) // 2], lab):
+        with pytest.raises(FabricError, match="colour profile cannot be used.*sRGB"):
+            decoded(encoded("PNG", icc_profile=wrong))
+    with pytest.raises(FabricError, match="light as floating point.*PNG or JPEG"):
+        decoded(encoded("TIFF", np.ones((8, 8), np.float32)))
 
 
 @pytest.mark.parametrize("content", [
