@@ -109,7 +109,7 @@ def test_what_is_transparent_lies_on_white_and_grey_of_16_bits_is_grey():
 
 
 def test_numbers_mean_what_the_profile_says():
-    """A picture in another space is converted, one whose profile cannot be used is refused rather than shown wrongly."""
+    """A picture in another space is converted, one whose profile cannot be used is refused, not shown wrongly."""
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
     assert np.abs(decoded(encoded("PNG", icc_profile=srgb)).astype(int) - picture()).max() <= 1
