@@ -26,7 +26,8 @@ state = {"client": None, "unread": b"", "last": time.perf_counter(), "worked": t
 # without the questions' own time.
 gaps = []
 NAMES["gaps"] = gaps
-# Where it was whenever it did not answer for 0.25 s: TRYON_GUI_STACKS names the file.
+# Where it was whenever it did not answer for 0.25 s: TRYON_GUI_STACKS names the file. To look for what takes long, no
+# more: reading frames that change meanwhile can end Blender.
 stacks = open(os.environ["TRYON_GUI_STACKS"], "w") if "TRYON_GUI_STACKS" in os.environ else None
 
 

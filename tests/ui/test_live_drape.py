@@ -31,7 +31,10 @@ def test_the_person_is_hidden_while_the_toile_is_drawn(body):
         assert not body.hide_get(), "what comes at once needs no picture"
         falling("TryOn T-shirt", POINTS, TRIANGLES)
         assert body.hide_get() and MARK in body and falling._handle is not None
-    assert not body.hide_get() and MARK not in body and body.select_get() and falling._handle is None
+        falling.end()
+        assert not body.hide_get() and body.select_get() and falling._handle is None, "it is worn now"
+        body.select_set(False)
+    assert not body.hide_get() and MARK not in body and not body.select_get()
 
 
 def test_nobody_stays_hidden_who_was_hidden_at_the_moment_that_undo_goes_back_to(body):

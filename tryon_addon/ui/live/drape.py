@@ -46,6 +46,10 @@ class Falling:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """The toile goes, and whoever was hidden for it is seen again: all is put on, or the job is over."""
         if self._handle is not None:
             bpy.types.SpaceView3D.draw_handler_remove(self._handle, "WINDOW")
             self._handle = None
@@ -53,7 +57,8 @@ class Falling:
         scene = bpy.data.scenes.get(self._scene)
         if scene is not None:
             reveal(scene)
-            for name in self._selected:
+            while self._selected:
+                name = self._selected.pop()
                 if name in scene.objects:
                     scene.objects[name].select_set(True)
 

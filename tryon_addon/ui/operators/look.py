@@ -71,6 +71,7 @@ class LookOperator(ModalOperator):
         stamps = Stamps(look_of(scene).stamp, preferences.people())
         with contextlib.ExitStack() as stack:
             delivery = stack.enter_context(_pictures(scene, look)) if until == "render" else None
+            falling = None if bpy.app.background else stack.enter_context(Falling(name))
             self._job = Job(
                 look,
                 until=until,
@@ -86,9 +87,9 @@ class LookOperator(ModalOperator):
                 stamps=stamps,
                 aside=True,  # a studio is none of the artist's scene
                 content=self.content,
-                watch=unseen if bpy.app.background else stack.enter_context(Falling(name)),
+                watch=falling or unseen,
             )
-            yield from self._kept(self._job.steps())
+            yield from self._kept(self._job.steps(), falling)
             result = self._job.result
             if delivery:
                 pictures = [delivery.final(path) for path in result.views.values()]
@@ -103,14 +104,17 @@ class LookOperator(ModalOperator):
 
             first_sight.look_at(scene)
 
-    def _kept(self, steps: Any) -> Iterator[Any]:
-        """The job's steps, at which the best drape so far is kept as soon as somebody wants that."""
+    def _kept(self, steps: Any, falling: Any) -> Iterator[Any]:
+        """The job's steps, at which the best drape so far is kept as soon as somebody wants that, and no drape is seen
+        ``falling`` any more once it is worn."""
         with contextlib.closing(steps):
             for step in steps:
                 SESSION.can_keep = self._job.waiting is not None
                 if SESSION.keeping and SESSION.can_keep:
                     self._job.waiting.end()
                 SESSION.keeping = False
+                if falling is not None and self._job.result.garments:
+                    falling.end()
                 SESSION.pictures = {view: str(path) for view, path in self._job.result.views.items()}
                 yield step
 
