@@ -84,7 +84,7 @@ class FakeJob:
         for view in self.shows if self.until == "render" else ():
             self.result.views[view] = self.out / f"{view}.png"
             self.result.views[view].write_bytes(b"a picture")
-        if self.until in ("drape", "render"):
+        if self.until in ("drape", "evaluate", "render"):
             self.result.certificate = self.certificate
 
 

@@ -23,7 +23,7 @@ from tryon.tryon_addon.ui.properties import body
 from tryon.tryon_addon.ui.properties.look import look_from_scene, look_of
 from tryon.tryon_addon.ui.session import SESSION
 
-BUTTONS = {"dress": "drape", "body": "body", "garment": "garment", "fabric": "fabric", "drape": "drape",
+BUTTONS = {"dress": "evaluate", "body": "body", "garment": "garment", "fabric": "fabric", "drape": "evaluate",
            "render": "render"}
 
 
@@ -181,7 +181,7 @@ def test_a_new_fabric_keeps_a_drape():
     bpy.ops.tryon.fabric()
     bpy.ops.tryon.drape()
     bpy.ops.tryon.fabric()
-    assert [job.until for job in FakeJob.jobs] == ["fabric", "drape", "drape"]
+    assert [job.until for job in FakeJob.jobs] == ["fabric", "evaluate", "evaluate"]
 
 
 def test_a_new_variant_is_the_next_seed_and_shown_where_something_is_worn():
@@ -193,7 +193,7 @@ def test_a_new_variant_is_the_next_seed_and_shown_where_something_is_worn():
     assert seed() == first + 1 and not FakeJob.jobs
     bpy.ops.tryon.drape()
     bpy.ops.tryon.new_fabric(programme="tee")
-    assert seed() == first + 2 and FakeJob.jobs[-1].until == "drape"
+    assert seed() == first + 2 and FakeJob.jobs[-1].until == "evaluate"
     assert FakeJob.jobs[-1].look.garments[1].fabric.seed == first + 2
 
 

@@ -44,6 +44,7 @@ MODULES = (
     "operators.tools",
     "operators.export",
     "operators.views",
+    "operators.maps",
     "operators.own_mesh",
     "pattern.view",
     "pattern.files",
@@ -55,6 +56,7 @@ MODULES = (
     "panels.pattern",
     "panels.export",
     "panels.views",
+    "panels.evaluate",
 )
 CLICKED = ("Image Editor Tool: Sample", "Image")  # keymaps of an image editor: its usual tool has the click first
 CLASSES = tuple(cls for name in MODULES for cls in importlib.import_module(f".{name}", __package__).CLASSES)

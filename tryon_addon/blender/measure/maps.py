@@ -113,13 +113,13 @@ def hide(person: bpy.types.Collection) -> None:
             mesh.attributes.remove(mesh.attributes[ATTRIBUTE])
         if KEPT not in obj:
             continue
-        for number in range(len(mesh.materials)):
-            mesh.materials[number] = obj.get(f"{KEPT}_{number}")
-            if f"{KEPT}_{number}" in obj:
-                del obj[f"{KEPT}_{number}"]
-        if not obj[KEPT]:
+        for number, material in enumerate(mesh.materials):  # what was draped anew meanwhile has its own already
+            if material is not None and material.name == MATERIAL:
+                mesh.materials[number] = obj.get(f"{KEPT}_{number}")
+        if not obj[KEPT] and list(mesh.materials) == [None]:
             mesh.materials.clear()
-        del obj[KEPT]
+        for name in [name for name in obj.keys() if name == KEPT or name.startswith(f"{KEPT}_")]:
+            del obj[name]
     shown = bpy.data.materials.get(MATERIAL)
     if shown is not None and not shown.users:
         bpy.data.materials.remove(shown)

@@ -33,7 +33,7 @@ class FabricOperator(LookOperator):
     def last_stage(self, scene: bpy.types.Scene) -> str:
         """Where garments are there, but as a former version has left them, their drape is put on again."""
         old = bool(look.look_of(scene).certificate) and not self.alone(scene, look.look_from_scene(scene, self.until))
-        return "drape" if old else self.until
+        return "evaluate" if old else self.until
 
     def alone(self, scene: bpy.types.Scene, wanted: Look) -> bool:
         """Garments that are there hang as they do; what is not there yet is sewn."""

@@ -165,7 +165,7 @@ class TRYON_OT_dress(LookOperator, bpy.types.Operator):
     bl_idname = "tryon.dress"
     bl_label = "Dress"
     bl_options = {"REGISTER", "UNDO"}
-    until = "drape"
+    until = "evaluate"
 
 
 class TRYON_OT_body(LookOperator, bpy.types.Operator):
@@ -196,7 +196,7 @@ class TRYON_OT_drape(LookOperator, bpy.types.Operator):
     bl_idname = "tryon.drape"
     bl_label = "Drape"
     bl_options = {"REGISTER", "UNDO"}
-    section = until = "drape"
+    section, until = "drape", "evaluate"
 
 
 class TRYON_OT_keep_left(LookOperator, bpy.types.Operator):
@@ -205,7 +205,7 @@ class TRYON_OT_keep_left(LookOperator, bpy.types.Operator):
     bl_idname = "tryon.keep_left"
     bl_label = "Keep the Best So Far"
     bl_options = {"REGISTER", "UNDO"}
-    section = until = "drape"
+    section, until = "drape", "evaluate"
     content = True
 
 

@@ -84,6 +84,7 @@ def keep(scene: bpy.types.Scene, result: "LookResult") -> None:
         measures.show(group.measures, result.body_fit["achieved"])
     certificate: Certificate | None = result.certificate
     group.certificate = json.dumps(certificate.as_dict()) if certificate else ""
+    group.evaluation = json.dumps(result.more["evaluation"]) if "evaluation" in result.more else ""
     group.made = drape_inputs(result.look)
     if result.views:
         group.pictures = json.dumps({view: str(path) for view, path in result.views.items()})

@@ -25,7 +25,7 @@ from .garments import garments_from, garments_to
 from .kinds import choice, colour, group, seed, slider
 
 NAME = "tryon"  # bpy.types.Collection.tryon, and bpy.types.Scene.tryon
-KEPT = ("certificate", "made", "pictures", "swatches")  # what operators keep, no input
+KEPT = ("certificate", "evaluation", "made", "pictures", "swatches")  # what operators keep, no input
 DEFAULT_OUTPUT = "//tryon/"
 
 
