@@ -104,7 +104,8 @@ filter();
 def page(title: str, records: Iterable[Record]) -> str:
     """The page, beside the looks' folders. What is waiting is not on it."""
     ended = [one for one in records if one.state in WORDS]
-    filters = "".join(_filter(axis.one, ended) for axis in AXES.values())
+    varied = [axis.one for axis in AXES.values() if len({one.labels.get(axis.one) for one in ended}) > 1]
+    filters = "".join(_filter(one, ended) for one in varied)
     states = sorted({one.state for one in ended})
     if len(states) > 1:
         options = "".join(f'<option value="{state}">{WORDS[state]}</option>' for state in states)
@@ -114,27 +115,25 @@ def page(title: str, records: Iterable[Record]) -> str:
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta http-equiv="Content-Security-Policy" content="{safe}"><style>{_CSS}</style></head><body>'
-        f'<header><h1>{escape(title)}</h1><form data-script hidden>{filters}<button type="reset">All</button>'
+        f'<header><h1>{escape(title)}</h1><form data-script hidden>{filters}<button type="reset">Show all</button>'
         '<button type="button" id="compare" disabled title="Tick two looks">Compare two</button>'
         f'<output id="count">{len(ended)} looks</output></form></header>'
-        f'<main id="looks">{"".join(_card(one) for one in ended)}</main>'
+        f'<main id="looks">{"".join(_card(one, varied) for one in ended)}</main>'
         '<dialog aria-label="Large view"><menu><button id="close" autofocus>Close</button><div id="views" '
         'style="display:flex;gap:.5rem"></div><span>\u2190 \u2192 next look, click or + to look closer</span></menu>'
         f'<div id="shown"></div></dialog><script>{_SCRIPT}</script></body></html>\n')
 
 
 def _filter(one: str, records: list[Record]) -> str:
-    """A menu for what an axis varies; nothing where it does not."""
+    """A menu of an axis' labels."""
     labels = sorted({record.labels[one] for record in records if one in record.labels})
-    if len(labels) < 2:
-        return ""
     options = "".join(f"<option>{escape(label)}</option>" for label in labels)
     return f'<label>{one}<select name="{one}"><option value="">all</option>{options}</select></label>'
 
 
-def _card(record: Record) -> str:
+def _card(record: Record, varied: list[str]) -> str:
     data = "".join(f' data-{one}="{escape(label)}"' for one, label in record.labels.items())
-    told = ", ".join(record.labels.values())
+    told = ", ".join(record.labels[one] for one in varied if one in record.labels)
     pictures = "".join(
         f'<button class="open" type="button"{" hidden" if number else ""}><img loading="lazy" '
         f'data-view="{escape(view)}" src="{escape(quote(path))}" alt="{escape(_alt(record, view))}"></button>'
