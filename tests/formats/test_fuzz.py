@@ -38,7 +38,7 @@ def test_no_reader_waits_for_a_pipe(name, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["specs", "people", "charts", "patterns", "body files", "poses", "saved people",
-                                  "PNG text", "photos", "kept meshes"])
+                                  "PNG text", "photos", "kept meshes", "lookbooks"])
 def test_no_reader_swallows_a_file_of_any_size(name, tmp_path):
     file = sorted(READERS[name].samples())[0]
     with (tmp_path / file).open("wb") as out:

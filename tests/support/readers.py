@@ -31,6 +31,7 @@ from tryon.tryon_addon.formats import (
     size_charts,
 )
 from tryon.tryon_addon.formats.people_csv import PeopleFile
+from tryon.tryon_addon.lookbook import manifest, plan
 from tryon.tryon_addon.spec import look, people_store
 from tryon.tryon_addon.spec.fabric import Fabric
 
@@ -291,6 +292,41 @@ def _saved_check(found: Any) -> None:
             finite(body)
 
 
+BOOK = """\
+name = "Spring"
+preset = "draft"
+views = ["front"]
+bodies = [{ person = 3 }, { name = "Ann", height = 171.5 }, { sample = 3, seed = 9 }]
+outfits = [["tee", { programme = "trousers" }], { name = "dress", garments = ["a_line_dress"] }]
+fabrics = [{ kind = "stripe", seed = 1 }, { kind = "denim", garment = "trousers" }]
+colourways = [["#1d2f55"], { name = "red", palette = ["#aa3322", "#ffffff"] }]
+sizes = ["S", "M", "L", "XL", "XXL"]
+zip = [["bodies", "sizes"]]
+exclude = [{ body = 1, outfit = "dress" }]
+names = "{number}-{body}-{outfit}"
+limit = 50
+"""
+
+
+def _book_samples() -> Samples:
+    table = "name,body,outfit,size,fabric,colourway\nhero,3,tee+trousers,M,stripe:4,#aa3322+#eeeeee\n,8,coat,,dot,\n"
+    return {"book.toml": BOOK.encode(), "book.json": json.dumps(fields.toml(BOOK)).encode(), "book.csv": table.encode()}
+
+
+def _book(path: Path) -> Any:
+    book = manifest.read(path)
+    return plan.plan(dataclasses.replace(book, limit=min(book.limit, 500)))
+
+
+def _book_check(found: Any) -> None:
+    names = [entry.name for entry in found.entries]
+    assert 0 < len(names) == len({name.casefold() for name in names})
+    for name in names:
+        assert Path(name).name == name and name[0] not in ".-" and not set(name) & set('\\:*?"<>| \n')
+    for entry in found.entries[:5]:
+        _same_look(plan.look_of(found.book, entry))
+
+
 KEPT = {"plain": {"a": 1.5, "b": "text", "c": [1, 2, {"d": None}]},
         "array": np.arange(60, dtype=np.float32).reshape(5, 4, 3), "many": [np.zeros(7, np.int32), np.ones(4, bool)]}
 
@@ -467,6 +503,7 @@ READERS: dict[str, Reader] = {
     "patterns": Reader(_pattern_samples, lambda path: garmentcode.parse(garmentcode.read_text(path)), _pattern_check),
     "body files": Reader(lambda: {"mean.yaml": BODY_FILE.encode()}, _body_file, _body_file_check),
     "poses": Reader(_pose_samples, _pose, _pose_check),
+    "lookbooks": Reader(_book_samples, _book, _book_check),
     "saved people": Reader(_saved_samples, _saved, _saved_check),
     "caches": Reader(_cache_samples, lambda path: Store(path.parent).get("drape-0"), _cache_check,
                      (*hostile.BYTES, hostile.archive, hostile.archive)),

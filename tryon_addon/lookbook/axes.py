@@ -20,7 +20,7 @@ from ..spec import people_store
 from ..spec.fabric import Fabric, with_images
 from ..spec.look import Garment, Look, body_from_dict, garment_from_dict
 
-MOST_SAMPLED = 10_000  # people of one entry
+MOST_SAMPLED = 2_000  # people of one entry
 LETTERS = 60  # of a label
 
 
