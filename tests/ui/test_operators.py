@@ -82,7 +82,7 @@ def test_the_panels_patience_is_asked_of_the_job_and_the_best_so_far_is_kept_whe
     scene.tryon.patience = 600.0
     operator = SimpleNamespace(_job=None, content=False, alone=lambda *_: False, last_stage=lambda _: "drape",
                                prepare=lambda _: None, look=lambda _: look.LookOperator.look(operator, scene))
-    operator._kept = lambda steps: look.LookOperator._kept(operator, steps)
+    operator._kept = lambda *told: look.LookOperator._kept(operator, *told)
     steps = look.LookOperator.steps(operator, bpy.context)
     while not SESSION.can_keep:
         assert not bpy.ops.tryon.keep_best.poll()
@@ -107,7 +107,7 @@ def test_who_is_dressed_stays_dressed_when_the_views_are_cancelled(tmp_path, mon
     operator = look.TRYON_OT_render
     probe = SimpleNamespace(content=False, alone=lambda *_: False, last_stage=lambda _: "render", bl_label="Render",
                             prepare=lambda _: None, look=lambda _: look.LookOperator.look(probe, bpy.context.scene))
-    probe._kept = lambda steps: operator._kept(probe, steps)
+    probe._kept = lambda *told: operator._kept(probe, *told)
     steps = operator.steps(probe, bpy.context)
     while probe.__dict__.get("_job") is None or probe._job.running != "render" or not SESSION.pictures:
         next(steps)
