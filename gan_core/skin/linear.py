@@ -15,6 +15,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
+from .config import TRAITS
 from .places import SIZE, Places
 
 Array = NDArray[np.float32]
@@ -44,6 +45,11 @@ def box(size: int) -> tuple[slice, slice]:
     """FACE in a map of ``size`` px, rows and columns."""
     a, b, c, d = (n * size // 2048 for n in FACE)
     return slice(a, b), slice(c, d)
+
+
+def _extent(size: int) -> tuple[int, int]:
+    rows, columns = box(size)
+    return rows.stop - rows.start, columns.stop - columns.start
 
 
 def resized(maps: Tensor, size: int) -> Tensor:
@@ -82,7 +88,12 @@ class Linear:
         def whole(name: str) -> Tensor:
             return unpacked(tensors[name], tensors[f"{name}_scale"])
 
-        return cls(spread("mean", inside), whole("mean_face"), spread("own", small), whole("own_face"))
+        found = cls(spread("mean", inside), whole("mean_face"), spread("own", small), whole("own_face"))
+        traits, axes = found.mean.shape[0], found.own.shape[0]
+        wanted = [(traits, 3, *_extent(2 * SIZE)), (axes, 3, *_extent(SIZE))]
+        if [tuple(found.mean_face.shape), tuple(found.own_face.shape)] != wanted or traits != 1 + len(TRAITS):
+            raise ValueError(f"maps of {tuple(found.mean_face.shape)} and {tuple(found.own_face.shape)}")
+        return found
 
     def tensors(self, inside: NDArray[np.bool_]) -> dict[str, Tensor]:
         """For a weights file, without what lies between the islands."""

@@ -88,7 +88,7 @@ def _smooth(rng: np.random.Generator, size: int, scale: int) -> Array:
 
 
 def _spots(chance: Array, count: int, rng: np.random.Generator, size: int) -> tuple[Array, Array, Array]:
-    """Rows, columns (count,) of texels of a map of ``size`` drawn by ``chance`` (SIZE, SIZE), and their places there."""
+    """Rows and columns (count,) in a map of ``size`` drawn by ``chance`` (SIZE, SIZE), and their places in that."""
     total = chance.ravel().cumsum()
     found = np.searchsorted(total, rng.random(count) * total[-1])
     row, column = np.divmod(found, chance.shape[1])

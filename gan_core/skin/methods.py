@@ -44,10 +44,10 @@ def skin_sample(params: dict[str, Any], progress: Progress = quiet) -> dict[str,
 
 
 def skin_tile(params: dict[str, Any] | None = None, progress: Progress = quiet) -> dict[str, Any]:
-    """Call "skin.tile": the pores that repeat ``repeats`` times across a map, ``tile`` (T, T, 4) uint8 as
-    ``relief.tile``."""
+    """Call "skin.tile": the pores that repeat ``repeats`` times across a map: ``tile``, of ``relief.tile`` the
+    bytes of a PNG."""
     progress(0.1, "Drawing pores")
-    return {"tile": relief.tile(), "repeats": relief.REPEATS}
+    return {"tile": _file(relief.tile()[::-1], "PNG"), "repeats": relief.REPEATS}
 
 
 def _file(pixels: NDArray[np.uint8], kind: str, **how: Any) -> NDArray[np.uint8]:

@@ -79,9 +79,9 @@ def roughness(places: Places, age: float, rng: np.random.Generator) -> Array:
     x, y, z = np.moveaxis(places.eye, -1, 0)
     oily = np.exp(-(x**2 / 6 + (z + 2.5) ** 2 / 10)) * (y < 0) + 0.7 * np.exp(-(x**2 / 14 + (z - 4) ** 2 / 5)) * (y < 4)
     found = found - 0.07 * oily + 0.03 * min(age, 1.0) + 0.10 * places.joint * (places.region[..., 0] < 0.1)
-    found = found + 0.035 * ndimage.gaussian_filter(rng.standard_normal(found.shape), 2.0) * 6
+    found = found + 0.02 * ndimage.gaussian_filter(rng.standard_normal(found.shape), 2.0) * 6
     for name, value in ROUGH_PART.items():
-        share = np.clip(1.5 * places.named(name), 0, 1)
+        share = ndimage.gaussian_filter(np.clip(1.5 * places.named(name), 0, 1), 1.2)
         found = found + share * (value - found)
     return np.clip(found, 0.15, 0.9).astype(np.float32)
 
@@ -92,7 +92,8 @@ def porous(places: Places) -> Array:
     x, y, z = np.moveaxis(places.eye, -1, 0)
     nose = np.exp(-(x**2 / 3 + (z + 3.5) ** 2 / 4)) * (y < -1)
     found = found * (1 + 0.35 * nose)
-    bare = 1 - np.clip(sum(places.named(p) for p in ("lips", "fingernails", "toenails", "inside-mouth")), 0, 1)
+    hard = sum(places.named(p) for p in ("lips", "fingernails", "toenails", "inside-mouth"))
+    bare = 1 - ndimage.gaussian_filter(np.clip(hard, 0, 1), 1.0)
     found = found * bare * (1 - 0.6 * np.clip(places.named("eyelids"), 0, 1)) * (1 - 0.4 * places.palm)
     return np.clip(found / 1.35, 0, 1).astype(np.float32)
 
@@ -112,7 +113,7 @@ def tile() -> NDArray[np.uint8]:
     from scipy.spatial import cKDTree
 
     grid = np.stack(np.meshgrid(np.arange(TILE), np.arange(TILE), indexing="ij"), -1) + 0.5
-    bend = np.stack([_tiling(rng, 5.0), _tiling(rng, 5.0)], -1) * 5.0
+    bend = np.stack([_tiling(rng, 8.0), _tiling(rng, 8.0)], -1) * 1.6  # no pore is quite round
     away, which = cKDTree(around).query(grid.reshape(-1, 2) + bend.reshape(-1, 2), k=2)
     away = away.reshape(TILE, TILE, 2)
     size = rng.uniform(2.4, 5.8, count)[(which[:, 0] % count).reshape(TILE, TILE)]
@@ -120,7 +121,7 @@ def tile() -> NDArray[np.uint8]:
     pores = -deep * np.exp(-((away[..., 0] / size) ** 2))
     lines = -np.exp(-(((away[..., 1] - away[..., 0]) / 3.5) ** 2)) + 0.35 * _tiling(rng, 2.0)
     texel = 25.0 / TILE
-    both = [0.035 * ndimage.gaussian_filter(pores, 0.7, mode="wrap"),
+    both = [0.055 * ndimage.gaussian_filter(pores, 0.7, mode="wrap"),
             0.028 * ndimage.gaussian_filter(lines, 1.2, mode="wrap")]
     found = np.concatenate([np.stack([np.roll(h, -1, 1) - np.roll(h, 1, 1), np.roll(h, -1, 0) - np.roll(h, 1, 0)], -1)
                             for h in both], -1) / (2 * texel)

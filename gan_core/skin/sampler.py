@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -22,11 +21,13 @@ from . import marks, pigment, relief
 from .config import DetailConfig
 from .detail import Detail, chance, known_of
 from .errors import SkinError
+from .grain import Grain
 from .linear import Linear, resized
 from .places import SIZE, Places, places
 
 KIND = "skin"
 SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "skin" / "skin.safetensors"
+DETAILS = ("none", "grain", "network")
 SIZES = (512, 1024, 2048)
 AGES = (18.0, 90.0)
 YOUNG, OLD = 24.0, 68.0  # years at which the pictures' youngest and oldest are
@@ -44,7 +45,7 @@ class Wish:
     age: float = 28.0
     woman: float = 1.0
     given: Mapping[str, float] = field(default_factory=dict)
-    detailed: bool = True  # False: the linear model alone, to compare
+    detail: str = ""  # one of DETAILS instead of the model's own, to compare
 
     def __post_init__(self) -> None:
         try:
@@ -55,6 +56,8 @@ class Wish:
             raise SkinError(f"age is {self.age!r}.", f"Allowed: {AGES[0]:g} to {AGES[1]:g} years.")
         if not (_number(self.woman) and 0 <= self.woman <= 1):
             raise SkinError(f"woman is {self.woman!r}.", "Allowed: 0 (a man) to 1 (a woman).")
+        if self.detail not in ("", *DETAILS):
+            raise SkinError(f"detail is {self.detail!r}.", f"Choose of: {', '.join(DETAILS)}.")
         if isinstance(self.seed, bool) or not isinstance(self.seed, int):
             raise SkinError(f"seed is {self.seed!r}.", "Give a whole number.")
         for name, value in self.given.items():
@@ -83,10 +86,12 @@ class Skin:
 
 
 class SkinGan:
-    """The linear model and the generator of detail, as one weights file has them."""
+    """The linear model, its grain and the generator of detail, as one weights file has them. ``info["detail"]`` says
+    which of the latter two is used."""
 
-    def __init__(self, linear_model: Linear, detail: Detail, info: dict[str, Any] | None = None) -> None:
-        self.linear, self.detail, self.info = linear_model, detail.eval().requires_grad_(False), info or {}
+    def __init__(self, linear_model: Linear, grain: Grain, detail: Detail, info: dict[str, Any] | None = None) -> None:
+        self.linear, self.grain = linear_model, grain
+        self.detail, self.info = detail.eval().requires_grad_(False), info or {}
 
     @classmethod
     def load(cls, path: Path = SHIPPED) -> SkinGan:
@@ -95,13 +100,15 @@ class SkinGan:
         try:
             detail = Detail(DetailConfig.from_dict(weights.config))
             linear_model = Linear.of(weights.part("linear"))
+            grain = Grain.of(weights.part("grain"))
         except (ValueError, TypeError, KeyError, IndexError, RuntimeError) as error:
             raise CheckpointError(f"{path} does not hold a skin ({error}).") from error
         checkpoint.fill(detail, weights.part("detail"), path)
-        return cls(linear_model, detail, weights.info)
+        return cls(linear_model, grain, detail, weights.info)
 
     def save(self, path: Path, inside: NDArray[np.bool_]) -> None:
         tensors = {f"linear/{k}": v for k, v in self.linear.tensors(inside).items()}
+        tensors |= {f"grain/{k}": v for k, v in self.grain.tensors().items()}
         tensors |= {f"detail/{k}": v for k, v in self.detail.state_dict().items()}
         checkpoint.save(path, KIND, self.detail.config.to_dict(), tensors, self.info)
 
@@ -112,7 +119,10 @@ class SkinGan:
         coarse = self.linear.structure(where, traits, self.linear.drawn(where, _chance(wish, 1)))
         size = SIZE * self.detail.config.fine
         whole = resized(coarse[None], size)
-        if wish.detailed:
+        how = wish.detail or self.info.get("detail", "grain")
+        if how == "grain":
+            whole = whole + self.grain.drawn(size, _chance(wish, 2))[None]
+        elif how == "network":
             noise = chance(self.detail.config, SIZE, SIZE, _chance(wish, 2))
             whole = whole + self.detail(coarse[None], known_of(where), traits[None], noise, self.detail.window())
         return whole[0]

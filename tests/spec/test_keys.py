@@ -26,7 +26,7 @@ def copy(tmp_path_factory):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(keys.ROOT / path, root / path)
     shutil.copytree(keys.ROOT / "assets" / "poses", root / "assets" / "poses")
-    for weights in ("body/bodygan", "body/population", "fabric/fabric"):
+    for weights in ("body/bodygan", "body/population", "fabric/fabric", "skin/skin"):
         path = root / "assets" / f"{weights}.safetensors"
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"")

@@ -21,10 +21,11 @@ Array = NDArray[np.float32]
 AGES = {"young": 0.0, "middleage": 0.5, "old": 1.0}
 FULL = 2048
 ALIKE = ("young_lightskinned_male_diffuse2", "young_lightskinned_male_diffuse3")  # one scan, twice: half a voice each
-HAIR = 0.012  # of the map's width, by which painted hair reaches beyond our hairline
+HAIR = 0.026  # of the map's width, by which painted hair reaches beyond our hairline
 SHADING = (6.0, 0.5, 0.35)  # texels of 512: wider shade is light baked into a picture, as to half; in deep ones more
 CALM = 0.2  # share of their contrast that deep pictures lose: it is light on them, and 8 bits of little
-TINT = (40.0, 0.4)  # texels of 512: what is wider is in part how a picture was painted together, not skin
+TINT = (40.0, 0.6)  # texels of 512: what is wider is in part how a picture was painted together, not skin
+WHITE = (-0.22, -0.15, -0.10)  # on lips and lids nothing is paler than the cheek by more: teeth and eyes were painted
 MOST = (0.9, 0.8, 0.9)  # melanin, blood, shade beyond which it is a hole or a fold
 
 
@@ -53,6 +54,10 @@ def read(path: Path, places: Places, size: int) -> Skin:
     tone = np.median(dense[cheek], 0).astype(np.float32)
     structure = pigment.pigments(dense - tone).transpose(2, 0, 1)
     structure = np.stack([most * np.tanh(one / most) for one, most in zip(structure, MOST, strict=True)])
+    inner = np.clip(places.named("lips") + ndimage.grey_dilation(places.named("eyelids"), 9), 0, 1)
+    inner = enlarged(ndimage.gaussian_filter(inner, 1.0), size)
+    structure = np.stack([one + inner * (np.maximum(one, least) - one)
+                          for one, least in zip(structure, WHITE, strict=True)])
     bare = bare_of(places, size)
     structure = filled(structure, bare)
     unlit = size / SIZE * SHADING[0]

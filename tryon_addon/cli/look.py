@@ -120,7 +120,7 @@ def _assign(data: dict[str, Any], path: str, value: Any) -> None:
             raise SpecError(f"body is {body!r}, so --set {path} has nothing to change.",
                             "It must be a table; --body names a saved person.")
         table, _, name = rest.partition(".")
-        if table in ("measures", "build") and name:
+        if table in ("measures", "build", "complexion") and name:
             if not isinstance(body.get(table, {}), dict):
                 raise SpecError(f"body.{table} is {body[table]!r}.", "It must be a table of names and numbers.")
             body[table] = {**body.get(table, {}), name: value}

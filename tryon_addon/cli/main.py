@@ -65,6 +65,7 @@ COMMANDS = {
         "drape-test": "fabric_drape_test",
     }),
     "lookbook": Command("many looks from one manifest: plan, run", dict.fromkeys(("plan", "run"), "lookbook")),
+    "skin": Command("skins: draw people's maps by number", {"sample": "skin"}),
     "rerender": Command("make a picture again from the stamp in it, and compare"),
     "evaluate": Command("how finished looks fit: figures, verdicts and a page", module="evaluation.evaluate"),
     "compare": Command("what differs between two finished looks", module="evaluation.compare"),

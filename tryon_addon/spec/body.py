@@ -13,6 +13,7 @@ from typing import Any
 
 from ..catalog.body.face import FACE
 from ..catalog.body.hair import CUTS
+from ..catalog.body.marks import MARKS
 from ..catalog.body.measures import checked
 from ..core.colour import hex_colour
 from ..core.errors import SpecError, shown
@@ -53,6 +54,16 @@ def _face_of(data: object) -> dict[str, float]:
     return {name: value for name, value in face.items() if value}
 
 
+def _complexion_of(data: object) -> dict[str, float]:
+    """The marks that are asked for, in the order of ``MARKS``."""
+    if not isinstance(data, Mapping):
+        raise SpecError(f"body.complexion is {shown(data)}.", "It must be a table of sliders and numbers from 0 to 1.")
+    known = {p.name: p for p in MARKS}
+    for name in data:
+        choose(name, tuple(known), "body.complexion")
+    return {name: p.check(data[name], "body.complexion") for name, p in known.items() if name in data}
+
+
 @dataclass(frozen=True)
 class Body:
     """A person: phenotypes from 0 to 1, stature in cm, ``identity`` picks the face (0 is the average),
@@ -61,7 +72,8 @@ class Body:
     ``build`` changes single parts of trunk and limbs, -1 to 1 by the body model's names. ``measures`` are requested in
     cm (kg for weight): the pipeline fits them first, and goes on with a Body that has them and requests none.
 
-    ``face`` is what the face does, sliders of ``catalog.body.face``: clothes know nothing of it.
+    ``face`` is what the face does, sliders of ``catalog.body.face``: clothes know nothing of it. ``complexion`` are
+    marks of the skin, of ``catalog.body.marks``; what it leaves out follows from ``identity``, ``skin`` and ``age``.
 
     ``drawn`` says that a seed has drawn this shape, and nobody real has it: its ``tag``. Whatever is changed by hand
     makes it another shape's, and so says nothing any more.
@@ -82,6 +94,7 @@ class Body:
     measures: Mapping[str, float] = field(default_factory=dict)
     drawn: str = field(default="", compare=False)
     face: Mapping[str, float] = field(default_factory=dict)
+    complexion: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         assign(self, **{p.name: p.check(getattr(self, p.name), "body") for p in BODY_PARAMETERS})
@@ -89,20 +102,30 @@ class Body:
         assign(self, skin=hex_colour(self.skin, "body.skin"))
         if self.hair != "":
             choose(self.hair, tuple(CUTS), "body.hair")
-        assign(self, face=_face_of(self.face))
+        assign(self, face=_face_of(self.face), complexion=_complexion_of(self.complexion))
         assign(self, build=_build_of(self.build), measures=checked(self.measures, "body.measures"))
         if not isinstance(self.drawn, str):
             raise SpecError(f"body.drawn is {self.drawn!r}.", "Leave it out: whoever draws a person writes it.")
 
 
+# What no cloth knows of.
+COLOURED = ("skin", "hair", "drawn", "face", "complexion")
+
+
 def shape_of(body: Body) -> dict[str, Any]:
     """What a body's form depends on, as plain values: another colour, haircut or smile sews and drapes nothing anew."""
-    return {name: value for name, value in to_dict(body).items() if name not in ("skin", "hair", "drawn", "face")}
+    return {name: value for name, value in to_dict(body).items() if name not in COLOURED}
 
 
 def form_of(body: Body) -> dict[str, Any]:
     """The same with what the face does, as the body itself is made."""
     return shape_of(body) | ({"face": dict(body.face)} if body.face else {})
+
+
+def skin_wish(body: Body) -> dict[str, Any]:
+    """What ``skin.sample`` is asked of a body."""
+    return {"seed": body.identity, "tone": body.skin, "age": body.age, "woman": body.gender,
+            "given": dict(body.complexion)}
 
 
 def tag(body: Body) -> str:

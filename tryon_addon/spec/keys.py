@@ -24,12 +24,13 @@ from ..core import cache
 from ..core.errors import CacheError
 from . import people_store
 from .fabric import Fabric
-from .look import Body, Garment, cut_of, form_of, shape_of
+from .look import Body, Garment, cut_of, form_of, shape_of, skin_wish
 
 ROOT = Path(__file__).resolve().parents[2]
 # What of a generated fabric its swatch does not depend on.
 LIES = ("turn", "shift", "physics", "lined", "image", "tile", "rights", "digest")
 FABRIC_WEIGHTS = "assets/fabric/fabric.safetensors"
+SKIN_WEIGHTS = "assets/skin/skin.safetensors"
 MEND = "Reinstall TryOn."
 
 
@@ -65,6 +66,7 @@ BODY = Kind("body", (_BODY,), (_POSES,))
 MOTION = Kind("motion", (_BODY,), (_POSES,))
 FIT = Kind(people_store.FIT, ("gan_core/body/people_methods.py",), ("assets/body/*.safetensors",))
 FABRIC = Kind("fabric", ("gan_core/fabric/methods.py", "tryon_addon/pipeline/cloth_maps.py"), (FABRIC_WEIGHTS,))
+SKIN = Kind("skin", ("gan_core/skin/methods.py",), (SKIN_WEIGHTS,))
 SCAN = Kind("scan", ("gan_core/fabric/scan_methods.py",))
 SEW = Kind("sew", ("tryon_addon/tailoring/methods.py", *_DRAFTS, "tryon_addon/runtime/server/sweeps.py",
                    "tryon_addon/tailoring/files/artist_mesh.py", "tryon_addon/blender/files/artist_mesh.py"))
@@ -77,7 +79,7 @@ _STAGES = "tryon_addon/pipeline/stages"
 CERTIFICATE = Kind("certificate", (f"{_STAGES}/drape.py",))
 EVALUATION = Kind("evaluation", (f"{_STAGES}/evaluate.py",))
 VIEW = Kind("view", (f"{_STAGES}/render.py", f"{_STAGES}/drape.py", f"{_STAGES}/fabric.py"))
-KINDS = (TOPOLOGY, BODY, MOTION, FIT, FABRIC, SCAN, SEW, ACCESSORY, DRAPE, FOLLOW, POSED, SO_FAR, CERTIFICATE,
+KINDS = (TOPOLOGY, BODY, MOTION, FIT, SKIN, FABRIC, SCAN, SEW, ACCESSORY, DRAPE, FOLLOW, POSED, SO_FAR, CERTIFICATE,
          EVALUATION, VIEW)
 
 
@@ -218,6 +220,16 @@ def shape(body: Body, pose: Any) -> str:
 def shown(body: Body, pose: Any) -> str:
     """``body.shape`` in ``pose`` with what the face does, as it comes into the scene."""
     return personal(BODY, body, body=form_of(body), pose=pose)
+
+
+def skin(body: Body, size: int) -> str:
+    """``skin.sample`` of a body at ``size`` pixels, as files."""
+    return personal(SKIN, body, wish=skin_wish(body), size=size)
+
+
+def pores() -> str:
+    """``skin.tile``."""
+    return name_of(SKIN, tile=True)
 
 
 def swatch(fabric: Fabric, size: int) -> str:

@@ -22,7 +22,7 @@ from ..catalog.garments.role import LOWER
 from ..core.errors import SpecError, shown
 from ..core.fields import assign, build, load, to_dict, whole
 from ..core.parameters import choose
-from .body import BODY_PARAMETERS, Body, form_of, shape_of
+from .body import BODY_PARAMETERS, Body, form_of, shape_of, skin_wish
 from .fabric import FABRIC_KINDS, PHYSICS, REPEAT, Fabric, with_images
 from .garment import DEFAULT_GARMENTS, Garment, cut_of, garment_from_dict
 from .random_person import random_person
@@ -33,7 +33,7 @@ __all__ = [
     "BODY_PARAMETERS", "DEFAULT_GARMENTS", "FABRIC_KINDS", "NAMED", "PHYSICS", "POSES", "PRESETS", "REPEAT", "STUDIOS",
     "VIEWS", "Body", "Fabric", "Garment", "Look", "View",
     "beside", "body_from_dict", "cut_of", "form_of", "garment_from_dict", "load", "look_from_dict", "shape_of",
-    "to_dict",
+    "skin_wish", "to_dict",
 ]
 
 PRESETS = ("draft", "standard", "final")

@@ -38,7 +38,7 @@ KINDS = {
     NONE: "Nothing: the picture cannot be made again",
 }
 REFERENCE = "reference"  # stands in place of what is held back
-OWN = ("identity", "skin", "hair", "face")  # what a look may change of a saved person without another shape
+OWN = ("identity", "skin", "hair", "face", "complexion")  # what a look changes of a saved person, who keeps her shape
 FILES = ("file", "chart", "body_file")  # of a garment
 
 

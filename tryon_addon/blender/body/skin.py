@@ -11,12 +11,14 @@ from typing import Any
 
 import bpy
 
-from ...catalog.body.complexion import palette
+from ...catalog.body.complexion import palette, tint
+from ...catalog.body.skin import SKIN as SKIN_TONE
 from ..nodes import Tree
 from . import flatskin, skin_shaders
 
 SKIN, EYES, HAIR = "TryOn Skin", "TryOn Eyes", "TryOn Hair"
 VERSION = "tryon_version"  # of a material's nodes
+TONE = "tryon_tone"  # of a material with a person's own maps: the #hex that those have
 
 
 def _same(a: Any, b: Any) -> bool:
@@ -55,16 +57,17 @@ def recolour(spec: Mapping[str, Any], body: bpy.types.Object, strands: bpy.types
         material = data.materials[slot]
         if draft and kind in _FLAT:
             _FLAT[kind](values, flat_node(material).image)
-        _paint(material, kind, values)
+        _paint(material, kind, values, str(spec.get("skin", SKIN_TONE)))
 
 
-def _paint(material: bpy.types.Material, kind: str, values: Mapping[str, Any]) -> None:
+def _paint(material: bpy.types.Material, kind: str, values: dict[str, Any], tone: str) -> None:
     """The palette on one material's named nodes, and the colour that Workbench shows without textures."""
     shown = {SKIN: values["skin"], EYES: (0.09, 0.06, 0.045), HAIR: values["hair"]}[kind]
     if not _same(material.diffuse_color[:3], shown):
         material.diffuse_color = (*shown, 1.0)
     assert material.node_tree is not None
-    for label, value in values.items():
+    own = {"tint": tint(material[TONE], tone)} if TONE in material else {}
+    for label, value in (values | own).items():
         node = material.node_tree.nodes.get(label)
         if node is None:
             continue
@@ -84,7 +87,7 @@ def copies(topology: Mapping[str, Any], spec: Mapping[str, Any], name: str) -> t
     for kind, material in zip((SKIN, EYES, HAIR), (*materials(topology), hair_material()), strict=True):
         copy = material.copy()
         copy.name = f"{kind} {name}"
-        _paint(copy, kind, values)
+        _paint(copy, kind, values, str(spec.get("skin", SKIN_TONE)))
         made.append(copy)
     for kind, material in zip(_FLAT, made, strict=False):
         flat = flat_node(material).image = flat_node(material).image.copy()

@@ -22,8 +22,7 @@ VERSION = 4  # older files get new trees
 
 def skin(t: Tree, topology: Mapping[str, Any]) -> None:
     """Skin with blood, lips, nails, brows and cropped hair, and a plain base layer, by the masks of the topology."""
-    masks = topology["mask_images"]
-    images = {name: _image(name, [np.asarray(masks[m]) for m in layers]) for name, layers in flatskin.IMAGES.items()}
+    images = masks_of(topology)
     uv = t.node("UVMap", uv_map="UVMap").outputs[0]
     place = t.node("TexCoord").outputs["Object"]  # metres
     hair, lips, flush = t.channels(images["TryOn Skin Face"], uv)
@@ -132,6 +131,12 @@ def strand(t: Tree) -> None:
         parametrization="COLOR",
     )
     t.output(hair.outputs[0])
+
+
+def masks_of(topology: Mapping[str, Any]) -> dict[str, bpy.types.Image]:
+    """The pictures of the topology's masks, three in each, by the names of ``flatskin.IMAGES``."""
+    masks = topology["mask_images"]
+    return {name: _image(name, [np.asarray(masks[m]) for m in layers]) for name, layers in flatskin.IMAGES.items()}
 
 
 def images(topology: Mapping[str, Any], label: str) -> Generator[Step, None, None]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...core.colour import Channels, luminance
+from ...core.colour import Channels, linear, luminance
 from .hair import HAIRS, SILVER
 from .skin import Shade, drawn, light_of, skin_of
 
@@ -21,6 +21,12 @@ EYES: dict[str, Shade] = {
     "blue": Shade((0.055, 0.095, 0.125), 0.0, 0.05, 3.0),
     "grey": Shade((0.085, 0.105, 0.120), 0.0, 0.0, 1.2),
 }
+
+
+# Mean free paths in cm of red, green and blue light below fair and deep skin (physicallybased.info after Jensen et al.
+# 2001), and the relative luminance of tones that have them.
+FAIR, DEEP = (0.482, 0.169, 0.109), (0.367, 0.137, 0.068)
+BRIGHT, DARK = 0.30, 0.06
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,18 @@ def _mixed(a: Channels, b: Channels, share: float) -> Channels:
     return red, green, blue
 
 
+def radii(tone: Channels) -> Channels:
+    """Mean free paths in cm below a skin of this tone, linear light."""
+    return _mixed(DEEP, FAIR, min(1.0, max(0.0, (luminance(tone) - DARK) / (BRIGHT - DARK))))
+
+
+def tint(had: str, wanted: str) -> Channels:
+    """What a skin's map of the tone ``had`` is multiplied by to be of the tone ``wanted``, both #hex: a slider need not
+    wait for a new map."""
+    red, green, blue = (min(4.0, b / max(a, 1e-4)) for a, b in zip(linear(had), linear(wanted), strict=True))
+    return red, green, blue
+
+
 def palette(spec: Mapping[str, Any]) -> dict[str, Channels | float]:
     """Colours (linear light) and shares 0..1 of a body spec, by the names that the materials' nodes have.
 
@@ -71,6 +89,7 @@ def palette(spec: Mapping[str, Any]) -> dict[str, Channels | float]:
         "flush": _scaled(base, 1.02, 0.82 - 0.13 * fair, 0.80 - 0.13 * fair),  # blood shows through fair skin
         "shade": _scaled(base, 0.78, 0.70, 0.64),
         "lips": _scaled(base, 0.72, 0.52 - 0.16 * fair, 0.54 - 0.16 * fair),
+        "radii": radii(skin_of(spec)),
         "nails": _scaled(base, 1.12, 0.92, 0.9),
         "hair": hair,
         "iris": EYES[who.eyes].colour,

@@ -8,24 +8,30 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
-from ...blender.body import person, skin_shaders
+from ...blender.body import person, skin_maps, skin_shaders
 from ...blender.cloth import dress
+from ...core.fields import to_dict
 from ...core.progress import Step
 from ...spec import fit_request, keys
-from ...spec.look import body_from_dict, form_of
+from ...spec.look import body_from_dict, form_of, skin_wish
 from .. import accessories, carry
 from ..context import Context
 from ..stage import Stage
+
+SKIN = {"draft": 0, "standard": 2048, "final": 2048}  # pixels of its maps; drafts show none
 
 
 @dataclass
 class Made:
     """``topology`` as ``body.topology`` answers, ``shape`` in the pose that is shown as ``body.shape`` does; ``motion``
-    as ``body.path``, where the body moves into that pose."""
+    as ``body.path``, where the body moves into that pose; ``skin`` as ``skin.sample`` answers with files, where it
+    shows, ``pores`` as ``skin.tile``."""
 
     topology: dict[str, Any]
     shape: dict[str, Any]
     motion: dict[str, Any] | None = None
+    skin: dict[str, Any] | None = None
+    pores: dict[str, Any] | None = None
 
 
 def made(context: Context) -> Made:
@@ -43,7 +49,11 @@ def run(context: Context) -> Generator[Step, None, None]:
     params: dict[str, Any] = {"body": form_of(body), "pose": context.shown}
     shape = yield from context.cached(keys.shown(body, context.shown), "body.shape", params, "Body shape")
     motion = (yield from _motion(context)) if context.moves else None
-    context.made["body"] = Made(topology, shape, motion)
+    here = context.made["body"] = Made(topology, shape, motion)
+    if size := SKIN[context.look.preset]:
+        asked = {"wish": skin_wish(context.look.body), "size": size, "files": True}
+        here.skin = yield from context.cached(keys.skin(context.look.body, size), "skin.sample", asked, "Skin")
+        here.pores = yield from context.cached(keys.pores(), "skin.tile", {}, "Skin")
 
 
 def _fit(context: Context) -> Generator[Step, None, None]:
@@ -56,7 +66,7 @@ def _fit(context: Context) -> Generator[Step, None, None]:
         said = yield from context.told(context.call("body.fit", params, "Finding the body with these measures"))
         found = fit_request.fit_result(said, context.population)
         context.store.put(name, found)
-    own = {name: getattr(context.look.body, name) for name in ("identity", "skin", "hair", "face")}
+    own = {name: getattr(context.look.body, name) for name in ("identity", "skin", "hair", "face", "complexion")}
     body = dataclasses.replace(body_from_dict(found["body"]), **own)
     context.look = dataclasses.replace(context.look, body=body)
     context.result.look, context.result.body_fit = context.look, fit_request.fit_report(found)
@@ -85,10 +95,15 @@ def show(context: Context) -> Generator[Step, None, None]:
     obj = person.find(context.person)  # an undo may have come between
     assert obj is not None
     person.settle_rig(obj, here.topology)
+    if here.skin is not None and here.pores is not None:
+        yield context.step("Putting it on", 1.0)
+        obj = person.find(context.person)
+        assert obj is not None
+        skin_maps.wear(obj, here.topology, here.skin, here.pores["tile"], to_dict(context.look.body))
     if not context.runs("garment"):
         dress.take_off_others(context.person, set())
         accessories.put_on(context.person, (), ())
 
 
 STAGE = Stage("body", lambda context: 14.0 if context.moves else 4.0, run,
-              show, keeps=(keys.FIT, keys.TOPOLOGY, keys.BODY, keys.MOTION))
+              show, keeps=(keys.FIT, keys.TOPOLOGY, keys.BODY, keys.MOTION, keys.SKIN))

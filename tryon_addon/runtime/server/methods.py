@@ -14,7 +14,7 @@ from .garment_methods import GARMENTS
 from .handlers import Handler, lazily
 
 PACKAGES = ("torch", "anny", "numpy", "scipy", "safetensors")
-_BODY, _FABRIC = "....gan_core.body.", "....gan_core.fabric."
+_BODY, _FABRIC, _SKIN = "....gan_core.body.", "....gan_core.fabric.", "....gan_core.skin."
 
 
 def runtime_info(params: dict, progress: Progress) -> dict:
@@ -61,5 +61,6 @@ METHODS: dict[str, Handler] = {
     "fabric.photo": lazily(_FABRIC + "photo", "fabric_photo", tells=False),
     "fabric.scan": lazily(_FABRIC + "scan_methods", "fabric_scan", tells=False),
     "fabric.project": lazily(_FABRIC + "style_methods", "fabric_project"),
+    **{f"skin.{name}": lazily(_SKIN + "methods", f"skin_{name}") for name in ("sample", "tile")},
     **DESIGNS,
 }
