@@ -175,7 +175,8 @@ def test_names_depend_on_what_the_runtime_is_asked_and_on_nothing_else():
                keys.draped(look.body, sewn, [], {"mass": 0.2}, {"quality": 5}, "4.5"),
                keys.draped(look.body, sewn, [], {"mass": 0.1}, {"quality": 7}, "4.5"),
                keys.draped(look.body, sewn, [], {"mass": 0.1}, {"quality": 5}, "5.2"),
-               keys.moved(look.body, drape, "sit", 1), keys.posed(look.body, [drape], "sit", 1)]
+               keys.moved(look.body, drape, "sit", 1), keys.posed(look.body, [drape], "sit", 1),
+               keys.moved(look.body, drape, "sit", 2), keys.posed(look.body, [drape], "sit", 2)]
     assert len({swatch, *others}) == len(others) + 1
 
 

@@ -213,3 +213,9 @@ def test_a_garment_is_worn_in_any_layer_up_to_the_outermost():
     for layer in (-1, 10, 1.0, True, "1"):
         with pytest.raises(SpecError, match="layer is .*0 to 9"):
             Garment("tee", layer=layer)
+
+
+def test_layers_about_the_trunk_are_counted_and_what_hangs_from_a_waist_is_none():
+    worn = {("tee", "trousers"): 1, ("trousers",): 1, ("a_line_dress",): 1, ("shirt", "trousers", "blazer"): 2,
+            ("shirt", "blazer", "coat"): 3}
+    assert {names: Look(garments=tuple(map(Garment, names))).layers for names in worn} == worn
