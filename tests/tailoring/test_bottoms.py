@@ -123,7 +123,9 @@ def test_shallow_pleats_say_how_deep_the_hips_need_them():
     hips = {**BODY, "measures": {**BODY["measures"], "hip": 160.0}}
     with pytest.raises(PatternError, match="do not open enough") as caught:
         made("pleated_skirt", hips, depth=0.4)
-    assert "depth: at least" in caught.value.mend
+    least = float(caught.value.mend.split("at least ")[1].split()[0])
+    opened = made("pleated_skirt", hips, depth=least + 0.01)
+    assert opened.notes["hem_girth"] == pytest.approx(1.15 * (160.0 + 6.0), rel=0.02), "and no deeper than these do"
 
 
 @pytest.mark.parametrize("apart", [0.046, 0.06, 0.08])

@@ -29,16 +29,33 @@ def designs(draw):
     return programme, values, draw(st.floats(0.85, 1.35))
 
 
+def helps(programme, values, body, error):
+    """Who follows the advice of an error is rid of it."""
+    name, which, said = re.match(r"(\w+): at (least|most) (-?\d+(?:\.\d+)?)", error.mend).groups()
+    digit = 10.0 ** -len(said.partition(".")[2])  # the last one is rounded
+    value = float(said) + (digit if which == "least" else -digit)
+    parameter = next(p for p in PROGRAMMES[programme].parameters if p.name == name)
+    if parameter.low <= value <= parameter.high:
+        try:
+            made(programme, body, **values | {name: value})
+        except PatternError as other:
+            assert re.sub(r"[-\d.]+", "#", other.message) != re.sub(r"[-\d.]+", "#", error.message), (name, value)
+
+
 @settings(max_examples=40, deadline=None)
 @given(designs())
 def test_any_design_is_a_sound_pattern_or_says_what_would_be(case):
     programme, values, grow = case
+    body = mannequin(grow)
     try:
-        pattern = made(programme, mannequin(grow), **values)
+        pattern = made(programme, body, **values)
     except PatternError as error:
         assert re.search(r"\d", str(error)) and error.mend, "an error names a figure and a remedy"
+        helps(programme, values, body, error)
         return
+    sewn = {end for stitch in pattern.stitches for end in (stitch.a, stitch.b)}
     for panel in pattern.panels:
+        assert all(((panel.name, edge.name) in sewn) != edge.hem for edge in panel.edges), "sewn, or a hem"
         outline = panel.outline(step=1.7)  # not the step with which the programme checks itself
         assert crossing(outline) is None, (panel.name, values)
         assert signed_area(outline) > 0
@@ -53,6 +70,26 @@ def test_sleeve_caps_are_as_long_as_their_armholes(grow):
         for cap, body, hole in (("cap_front", "front", front), ("cap_back", "back", back)):
             ratio = tee.panel(sleeve).length(cap) / tee.panel(body).length(hole)
             assert 1.005 <= ratio <= 1.015, "a cap has 1 % ease"
+
+
+@pytest.mark.parametrize("programme", ["sweater", "hoodie"])
+def test_a_length_counts_its_band(programme):
+    of = {p.name: p for p in PROGRAMMES[programme].parameters}
+    short = {"length": of["length"].low, "band": of["band"].high, "ease": of["ease"].high}
+    with pytest.raises(PatternError, match=f"A length of {short['length']:.1f} cm ends above the armholes") as caught:
+        made(programme, **short)
+    helps(programme, short, BODY, caught.value)
+    least = float(re.search(r"at least (-?[\d.]+)", caught.value.mend)[1])
+    with pytest.raises(PatternError):
+        made(programme, **short | {"length": least - 0.3})
+
+
+@pytest.mark.parametrize("programme", PROGRAMMES)
+def test_an_edge_is_sewn_or_is_a_hem(programme):
+    pattern = made(programme)
+    sewn = {end for stitch in pattern.stitches for end in (stitch.a, stitch.b)}
+    hems = {(panel.name, edge.name) for panel in pattern.panels for edge in panel.edges if edge.hem}
+    assert not sewn & hems and sewn | hems == {(p.name, edge.name) for p in pattern.panels for edge in p.edges}
 
 
 def test_the_tee_is_cut_to_the_body():

@@ -63,6 +63,7 @@ class Cut:
     hollow: float = 0.0  # armholes cut in by so much more
     tail: float = 0.0  # the hem curves up to the side by so much
     flare: float = 0.0  # added to the hem's girth
+    band: float = 0.0  # of the length, what is sewn on below
     over_chest: float = OVER_CHEST  # 0 where darts or straps give what this share gives
     collar: bool = False  # it would stand up on a neckline that rises at the back: the front alone is cut higher
 
@@ -95,9 +96,10 @@ def block(figure: Figure, cut: Cut) -> Block:
     # Room for the hips where the hem reaches them.
     to_hips = max(8.0, figure.measure("waist_height") - figure.measure("hip_height"))
     seat = min(SEAT_EASE, cut.ease)
-    hem = max(quarter, float(np.clip(cut.length / to_hips, 0, 1)) * (figure.measure("hip") + seat) / 4) + cut.flare / 4
+    length = cut.length - cut.band
+    hem = max(quarter, float(np.clip(length / to_hips, 0, 1)) * (figure.measure("hip") + seat) / 4) + cut.flare / 4
     scye = 100 * (figure.nape[2] - figure.armpit) + cut.deeper + 0.12 * cut.ease
-    made = Block(quarter, hem, waist_y - cut.length, scye, high, tip, front - cut.hollow, back - cut.hollow,
+    made = Block(quarter, hem, waist_y - length, scye, high, tip, front - cut.hollow, back - cut.hollow,
                  cut.waist, waist_y, cut.tail, over, DROP * longer)
 
     def missing(depth: float) -> float:
@@ -107,7 +109,7 @@ def block(figure: Figure, cut: Cut) -> Block:
         made = dataclasses.replace(made, scye=solve(missing, scye, scye + 40.0, "armhole"))
     if made.bottom > -made.scye - 4.0:
         raise PatternError(f"A length of {cut.length:.1f} cm ends above the armholes.",
-                           f"length: at least {waist_y + made.scye + 4.0:.1f} cm for this body.")
+                           f"length: at least {waist_y + made.scye + 4.0 + cut.band:.1f} cm for this body.")
     if cut.neck_depth > made.scye + 2.0:
         raise PatternError(f"neck_depth is {cut.neck_depth:.1f} cm.",
                            f"neck_depth: at most {made.scye + 2.0:.1f} cm for this body.")

@@ -24,8 +24,8 @@ def body(figure: Figure, d: Mapping[str, float], collar: bool = False
         collar: something is sewn to the neckline, which would be dragged up by a shoulder cut higher.
     """
     bicep = figure.measure("upper_arm") + d["sleeve_ease"]
-    made = block(figure, Cut(d["length"] - d["band"], d["ease"], d["neck_width"], d["neck_depth"], bicep,
-                             out=1.4 + d["drop"], up=0.8, deeper=2.5,
+    made = block(figure, Cut(d["length"], d["ease"], d["neck_width"], d["neck_depth"], bicep,
+                             out=1.4 + d["drop"], up=0.8, deeper=2.5, band=d["band"],
                              over_chest=0.0 if collar else OVER_CHEST))
     made = dataclasses.replace(made, hem=made.quarter)
     front = made.panel("front", -d["neck_depth"], collar=collar, band=True)
