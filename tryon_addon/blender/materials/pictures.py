@@ -28,7 +28,7 @@ def packed_image(name: str, content: bytes, data: bool) -> bpy.types.Image:
     """
     image = bpy.data.images.get((name, None)) or bpy.data.images.new(name, 1, 1, alpha=False, is_data=data)
     image.colorspace_settings.name = "Non-Color" if data else "sRGB"
-    image.pack(data=content, data_len=len(content))  # type: ignore[arg-type]
+    image.pack(data=content, data_len=len(content))
     image.source = "FILE"
     image.buffers_free()
     return image
