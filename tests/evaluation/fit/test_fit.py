@@ -139,6 +139,7 @@ def test_verdicts_of_a_narrow_a_right_and_a_wide_skirt():
     assert narrow.judged["waist"].verdict == "tight" and narrow.comfort < 50
     assert any(said.startswith("Tight at the") and "weft strain, limit 4; one size up or" in said
                for said in narrow.sentences)
+    assert any(said.startswith("Short of ease at the waist: -") for said in narrow.sentences)  # as it is cut
     assert right.comfort > 95 and not right.sentences and {one.verdict for one in right.judged.values()} == {"good"}
     assert wide.judged["waist"].verdict == "loose" and narrow.comfort < wide.comfort < right.comfort
     said = narrow.as_dict()

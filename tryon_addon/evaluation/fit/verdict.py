@@ -107,13 +107,14 @@ def _zone(zone: ZoneFit, kind: str, gives: float, fit: Fit) -> Judged:
         if zone.girth_cm:
             missing = zone.girth_cm * (strain - gives) / 100
     known = comfort.ease(kind, zone.name)
-    if known is not None and zone.ease_cm is not None and zone.girth_cm is not None:
+    if known is not None and zone.ease_cm is not None and zone.ease_cut_cm is not None and zone.girth_cm is not None:
         least, most = known.of(zone.girth_cm)
-        short = max(0.0, (least or 0.0) - zone.ease_cm) if least is not None else 0.0
+        ease = min(zone.ease_cm, zone.ease_cut_cm)  # what is stretched lies on the skin and seems to have some
+        short = max(0.0, least - ease) if least is not None else 0.0
         points["ease"] = max(0.0, 100 * (1 - short / MISSING))
         if least is not None and short > MENDS / 2:
             verdict, missing = TIGHT, max(missing, short)
-            why.append(f"Short of ease at the {zone.name}: {zone.ease_cm:.1f} cm, at least {least:.1f} wanted")
+            why.append(f"Short of ease at the {zone.name}: {ease:.1f} cm, at least {least:.1f} wanted")
         elif most is not None and zone.ease_cm > most + MENDS:
             points["ease"] = max(ROOMY, 100 - (zone.ease_cm - most))
             if verdict == GOOD:
