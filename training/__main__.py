@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """``python -m tryon.training fabric --data DIR --out runs/fabric``: data, training and weights in one go;
-``python -m tryon.training people --data DIR --out runs/body`` the same for bodies, ``designs`` for designs.
+``python -m tryon.training people --data DIR --out runs/body`` the same for bodies, ``designs`` for designs,
+``skins`` for skins.
 
 ``compare`` trains generators of other kinds, with other losses, on the same pictures. Run again, each goes on where
 it was stopped. ``export`` writes weights from the last checkpoint at any time, ``measure`` their figures.
@@ -16,6 +17,7 @@ from .compare import run as compare_run
 from .fabric import measure
 from .fabric import run as fabric_run
 from .restore import run as restore_run
+from .skin import run as skin_run
 
 
 def people(args: argparse.Namespace) -> int:
@@ -49,6 +51,7 @@ def main(argv: list[str] | None = None) -> int:
     compare_run.add_task(tasks)
     measure.add_task(tasks)
     restore_run.add_task(tasks)
+    skin_run.add_task(tasks)
 
     task = tasks.add_parser("people", help="collect people, fit their statistics, train BodyGAN and export both")
     task.add_argument("--data", type=Path, required=True, help="folder with ansur2 and nhanes")

@@ -114,9 +114,9 @@ class SkinGan:
         checkpoint.save(path, KIND, self.detail.config.to_dict(), tensors, self.info)
 
     @torch.inference_mode()
-    def structure(self, wish: Wish, where: Places) -> Tensor:
+    def structure(self, wish: Wish, where: Places, traits_given: tuple[float, ...] = ()) -> Tensor:
         """(3, 2048, 2048) melanin, blood, shade beyond the cheek's, without marks."""
-        traits = torch.tensor(traits_of(wish), dtype=torch.float32)
+        traits = torch.tensor(traits_given or traits_of(wish), dtype=torch.float32)
         coarse = self.linear.structure(where, traits, self.linear.drawn(where, _chance(wish, 1)))
         size = SIZE * self.detail.config.fine
         whole = resized(coarse[None], size)

@@ -36,7 +36,8 @@ def test_a_command_writes_the_maps_of_everybody_and_a_sheet(tmp_path, capsys):
     assert {path.name for path in tmp_path.iterdir()} == names
     assert len(capsys.readouterr().out.splitlines()) == 7
     note = json.loads(png.text_of(tmp_path / "skin-1_albedo.png", "TryOn"))
-    assert note["wish"]["tone"] == "#8d5a3c" and note["wish"]["given"] == {"freckles": 0.5} and note["wish"]["woman"] == 0
+    wish = note["wish"]
+    assert wish["tone"] == "#8d5a3c" and wish["given"] == {"freckles": 0.5} and wish["woman"] == 0
     assert note["licence"].startswith("CC0") and note["training_data"] and len(note["model"]) == 64
 
 

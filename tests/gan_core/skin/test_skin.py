@@ -31,7 +31,8 @@ def somewhere():
     part[:40, :40, 0] = 1
     flat = np.zeros((SIZE, SIZE), np.float32)
     found = Places(np.hypot(u, v) < 0.9, np.stack([u, v, flat], -1), region, part, flat + 1, flat,
-                   np.stack([3.8 + 6 * u, flat - 2, -3.9 + 6 * v], -1), flat, flat, np.zeros((SIZE, SIZE, 3), np.float32))
+                   np.stack([3.8 + 6 * u, flat - 2, -3.9 + 6 * v], -1), flat, flat,
+                   np.zeros((SIZE, SIZE, 3), np.float32))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sampler, "places", lambda: found)
         yield found
@@ -145,10 +146,12 @@ def broken(file, tmp_path, **change):
 
 
 @pytest.mark.parametrize("change", [
-    {"unknown": 1}, {"width": 10**9}, {"width": "4"}, {"atlas_size": -4}, {"linear__mean": None}, {"grain__mixing": None},
+    {"unknown": 1}, {"width": 10**9}, {"width": "4"}, {"atlas_size": -4}, {"linear__mean": None},
+    {"grain__mixing": None},
     {"linear__inside": torch.zeros(5, dtype=torch.uint8)}, {"linear__own": torch.zeros(2, 3, 7, dtype=torch.int8)},
     {"linear__mean_face": torch.zeros(4, 3, 2, 2, dtype=torch.int8)}, {"detail__enter.weight": torch.zeros(1)},
-    {"grain__strength": torch.zeros(2, 3, 4, 4, dtype=torch.int8)}, {"linear__mean_scale": torch.full((4, 3), torch.inf)},
+    {"grain__strength": torch.zeros(2, 3, 4, 4, dtype=torch.int8)},
+    {"linear__mean_scale": torch.full((4, 3), torch.inf)},
 ])
 def test_weights_that_do_not_fit_are_refused_with_a_sentence(file, tmp_path, change):
     with pytest.raises(CheckpointError) as error:
