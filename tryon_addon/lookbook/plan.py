@@ -12,10 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..core import cache
 from ..core.errors import SpecError
 from ..core.fields import to_dict
-from ..spec.look import Garment, Look, look_from_dict
+from ..spec.look import Garment, Look
 from .axes import AXES, Choice, Outfit, dressed
 from .manifest import MOST_LOOKS, TEMPLATE, Lookbook
 
@@ -67,7 +66,7 @@ def plan(book: Lookbook) -> Plan:
         sizes = " x ".join(str(len(group)) for group in groups)
         raise SpecError(f"The lists make {sizes} = {total:,} looks.", f"{MOST_LOOKS:,} are possible: shorten one, or "
                                                                        "zip lists that go along.")
-    entries, taken, drapes, unlike = [], set[str](), set[Any](), 0
+    entries, taken, drapes, unlike = list[Entry](), set[str](), set[Any](), 0
     worn = functools.lru_cache(4096)(_worn)
     for wanted, choices in itertools.chain(_products(book, groups), book.rows):
         if len(entries) == book.limit:
@@ -114,11 +113,6 @@ def look_of(book: Lookbook, entry: Entry) -> Look:
 def spec_of(book: Lookbook, entry: Entry) -> dict[str, Any]:
     """Its plain values, as ``tryon look`` reads them."""
     return to_dict(look_of(book, entry))
-
-
-def mark_of(spec: Mapping[str, Any]) -> str:
-    """A hash of a look's spec: another one where anything that it asks for is another."""
-    return cache.key("spec", look=to_dict(look_from_dict(spec)))
 
 
 def _groups(book: Lookbook) -> list[list[dict[str, int]]]:
