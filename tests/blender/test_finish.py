@@ -6,9 +6,13 @@ from __future__ import annotations
 import bpy
 import numpy as np
 import pytest
-from support.photo import mesh_object
+from support.photo import PERSON, fewer_samples, maps, mesh_object, picture
 from tryon.tryon_addon.blender.cloth.finish import MOST, finish_garment
+from tryon.tryon_addon.blender.materials.dye import wear
+from tryon.tryon_addon.blender.materials.fabric import fabric_material
 from tryon.tryon_addon.blender.materials.trim import EDGE_KIND, RIB_WIDTH, SEAM_UV, STEPS, TRIM_UV, profiles
+from tryon.tryon_addon.blender.studio.camera import place_cameras
+from tryon.tryon_addon.blender.studio.studio import build_studio
 from tryon.tryon_addon.catalog.garments import PROGRAMMES
 from tryon.tryon_addon.catalog.garments.finish import (
     BAND,
@@ -157,3 +161,26 @@ def test_stitches_run_where_a_tailor_puts_them() -> None:
         assert hem.mean() == pytest.approx(where, abs=0.0002) and np.ptp(hem) < 0.001
     joint = metres[profiles(KNITS)[RIB, :, 1] > 0.9]
     assert abs(joint.mean() - RIB_WIDTH) < 0.0005
+
+
+def test_what_is_left_out_far_from_hems_and_seams_is_not_missed(tmp_path, monkeypatch) -> None:
+    """From afar cloth is drawn with its hems and threads where it has hems and seams, and nobody sees where that is."""
+    fewer_samples(monkeypatch, "standard", samples=16, use_denoising=False)
+    thing = tube()
+    thing.location.z = 0.62
+    finish = PROGRAMMES["tee"].finish
+    finish_garment(thing, 0.001, finish)
+    material = fabric_material("cloth", maps(np.full((32, 32, 3), 150, np.uint8)), "plain", "jersey", finish)
+    wear(thing, material)
+    build_studio(bpy.context.scene, "softbox", PERSON)
+    camera = place_cameras(bpy.context.scene, ["front"], PERSON)["front"]
+    camera.data.lens *= 3.0  # 4.5 m away
+    drawn = picture(camera, tmp_path, size=(144, 144))
+    mix = next(n for n in material.node_tree.nodes if n.type == "MIX_SHADER")
+    material.node_tree.links.remove(mix.inputs[0].links[0])
+    mix.inputs[0].default_value = 1.0
+    whole = picture(camera, tmp_path, size=(144, 144))
+    mix.inputs[0].default_value = 0.0
+    plain = picture(camera, tmp_path, size=(144, 144))
+    missed, without = (np.abs(one - whole).mean() for one in (drawn, plain))
+    assert missed < 0.0005 and without > 4.0 * missed

@@ -17,7 +17,8 @@ from ..nodes import Tree
 from . import flatskin
 
 MASKS = "tryon_masks"  # of a picture: a digest of what it shows
-VERSION = 4  # older files get new trees
+NEAR, FAR = 2.4, 3.6  # metres from the camera: all of the pores, none of them
+VERSION = 5  # older files get new trees
 
 
 def skin(t: Tree, topology: Mapping[str, Any]) -> None:
@@ -55,20 +56,24 @@ def skin(t: Tree, topology: Mapping[str, Any]) -> None:
     relief = t.math("ADD", t.math("MULTIPLY", pores, 0.55), t.noise(place, 330, 4, 0.6))
     stand = t.math("MULTIPLY", t.noise(place, 1500, 2), t.math("MULTIPLY", hair, 2.5))  # cropped hair stands up
     relief = t.math("ADD", relief, stand)
-    bump = t.node("Bump", {"Strength": 0.3, "Distance": 0.0006, "Height": relief}).outputs[0]
-    bare = t.node(
-        "BsdfPrincipled",
-        {
-            "Base Color": colour,
-            "Roughness": rough,
-            "Specular IOR Level": 0.42,
-            "Subsurface Weight": t.math("SUBTRACT", 0.55, t.math("MULTIPLY", cover, 0.55), clamp=True),
-            "Subsurface Radius": (1.0, 0.36, 0.18),
-            "Subsurface Scale": 0.0032,
-            "Normal": bump,
-        },
-        subsurface_method="RANDOM_WALK",
-    ).outputs[0]
+    depth = t.node("CameraData").outputs["View Z Depth"]
+    strength = t.span(depth, NEAR, FAR, 0.3, 0.0)
+    bump = t.node("Bump", {"Strength": strength, "Distance": 0.0006, "Height": relief}).outputs[0]
+    flesh = {
+        "Base Color": colour,
+        "Roughness": rough,
+        "Specular IOR Level": 0.42,
+        "Subsurface Weight": t.math("SUBTRACT", 0.55, t.math("MULTIPLY", cover, 0.55), clamp=True),
+        "Subsurface Radius": (1.0, 0.36, 0.18),
+        "Subsurface Scale": 0.0032,
+    }
+    near, far = (t.node("BsdfPrincipled", flesh | pored, subsurface_method="RANDOM_WALK").outputs[0]
+                 for pored in ({"Normal": bump}, {}))
+    # Where pores would be finer than pixels, and for light that comes by from other things, skin is smooth: each bump
+    # evaluates all that it is made of thrice, which is a third of what skin costs.
+    close = t.math("MULTIPLY", t.math("LESS_THAN", depth, FAR),
+                   t.math("LESS_THAN", t.node("LightPath").outputs["Is Diffuse Ray"], 0.5))
+    bare = t.node("MixShader", {0: close, 1: far, 2: near}).outputs[0]
 
     wear = t.math("MAXIMUM", briefs, t.math("MULTIPLY", top, t.value("top", 1.0)))
     knit = t.node("Bump", {"Strength": 0.35, "Distance": 0.0008, "Height": t.noise(place, 700, 3)}).outputs[0]

@@ -24,7 +24,7 @@ from ..nodes import Socket, Tree
 from .cloth_optics import CLOTHS
 from .microstructure import structure_of, threads_of
 from .pictures import cloth_colours, content_of, packed_image
-from .trim import profiles, trim_nodes
+from .trim import trim_nodes
 
 EVEN = ("plain", "denim")  # classes that have no figure: whatever is larger than threads only shows the tiling
 
@@ -101,8 +101,7 @@ def fabric_material(
 
     surface = picture("Colour", data=False)
     style = finish.sewn(physics if kind == IMAGE else kind)
-    rows = np.repeat(profiles(style), 4, axis=0)[::-1]  # four pixels a row keep the rows apart
-    trim = trim_nodes(tree, made.prevailing, style, packed_image(f"{name} Trim", content_of(rows), True))
+    trim = trim_nodes(tree, made.prevailing, style, f"{name} Trim")
     threads = threads_of(tree, laid, structure_of(kind, cloth, drawn), cloth)
     base = tree.mix(1.0, surface.outputs["Color"], threads.shade, "MULTIPLY")
     base = tree.mix(trim.plain, base, trim.plain_colour)
@@ -111,20 +110,24 @@ def fabric_material(
     slopes = picture("Normal").outputs[0]
     if turn:
         slopes = _turned(tree, slopes, math.radians(turn))
-    bumps = tree.node("NormalMap", {"Strength": 0.8 if drawn else cloth.normal, "Color": slopes})
+    slopes = tree.node("NormalMap", {"Strength": 0.8 if drawn else cloth.normal, "Color": slopes}).outputs[0]
     height = tree.math("ADD", trim.height, threads.height)  # one bump node: each one evaluates all before it thrice
-    bumps = tree.node("Bump", {"Distance": 0.001, "Height": height, "Normal": bumps.outputs[0]})
-    shader = tree.node("BsdfPrincipled", {
-        "Base Color": base,
+    bumps = tree.node("Bump", {"Distance": 0.001, "Height": height, "Normal": slopes}).outputs[0]
+    look = {
         "Roughness": picture("Roughness").outputs[0],
         "Specular IOR Level": cloth.specular,
         "Sheen Weight": cloth.sheen,
         "Sheen Roughness": cloth.sheen_roughness,
-        "Normal": bumps.outputs[0],
         "Alpha": 1.0 if closed else tree.math("MAXIMUM", picture("Opacity").outputs[0],
                                               trim.plain),  # bands and ribs are of closed cloth
-    })
-    tree.output(shader.outputs[0])
+    }
+    print_ = tree.node("BsdfPrincipled", look | {"Base Color": surface.outputs["Color"], "Normal": slopes}).outputs[0]
+    work = tree.node("BsdfPrincipled", look | {"Base Color": base, "Normal": bumps}).outputs[0]
+    # Off hems and seams, and further off than threads show, cloth is its print, and so it is for light that comes by
+    # from other matt things. Cycles evaluates one of the two alone: the bump before it makes the work dear.
+    close = tree.math("MULTIPLY", tree.math("MAXIMUM", trim.near, threads.near), tree.math("LESS_THAN",
+                      tree.node("LightPath").outputs["Is Diffuse Ray"], 0.5))
+    tree.output(tree.node("MixShader", {0: close, 1: print_, 2: work}).outputs[0])
     tree.nodes.active = surface  # what Workbench shows
     material.diffuse_color = (*made.mean, 1.0)
     return material

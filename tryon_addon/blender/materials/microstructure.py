@@ -15,7 +15,7 @@ from ...catalog.cloth.weaves.kinds import KINDS
 from ..nodes import Socket, Tree
 from .cloth_optics import Cloth
 
-NEAR, FAR = 0.8, 4.0  # metres from the camera: all of it, a tenth of it
+NEAR, FAR = 0.8, 4.0  # metres from the camera: all of it, nothing of it
 BY_CLASS = {"denim": "twill", "knit": "jersey"}  # whatever the preset
 
 
@@ -25,6 +25,7 @@ class Threads:
 
     height: Socket
     shade: Socket
+    near: Socket  # 1 where they show at all, else 0
 
 
 def structure_of(kind: str, cloth: Cloth, drawn: bool) -> str:
@@ -37,7 +38,8 @@ def structure_of(kind: str, cloth: Cloth, drawn: bool) -> str:
 
 def threads_of(tree: Tree, metres: Socket, structure: str, cloth: Cloth) -> Threads:
     """The nodes of a structure over ``metres`` (x across the cloth, y along it)."""
-    near = tree.span(tree.node("CameraData").outputs["View Z Depth"], NEAR, FAR, 1.0, 0.1)
+    depth = tree.node("CameraData").outputs["View Z Depth"]
+    near = tree.span(depth, NEAR, FAR, 1.0, 0.0)
     turns = tree.node("Mapping", {"Vector": metres, "Scale": (1000.0 / cloth.thread_mm,) * 3}).outputs[0]
     x, y, _ = tree.node("SeparateXYZ", {0: turns}).outputs
     drawn = STRUCTURES[structure](tree, x, y, turns)
@@ -47,7 +49,7 @@ def threads_of(tree: Tree, metres: Socket, structure: str, cloth: Cloth) -> Thre
     lightness = tree.math("MULTIPLY_ADD", fuzz, 0.9 * cloth.nap, tree.math("MULTIPLY", drawn, cloth.hollows))
     shade = tree.math("MULTIPLY_ADD", lightness, near, 1.0)
     grey = tree.node("CombineColor", {0: shade, 1: shade, 2: shade}).outputs[0]
-    return Threads(tree.math("MULTIPLY", height, near), grey)
+    return Threads(tree.math("MULTIPLY", height, near), grey, tree.math("LESS_THAN", depth, FAR))
 
 
 NAP_MM, NAP_RELIEF_MM = 0.9, 0.12  # size of tufts, and how far they stand

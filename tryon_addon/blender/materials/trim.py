@@ -17,6 +17,7 @@ import numpy as np
 from ...catalog.garments.finish import BAND, EDGE, FELLED, HEM, KINDS, KNIT, RAISED, RIB, SEAM, UNDER, Sewing
 from ...catalog.garments.hems import REACH, SEAM_REACH
 from ..nodes import Socket, Tree
+from .pictures import content_of, packed_image
 
 TRIM_UV = "TryOn Trim"  # UV map: metres along the nearest hem, and REACH minus the distance to it
 SEAM_UV = "TryOn Seam"  # the same for seams
@@ -43,6 +44,7 @@ class Trim:
     stitch_colour: tuple[float, float, float]
     dark: Socket
     height: Socket
+    near: Socket  # 1 where an edge or a seam changes anything, else 0
 
 
 def _rounded(away: np.ndarray, depth: float, width: float = ROUND) -> np.ndarray:
@@ -98,15 +100,30 @@ def profiles(sewing: Sewing) -> np.ndarray:
     return image.astype(np.float32)
 
 
-def trim_nodes(tree: Tree, dye: np.ndarray, sewing: Sewing, image: bpy.types.Image) -> Trim:
-    """Nodes for the trims of a cloth whose prevailing colour is ``dye`` (3,) linear; ``image`` holds the profiles."""
+def _extent(image: np.ndarray, reach: float) -> float:
+    """Metres from the edge beyond which ``image`` (KINDS, STEPS, 3) of profiles says nothing in 8 bits."""
+    said = (np.abs(image - (0.0, 0.0, 0.5)) > 0.5 / 255.0).any(axis=(0, 2))
+    return reach * (1.0 - (np.argmax(said) - 1.0) / STEPS)
+
+
+def trim_nodes(tree: Tree, dye: np.ndarray, sewing: Sewing, name: str) -> Trim:
+    """Nodes for the trims of a cloth whose prevailing colour is ``dye`` (3,) linear; their profiles become an image.
+
+    ``name``: of that image.
+    """
+    rows = profiles(sewing)
+    apart = np.repeat(rows, 4, axis=0)[::-1]  # four pixels a row keep the rows apart
+    image = packed_image(name, content_of(apart), True)
     which, along, reach, hem = _profile(tree, TRIM_UV, REACH, EDGE_KIND, image)
-    _, seam_along, _, seam = _profile(tree, SEAM_UV, SEAM_REACH, SEAM_KIND, image)
+    _, seam_along, seam_reach, seam = _profile(tree, SEAM_UV, SEAM_REACH, SEAM_KIND, image)
     stitch = tree.math("MAXIMUM", _dashed(tree, hem[0], along, sewing), _dashed(tree, seam[0], seam_along, sewing))
     dark = tree.math("MAXIMUM", hem[1], seam[1])
     neck = tree.math("MULTIPLY", tree.math("COMPARE", which, float(RIB), 0.25),
                      tree.math("GREATER_THAN", reach, REACH - RIB_WIDTH))
     in_rib = tree.math("MAXIMUM", neck, tree.math("COMPARE", which, float(KNIT), 0.25))
+    edges, seams = rows[:SEAM], rows[SEAM:]
+    near = tree.math("MAXIMUM", tree.math("GREATER_THAN", reach, REACH - _extent(edges, REACH)),
+                     tree.math("GREATER_THAN", seam_reach, SEAM_REACH - _extent(seams, SEAM_REACH)))
     knit = tree.math("MULTIPLY", tree.math("SINE", tree.math("MULTIPLY", along, 2.0 * math.pi / RIB_PERIOD)), in_rib)
     height = tree.math("MULTIPLY_ADD", tree.math("ADD", hem[2], seam[2]), RANGE_MM, -RANGE_MM)
     height = tree.math("MULTIPLY_ADD", stitch, THREAD_MM, height)
@@ -116,6 +133,7 @@ def trim_nodes(tree: Tree, dye: np.ndarray, sewing: Sewing, image: bpy.types.Ima
         stitch=tree.math("MULTIPLY", stitch, 0.85), stitch_colour=sewing.colour or _rgb(dye * 0.72),
         dark=tree.math("MULTIPLY", tree.math("MAXIMUM", dark, furrow), 0.55),
         height=tree.math("MULTIPLY_ADD", knit, RIB_DEPTH, height),
+        near=tree.math("MAXIMUM", near, in_rib),
     )
 
 
