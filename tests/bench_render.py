@@ -2,14 +2,16 @@
 """What a view costs and how near it comes to the truth, this tree beside an older commit: ``make bench-render``.
 
 Both render the same dressed person, draped once, each with its own materials, studio and presets, in turn, in processes
-of their own. The truth is the older tree's picture of 512 samples without a denoiser, in boxes of each view; an error
-is the mean distance from it in steps of 256. Seconds are the processors' (of all threads), for the machine may be
-busy: the median of ``--runs``, every view of a process together.
+of their own. The truth is the older tree's picture of 512 samples without a denoiser, in boxes of each view; it is
+kept. An error is the mean distance from it in steps of 256, of all pixels of one region in all boxes. Seconds are the
+processors' (of all threads), for the machine may be busy: the median of ``--runs`` by view. Some 13 minutes on two
+quiet cores, a half of them for the truth.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import io
 import json
@@ -25,13 +27,15 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parents[1]
-OLD = "94cd712"  # before renders were made faster
-TRUTH, SAMPLES = "truth", 512  # a preset that the bench adds
+OLD = "94cd712~"  # before renders were made faster
+TRUTH, SAMPLES, MAP = "truth", 512, "map"  # presets that the bench adds
 VIEWS = ("front", "three-quarter", "back", "left")
 BOXES = {  # shares of width and height: left, top, right, bottom
     "head": (0.42, 0.03, 0.58, 0.19), "cloth": (0.36, 0.24, 0.56, 0.44), "arm": (0.18, 0.44, 0.38, 0.54),
     "feet": (0.28, 0.87, 0.71, 0.98), "paper": (0.74, 0.70, 0.92, 0.84),
 }
+ROLES = {"body": 1, "hair": 2, "garment": 3, "accessory": 3, "notions": 3}  # as the map of a view counts; else paper
+REGIONS = ("face", "skin", "hair", "cloth", "backdrop")
 
 
 def spent() -> float:
@@ -52,12 +56,15 @@ def render_here(order: dict[str, Any]) -> None:
     studio.build_studio(scene, order["studio"], points)
     cameras = {view: bpy.data.objects[camera.camera_name(view)] for view in order["views"]}
     session = getattr(render, "session", None)
-    with session(scene, order["preset"]) if session and order["preset"] != TRUTH else open(os.devnull):
+    own = order["preset"] in (TRUTH, MAP)
+    with contextlib.nullcontext() if own or session is None else session(scene, order["preset"]):
         for view in order["views"]:
             before, wall = spent(), time.perf_counter()
             out = Path(order["out"]) / f"{order['name']}-{view}.png"
             if order["preset"] == TRUTH:
                 truth(scene, cameras[view], out, order["boxes"])
+            elif order["preset"] == MAP:
+                chart(scene, cameras[view], out)
             else:
                 render.render_view(scene, cameras[view], out, order["preset"])
             figures = {"view": view, "cpu": spent() - before, "wall": time.perf_counter() - wall}
@@ -84,6 +91,29 @@ def truth(scene: Any, camera: Any, path: Path, boxes: dict[str, Sequence[float]]
         scene.render.border_min_x, scene.render.border_max_x = left, right
         scene.render.border_min_y, scene.render.border_max_y = 1.0 - bottom, 1.0 - top
         bpy.ops.render.render(write_still=True)
+
+
+def chart(scene: Any, camera: Any, path: Path) -> None:
+    """Which region each pixel of the view shows, by the numbers of ``ROLES``: a tenth of light each."""
+    import bpy
+    from tryon.tryon_addon.blender.studio import render
+
+    material = bpy.data.materials.new("Map")
+    material.use_nodes = True
+    nodes, links = material.node_tree.nodes, material.node_tree.links
+    nodes.clear()
+    which, light, output = (nodes.new(f"ShaderNode{kind}") for kind in ("ObjectInfo", "Emission", "OutputMaterial"))
+    light.inputs["Strength"].default_value = 0.1
+    links.new(which.outputs["Object Index"], light.inputs["Color"])
+    links.new(light.outputs[0], output.inputs["Surface"])
+    for thing in scene.objects:
+        thing.pass_index = ROLES.get(thing.get("tryon_role"), 0)
+    preset = render.PRESETS["standard"]
+    plain = {**preset.settings, "samples": 1, "use_denoising": False, "pixel_filter_type": "BOX", "filter_width": 0.01}
+    render._prepare(scene, camera, dataclasses.replace(preset, settings=plain), (preset.width, preset.height), path)
+    scene.view_settings.view_transform = "Raw"
+    scene.view_layers[0].material_override = material
+    bpy.ops.render.render(write_still=True)
 
 
 def dyed_anew(scene: Any, order: dict[str, Any]) -> Any:
@@ -120,7 +150,7 @@ def dyed_anew(scene: Any, order: dict[str, Any]) -> Any:
 
 def tree_of(commit: str, folder: Path) -> Path:
     """A folder to import an older commit's package from."""
-    place = folder / commit / HERE.name
+    place = folder / commit.replace("~", "-before") / HERE.name
     if not place.exists():
         packed = subprocess.run(["git", "archive", commit], cwd=HERE, check=True, capture_output=True).stdout
         with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
@@ -137,21 +167,24 @@ def run(tree: Path, order: dict[str, Any]) -> dict[str, tuple[float, float]]:
 
 
 def errors(order: dict[str, Any], name: str) -> dict[str, float]:
-    """By box: mean distance from the truth over the views, in steps of 256."""
+    """By region: mean distance from the truth over the views, in steps of 256."""
     import numpy as np
     from PIL import Image
 
-    found: dict[str, list[float]] = {box: [] for box in order["boxes"]}
+    found: dict[str, list[Any]] = {region: [] for region in REGIONS}
     for view in order["views"]:
-        with Image.open(Path(order["out"], f"{name}-{view}.png")) as opened:
-            picture = np.asarray(opened, dtype=float)
+        picture, where = (np.asarray(Image.open(Path(order["out"], f"{one}-{view}.png")).convert("RGB"), dtype=float)
+                          for one in (name, MAP))
+        where = np.rint(where[..., 0] / 25.5)
         for box, (left, top, _, _) in order["boxes"].items():
-            with Image.open(Path(order["out"], f"{TRUTH}-{view}.{box}.png")) as opened:
-                exact = np.asarray(opened, dtype=float)
+            exact = np.asarray(Image.open(Path(order["out"], f"{TRUTH}-{view}.{box}.png")).convert("RGB"), dtype=float)
             high, wide = picture.shape[:2]
             x, y = int(left * wide), high - int((1.0 - top) * high)  # as Blender cuts
-            found[box].append(float(np.abs(picture[y:y + exact.shape[0], x:x + exact.shape[1]] - exact).mean()))
-    return {box: statistics.mean(values) for box, values in found.items()}
+            cut = slice(y, y + exact.shape[0]), slice(x, x + exact.shape[1])
+            far, shown = np.abs(picture[cut] - exact).mean(axis=-1), where[cut]
+            for region, number in zip(("face" if box == "head" else "skin", *REGIONS[2:]), (1, 2, 3, 0), strict=True):
+                found[region].append(far[shown == number])
+    return {region: float(np.concatenate(values).mean()) for region, values in found.items()}
 
 
 def main() -> None:
@@ -161,7 +194,7 @@ def main() -> None:
     parser.add_argument("--old", default=OLD, help="the older commit")
     parser.add_argument("--out", type=Path, default=HERE / "out" / "bench")
     parser.add_argument("--look", type=Path, help="a folder that tryon look has made; the default look where none is")
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--preset", default="standard")
     parser.add_argument("--studio", default="softbox")
     parser.add_argument("--views", nargs="+", default=VIEWS, choices=VIEWS)
@@ -180,19 +213,23 @@ def main() -> None:
     order = {"look": str(look), "out": str(arguments.out), "studio": arguments.studio, "views": arguments.views,
              "boxes": BOXES, "preset": arguments.preset}
     if not arguments.no_truth:
-        run(old, order | {"name": TRUTH, "preset": TRUTH})
-    seconds: dict[str, list[float]] = {"old": [], "new": []}
+        for name in (TRUTH, MAP):
+            run(old, order | {"name": name, "preset": name})
+    seconds: dict[str, list[dict[str, float]]] = {"old": [], "new": []}
     for _ in range(arguments.runs):
         for name, tree in (("old", old), ("new", new)):
-            views = run(tree, order | {"name": name})
-            seconds[name].append(sum(cpu for cpu, _ in views.values()) / len(views))
-            print(name, {view: f"{cpu:.1f} s" for view, (cpu, _) in views.items()}, flush=True)
-    medians = {name: statistics.median(values) for name, values in seconds.items()}
-    print(f"a view: {medians['old']:.1f} s before, {medians['new']:.1f} s now: {medians['new'] / medians['old']:.2f}")
+            seconds[name].append({view: cpu for view, (cpu, _) in run(tree, order | {"name": name}).items()})
+            print(name, {view: f"{cpu:.1f} s" for view, cpu in seconds[name][-1].items()}, flush=True)
+    before, now = ({view: statistics.median(one[view] for one in seconds[name]) for view in order["views"]}
+                   for name in ("old", "new"))
+    for view in order["views"]:
+        print(f"{view:13} {before[view]:.1f} s before, {now[view]:.1f} s now: {now[view] / before[view]:.2f}")
+    all_before, all_now = sum(before.values()), sum(now.values())
+    print(f"{'all':13} {all_before:.1f} s before, {all_now:.1f} s now: {all_now / all_before:.2f}")
     if not arguments.no_truth:
-        before, now = errors(order, "old"), errors(order, "new")
-        for box in BOXES:
-            print(f"{box:8} {before[box]:.2f} from the truth before, {now[box]:.2f} now")
+        far = [errors(order, name) for name in ("old", "new")]
+        for region in REGIONS:
+            print(f"{region:13} {far[0][region]:.2f} from the truth before, {far[1][region]:.2f} now")
 
 
 if __name__ == "__main__":

@@ -57,7 +57,8 @@ def skin(t: Tree, topology: Mapping[str, Any]) -> None:
     stand = t.math("MULTIPLY", t.noise(place, 1500, 2), t.math("MULTIPLY", hair, 2.5))  # cropped hair stands up
     relief = t.math("ADD", relief, stand)
     depth = t.node("CameraData").outputs["View Z Depth"]
-    strength = t.span(depth, NEAR, FAR, 0.3, 0.0)
+    cropped = t.math("GREATER_THAN", hair, 0.05)
+    strength = t.math("MAXIMUM", t.span(depth, NEAR, FAR, 0.3, 0.0), t.math("MULTIPLY", cropped, 0.3))
     bump = t.node("Bump", {"Strength": strength, "Distance": 0.0006, "Height": relief}).outputs[0]
     flesh = {
         "Base Color": colour,
@@ -71,7 +72,7 @@ def skin(t: Tree, topology: Mapping[str, Any]) -> None:
                  for pored in ({"Normal": bump}, {}))
     # Where pores would be finer than pixels, and for light that comes by from other things, skin is smooth: each bump
     # evaluates all that it is made of thrice, which is a third of what skin costs.
-    close = t.math("MULTIPLY", t.math("LESS_THAN", depth, FAR),
+    close = t.math("MULTIPLY", t.math("MAXIMUM", t.math("LESS_THAN", depth, FAR), cropped),
                    t.math("LESS_THAN", t.node("LightPath").outputs["Is Diffuse Ray"], 0.5))
     bare = t.node("MixShader", {0: close, 1: far, 2: near}).outputs[0]
 

@@ -11,6 +11,13 @@ import numpy as np
 from ..nodes import node_tree
 from .lighting import Studio
 
+PAPER = "tryon_paper"  # on the object that is one
+
+
+def find(scene: bpy.types.Scene) -> bpy.types.Object | None:
+    """The backdrop of the studio in ``scene``, if it has one of ours."""
+    return next((o for o in scene.objects if PAPER in o), None)
+
 
 def sweep(studio: Studio, scale: float, room: float = 1.0) -> bpy.types.Mesh:
     """The sweep, 10 m wide and 5.5 m high times ``scale``, the subject standing at its origin; ``room``: wider and
@@ -34,6 +41,9 @@ def _paper(studio: Studio, scale: float) -> bpy.types.Material:
     """Matt paper; with a glow it goes to pure white away from the feet, but keeps their contact shadow."""
     material = bpy.data.materials.new("TryOn Backdrop")
     material.diffuse_color = (*studio.backdrop, 1.0)
+    # It lights nothing, even while a plate hangs there. Said later, when Cycles keeps the scene between pictures, it is
+    # not heard: every second ray of light would be sent to the paper, and pictures would be half as noisy again.
+    material.cycles.emission_sampling = "NONE"
     tree = node_tree(material)
     nodes, links = tree.nodes, tree.links
     nodes.clear()
@@ -60,5 +70,4 @@ def _paper(studio: Studio, scale: float) -> bpy.types.Material:
     links.new(shader.outputs[0], both.inputs[0])
     links.new(light.outputs[0], both.inputs[1])
     links.new(both.outputs[0], output.inputs["Surface"])
-    material.cycles.emission_sampling = "NONE"  # it lights nothing
     return material

@@ -35,6 +35,11 @@ def set_file(image: bpy.types.ImageFormatSettings, kind: Kind, transparent: bool
         image.color_management = "FOLLOW_SCENE"
 
 
+def has_layers(view: View | None) -> bool:
+    """Whether the file says of what every pixel's light is made."""
+    return view is not None and view.kind.blender == MULTILAYER
+
+
 @contextlib.contextmanager
 def layers(scene: bpy.types.Scene, view: View | None) -> Iterator[None]:
     """The passes of an EXR of many layers, and the studio's things not seen by the camera where it is transparent."""
@@ -44,7 +49,7 @@ def layers(scene: bpy.types.Scene, view: View | None) -> Iterator[None]:
     props = [o for o in scene.objects if clear and o.type == "MESH" and "tryon_prop" in o and o.visible_camera]
     hide = str(scene.render.engine) != "CYCLES"  # other engines know no camera rays
     try:
-        if view is not None and view.kind.blender == MULTILAYER:
+        if has_layers(view):
             for name in saved:
                 setattr(layer, name, True)
         for prop in props:

@@ -18,7 +18,7 @@ from ...core.parameters import choose
 from ...formats import complete
 from ...formats.pictures.kinds import KINDS
 from ...spec.view import View
-from . import output, sheet
+from . import output, plate, sheet
 from .settings import has_denoiser, preserved, shown
 from .studio import aim_studio, colour_management
 
@@ -31,6 +31,7 @@ class Preset:
     width: int
     height: int
     settings: Mapping[str, Any] = field(default_factory=dict)
+    plate: float = 0.0  # how large the backdrop's own picture is beside the whole: see ``plate``
 
 
 def _cycles(samples: int, quality: str, prefilter: str, **more: Any) -> dict[str, Any]:
@@ -52,8 +53,8 @@ PRESETS = {
         "show_cavity": True, "cavity_type": "BOTH", "background_type": "WORLD", "show_xray": False,
         "show_object_outline": False, "show_specular_highlight": False, "show_backface_culling": False,
     }),
-    "standard": Preset("CYCLES", 672, 896, _cycles(16, "BALANCED", "FAST")),
-    "final": Preset("CYCLES", 1200, 1600, _cycles(128, "HIGH", "ACCURATE")),
+    "standard": Preset("CYCLES", 672, 896, _cycles(16, "BALANCED", "FAST"), plate=0.25),
+    "final": Preset("CYCLES", 1200, 1600, _cycles(128, "HIGH", "ACCURATE"), plate=0.25),
 }
 
 
@@ -91,7 +92,8 @@ def render_view(
         with preserved(scene), shown(scene, only), files.aside(path, ending=path.suffix) as part:
             _prepare(scene, camera, table, view.pixels(usual) if view else usual, part, view)
             aim_studio(scene, camera)
-            with output.layers(scene, view):
+            share = table.plate if has_denoiser() and not output.has_layers(view) else 0.0
+            with output.layers(scene, view), plate.behind(scene, share):
                 scene.update_tag()  # a session does not notice by itself that Cycles' settings have changed
                 bpy.ops.render.render(write_still=True, scene=scene.name)
             if not complete.is_complete(part):

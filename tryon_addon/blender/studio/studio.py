@@ -21,7 +21,7 @@ from ...core.framing import as_points
 from ...core.parameters import choose
 from ..files import studio_file
 from ..nodes import node_tree
-from .backdrop import sweep
+from .backdrop import PAPER, sweep
 from .lighting import STUDIOS, Lamp, Studio
 
 COLLECTION = "TryOn Studio"
@@ -71,7 +71,7 @@ def build_studio(scene: bpy.types.Scene, name: str, bounds: object, backdrop: st
         _lamp(collection, rig, lamp, scale, float(high[2] - low[2]) / 2.0)
     paper = _add(collection, "TryOn Backdrop", sweep(studio, scale, room))
     paper.parent = rig
-    paper.hide_select = True
+    paper.hide_select = paper[PAPER] = True
     collection["tryon_studio"], collection["tryon_backdrop"] = name, f"{backdrop}{room:g}"
     _shine(_world(scene, collection), studio)
     return rig
