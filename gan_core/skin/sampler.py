@@ -24,6 +24,7 @@ from .errors import SkinError
 from .grain import Grain
 from .linear import Linear, resized
 from .places import SIZE, Places, places
+from .relief import DEEPEST
 
 KIND = "skin"
 SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "skin" / "skin.safetensors"
@@ -83,7 +84,7 @@ class Skin:
     relief: NDArray[np.uint8]
     marks: dict[str, float]
 
-    millimetres = 2 * relief.DEEPEST
+    millimetres = 2 * DEEPEST
 
 
 class SkinGan:

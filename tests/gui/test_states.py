@@ -49,8 +49,8 @@ def test_disabled_in_the_middle_of_a_drape(jobs):
     window = jobs.window
     draping(jobs, 168)
     window.ask(DISABLE)
-    # As the hand that has clicked does. Blender lets go of an operator that is gone at its next event: where another one
-    # starts before that, from a timer, Blender 4.3 itself crashes (WM_event_add_modal_handler).
+    # As the hand that has clicked does. Blender lets go of an operator that is gone at its next event: where another
+    # one starts before that, from a timer, Blender 4.3 itself crashes (WM_event_add_modal_handler).
     window.move(610, 510)
     window.move(620, 520)
     assert window.ask(SCENES) == ["Scene"] and not window.ask("hasattr(bpy.types, 'TRYON_PT_main')")

@@ -34,6 +34,7 @@ def gan_of(data: Data, checkpoint: Path, how: str = "grain") -> SkinGan:
         return SkinGan(data.linear, found, state.average, info)
     detail = Detail(Settings().detail)
     torch.nn.init.zeros_(detail.leave.weight)
+    assert detail.leave.bias is not None
     torch.nn.init.zeros_(detail.leave.bias)
     info = {"steps": 0, "seconds": 0, "settings": Settings().to_dict(), "detail": how}
     return SkinGan(data.linear, found, detail, info)

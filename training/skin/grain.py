@@ -42,9 +42,7 @@ def _evened(energy: Tensor, bare: Tensor) -> Tensor:
     """Over skin alone, and from it outwards."""
     total, weight = energy * bare, bare
     kernel = torch.exp(-((torch.arange(-9, 10) / (2 * EVEN)) ** 2))
-    for shape in ((1, 1, 1, -1), (1, 1, -1, 1)):
-        k = kernel.reshape(shape)
-        pad = (0, 0, 9, 9) if shape[2] == -1 else (9, 9, 0, 0)
+    for k, pad in ((kernel[None, None, None], (0, 0, 9, 9)), (kernel[None, None, :, None], (9, 9, 0, 0))):
         total = F.conv2d(F.pad(total, pad), k.expand(3, 1, *k.shape[2:]), groups=3)
         weight = F.conv2d(F.pad(weight, pad), k)
     near = total / weight.clamp(min=1e-6)

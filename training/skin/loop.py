@@ -89,7 +89,7 @@ def drawn(detail: Detail, windows: Windows, rng: np.random.Generator) -> Tensor:
 def _step(state: State, windows: Windows, rng: np.random.Generator) -> dict[str, float]:
     s = state.settings
     fake = drawn(state.detail, windows, rng)
-    told = {}
+    told: dict[str, float] = {}
     if s.critic:
         real_score = state.critic(windows.real, windows.known, windows.traits)
         fake_score = state.critic(fake.detach(), windows.known, windows.traits)

@@ -103,7 +103,7 @@ def profiles(sewing: Sewing) -> np.ndarray:
 def _extent(image: np.ndarray, reach: float) -> float:
     """Metres from the edge beyond which ``image`` (KINDS, STEPS, 3) of profiles says nothing in 8 bits."""
     said = (np.abs(image - (0.0, 0.0, 0.5)) > 0.5 / 255.0).any(axis=(0, 2))
-    return reach * (1.0 - (np.argmax(said) - 1.0) / STEPS)
+    return reach * (1.0 - (int(np.argmax(said)) - 1.0) / STEPS)
 
 
 def trim_nodes(tree: Tree, dye: np.ndarray, sewing: Sewing, name: str) -> Trim:

@@ -148,6 +148,7 @@ def _hung(paper: bpy.types.Object, image: bpy.types.Image, middle: np.ndarray, h
     assert tree is not None
     nodes, links = tree.nodes, tree.links
     surface = tree.get_output_node("CYCLES").inputs["Surface"]
+    assert surface.links
     shader = surface.links[0].from_socket
     place, picture, light, path, mix, away, part, far, ramp, seen = added = [
         nodes.new(f"ShaderNode{kind}") for kind in (
