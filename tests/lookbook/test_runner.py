@@ -100,6 +100,19 @@ def test_who_has_grown_is_renewed_and_two_work_at_once(night):
             os.kill(pid, 0)
 
 
+def test_two_at_work_never_make_the_same_drape(tmp_path):
+    (tmp_path / "book.toml").write_text(
+        'views = ["front"]\nbodies = [{ sample = 2 }]\nfabrics = ["stripe"]\n'
+        'colourways = [{ name = "navy", palette = ["#1d2f55"] }, { name = "red", palette = ["#aa2233"] }]\n')
+    wanted = plan.plan(manifest.read(tmp_path / "book.toml"))
+    assert [entry.drape for entry in wanted.entries] == [0, 0, 1, 1] and wanted.drapes == 2
+    log = tmp_path / "log"
+    settings = runner.Settings([sys.executable, str(MAKER), str(log), "{}"], dict(os.environ), jobs=2)
+    made = runner.run(wanted, tmp_path / "out", settings, lambda *said: None)
+    assert states(made) == ["passed"] * 4
+    assert {name[:8] for name in log.read_text().split()[:2]} == {"person-0", "person-1"}
+
+
 def test_killed_at_any_moment_the_next_run_ends_with_the_same_files(night, tmp_path):
     for moment in range(1, 12, 2):
         child = os.fork()

@@ -26,10 +26,12 @@ RESHAPES = tuple(name for name in ORDER if AXES[name].reshapes)
 
 @dataclass(frozen=True)
 class Entry:
-    """A look of a plan: its name, which is its folder's, and its choice on each axis that the book has."""
+    """A look of a plan: its name, which is its folder's, its choice on each axis that the book has, and the number of
+    its drape."""
 
     name: str
     choices: Mapping[str, Choice]
+    drape: int = 0
 
     @property
     def labels(self) -> dict[str, str]:
@@ -66,7 +68,7 @@ def plan(book: Lookbook) -> Plan:
         sizes = " x ".join(str(len(group)) for group in groups)
         raise SpecError(f"The lists make {sizes} = {total:,} looks.", f"{MOST_LOOKS:,} are possible: shorten one, or "
                                                                        "zip lists that go along.")
-    entries, taken, drapes, unlike = list[Entry](), set[str](), set[Any](), 0
+    entries, taken, drapes, unlike = list[Entry](), set[str](), dict[Any, int](), 0
     worn = functools.lru_cache(4096)(_worn)
     for wanted, choices in itertools.chain(_products(book, groups), book.rows):
         if len(entries) == book.limit:
@@ -76,9 +78,8 @@ def plan(book: Lookbook) -> Plan:
             unlike += 1
             continue
         name = _name(wanted or _templated(book, choices, len(entries) + 1), taken)
-        entries.append(Entry(name, choices))
         shape = tuple(id(choices[axis]) if axis in choices else 0 for axis in RESHAPES)
-        drapes.add((shape, clothes.hangs))
+        entries.append(Entry(name, choices, drapes.setdefault((shape, clothes.hangs), len(drapes))))
     if not entries:
         raise SpecError("The lookbook has no looks: all are excluded.", "Exclude less.")
     return Plan(book, tuple(entries), unlike, len(drapes))

@@ -81,6 +81,7 @@ class _Run:
         self.book = Book(plan, out)
         self.ahead = deque(_Task(*both) for both in zip(plan.entries, self.book.records, strict=True))
         self.done = 0
+        self.draped = set[int]()  # drapes that are kept
         self.idle: list[Worker] = []
         self.busy: list[_Task] = []
 
@@ -89,8 +90,8 @@ class _Run:
         until = time.monotonic() + 3600.0 * self.settings.hours
         try:
             while self.busy or (self.ahead and time.monotonic() < until):
-                while self.ahead and len(self.busy) < self.settings.jobs and time.monotonic() < until:
-                    self._begin(self.ahead.popleft())
+                while len(self.busy) < self.settings.jobs and time.monotonic() < until and (task := self._next()):
+                    self._begin(task)
                 for task in list(self.busy):
                     self._look_at(task)
                 under = sum(task.worker.fraction for task in self.busy if task.worker)
@@ -104,6 +105,15 @@ class _Run:
             self.book.write(now=True)
             files.save(self.out / page.NAME, page.page(self.book.title, self.book.records))
         return self.book
+
+    def _next(self) -> _Task | None:
+        """The first look whose drape nobody is making just now: a second worker would make the same one again."""
+        making = {task.entry.drape for task in self.busy} - self.draped
+        for place, task in enumerate(self.ahead):
+            if task.entry.drape not in making:
+                del self.ahead[place]
+                return task
+        return None
 
     def _begin(self, task: _Task) -> None:
         try:
@@ -148,5 +158,7 @@ class _Run:
     def _ended(self, task: _Task, fault: str) -> None:
         if fault:
             task.record.state, task.record.error = books.ERROR, fault
+        else:
+            self.draped.add(task.entry.drape)
         self.done += 1
         self.tell(self.done / len(self.book.records), task.entry.name, task.record)
