@@ -9,7 +9,7 @@ import random
 import numpy as np
 import pytest
 from support.mannequin import mannequin
-from support.reference import digest, numbers, same
+from support.reference import digest, numbers, same, told
 from tryon.tryon_addon.catalog.cloth import colour_schemes, physics
 from tryon.tryon_addon.catalog.cloth.weaves import drawing, kinds, variants
 from tryon.tryon_addon.catalog.garments import PROGRAMMES, construction, hems, notions
@@ -35,8 +35,7 @@ TABLES = {  # module and table; no name: all that is written large in it
 def plain(value):
     """What an entry says, without what Python calls its functions, and without defaults: a new field is no change."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)
-                if repr(getattr(value, field.name)) != repr(field.default)}
+        return {name: plain(one) for name, one in told(value).items()}
     if isinstance(value, dict) or hasattr(value, "items"):
         return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, (tuple, list)):
@@ -107,6 +106,8 @@ def test_a_garment_is_finished_as_it_was(programme):
     found = hems.find_hems(mesh.triangles, corner_uv, np.c_[mesh.uv, mesh.panel], panel)
     sewn = {field.name: numbers(getattr(found, field.name)) for field in dataclasses.fields(found)}
     buttons = notions.buttons(definition.notions, "plain", mesh.uv, mesh.panel, names)
+    # Where a hem begins, of two places as good, differs between processors.
+    same(f"begun_{programme}", {name: sewn.pop(name) for name in ("along", "upright")}, rel=0.1, near=0.05)
     same(f"finished_{programme}", sewn | {
         "buttons": digest(plain(buttons)),
         "edges": numbers(construction.edge_kinds(definition.finish, names, panel, found)),

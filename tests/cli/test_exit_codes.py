@@ -35,7 +35,7 @@ WORDS = {
     "evaluate": "look --out report", "compare": "one two", "rate": "look --overall 4", "ratings list": "",
     "ratings export": "ratings.csv", "ratings forget": "Anna", "ratings agreement": "",
     "size advise": "--programme shirt --body Anna",
-    "rerender": "front.png", "cache show": "", "cache prune": "", "cache clear": "",
+    "skin sample": "--out out", "rerender": "front.png", "cache show": "", "cache prune": "", "cache clear": "",
 }
 ENDS = {
     "the spec": (errors.SpecError("No.", "Yes."), 2), "a pattern": (errors.PatternError("No."), 2),

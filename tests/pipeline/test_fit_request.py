@@ -73,8 +73,8 @@ def test_a_solved_wish_is_kept_and_can_be_forgotten(tmp_path):
     assert len(runtime.asked("body.fit")) == 2
     ends = [name.rsplit("-", 1)[1] for name in store.names("body*")]  # who each result came from
     assert ends == [people_store.tag(first.look.body), *[people_store.tag(WISH)] * 2]
-    assert people_store.forget_results(store, [first.look.body]) == 3
-    assert [name.split("-")[0] for name in store.names("*")] == ["topology"]
+    assert people_store.forget_results(store, [first.look.body]) == 4  # and her skin
+    assert [name.split("-")[0] for name in store.names("*")] == ["skin", "topology"]  # pores, as all people have
 
 
 def test_a_body_without_a_wish_asks_for_no_fit(tmp_path):

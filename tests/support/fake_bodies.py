@@ -100,6 +100,12 @@ class FakeBodies:
             body["identity"] = params["identities"][i]
         return answer
 
+    def skin_sample(self, params: dict) -> dict:
+        return {}
+
+    def skin_tile(self, params: dict) -> dict:
+        return {"tile": np.zeros((4, 4, 2), np.float32)}
+
     def body_percentiles(self, params: dict) -> dict:
         names = params["names"] or NAMES[:29]
         values = {n: [MIDDLE[n] + (p - 50) / 10 for p in params["at"]] for n in names}

@@ -16,6 +16,7 @@ import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -77,6 +78,13 @@ def digest(value: Any) -> str:
     return hashlib.sha256(repr(value).encode()).hexdigest()[:12]
 
 
+def told(value: Any) -> dict[str, Any]:
+    """What a dataclass says beside its defaults: a new field is no change."""
+    usual = {field.name: field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
+             for field in dataclasses.fields(value)}
+    return {name: getattr(value, name) for name, default in usual.items() if repr(getattr(value, name)) != repr(default)}
+
+
 def constants(package: str, but: tuple[str, ...] = ()) -> dict[str, str]:
     """Of every module of ``tryon.PACKAGE``, a digest of the numbers and tables that are written large in it."""
     found = {}
@@ -84,7 +92,8 @@ def constants(package: str, but: tuple[str, ...] = ()) -> dict[str, str]:
     for module in pkgutil.walk_packages(there.__path__, f"{there.__name__}."):
         own = vars(importlib.import_module(module.name))
         large = {name: _rounded(value) for name, value in sorted(own.items())
-                 if name.strip("_").isupper() and name not in but and not isinstance(value, (str, Path))}
+                 if name.isupper() and name[0] != "_" and name not in but  # _MODEL is there once it is used
+                 and not isinstance(value, (str, Path, ModuleType))}
         if large:
             found[module.name.removeprefix("tryon.")] = digest(large)
     return found
@@ -93,8 +102,7 @@ def constants(package: str, but: tuple[str, ...] = ()) -> dict[str, str]:
 def _rounded(value: Any) -> Any:
     """In plain values, numbers to nine figures: so far processors agree. Functions by their names."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        value = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)
-                 if repr(getattr(value, field.name)) != repr(field.default)}  # a new field is no change
+        value = told(value)
     if hasattr(value, "tolist"):  # of numpy or torch
         value = [*value.shape, value.tolist()]
     if isinstance(value, dict) or hasattr(value, "items"):

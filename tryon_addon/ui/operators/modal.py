@@ -111,7 +111,7 @@ class ModalOperator:
 
     section = "dress"  # whose sub-panel shows what went wrong
     needs_object_mode = True
-    _told_at = 0.0
+    _told_at = float("-inf")
 
     def steps(self, context: bpy.types.Context) -> Iterator[Any]:
         """Do it, a small step at a time; yields whatever has ``label`` and ``fraction``. Closing it cancels.
