@@ -43,7 +43,7 @@ ROOMS: dict[str, Room] = {
     "ui": Room(f"cli workflows pipeline blender runtime evaluation {SPEC}", NUMPY | BLENDER, blender=True),
     "cli": Room(f"workflows lookbook pipeline runtime evaluation {SPEC}", NUMPY | BLENDER),
     "workflows": Room(f"pipeline blender runtime evaluation {SPEC}", NUMPY | BLENDER | {"weasyprint"}, blender=True),
-    "lookbook": Room(f"runtime {SPEC}"),
+    "lookbook": Room(f"runtime {SPEC}", packages("dask", "distributed")),
     "pipeline": Room(f"blender runtime evaluation {SPEC}", NUMPY | BLENDER, blender=True),
     "blender": Room(f"evaluation {SPEC}", NUMPY | BLENDER, blender=True),
     "runtime": Room("core", NUMPY),

@@ -16,6 +16,12 @@ MAKER = Path(__file__).parents[1] / "support" / "look_maker.py"
 NAMES = [f"person-{n}" for n in range(4)]
 
 
+def settings_of(log, faults=None, jobs=1, **more):
+    """Of a run whose workers do what ``faults`` say."""
+    command = [sys.executable, str(MAKER), str(log), json.dumps(faults or {})]
+    return runner.Settings(lambda: worker.Worker(command, dict(os.environ)), lambda: jobs, **more)
+
+
 @pytest.fixture
 def night(tmp_path):
     """Runs a book of four looks; what it said, and the orders that workers got."""
@@ -25,8 +31,7 @@ def night(tmp_path):
     def go(faults=None, **more):
         log = tmp_path / "log"
         log.write_text("")
-        settings = runner.Settings([sys.executable, str(MAKER), str(log), json.dumps(faults or {})], dict(os.environ),
-                                   **more)
+        settings = settings_of(log, faults, **more)
         told = []
         made = runner.run(wanted, tmp_path / "out", settings, lambda *said: told.append(said))
         return made, log.read_text().split(), told
@@ -107,7 +112,7 @@ def test_two_at_work_never_make_the_same_drape(tmp_path):
     wanted = plan.plan(manifest.read(tmp_path / "book.toml"))
     assert [entry.drape for entry in wanted.entries] == [0, 0, 1, 1] and wanted.drapes == 2
     log = tmp_path / "log"
-    settings = runner.Settings([sys.executable, str(MAKER), str(log), "{}"], dict(os.environ), jobs=2)
+    settings = settings_of(log, jobs=2)
     made = runner.run(wanted, tmp_path / "out", settings, lambda *said: None)
     assert states(made) == ["passed"] * 4
     assert {name[:8] for name in log.read_text().split()[:2]} == {"person-0", "person-1"}
@@ -125,13 +130,13 @@ def test_killed_at_any_moment_the_next_run_ends_with_the_same_files(night, tmp_p
                     os.kill(os.getpid(), signal.SIGKILL)
 
             try:
-                settings = runner.Settings([sys.executable, str(MAKER), str(tmp_path / "log"), "{}"], dict(os.environ))
+                settings = settings_of(tmp_path / "log")
                 wanted = plan.plan(manifest.read(tmp_path / "book.toml"))
                 runner.run(wanted, tmp_path / f"out{moment}", settings, tell)
             finally:
                 os._exit(0)
         assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
-        settings = runner.Settings([sys.executable, str(MAKER), str(tmp_path / "log"), "{}"], dict(os.environ))
+        settings = settings_of(tmp_path / "log")
         wanted = plan.plan(manifest.read(tmp_path / "book.toml"))
         made = runner.run(wanted, tmp_path / f"out{moment}", settings, lambda *said: None)
         assert states(made) == ["passed"] * 4
@@ -156,6 +161,6 @@ def test_parts_that_do_not_go_together_are_told_as_that_look_alone(tmp_path):
     wanted = plan.plan(manifest.read(tmp_path / "book.toml"))
     bad = dataclasses.replace(wanted.entries[0].choices["outfits"].value, garments=())
     wanted.entries[0].choices["outfits"].__dict__["value"] = bad
-    settings = runner.Settings([sys.executable, str(MAKER), str(tmp_path / "log"), "{}"], dict(os.environ))
+    settings = settings_of(tmp_path / "log")
     made = runner.run(wanted, tmp_path / "out", settings, lambda *said: None)
     assert states(made) == ["error", "passed"] and "no garment" in made.records[0].error

@@ -6,6 +6,7 @@ It writes folders that are whole, notes each order in LOG, and does to a look wh
 
 import json
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -22,12 +23,18 @@ def say(**what):
 for line in sys.stdin:
     order = json.loads(line)
     out = Path(order["out"])
+    if FAULTS.get("") == "keeps" and (out / "look.json").is_file():  # as a real one does with what is there
+        say(end=True, unchanged=True)
+        continue
     with LOG.open("a") as log:
         log.write(f"{out.name}\n")
     fault = FAULTS.get(out.name, "")
     say(label="Draping", fraction=0.4)
     if fault == "crash" or fault == "once" and LOG.read_text().split().count(out.name) == 1:
         os.abort()
+    if fault == "poison" or fault == "kill" and LOG.read_text().split().count(out.name) == 1:
+        os.kill(os.getppid(), signal.SIGKILL)  # the worker that has ordered it
+        time.sleep(3600)
     if fault == "hang":
         time.sleep(3600)
     if fault in ("wrong", "ours", "full"):

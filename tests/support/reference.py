@@ -82,7 +82,8 @@ def told(value: Any) -> dict[str, Any]:
     """What a dataclass says beside its defaults: a new field is no change."""
     usual = {field.name: field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
              for field in dataclasses.fields(value)}
-    return {name: getattr(value, name) for name, default in usual.items() if repr(getattr(value, name)) != repr(default)}
+    return {name: getattr(value, name) for name, default in usual.items()
+            if repr(getattr(value, name)) != repr(default)}
 
 
 def constants(package: str, but: tuple[str, ...] = ()) -> dict[str, str]:

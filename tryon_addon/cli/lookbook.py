@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 
 from ..catalog.body.measures import POPULATIONS
@@ -13,8 +14,9 @@ from ..core.errors import Exit, SpecError
 from ..core.parameters import Parameter
 from ..core.patience import SECONDS
 from ..core.progress import duration
-from ..lookbook import book, manifest, runner
+from ..lookbook import book, cluster, manifest, runner
 from ..lookbook.plan import Plan, plan
+from ..lookbook.worker import Worker
 from .terminal import AddCommand, ProgressLine, add_stamp, require_blender
 
 JOBS = Parameter("--jobs", 1.0, 1.0, 64.0, "", "looks at once; each takes a core or two and 2 GB")
@@ -34,6 +36,10 @@ def add_to(command: AddCommand) -> None:
                          help="the lookbook's folder: a folder a look by name, and book.json")
         sub.add_argument("--json", action="store_true", help="say it as JSON" if name == "plan" else
                          "say it as lines of JSON, one at every look and every five seconds")
+        if name == "run":
+            sub.add_argument("--dask", default="", metavar="ADDRESS",
+                             help=f"on a Dask scheduler's workers that have resources bpy=1 and see the same folders; "
+                                  f"or '{cluster.LOCAL}': --jobs workers on this machine")
     for limit in (JOBS, MEMORY, HOURS):
         sub.add_argument(limit.name, type=float, default=limit.default, metavar=limit.unit.upper() or "N",
                          help=limit.text)
@@ -84,11 +90,19 @@ def _run(arguments: argparse.Namespace) -> int:
     require_blender("lookbook")
     from ..workflows import look_worker
 
-    settings = runner.Settings(
-        look_worker.command(), look_worker.environment(), jobs=int(jobs),
+    about = dict(
         memory=MEMORY.check(arguments.limit_memory, "lookbook") * 1e9, hours=HOURS.check(arguments.hours, "lookbook"),
         population=arguments.population, patience=SECONDS.check(arguments.patience, "lookbook"), stamp=arguments.stamp)
-    with ProgressLine("Starting Blender") as line:
+    with ExitStack() as stack:
+        if arguments.dask:
+            farm = stack.enter_context(cluster.joined(arguments.dask, int(jobs), look_worker.command,
+                                                      look_worker.environment))
+            settings = runner.Settings(farm.hand, farm.size, **about)
+        else:
+            settings = runner.Settings(lambda: Worker(look_worker.command(), look_worker.environment()),
+                                       lambda: int(jobs), **about)
+        line = stack.enter_context(ProgressLine("Starting Blender"))
+
         def tell(fraction: float, label: str, ended: book.Record | None) -> None:
             line.show(fraction, label)
             if ended is not None and arguments.json:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from . import book as books
 from . import page
 from .book import Book, Record
 from .plan import Entry, Plan, spec_of
-from .worker import Worker
+from .worker import Hand
 
 LOCK = ".tryon-book.lock"
 TRIES = 2  # of a look that ends in an error; a bad one shall not keep the night
@@ -32,12 +32,11 @@ PAUSE = 0.05  # seconds between two looks at the workers
 
 @dataclass(frozen=True)
 class Settings:
-    """``command``, ``environment``: what starts a worker. ``jobs`` at once. ``memory``: bytes at which one is renewed.
-    ``hours``: after which no look is begun. The rest as ``tryon look`` has it."""
+    """``hand``: starts a worker. ``jobs``: how many at once, now. ``memory``: bytes at which one is renewed. ``hours``:
+    after which no look is begun. The rest as ``tryon look`` has it."""
 
-    command: Sequence[str]
-    environment: Mapping[str, str]
-    jobs: int = 1
+    hand: Callable[[], Hand]
+    jobs: Callable[[], int] = lambda: 1
     memory: float = 4e9
     hours: float = float("inf")
     population: str = "army"
@@ -53,7 +52,7 @@ class _Task:
     entry: Entry
     record: Record
     tries: int = 0
-    worker: Worker | None = field(default=None, repr=False)
+    worker: Hand | None = field(default=None, repr=False)
 
 
 def run(plan: Plan, out: Path, settings: Settings, tell: Tell) -> Book:
@@ -82,7 +81,7 @@ class _Run:
         self.ahead = deque(_Task(*both) for both in zip(plan.entries, self.book.records, strict=True))
         self.done = 0
         self.draped = set[int]()  # drapes that are kept
-        self.idle: list[Worker] = []
+        self.idle: list[Hand] = []
         self.busy: list[_Task] = []
 
     def go(self) -> Book:
@@ -90,7 +89,7 @@ class _Run:
         until = time.monotonic() + 3600.0 * self.settings.hours
         try:
             while self.busy or (self.ahead and time.monotonic() < until):
-                while len(self.busy) < self.settings.jobs and time.monotonic() < until and (task := self._next()):
+                while len(self.busy) < self.settings.jobs() and time.monotonic() < until and (task := self._next()):
                     self._begin(task)
                 for task in list(self.busy):
                     self._look_at(task)
@@ -121,10 +120,11 @@ class _Run:
         except TryOnError as error:  # parts that are good by themselves and do not go together
             self._ended(task, str(error))
             return
-        task.worker = self.idle.pop() if self.idle else Worker(self.settings.command, self.settings.environment)
+        task.worker = self.idle.pop() if self.idle else self.settings.hand()
         task.tries += 1
         task.worker.order({"look": spec, "out": str(self.out / task.entry.name), "stamp": self.settings.stamp,
-                           "population": self.settings.population, "patience": self.settings.patience})
+                           "population": self.settings.population, "patience": self.settings.patience,
+                           "looks": LOOKS, "memory": self.settings.memory})
         self.busy.append(task)
 
     def _look_at(self, task: _Task) -> None:
@@ -147,7 +147,7 @@ class _Run:
             task.record.error = said["said"]
             raise StorageError(said["said"], "Make room and run it again: it goes on.")
         fault = fault or (said["said"] if said else "")
-        again = bool(fault) and (not said or said["code"] != Exit.WRONG_INPUT)
+        again = bool(fault) and not (said and (said["code"] == Exit.WRONG_INPUT or said.get("last")))
         if not fault and not task.record.take(self.out / task.entry.name):
             fault, again = "The look's folder was changed as it was made.", True
         if again and task.tries < TRIES:

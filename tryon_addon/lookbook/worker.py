@@ -14,12 +14,26 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ..core.errors import RenderError
 from ..runtime.wire import process as processes
 
 SILENT = 900.0  # seconds without a word, after which it hangs
+
+
+class Hand(Protocol):
+    """What makes looks, one after another, here or elsewhere. ``made``: how many; ``label``, ``fraction``: of this one.
+    ``order``, ``poll``, ``memory`` and ``end`` as ``Worker`` has them."""
+
+    label: str
+    fraction: float
+    made: int
+
+    def order(self, order: Mapping[str, Any]) -> None: ...
+    def poll(self) -> dict[str, Any] | None: ...
+    def memory(self) -> float | None: ...
+    def end(self) -> None: ...
 
 
 class Worker:
