@@ -5,19 +5,34 @@ import bpy
 import numpy as np
 import pytest
 from support.paper_job import shape, topology
-from tryon.gan_core.skin.methods import _file
 from tryon.tryon_addon.blender import people
 from tryon.tryon_addon.blender.body import person, skin, skin_maps
 from tryon.tryon_addon.catalog.body import complexion
 from tryon.tryon_addon.core.fields import to_dict
 from tryon.tryon_addon.spec.body import Body
 
-TILE = _file(np.full((8, 8, 4), 128, np.uint8), "PNG")
+
+def file_of(pixels):
+    """A PNG's bytes, as the runtime sends it."""
+    height, width, channels = pixels.shape
+    image = bpy.data.images.new("sent", width, height, alpha=channels == 4)
+    image.colorspace_settings.name = "Non-Color"
+    whole = np.full((height, width, 4), 255, np.uint8)
+    whole[..., :channels] = pixels
+    image.pixels.foreach_set((whole / 255.0).astype(np.float32).ravel())
+    image.file_format = "PNG"
+    image.pack()
+    content = np.frombuffer(image.packed_file.data, np.uint8)
+    bpy.data.images.remove(image)
+    return content
+
+
+TILE = file_of(np.full((8, 8, 4), 128, np.uint8))
 
 
 def maps(level):
     albedo, relief = np.full((16, 16, 3), level, np.uint8), np.full((16, 16, 4), 128, np.uint8)
-    return {"albedo": _file(albedo, "PNG"), "relief": _file(relief, "PNG")}
+    return {"albedo": file_of(albedo), "relief": file_of(relief)}
 
 
 def somebody(spec):

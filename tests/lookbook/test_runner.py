@@ -112,7 +112,7 @@ def test_two_at_work_never_make_the_same_drape(tmp_path):
     wanted = plan.plan(manifest.read(tmp_path / "book.toml"))
     assert [entry.drape for entry in wanted.entries] == [0, 0, 1, 1] and wanted.drapes == 2
     log = tmp_path / "log"
-    settings = settings_of(log, jobs=2)
+    settings = settings_of(log, {name: "slow" for name in ("person-0-navy", "person-1-navy")}, jobs=2)
     made = runner.run(wanted, tmp_path / "out", settings, lambda *said: None)
     assert states(made) == ["passed"] * 4
     assert {name[:8] for name in log.read_text().split()[:2]} == {"person-0", "person-1"}

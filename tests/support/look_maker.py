@@ -35,6 +35,8 @@ for line in sys.stdin:
     if fault == "poison" or fault == "kill" and LOG.read_text().split().count(out.name) == 1:
         os.kill(os.getppid(), signal.SIGKILL)  # the worker that has ordered it
         time.sleep(3600)
+    if fault == "slow":
+        time.sleep(1.5)
     if fault == "hang":
         time.sleep(3600)
     if fault in ("wrong", "ours", "full"):

@@ -25,7 +25,8 @@ DEATHS = 3  # of workers, after which a look is poisonous
 ASKED = 5.0  # seconds between two counts of the workers
 PAUSE = 0.1  # seconds between two looks at a Blender
 
-Command, Environment = Callable[[], Sequence[str]], Callable[[], Mapping[str, str]]
+Command = Callable[[], Sequence[str]]
+Environment = Callable[[], Mapping[str, str]]
 _warm: list[Worker] = []  # of this process, where it is one of Dask's: none or one
 
 
