@@ -32,6 +32,7 @@ WORDS = {
     "fabric upscale": "photo.png --out out", "fabric inpaint": "photo.png --mask mask.png --out out",
     "fabric tile": "photo.png --out out", "fabric drape-test": "--preset denim --out out",
     "lookbook plan": "book.toml", "lookbook run": "book.toml --out out",
+    "lookbook export": "book.toml --format openjd --out job.json", "lookbook task": "book.toml --drape 1",
     "evaluate": "look --out report", "compare": "one two", "rate": "look --overall 4", "ratings list": "",
     "ratings export": "ratings.csv", "ratings forget": "Anna", "ratings agreement": "",
     "size advise": "--programme shirt --body Anna",

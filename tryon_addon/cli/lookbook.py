@@ -29,9 +29,7 @@ def add_to(command: AddCommand) -> None:
     for name, text, does in (("plan", "check a manifest and say what it will make", _plan),
                              ("run", "make its looks; what is there already stays", _run)):
         sub = command(name, text, does)
-        sub.add_argument("manifest", type=Path, metavar="BOOK",
-                         help="TOML or JSON with lists of bodies, outfits, sizes, fabrics, colourways, poses, studios; "
-                              "or CSV with a look a row (docs/lookbooks.md)")
+        add_manifest(sub)
         sub.add_argument("--out", type=Path, required=name == "run", metavar="DIR",
                          help="the lookbook's folder: a folder a look by name, and book.json")
         sub.add_argument("--json", action="store_true", help="say it as JSON" if name == "plan" else
@@ -43,11 +41,23 @@ def add_to(command: AddCommand) -> None:
     for limit in (JOBS, MEMORY, HOURS):
         sub.add_argument(limit.name, type=float, default=limit.default, metavar=limit.unit.upper() or "N",
                          help=limit.text)
+    add_making(sub)
+    add_stamp(sub)
+
+
+def add_manifest(sub: argparse.ArgumentParser) -> None:
+    """The book that a command is about."""
+    sub.add_argument("manifest", type=Path, metavar="BOOK",
+                     help="TOML or JSON with lists of bodies, outfits, sizes, fabrics, colourways, poses, studios; "
+                          "or CSV with a look a row (docs/lookbooks.md)")
+
+
+def add_making(sub: argparse.ArgumentParser) -> None:
+    """How looks are made, beside what they say."""
     sub.add_argument("--population", choices=POPULATIONS, default="army",
                      help="whom body.measures follow in what they leave open")
     sub.add_argument("--patience", type=float, default=SECONDS.default, metavar="SECONDS",
                      help=f"{SECONDS.text} ({SECONDS.default:g})")
-    add_stamp(sub)
 
 
 def _plan(arguments: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ from ..blender.studio import render
 from ..catalog.body.poses import DRAPE_POSES
 from ..core import cache
 from ..core.delivery import Delivery
-from ..core.errors import SpecError
+from ..core.errors import SpecError, StorageError
 from ..core.patience import SECONDS
 from ..core.progress import Progress, quiet
 from ..formats.artist_mesh import ArtistMesh
@@ -72,6 +72,20 @@ def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Progress 
         deliver(delivery, job.result, key)
     job.result.notes += [f"{name} was there, of no look: it is replaced." for name in delivery.replaced]
     return job.result
+
+
+def keep_part(look: Look, *, until: str, population: str = "army", patience: float = SECONDS.default,
+              progress: Progress = quiet) -> None:
+    """Make a look as far as the stage ``until`` and keep what comes in the cache, for whoever makes it whole; nothing
+    is written beside. Raises TryOnError."""
+    with tempfile.TemporaryDirectory() as scratch:
+        bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+        job = Job(look, until=until, out=Path(scratch), runtime=client.shared(), population=population,
+                  patience=patience, own=True)
+        for step in job.steps():
+            progress(step.fraction, step.label)
+    if job.result.unkept:
+        raise StorageError(job.result.unkept, "Give the cache room: what is made there is for other machines.")
 
 
 def exportable(look: Look, names: Iterable[str]) -> tuple[Export, ...]:
