@@ -60,7 +60,8 @@ def test_flamenco_gets_each_drape_before_its_views(book, tmp_path):
     node = shutil.which("node") or pytest.skip("needs node to run a job type")
     script = farm.flamenco(plan.plan(manifest.read(book)), book, tmp_path / "out", tmp_path)
     run = subprocess.run([node, "-"], input=f"{FLAMENCO}{script}\ncompileJob(jobs);\n"
-                         "console.log(JSON.stringify([JOB_TYPE, jobs.tasks]));", text=True, capture_output=True, check=True)
+                         "console.log(JSON.stringify([JOB_TYPE, jobs.tasks]));",
+                         text=True, capture_output=True, check=True)
     kind, tasks = json.loads(run.stdout)
     assert kind["label"] == "TryOn: Spring 'n' <more>" and len(tasks) == 2 + 8 + 1
     assert [task["needs"] for task in tasks if task["name"].endswith("-back")] == [["drape-1"]] * 2 + [["drape-2"]] * 2

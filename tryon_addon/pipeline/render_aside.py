@@ -148,6 +148,7 @@ def _order(context: Context) -> dict[str, Any]:
         "out": str(context.out.absolute()) if context.out else None,
         "result": {name: getattr(result, name) for name in NAMED},
         "things": {name: obj.name for name, obj in people.worn(context.person).items()},
+        "passport": result.more.get("passport"),
         "certificates": [one.kept() for one in certificate.garments] if certificate else None,
         "scene": {"frame": scene.frame_current,
                   "camera": scene.camera.name if scene.camera else ""},

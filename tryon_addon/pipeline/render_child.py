@@ -71,6 +71,8 @@ def _context(order: dict[str, Any], copy: Path) -> Context:
     context.look, context.asked = look, body_from_dict(order["asked"])
     for name in NAMED:
         setattr(context.result, name, order["result"][name])
+    if order["passport"]:
+        context.result.more["passport"] = order["passport"]
     if order["certificates"] is not None:
         context.result.certificate = overall(Certificate.from_kept(one, cached=True) for one in order["certificates"])
     return context

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -15,7 +17,7 @@ from ..blender import people
 from ..blender.files import artist_mesh, blend, exchange
 from ..blender.studio import render
 from ..catalog.body.poses import DRAPE_POSES
-from ..core import cache
+from ..core import cache, files
 from ..core.delivery import Delivery
 from ..core.errors import SpecError, StorageError
 from ..core.patience import SECONDS
@@ -30,7 +32,8 @@ from ..spec.look import NAMED, POSES, Look, to_dict
 from ..spec.stamp import Stamps
 from .look_kept import INDEX, key_of
 
-PICTURES = (*(f"{view}.png" for view in NAMED), SHEET, WORST, INDEX)
+PASSPORT = "passport.json"
+PICTURES = (*(f"{view}.png" for view in NAMED), SHEET, WORST, PASSPORT, INDEX)
 KNOWN = (*PICTURES, "look.*", "look_textures/*", "textures/look_*")
 VIEWS = tuple(f"*{suffix}" for suffix in SUFFIXES)  # an artist's own go where an older index lists them
 BLEND, EXPORT, PIXEL = 4.5e6, 5e6, 0.8  # bytes: of look.blend, of an export, of a pixel on the sheet
@@ -128,6 +131,10 @@ def deliver(delivery: Delivery, result: LookResult, key: str = "") -> None:
 
     key: of ``look_kept``, where the folder then holds all that this stands for.
     """
+    if "passport" in result.more:
+        pictures = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in result.views.values()}
+        said = {**result.more["passport"], "versions": result.versions, "pictures": pictures}
+        files.save(delivery.aside / PASSPORT, json.dumps(said, indent=1, ensure_ascii=False) + "\n")
     delivery.index(INDEX, report(result) | ({"key": key} if key else {}))
     result.delivered(delivery.final)
 

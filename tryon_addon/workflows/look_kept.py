@@ -49,7 +49,8 @@ def found(folder: Path, look: Look, *, population: str, formats: Iterable[str], 
     if said["drape"]["cut_short"] and patience > said["patience_s"]:
         return None
     made = look_from_dict(said["spec"])
-    about = {"blender": said["versions"]["blender"], "population": population}
+    about = {"blender": said["versions"]["blender"], "population": population,
+             **({"passport": said["passport"]} if "passport" in said else {})}
     stamped = all((note.note_of(folder / name, NOTE) or "") == stamps.view(made, view, look.body, **about)
                   for view, name in said["views"].items())
     return said if stamped else None

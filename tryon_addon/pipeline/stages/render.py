@@ -7,6 +7,7 @@ import math
 import tempfile
 from collections.abc import Generator, Sequence
 from pathlib import Path
+from typing import Any
 
 import bpy
 import numpy as np
@@ -25,6 +26,7 @@ from ...core.errors import SpecError, TryOnError
 from ...core.framing import ASPECT, LENS_MM, Framing
 from ...core.progress import Step, steps_of
 from ...spec import keys
+from ...spec.passport import passport
 from ...spec.view import View
 from .. import render_aside, seen
 from ..context import Context
@@ -39,6 +41,7 @@ KEPT = 64e6  # bytes of a picture that is kept for the next time, at most
 def show(context: Context) -> Generator[Step, None, None]:
     """Render the person, with hair and all that is worn, as every view asks for it, into the job's folder: here, or in
     a second Blender that does the same on a copy."""
+    context.result.more.setdefault("passport", _passport(context))
     if context.aside:
         yield context.step("Copying the scene for the views", 0.0)
         yield from context.told(steps_of(render_aside.Rendering(context), pause=PAUSE))
@@ -133,7 +136,13 @@ def _on_sheet(pictures: Sequence[View]) -> list[str]:
 def _stamp(context: Context, view: View) -> str:
     """What the picture of a view says of itself."""
     return context.stamps.view(context.look, view.stem, context.asked, blender=bpy.app.version_string,
-                               population=context.population)
+                               population=context.population, passport=context.result.more["passport"])
+
+
+def _passport(context: Context) -> dict[str, Any]:
+    certificate = context.result.certificate
+    return passport(context.look, certificate.as_dict() if certificate else None,
+                    context.result.more.get("evaluation"))
 
 
 def _picture(context: Context, view: View, path: Path, preview: Path, only: frozenset[str]) -> None:
