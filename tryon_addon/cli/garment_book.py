@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ..workflows import wardrobe_book
+from ..workflows.printed import wardrobe_book
 from .terminal import AddCommand, ProgressLine
 
 

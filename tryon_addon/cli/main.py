@@ -64,8 +64,9 @@ COMMANDS = {
         **dict.fromkeys(("mix", "restyle", "interpolate", "project", "upscale", "inpaint", "tile"), "fabric_edits"),
         "drape-test": "fabric_drape_test",
     }),
-    "lookbook": Command("many looks from one manifest: plan, run, for render farms export, task", {
-        "plan": "lookbook", "run": "lookbook", "export": "lookbook_farm", "task": "lookbook_farm"}),
+    "lookbook": Command("many looks from one manifest: plan, run, line sheet, jobs for render farms", {
+        "plan": "lookbook", "run": "lookbook", "sheet": "lookbook_sheet", "export": "lookbook_farm",
+        "task": "lookbook_farm"}),
     "skin": Command("skins: draw people's maps by number", {"sample": "skin"}),
     "rerender": Command("make a picture again from the stamp in it, and compare"),
     "evaluate": Command("how finished looks fit: figures, verdicts and a page", module="evaluation.evaluate"),

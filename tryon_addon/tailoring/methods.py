@@ -16,7 +16,7 @@ from ..core.errors import PatternError
 from ..core.progress import Progress, quiet
 from ..formats import garmentcode_body
 from ..formats.garmentcode import parse
-from .files import book, dxf, garmentcode, nest, svg, table
+from .files import book, dxf, flat, garmentcode, nest, svg, table
 from .pattern import grading
 from .pattern.figure import Figure, figure_from
 from .pattern.panelmesh import PanelMesh
@@ -176,6 +176,13 @@ def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any] | Figure, pro
         "fall": fall,
         "report": report,
     }
+
+
+def garment_flat(params: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
+    """A garment's flat sketch: ``front`` and ``back``, SVG. ``params``, ``body`` as for ``garment_sew``."""
+    made = garment_sew({**params, "edge_length": flat.EDGE}, body)
+    front, back = (flat.drawing(made["sewn"], made["triangles"], behind) for behind in (False, True))
+    return {"front": front, "back": back}
 
 
 def _sheet(pattern: Pattern, mesh: PanelMesh, x: np.ndarray) -> dict[str, Any]:

@@ -13,11 +13,12 @@ from typing import Any
 
 from ..core import files
 from ..core.delivery import Delivery
-from ..core.errors import InstallError, SpecError
+from ..core.errors import SpecError
 from ..core.index import MOST, is_plain, text_of
 from ..evaluation import ratings
 from ..evaluation.ratings import Rating, Ratings
 from . import evaluation_page
+from .printed import printer
 
 INDEX, PAGE, PDF = "evaluation.json", "index.html", "report.pdf"
 LOOK = "look.json"
@@ -112,7 +113,7 @@ def report(looks: Sequence[LookSaid], out: Path, *, store: Ratings | None = None
     Raises:
         StorageError: it cannot be written. InstallError: a PDF is asked for and weasyprint is not there.
     """
-    printed = _printer() if pdf else None
+    printed = printer.printer() if pdf else None
     given = stored(store)
     content = {"looks": [evaluated(look, given) for look in looks]}
     with Delivery(out, known=KNOWN) as delivery:
@@ -129,23 +130,9 @@ def report(looks: Sequence[LookSaid], out: Path, *, store: Ratings | None = None
         page = evaluation_page.page(content["looks"], pictures)
         files.write(delivery.aside / PAGE, page)
         if printed is not None:
-            printed(page, delivery.aside)
+            files.write(delivery.aside / PDF, printed(page, delivery.aside))
         delivery.index(INDEX, content)
     return content
-
-
-def _printer() -> Any:
-    """What prints a page and its pictures as a PDF. Raises InstallError."""
-    try:
-        import weasyprint  # type: ignore[import-untyped, import-not-found, unused-ignore]
-    except (ImportError, OSError) as error:  # OSError: pango is missing
-        raise InstallError(f"A PDF needs weasyprint, which is not here: {error}.",
-                           "Install it: pip install \"tryon[report]\"; or print the page from a browser.") from None
-
-    def printed(page: str, folder: Path) -> None:
-        weasyprint.HTML(string=page, base_url=str(folder)).write_pdf(str(folder / PDF))
-
-    return printed
 
 
 def under(content: Mapping[str, Any], limits: Mapping[str, float]) -> list[str]:

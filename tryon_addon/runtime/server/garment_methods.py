@@ -67,6 +67,13 @@ def garment_page(params: dict, progress: Progress) -> dict:
     return methods.garment_page(params, body_of(params["body"], "relaxed", progress))
 
 
+def garment_flat(params: dict, progress: Progress) -> dict:
+    """``body``: a spec's, on which it is sewn."""
+    from ...tailoring import methods
+
+    return methods.garment_flat(params, body_of(params["body"], "a-pose", progress))
+
+
 def garment_follow(params: dict, progress: Progress) -> dict:
     from ...tailoring.sew import repose
 
@@ -108,6 +115,7 @@ GARMENTS: dict[str, Handler] = {
     "garment.panels": garment_panels,
     "garment.nest": garment_nest,
     "garment.page": garment_page,
+    "garment.flat": garment_flat,
     "garment.follow": garment_follow,
     "garment.try": garment_try,
     "accessory.make": accessory_make,

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..catalog.garments import PROGRAMMES
-from ..core.delivery import write_files
-from ..core.progress import Progress, quiet
-from ..runtime.client import client
-from ..spec.look import Body, shape_of
+from ...catalog.garments import PROGRAMMES
+from ...core.delivery import write_files
+from ...core.progress import Progress, quiet
+from ...runtime.client import client
+from ...spec.look import Body, shape_of
 
 
 def markdown(folder: str) -> str:
