@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import hashlib
 import io
 import json
 import os
 import sqlite3
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from ..core.errors import SpecError, StorageError
 from ..core.folders import ratings_file
@@ -32,6 +34,12 @@ VERSION = 1
 _TABLE = """create table if not exists ratings (id text primary key, look text not null, name text not null,
 rater text not null, appearance integer, comfort integer, overall integer not null, comment text not null,
 at text not null) without rowid"""
+
+
+def digest_of(spec: Mapping[str, Any]) -> str:
+    """What ratings name a look by: of the plain values that it is made from, whichever views show it."""
+    made = {key: value for key, value in spec.items() if key != "views"}
+    return hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True)
@@ -80,7 +88,7 @@ class Ratings:
         """Keep it; returns it with its id and time. The same id twice is one rating."""
         said = asdict(rating) | {"id": rating.id or uuid.uuid4().hex,
                                  "at": rating.at or datetime.now(UTC).isoformat(timespec="seconds")}
-        with self._open() as store:
+        with self.open() as store:
             store.execute(f"insert or ignore into ratings ({', '.join(said)}) "
                           f"values ({', '.join(':' + name for name in said)})", said)
         return Rating(**said)
@@ -90,10 +98,11 @@ class Ratings:
         if not self.path.is_file():
             return []
         names = [one.name for one in fields(Rating)]
-        with self._open() as store:
-            rows = store.execute(f"select {', '.join(names)} from ratings order by at, id").fetchall()
-        found = [Rating(**dict(zip(names, row, strict=True))) for row in rows]
-        return found if looks is None else [one for one in found if one.look in set(looks)]
+        wanted, values = ("", ()) if looks is None else (
+            " where look in (select value from json_each(?))", (json.dumps(list(looks)),))
+        with self.open(transaction=False) as store:
+            rows = store.execute(f"select {', '.join(names)} from ratings{wanted} order by at, id", values).fetchall()
+        return [Rating(**dict(zip(names, row, strict=True))) for row in rows]
 
     def newest(self, looks: Sequence[str] | None = None) -> list[Rating]:
         """What counts: the last that each rater has said of each look."""
@@ -103,15 +112,16 @@ class Ratings:
         """All that a rater has said, without a trace in the file; how many it was."""
         if not self.path.is_file():
             return 0
-        with self._open() as store:
+        with self.open() as store:
             gone = store.execute("delete from ratings where rater = ?", (rater,)).rowcount
-        with self._open(transaction=False) as store:
+        with self.open(transaction=False) as store:
             store.execute("pragma wal_checkpoint(truncate)")  # the journal has it too
         return int(gone)
 
     @contextlib.contextmanager
-    def _open(self, transaction: bool = True) -> Iterator[sqlite3.Connection]:
-        """The store, in one transaction; its errors in words."""
+    def open(self, transaction: bool = True) -> Iterator[sqlite3.Connection]:
+        """The store, in one transaction; its errors in words. What else knows of raters and looks keeps tables of its
+        own in the same file (``review/store.py``)."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             if not self.path.exists():

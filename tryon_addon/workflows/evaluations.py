@@ -4,7 +4,6 @@ between two. Neither Blender nor the runtime is needed: a look is evaluated as i
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -73,9 +72,7 @@ def read(folder: Path, name: str = "") -> LookSaid:
     if not isinstance(content.get("evaluation"), dict):
         raise SpecError(f"{folder} was made before looks were evaluated.",
                         "Make it anew with tryon look: what is kept of its drape is used again.")
-    made = {key: value for key, value in content["spec"].items() if key != "views"}
-    digest = hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()[:32]
-    return LookSaid(folder, name or folder.resolve().name, content, digest)
+    return LookSaid(folder, name or folder.resolve().name, content, ratings.digest_of(content["spec"]))
 
 
 def read_all(folders: Sequence[Path]) -> list[LookSaid]:
