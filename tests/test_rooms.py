@@ -36,14 +36,17 @@ def packages(*names: str) -> frozenset[str]:
 
 
 NUMPY, SCIPY = packages("numpy"), packages("numpy", "scipy")
+WEB = packages("flask", "flask_login", "flask_limiter", "flask_wtf", "werkzeug", "markupsafe", "waitress", "argon2",
+               "cryptography", "prometheus_client", "PIL", "weasyprint")
 SPEC = "spec formats catalog core"
 
 ROOMS: dict[str, Room] = {
     "": Room(f"ui workflows pipeline {SPEC}"),
     "ui": Room(f"cli workflows pipeline blender runtime evaluation {SPEC}", NUMPY | BLENDER, blender=True),
-    "cli": Room(f"workflows lookbook pipeline runtime evaluation {SPEC}", NUMPY | BLENDER),
+    "cli": Room(f"workflows review lookbook pipeline runtime evaluation {SPEC}", NUMPY | BLENDER),
     "workflows": Room(f"pipeline blender runtime evaluation {SPEC}", NUMPY | BLENDER | {"weasyprint"}, blender=True),
     "lookbook": Room(f"runtime {SPEC}", packages("dask", "distributed")),
+    "review": Room(f"lookbook evaluation {SPEC}", WEB),
     "pipeline": Room(f"blender runtime evaluation {SPEC}", NUMPY | BLENDER, blender=True),
     "blender": Room(f"evaluation {SPEC}", NUMPY | BLENDER, blender=True),
     "runtime": Room("core", NUMPY),

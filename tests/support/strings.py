@@ -101,12 +101,13 @@ def missing(name: str) -> dict[str, str]:
 
 
 def _lacking(text: str, name: str) -> Iterator[str]:
+    from tryon.tryon_addon.catalog import languages
     from tryon.tryon_addon.ui import language
 
     text = " ".join(text.split())
     if text in language.table(name):
         return
-    for pattern, _ in language._templates(name):
+    for pattern, _ in languages.templates(name):
         if match := pattern.fullmatch(text):
             for part in match.groups():
                 capital = part[:1].upper() + part[1:]

@@ -67,6 +67,7 @@ COMMANDS = {
     "lookbook": Command("many looks from one manifest: plan, run, line sheet, jobs for render farms", {
         "plan": "lookbook", "run": "lookbook", "sheet": "lookbook_sheet", "export": "lookbook_farm",
         "task": "lookbook_farm"}),
+    "review": Command("the fitting room: a page to choose, look, rate and take away", module="review.serve"),
     "skin": Command("skins: draw people's maps by number", {"sample": "skin"}),
     "rerender": Command("make a picture again from the stamp in it, and compare"),
     "evaluate": Command("how finished looks fit: figures, verdicts and a page", module="evaluation.evaluate"),

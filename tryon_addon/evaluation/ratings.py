@@ -87,7 +87,7 @@ class Ratings:
     def add(self, rating: Rating) -> Rating:
         """Keep it; returns it with its id and time. The same id twice is one rating."""
         said = asdict(rating) | {"id": rating.id or uuid.uuid4().hex,
-                                 "at": rating.at or datetime.now(UTC).isoformat(timespec="seconds")}
+                                 "at": rating.at or datetime.now(UTC).isoformat(timespec="microseconds")}
         with self.open() as store:
             store.execute(f"insert or ignore into ratings ({', '.join(said)}) "
                           f"values ({', '.join(':' + name for name in said)})", said)

@@ -12,18 +12,16 @@ skinning. What panels draw is translated here, and Blender is told to leave it.
 from __future__ import annotations
 
 import functools
-import re
-import tomllib
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import bpy
 
+from ..catalog.languages import table, translated
 from ..core.errors import TryOnError
 
 CONTEXT = "TryOn"
-FOLDER = Path(__file__).resolve().parents[2] / "assets" / "languages"
+__all__ = ["BLENDERS", "CONTEXT", "Layout", "locale", "own", "said", "sentence", "table", "translated"]
 BLENDERS = {"zh_HANS": ("zh_HANS", "zh_CN")}  # table -> what Blender's versions call the language
 NAMES, TIPS = ("name", "bl_label"), ("description", "bl_description")
 _DEFAULT = "*"  # the context in which Blender looks for tooltips, whatever a class says
@@ -37,43 +35,6 @@ def locale() -> str:
     view: Any = bpy.context.preferences.view
     chosen = bpy.app.translations.locale if view.use_translate_interface else ""
     return next((name for name, others in BLENDERS.items() if chosen in others), "")
-
-
-@functools.cache
-def table(name: str) -> dict[str, str]:
-    """English -> the language called ``name``, of all the file's sections."""
-    if not name:
-        return {}
-    sections = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
-    return {english: other for section in sections.values() for english, other in section.items()}
-
-
-@functools.cache
-def _templates(name: str) -> list[tuple[re.Pattern[str], str]]:
-    """Those with places to fill, the longest first: it says most."""
-    found = sorted((t for t in table(name) if "{}" in t), key=lambda t: -len(t))
-    return [(re.compile("(.+?)".join(map(re.escape, text.split("{}"))), re.DOTALL), table(name)[text])
-            for text in found]
-
-
-@functools.lru_cache(maxsize=4096)
-def translated(text: str, name: str) -> str | None:
-    """``text`` in the language called ``name``; None where its table has nothing for it."""
-    words, text = table(name), " ".join(text.split())  # a tooltip's lines are those of its source
-    if text in words:
-        return words[text]
-    for pattern, other in _templates(name):
-        if match := pattern.fullmatch(text):
-            return other.format(*(_part(part, name) for part in match.groups()))
-    return None
-
-
-def _part(text: str, name: str) -> str:
-    """What is put into a template: translated too, and found whether it begins a sentence in the table or not."""
-    found = translated(text, name) or translated(text[:1].upper() + text[1:], name)
-    if found is None and ", " in text:
-        return ", ".join(_part(one, name) for one in text.split(", "))
-    return found or text
 
 
 def said(text: str) -> str:
