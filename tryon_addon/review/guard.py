@@ -10,7 +10,7 @@ import functools
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Flask, Response, abort, g, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -133,7 +133,8 @@ def _fault(app: Flask, error: Exception) -> ResponseReturnValue:
 def _told(code: int, text: str) -> ResponseReturnValue:
     if wants_json():
         return jsonify({"error": text}), code
-    g.plain = code >= 500  # what is broken may be what the page's head asks
+    if code >= 500 or request.url_rule is None and code == 400:  # what is broken may be what the page's head asks
+        return Response(f"{text}\n", code, mimetype="text/plain")
     return render_template("error.html", code=code, text=text), code
 
 

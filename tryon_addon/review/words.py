@@ -23,7 +23,11 @@ def language() -> str:
     if not has_request_context():
         return "en"
     if "language" not in g:
-        chosen = getattr(current_user, "language", "") or request.cookies.get(COOKIE, "")
+        try:
+            chosen = getattr(current_user, "language", "")
+        except TryOnError:  # the store cannot be read: that is told in some language, too
+            chosen = ""
+        chosen = chosen or request.cookies.get(COOKIE, "")
         g.language = chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES, "en")
     return str(g.language)
 
