@@ -90,7 +90,8 @@ class Maker:
                 time.sleep(PAUSE if said is None else 0.0)
         except TryOnError as error:
             self._end_worker()
-            self.queue.end(number, str(error))
+            if not self.queue.again(number):
+                self.queue.end(number, str(error))
             return
         self.queue.end(number, said["error"]["said"] if said.get("error") else "")
         log.info("fitting %s ended", number)

@@ -157,6 +157,11 @@ class Queue:
         return bool(self.store.run("update fittings set step = ?, fraction = ? where id = ? and state = 'making'",
                                    step[:200], fraction, number))
 
+    def again(self, number: str) -> bool:
+        """Have it made once more, after its Blender has crashed; False where that has been tried."""
+        return bool(self.store.run("update fittings set state = 'waiting', step = '', fraction = 0 where id = ? and "
+                                   "state = 'making' and tries < 2", number))
+
     def end(self, number: str, error: str = "") -> None:
         """It is made, or could not be. What its index says is kept sealed, and leaves the folder."""
         folder = self.folder(number)
