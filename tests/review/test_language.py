@@ -120,7 +120,8 @@ def test_a_visitor_reads_their_own_language(house):
     ada.post("/language", {"language": "zh"})
     page = ada.text("/looks/look-0")
     assert 'lang="zh"' in page and "衬衫" in page
-    left = re.sub(r"<[^>]+>|Ada|look-0|English", " ", re.sub(r"<(script|style|head).*?</\1>", "", page, flags=re.DOTALL))
+    page = re.sub(r"<(script|style|head).*?</\1>", "", page, flags=re.DOTALL)
+    left = re.sub(r"<[^>]+>|Ada|look-0|English", " ", page)
     assert not [word for word in re.findall(r"[A-Za-z]{3,}", left) if word not in ("kPa", "look", "shirt", "dress",
                                                                                   "person", "Shirt", "Dress")]
     assert ada.send("/looks/look-0/ratings", {"overall": 9}).get_json()["error"]

@@ -26,6 +26,7 @@ A_PAGE = 24  # looks
 ALIKE = 6
 FURTHEST = 100_000  # page
 ONES = tuple(axis.one for axis in AXES.values())
+FELT = 0.05  # kPa from which it is worth a line
 WIDE = 10.0  # cm of ease beyond the most that a bar still shows
 
 
@@ -117,7 +118,8 @@ def garments_of(content: Mapping[str, Any] | None) -> list[dict[str, Any]]:
         fabrics = {c["programme"]: c for c in cloth_of((content or {})["spec"])}
         known = PROGRAMMES.get(one.get("programme", ""))
         kind = comfort.kind_of(known, known.physics) if known else ""
-        bars = [_bar(zone, figures, kind) for zone, figures in one.get("zones", {}).items()]
+        every = [_bar(zone, figures, kind) for zone, figures in one.get("zones", {}).items()]
+        bars = [bar for bar in every if bar.at is not None or (bar.pressure or 0.0) >= FELT or bar.verdict != "good"]
         found.append({"programme": one.get("programme", ""), "size": one.get("size", ""), "comfort": one["comfort"],
                       "parts": one.get("parts", {}), "sentences": one.get("sentences", ()), "bars": bars,
                       "cloth": fabrics.get(one.get("programme", ""), {})})

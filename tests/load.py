@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How the fitting room bears a crowd: many visitors on loopback, first pages of long books, kills while rating.
+
+``python tests/load.py crowd FOLDER``: visitors look, rate and pick at so many requests a second, all together; p50,
+p95, p99 and errors by kind. ``first FOLDER``: seconds of the first page. ``kills FOLDER``: fifty kill -9 of the server
+while ratings arrive; none that was answered may be lost or doubled. Each has a store of its own in a temporary folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import http.client
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+from urllib.parse import quote
+
+from tryon.tryon_addon.evaluation.ratings import Ratings
+from tryon.tryon_addon.review.people import People
+from tryon.tryon_addon.review.store import Store
+
+KINDS = (("gallery", 4), ("page 2", 2), ("look", 5), ("picture", 8), ("rate", 2), ("pick", 1))  # how often each
+
+
+class Server:
+    """``tryon review`` in a process of its own."""
+
+    def __init__(self, folder: Path, store: Path) -> None:
+        command = [sys.executable, "-m", "tryon.tryon_addon.cli", "review", str(folder), "--no-browser", "--no-making",
+                   "--port", "0", "--ratings", str(store), "--quiet"]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:(\d+)(/enter/\S+)", line)
+        if found is None:
+            raise SystemExit(f"The server did not begin: {line}")
+        self.port, self.link = int(found[1]), found[2]
+
+    def end(self, how: int = signal.SIGINT) -> None:
+        self.process.send_signal(how)
+        self.process.wait()
+
+
+class Client:
+    """A browser with one connection, a session and a token."""
+
+    def __init__(self, port: int) -> None:
+        self.port, self.cookie, self.token = port, "", ""
+        self.wire = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+
+    def ask(self, method: str, path: str, what: object = None) -> tuple[int, bytes]:
+        headers = {"Cookie": self.cookie, "Accept": "application/json"} if what is not None else {"Cookie": self.cookie}
+        body = None
+        if what is not None:
+            body = json.dumps(what)
+            headers |= {"Content-Type": "application/json", "X-CSRFToken": self.token}
+        self.wire.request(method, path, body, headers)
+        answer = self.wire.getresponse()
+        content = answer.read()
+        for line in answer.msg.get_all("Set-Cookie") or ():
+            if line.startswith("tryon="):
+                self.cookie = line.partition(";")[0]
+        return answer.status, content
+
+    def enter(self, store: Path, name: str) -> None:
+        """Come in by a link, and take the token of a page."""
+        kept = Store(store)
+        link = f"/enter/{People(kept).invite('viewer', 'host', name)}"
+        status, _ = self.ask("GET", link)
+        assert status == 303, status
+        _, page = self.ask("GET", "/account")
+        found = re.search(rb'name="csrf" content="([^"]+)"', page)
+        assert found is not None
+        self.token = found[1].decode()
+
+
+def crowd(folder: Path, clients: int, rate: float, seconds: float) -> bool:
+    """``clients`` visitors at ``rate`` requests a second, all together, evenly spread; whether p95 is below 150 ms."""
+    with tempfile.TemporaryDirectory() as scratch:
+        store = Path(scratch) / "ratings.db"
+        server = Server(folder, store)
+        people = [Client(server.port) for _ in range(clients)]
+        for number, one in enumerate(people):
+            one.enter(store, f"visitor {number}")
+        _, page = people[0].ask("GET", "/")
+        names = sorted(set(re.findall(r'href="/looks/([^"]+)"', page.decode())))
+        took: dict[str, list[float]] = {kind: [] for kind, _ in KINDS}
+        wrong: Counter[str] = Counter()
+        begin = time.monotonic() + 1.0
+        threads = [threading.Thread(target=_visit, args=(one, n, names, begin, clients, rate, seconds, took, wrong))
+                   for n, one in enumerate(people)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        server.end()
+    every = sorted(value for values in took.values() for value in values)
+    for kind, values in {**took, "all": every}.items():
+        values = sorted(values)
+        if values:
+            at = [1000 * values[min(len(values) - 1, int(len(values) * share))] for share in (0.5, 0.95, 0.99)]
+            print(f"{kind:10} {len(values):6} requests  p50 {at[0]:6.1f}  p95 {at[1]:6.1f}  p99 {at[2]:6.1f} ms")
+    print(f"{sum(wrong.values())} errors {dict(wrong) or ''}; {len(every) / seconds:.1f} requests a second")
+    return not wrong and every[int(0.95 * len(every))] < 0.15
+
+
+def _visit(one: Client, number: int, names: list[str], begin: float, clients: int, rate: float, seconds: float,
+           took: dict[str, list[float]], wrong: Counter[str]) -> None:
+    draw = random.Random(number)
+    kinds, weights = zip(*KINDS, strict=True)
+    due = begin + number / rate
+    while due < begin + seconds:
+        time.sleep(max(0.0, due - time.monotonic()))
+        kind, name = draw.choices(kinds, weights)[0], draw.choice(names)
+        what: object = None
+        path = {"gallery": "/", "page 2": "/?page=2", "look": f"/looks/{name}", "rate": f"/looks/{name}/ratings",
+                "picture": f"/looks/{name}/pictures/front?size=s", "pick": f"/looks/{name}/pick"}[kind]
+        if kind == "rate":
+            what = {"overall": draw.randint(1, 5), "comment": "of a load test"}
+        elif kind == "pick":
+            what = {}
+        sent = time.monotonic()
+        try:
+            status, _ = one.ask("GET" if what is None else "POST", path, what)
+            if status != 200:
+                wrong[f"{kind} {status}"] += 1
+        except (OSError, http.client.HTTPException) as error:
+            wrong[f"{kind} {type(error).__name__}"] += 1
+            one.wire.close()
+        took[kind].append(time.monotonic() - max(sent, due))
+        due += clients / rate
+
+
+def first(folder: Path) -> bool:
+    """The first page of a book, of who has just come in; whether it takes less than 300 ms, and so do others."""
+    with tempfile.TemporaryDirectory() as scratch:
+        store = Path(scratch) / "ratings.db"
+        began = time.monotonic()
+        server = Server(folder, store)
+        print(f"began after {time.monotonic() - began:.1f} s")
+        one = Client(server.port)
+        one.enter(store, "first")
+        worst = 0.0
+        for path in ("/", "/", "/?page=200", "/?q=dress", "/?body=person-3", "/?state=approved"):
+            began = time.monotonic()
+            status, page = one.ask("GET", path)
+            took = time.monotonic() - began
+            worst = max(worst, took)
+            print(f"{path:20} {status} {len(page):7} bytes {1000 * took:6.0f} ms")
+        server.end()
+    return worst < 0.3
+
+
+def kills(folder: Path, times: int) -> bool:
+    """Rate, kill the server at a moment of chance, begin again; whether all that was answered is there, once."""
+    with tempfile.TemporaryDirectory() as scratch:
+        store, answered, sent = Path(scratch) / "ratings.db", set[str](), 0
+        draw = random.Random(7)
+        for number in range(times):
+            server = Server(folder, store)
+            one = Client(server.port)
+            one.enter(store, f"rater {number}")
+            _, page = one.ask("GET", "/")
+            found = re.search(r'href="/looks/([^"]+)"', page.decode())
+            assert found is not None
+            timer = threading.Timer(draw.uniform(0.0, 0.12), server.process.kill)
+            timer.start()
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                while True:
+                    sent += 1
+                    status, content = one.ask("POST", f"/looks/{quote(found[1])}/ratings",
+                                              {"overall": 1 + sent % 5, "comment": str(sent)})
+                    assert status == 200, content
+                    answered.add(str(sent))
+            server.process.wait()
+            timer.cancel()
+        kept = [one.comment for one in Ratings(store).all()]
+    lost, doubled = answered - set(kept), len(kept) - len(set(kept))
+    print(f"{times} kills, {sent} ratings sent, {len(answered)} answered, {len(kept)} kept: "
+          f"{len(lost)} lost, {doubled} doubled")
+    return not lost and not doubled
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("what", choices=("crowd", "first", "kills"))
+    parser.add_argument("folder", type=Path, help="a lookbook, or a folder of looks")
+    parser.add_argument("--clients", type=int, default=100)
+    parser.add_argument("--rate", type=float, default=20.0, help="requests a second, all together")
+    parser.add_argument("--seconds", type=float, default=300.0)
+    parser.add_argument("--times", type=int, default=50)
+    arguments = parser.parse_args()
+    os.environ.setdefault("TRYON_CACHE", tempfile.gettempdir() + "/tryon-load")
+    held = {"crowd": lambda: crowd(arguments.folder, arguments.clients, arguments.rate, arguments.seconds),
+            "first": lambda: first(arguments.folder), "kills": lambda: kills(arguments.folder, arguments.times)}
+    return 0 if held[arguments.what]() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
