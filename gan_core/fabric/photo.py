@@ -16,8 +16,9 @@ MOST_PIXELS = 50_000_000
 _WHOLE = "Take an undamaged copy, or save it again as PNG or JPEG."
 
 
-def decoded(content: bytes, most: int = MOST_PIXELS) -> NDArray[np.uint8]:
-    """(H, W, 3) uint8 sRGB, row 0 at the top, turned as its EXIF says; what is transparent lies on white.
+def decoded(content: bytes, most: int = MOST_PIXELS, *, alpha: bool = False) -> NDArray[np.uint8]:
+    """(H, W, 3) uint8 sRGB, row 0 at the top, turned as its EXIF says; what is transparent lies on white, or with
+    ``alpha`` says so: (H, W, 4).
 
     Raises FabricError: no picture, a damaged one, one of more than ``most`` pixels, or of light without a scale.
     """
@@ -36,6 +37,8 @@ def decoded(content: bytes, most: int = MOST_PIXELS) -> NDArray[np.uint8]:
             if found.mode.startswith("I"):  # grey of 16 bits, which would be cut off at 255
                 found = Image.fromarray((np.asarray(found).astype(np.uint32) >> 8).clip(0, 255).astype(np.uint8))
             turned = in_srgb(ImageOps.exif_transpose(found), profile)
+            if alpha:
+                return np.array(turned.convert("RGBA"))
             if turned.has_transparency_data:
                 seen = turned.convert("RGBA")
                 turned = Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen)

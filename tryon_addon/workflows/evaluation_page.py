@@ -15,6 +15,9 @@ COLUMNS = (("ease_cm", "Ease, cm"), ("clearance_mm", "Clearance, mm"), ("strain_
 PLOTS = (("ease_cm", "Ease, cm"), ("pressure_kpa", "Pressure, kPa"))
 BALANCE = (("hem_tilt_cm", "hem lower on the left, cm"), ("hem_swing_cm", "hem lower behind, cm"),
            ("twist_deg", "grain twisted, \u00b0"))
+MATCH = (("palette_de00", "colours, CIEDE2000"), ("texture_octaves", "texture, octaves of contrast"),
+         ("print_octaves", "size of the print, octaves"), ("silhouette_iou", "outline, share of both"),
+         ("structure_ssim", "structure, SSIM"), ("feature_distance", "features of EfficientNet-Lite0"))
 _CSS = """
 :root { color-scheme: light; } * { box-sizing: border-box; } body { font: 15px/1.45 system-ui, sans-serif; margin: 0
 auto; max-width: 70rem; padding: 1rem; color: #1a1a1a; background: #fff; } h1 { font-size: 1.5rem; } h2 { font-size:
@@ -23,12 +26,12 @@ margin-bottom: .3rem; } .views { display: flex; flex-wrap: wrap; gap: .5rem; } .
 9.4rem; } .views.two figure { flex: 0 1 24rem; } .views img { width: 100%; height: auto; display: block; background:
 #eee; } figcaption { font-size: .8rem; color: #555; } .wide { overflow-x: auto; } table { border-collapse: collapse;
 width: 100%; font-variant-numeric: tabular-nums; } th, td { padding: .25rem .5rem; text-align: right; border-bottom:
-1px solid #ddd; white-space: nowrap; } th:first-child, td:first-child, td.word, th.word { text-align: left; }
-.scores { display: flex; flex-wrap: wrap; gap: 1.2rem; margin: .5rem 0; } .score b { font-size: 1.6rem; display:
-block; } .score span { font-size: .8rem; color: #555; } ul { padding-left: 1.2rem; } svg { max-width: 100%; height:
-auto; } svg text { font: 11px system-ui, sans-serif; } @media print { body { max-width: none; padding: 0; font-size:
-11px; } h2 { break-before: page; } h2:first-of-type { break-before: auto; } figure, tr, svg { break-inside: avoid; }
-}
+1px solid #ddd; white-space: nowrap; } th:first-child, td:first-child, td.word, th.word { text-align: left; } .scores
+{ display: flex; flex-wrap: wrap; gap: 1.2rem; margin: .5rem 0; } .score b { font-size: 1.6rem; display: block; }
+.score span { font-size: .8rem; color: #555; } ul { padding-left: 1.2rem; } svg { max-width: 100%; height: auto; }
+.ink { display: inline-block; height: 1.2rem; vertical-align: middle; } svg text { font: 11px system-ui, sans-serif; }
+@media print { body { max-width: none; padding: 0; font-size: 11px; } h2 { break-before: page; } h2:first-of-type {
+break-before: auto; } figure, tr, svg { break-inside: avoid; } }
 """
 
 
@@ -37,10 +40,11 @@ def page(looks: Sequence[Mapping[str, Any]], pictures: Sequence[Mapping[str, str
     parts = [f"<h1>Evaluation of {len(looks)} look{'s' if len(looks) > 1 else ''}</h1>"]
     if len(looks) > 1:
         rows = "".join(f"<tr><td>{_text(one['name'])}</td><td>{_number(one['comfort'])}</td>"
-                       f"<td>{_number(one['satisfaction'])}</td>"
+                       f"<td>{_number(one['appearance'])}</td><td>{_number(one['satisfaction'])}</td>"
                        f"<td class=word>{'passed' if one['drape']['passed'] else 'not passed'}</td></tr>"
                        for one in looks)
-        parts.append("<div class=wide><table><tr><th>Look</th><th>Comfort, of 100</th><th>Satisfaction, of 5</th>"
+        parts.append("<div class=wide><table><tr><th>Look</th><th>Comfort, of 100</th><th>Appearance, of 100</th>"
+                     "<th>Satisfaction, of 5</th>"
                      f"<th>Drape</th></tr>{rows}</table></div>")
     parts += [_look(one, mine) for one, mine in zip(looks, pictures, strict=True)]
     return _whole("Evaluation", "".join(parts))
@@ -80,11 +84,13 @@ def _look(look: Mapping[str, Any], pictures: Mapping[str, str]) -> str:
     parts = [f"<h2>{_text(look['name'])}</h2><div class=scores>", _score("comfort", look["comfort"], 100),
              _score(f"satisfaction, {stars['count']} rating{'' if stars['count'] == 1 else 's'}",
                     look["satisfaction"], 5),
+             _score("appearance", look["appearance"], 100) if "match" in look else "",
              f"<div class=score><b>{'passed' if drape['passed'] else 'not passed'}</b><span>certificate of the drape"
              "</span></div></div>"]
     parts.append(_list(drape["reasons"]))
     shown = "".join(_figure(name, view) for view, name in pictures.items())
     parts.append(f"<div class=views>{shown}</div>" if shown else "<p>Its views are not beside it any more.</p>")
+    parts.append(_match(look["match"]) if "match" in look else "")
     for garment in look["garments"]:
         parts.append(f"<h3>{_text(garment['name'])}, {_text(garment['size'])}: {_number(garment['comfort'])} of 100"
                      "</h3>")
@@ -95,6 +101,28 @@ def _look(look: Mapping[str, Any], pictures: Mapping[str, str]) -> str:
                  if garment["balance"][name] is not None]
         parts.append(f"<p>Balance: {_text('; '.join(hangs))}.</p>" if hangs else "")
     return "".join(parts)
+
+
+def _match(match: Mapping[str, Any]) -> str:
+    """What a look and its reference have in common."""
+    figures = {name: match["parts"][name] or {"value": None, "points": None} for name, _ in MATCH}
+    rows = "".join(f"<tr><td>{words}</td><td>{_number(figures[name]['value'])}</td>"
+                   f"<td>{_number(figures[name]['points'])}</td></tr>" for name, words in MATCH)
+    palettes = "".join(f"<p>{who}: {_inks(one)}</p>" for who, one in match["palette"].items())
+    print_ = "; ".join(f"{who} {_number(size)} cm" for who, size in match["print_scale_cm"].items() if size)
+    real = match["realism"]
+    notes = ([f"A critic of renders gives its realism {_number(real)} of 100"] if real is not None else [])
+    return ("<h3>Beside the reference</h3>" + _list(match["sentences"])
+            + "<div class=wide><table><tr><th>What</th><th>Figure</th><th>Points, of 100</th></tr>"
+            + f"{rows}</table></div>{palettes}" + (f"<p>The print repeats after: {print_}.</p>" if print_ else "")
+            + _list(notes + [note.rstrip(".") for note in match["notes"]]))
+
+
+def _inks(palette: Mapping[str, Any]) -> str:
+    """A strip of colours, each as wide as its share."""
+    return "".join(f'<span class=ink style="background:{_text(ink)};width:{max(4.0, 160.0 * share):.0f}px" '
+                   f'title="{_text(ink)}"></span>'
+                   for ink, share in zip(palette["colours"], palette["shares"], strict=True))
 
 
 def _zones(zones: Mapping[str, Mapping[str, Any]]) -> str:

@@ -16,6 +16,7 @@ from ..core.errors import SpecError
 from ..core.index import MOST, is_plain, text_of
 from ..evaluation import ratings
 from ..evaluation.ratings import Rating, Ratings
+from ..formats import png
 from . import evaluation_page
 from .printed import printer
 
@@ -24,6 +25,7 @@ LOOK = "look.json"
 KNOWN = (INDEX, PAGE, PDF, "pictures/*")
 SCORES = ("comfort", "appearance", "satisfaction")
 PICTURE = 64_000_000  # bytes of a view that is taken into a report
+LAID = "the look and the reference, laid over each other"
 SHOWN = (".png", ".jpg", ".jpeg", ".webp")  # what browsers show
 
 
@@ -83,14 +85,17 @@ def read_all(folders: Sequence[Path]) -> list[LookSaid]:
     return [read(folder, name) for folder, name in zip(folders, names, strict=True)]
 
 
-def evaluated(look: LookSaid, given: Sequence[Rating] = ()) -> dict[str, Any]:
-    """One of ``looks`` in ``evaluation.json``: scores are None where nobody has asked or said."""
+def evaluated(look: LookSaid, given: Sequence[Rating] = (), match: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """One of ``looks`` in ``evaluation.json``: scores are None where nobody has asked or said. ``match``: what
+    ``appearances.match`` says of it and a reference."""
     mine = [one for one in given if one.look == look.digest]
     said, drape = look.said["evaluation"], look.said["drape"]
     means = ratings.means(mine)
     return {
-        "name": look.name, "look": look.digest, "comfort": said["comfort"], "appearance": None,
+        "name": look.name, "look": look.digest, "comfort": said["comfort"],
+        "appearance": match["score"] if match else None,
         "satisfaction": None if means["overall"] is None else round(means["overall"], 2),
+        **({"match": {name: value for name, value in match.items() if name != "aligned"}} if match else {}),
         "garments": said["garments"],
         "ratings": {"count": len(mine), **{aspect: None if value is None else round(value, 2)
                                            for aspect, value in means.items()}},
@@ -103,16 +108,18 @@ def stored(store: Ratings | None = None) -> list[Rating]:
     return (store or Ratings()).newest()
 
 
-def report(looks: Sequence[LookSaid], out: Path, *, store: Ratings | None = None, pdf: bool = False
-           ) -> dict[str, Any]:
+def report(looks: Sequence[LookSaid], out: Path, *, store: Ratings | None = None, pdf: bool = False,
+           matches: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
     """Write ``evaluation.json`` and the page with its pictures into ``out``, and return the former's content.
+    ``matches``: of every look with a reference, as ``appearances.match`` says.
 
     Raises:
         StorageError: it cannot be written. InstallError: a PDF is asked for and weasyprint is not there.
     """
     printed = printer.printer() if pdf else None
     given = stored(store)
-    content = {"looks": [evaluated(look, given) for look in looks]}
+    content = {"looks": [evaluated(look, given, match) for look, match in zip(looks, matches or [None] * len(looks),
+                                                                              strict=True)]}
     with Delivery(out, known=KNOWN) as delivery:
         (delivery.aside / "pictures").mkdir()
         pictures: list[dict[str, str]] = []
@@ -123,6 +130,9 @@ def report(looks: Sequence[LookSaid], out: Path, *, store: Ratings | None = None
                     name = f"pictures/{k}-{path.name}"
                     files.write(delivery.aside / name, files.read_regular(path, PICTURE))
                     mine[view] = name
+            if matches and matches[k - 1]["aligned"] is not None:
+                mine[LAID] = f"pictures/{k}-laid.png"
+                png.write(delivery.aside / mine[LAID], matches[k - 1]["aligned"])
             pictures.append(mine)
         page = evaluation_page.page(content["looks"], pictures)
         files.write(delivery.aside / PAGE, page)

@@ -62,5 +62,6 @@ METHODS: dict[str, Handler] = {
     "fabric.scan": lazily(_FABRIC + "scan_methods", "fabric_scan", tells=False),
     "fabric.project": lazily(_FABRIC + "style_methods", "fabric_project"),
     **{f"skin.{name}": lazily(_SKIN + "methods", f"skin_{name}") for name in ("sample", "tile")},
+    "appearance.match": lazily(".appearance_methods", "appearance_match"),
     **DESIGNS,
 }
