@@ -76,6 +76,7 @@ COMMANDS = {
     "ratings": Command("what people say of looks: list, export, forget, agreement", {
         **dict.fromkeys(("list", "export", "forget", "agreement"), "evaluation.ratings"),
     }),
+    "recommend": Command("which looks somebody may like next, and why", module="evaluation.recommend"),
     "size": Command("which size somebody takes", {"advise": "evaluation.size_advise"}),
     "cache": Command("what is kept so that it need not be computed twice: show, prune, clear", {
         **dict.fromkeys(("show", "prune", "clear"), "cache"),

@@ -118,8 +118,8 @@ def report(looks: Sequence[LookSaid], out: Path, *, store: Ratings | None = None
     """
     printed = printer.printer() if pdf else None
     given = stored(store)
-    content = {"looks": [evaluated(look, given, match) for look, match in zip(looks, matches or [None] * len(looks),
-                                                                              strict=True)]}
+    beside: list[Mapping[str, Any] | None] = [*matches] or [None] * len(looks)
+    content = {"looks": [evaluated(look, given, match) for look, match in zip(looks, beside, strict=True)]}
     with Delivery(out, known=KNOWN) as delivery:
         (delivery.aside / "pictures").mkdir()
         pictures: list[dict[str, str]] = []

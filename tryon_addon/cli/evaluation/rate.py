@@ -33,7 +33,7 @@ def add_store(sub: argparse.ArgumentParser) -> None:
 def _rate(arguments: argparse.Namespace) -> int:
     look = evaluations.read(arguments.look)
     store = ratings.Ratings(arguments.ratings)
-    said = store.add(ratings.Rating(look.digest, look.name, arguments.rater or _logged_in(), arguments.overall,
+    said = store.add(ratings.Rating(look.digest, look.name, arguments.rater or logged_in(), arguments.overall,
                                     arguments.appearance, arguments.comfort, arguments.comment))
     mine = store.newest([look.digest])
     count = f"{len(mine)} rating{'' if len(mine) == 1 else 's'}"
@@ -41,7 +41,8 @@ def _rate(arguments: argparse.Namespace) -> int:
     return Exit.PASSED
 
 
-def _logged_in() -> str:
+def logged_in() -> str:
+    """Who says so. Raises SpecError."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
