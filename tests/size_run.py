@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One style in all sizes on real people, each draped: does the fit follow the size? ``make size-run DATA=...``.
 
-Ease and clearance have to grow with the size in every zone, and strain and pressure to fall where cloth touches; the
+Ease has to grow with the size in every zone, and strain and pressure to fall where cloth touches; the
 size advised from patterns alone has to be that of the best drape. A case is kept as ``OUT/<person>-<size>.json``; run
 again, what is there and was made by the same code is not made anew.
 """
@@ -12,14 +12,12 @@ import argparse
 import dataclasses
 import json
 import sys
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from tryon.tryon_addon.evaluation.size_matrix import followed
 
-GROWS, FALLS = ("ease_cm", "clearance_mm"), ("strain_weft_pct", "pressure_kpa")
-TIE = {"ease_cm": 0.3, "clearance_mm": 1.0, "strain_weft_pct": 0.5, "pressure_kpa": 0.1}  # a drape's repeatability
 MEAN, LEAST = 0.9, 0.7  # rank correlation: of all zones, and of each
 PERCENTILES = (50, 5, 95, 25, 75)
 
@@ -35,34 +33,6 @@ class Case:
     def name(self) -> str:
         """Of its file."""
         return f"p{self.percentile:02d}-{self.size}"
-
-
-def spearman(sizes: Sequence[float], figures: Sequence[float], tie: float) -> float | None:
-    """Rank correlation of a figure with the size; steps within ``tie`` are none. None where nothing changes."""
-    values = np.round(np.asarray(figures, float) / tie)
-    if len(values) < 3 or np.ptp(values) == 0:
-        return None
-    one, two = (_ranks(np.asarray(v, float)) for v in (sizes, values))
-    return float(np.corrcoef(one, two)[0, 1])
-
-
-def _ranks(values: np.ndarray) -> np.ndarray:
-    """With the mean of those that are alike."""
-    order = np.sort(values)
-    return (np.searchsorted(order, values) + np.searchsorted(order, values, side="right") - 1) / 2
-
-
-def followed(zones: Sequence[Mapping[str, Mapping[str, Any]]]) -> dict[str, float]:
-    """Of one person in rising sizes, each zone's figures: "waist ease_cm" -> rank correlation, 1 where it follows."""
-    found = {}
-    for zone in dict.fromkeys(name for one in zones for name in one):
-        for figure in (*GROWS, *FALLS):
-            known = [(k, one[zone][figure]) for k, one in enumerate(zones)
-                     if zone in one and one[zone][figure] is not None]
-            value = spearman([k for k, _ in known], [v for _, v in known], TIE[figure]) if known else None
-            if value is not None:
-                found[f"{zone} {figure}"] = value if figure in GROWS else -value
-    return found
 
 
 def made(case: Case, programme: str, sex: str, people: Any) -> dict[str, Any]:

@@ -38,6 +38,7 @@ WORDS = {
     "ratings list": "",
     "ratings export": "ratings.csv", "ratings forget": "Anna", "ratings agreement": "",
     "size advise": "--programme shirt --body Anna",
+    "size run": "--programme shirt --body Anna --out out", "recommend": "one two --rater Anna",
     "skin sample": "--out out", "rerender": "front.png", "cache show": "", "cache prune": "", "cache clear": "",
 }
 ENDS = {

@@ -12,8 +12,9 @@ from tryon.tryon_addon.core.delivery import Delivery
 from tryon.tryon_addon.core.errors import Exit, SpecError
 from tryon.tryon_addon.core.progress import quiet
 from tryon.tryon_addon.runtime.server.methods import METHODS
-from tryon.tryon_addon.workflows import appearances, evaluations
-from tryon.tryon_addon.workflows.appearances import Reference
+from tryon.tryon_addon.workflows import evaluations
+from tryon.tryon_addon.workflows.evaluation import appearances
+from tryon.tryon_addon.workflows.evaluation.appearances import Reference
 
 pytest.importorskip("skimage")
 

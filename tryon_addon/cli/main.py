@@ -77,7 +77,8 @@ COMMANDS = {
         **dict.fromkeys(("list", "export", "forget", "agreement"), "evaluation.ratings"),
     }),
     "recommend": Command("which looks somebody may like next, and why", module="evaluation.recommend"),
-    "size": Command("which size somebody takes", {"advise": "evaluation.size_advise"}),
+    "size": Command("which size somebody takes", {"advise": "evaluation.size_advise",
+                                                     "run": "evaluation.size_run"}),
     "cache": Command("what is kept so that it need not be computed twice: show, prune, clear", {
         **dict.fromkeys(("show", "prune", "clear"), "cache"),
     }),

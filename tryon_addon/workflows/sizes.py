@@ -89,6 +89,11 @@ def measured(who: str, *, runtime: client.Runtime | None = None, population: str
     return [(who, {**_measures_of(body, runtime or client.shared(), population, progress), **asked})]
 
 
+def measures_of(body: Body, *, runtime: client.Runtime | None = None) -> dict[str, float]:
+    """cm by name, of a body; what is asked of it goes before."""
+    return {**_measures_of(body, runtime or client.shared(), "army", quiet), **body.measures}
+
+
 def _measures_of(body: Body, runtime: client.Runtime, population: str, progress: Progress) -> dict[str, float]:
     """Of a body as it stands; what is asked of it, where it is a request, goes before."""
     if body.measures:

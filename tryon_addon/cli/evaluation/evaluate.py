@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...core.errors import Exit, SpecError
-from ...workflows import appearances, evaluations
+from ...workflows import evaluations
+from ...workflows.evaluation import appearances
 from ..terminal import ProgressLine
 
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from ..core import files
-from ..core.errors import SpecError
-from ..core.parameters import is_number
-from ..core.progress import Progress, quiet
-from ..runtime.client import client
-from . import evaluations
-from .evaluations import PICTURE, SHOWN, LookSaid
+from ...core import files
+from ...core.errors import SpecError
+from ...core.parameters import is_number
+from ...core.progress import Progress, quiet
+from ...runtime.client import client
+from .. import evaluations
+from ..evaluations import PICTURE, SHOWN, LookSaid
 
 SHOWS = {"look": "somebody who wears it", "garment": "a garment alone", "swatch": "cloth, all over the picture"}
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
