@@ -26,6 +26,8 @@ def copy(tmp_path_factory):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(keys.ROOT / path, root / path)
     shutil.copytree(keys.ROOT / "assets" / "poses", root / "assets" / "poses")
+    (root / "assets" / "makeup").mkdir()
+    shutil.copyfile(keys.ROOT / "assets" / "makeup" / "kinds.toml", root / "assets" / "makeup" / "kinds.toml")
     for weights in ("body/bodygan", "body/population", "fabric/fabric", "skin/skin"):
         path = root / "assets" / f"{weights}.safetensors"
         path.parent.mkdir(exist_ok=True)
@@ -81,6 +83,7 @@ def test_a_module_that_is_gone_is_told(module, copy):
 @pytest.mark.parametrize(("file", "kinds"), [
     ("assets/poses/sit.toml", {"topology", "body", "motion", "follow", "posed", "so_far"}),
     ("assets/fabric/fabric.safetensors", {"fabric"}),
+    ("assets/makeup/kinds.toml", {"makeup"}),
     ("assets/body/population.safetensors", {keys.FIT.name}),
 ])
 def test_files_that_are_read_are_behind_a_result_too(file, kinds, copy, before):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import bpy
@@ -34,12 +34,15 @@ class Job(Context):
     Args:
         until: that stage: ``body``, ``garment`` (pre-sewn, not draped), ``fabric``, ``drape``, ``render``.
         alone: that stage and no other, on what the scene wears: a new ``fabric``.
+        without: stages that are left out: a face needs no clothes.
         options: as ``Context`` has them.
     """
 
-    def __init__(self, look: Look, *, until: str = "render", alone: bool = False, **options: Any) -> None:
+    def __init__(self, look: Look, *, until: str = "render", alone: bool = False, without: Sequence[str] = (),
+                 **options: Any) -> None:
         last = STAGES.index(until)
-        super().__init__(look, order.STAGES[last if alone else 0 : last + 1], **options)
+        stages = [one for one in order.STAGES[last if alone else 0 : last + 1] if one.name not in without]
+        super().__init__(look, stages, **options)
         self.until = until
 
     def run(self) -> LookResult:

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Under which name a result is kept: a hash of the inputs, and of the code, weights and files that make it.
 
-The code is never listed: it is what the maker's modules import, and what that imports, as far as it is ours. No bpy
-here, so that whoever plans a thousand looks knows what is there without a Blender.
+The code is never listed: it is what the modules of the maker import, where it is ours. No bpy: lookbooks plan by it.
 """
 
 from __future__ import annotations
@@ -66,6 +65,7 @@ BODY = Kind("body", (_BODY,), (_POSES,))
 MOTION = Kind("motion", (_BODY,), (_POSES,))
 FIT = Kind(people_store.FIT, ("gan_core/body/people_methods.py",), ("assets/body/*.safetensors",))
 FABRIC = Kind("fabric", ("gan_core/fabric/methods.py", "tryon_addon/pipeline/cloth_maps.py"), (FABRIC_WEIGHTS,))
+MAKEUP = Kind("makeup", ("gan_core/makeup/methods.py",), ("assets/makeup/kinds.toml",))
 SKIN = Kind("skin", ("gan_core/skin/methods.py",), (SKIN_WEIGHTS,))
 SCAN = Kind("scan", ("gan_core/fabric/scan_methods.py",))
 SEW = Kind("sew", ("tryon_addon/tailoring/methods.py", *_DRAFTS, "tryon_addon/runtime/server/sweeps.py",
@@ -79,8 +79,8 @@ _STAGES = "tryon_addon/pipeline/stages"
 CERTIFICATE = Kind("certificate", (f"{_STAGES}/drape.py",))
 EVALUATION = Kind("evaluation", (f"{_STAGES}/evaluate.py",))
 VIEW = Kind("view", (f"{_STAGES}/render.py", f"{_STAGES}/drape.py", f"{_STAGES}/fabric.py"))
-KINDS = (TOPOLOGY, BODY, MOTION, FIT, SKIN, FABRIC, SCAN, SEW, ACCESSORY, DRAPE, FOLLOW, POSED, SO_FAR, CERTIFICATE,
-         EVALUATION, VIEW)
+KINDS = (TOPOLOGY, BODY, MOTION, FIT, SKIN, MAKEUP, FABRIC, SCAN, SEW, ACCESSORY, DRAPE, FOLLOW, POSED, SO_FAR,
+         CERTIFICATE, EVALUATION, VIEW)
 
 
 # -- the code behind a result -----------------------------------------------------------------------------------------
@@ -111,8 +111,7 @@ def _content(path: str, root: Path) -> bytes:
 
 
 def warm(kinds: Iterable[Kind]) -> None:
-    """Read the code behind results of these kinds, once: it takes seconds, and ``name_of`` would do it as it is asked.
-    Errors as ``code_of``."""
+    """Read the code behind results of these kinds, once: it takes seconds. Errors as ``code_of``."""
     for kind in kinds:
         version_of(kind)
 
@@ -227,6 +226,11 @@ def skin(body: Body, size: int) -> str:
     return personal(SKIN, body, wish=skin_wish(body), size=size)
 
 
+def makeup(tone: str, layers: Sequence[Mapping[str, Any]], size: int) -> str:
+    """``makeup.maps`` of ``layers`` as plain values on a skin of that tone, as files of ``size`` pixels."""
+    return name_of(MAKEUP, tone=tone, layers=list(layers), size=size)
+
+
 def pores() -> str:
     """``skin.tile``."""
     return name_of(SKIN, tile=True)
@@ -243,7 +247,7 @@ def swatch_inputs(fabric: Fabric) -> dict[str, Any]:
 
 
 def scan(fabric: Fabric, size: int) -> str:
-    """``fabric.scan`` of a fabric's image, which its ``digest`` pins down, with at most ``size`` pixels a side."""
+    """``fabric.scan`` of a fabric's image (its ``digest``), with at most ``size`` pixels a side."""
     return name_of(SCAN, image=fabric.digest, tile=fabric.tile, repeat=fabric.repeat, size=size)
 
 
@@ -293,5 +297,4 @@ def evaluation(body: Body, made: Sequence[str]) -> str:
 def view(body: Body, made: Sequence[str], look: Mapping[str, Any], view: Mapping[str, Any],
          conditions: Mapping[str, Any]) -> str:
     """A picture of a look as plain values, without its stamp, under the ``conditions`` of this machine."""
-    return personal(VIEW, body, made=list(made), look=dict(look), view=dict(view),
-                    conditions=dict(conditions))
+    return personal(VIEW, body, made=list(made), look=dict(look), view=dict(view), conditions=dict(conditions))

@@ -25,13 +25,14 @@ from ..core.parameters import choose
 from .body import BODY_PARAMETERS, Body, form_of, shape_of, skin_wish
 from .fabric import FABRIC_KINDS, PHYSICS, REPEAT, Fabric, with_images
 from .garment import DEFAULT_GARMENTS, Garment, cut_of, garment_from_dict
+from .makeup import ENDING, Makeup, makeup_from
 from .random_person import random_person
 from .view import STUDIOS, View, is_own, studio_name
 from .views import NAMED, VIEWS, view_from, views_from, with_studios
 
 __all__ = [
     "BODY_PARAMETERS", "DEFAULT_GARMENTS", "FABRIC_KINDS", "NAMED", "PHYSICS", "POSES", "PRESETS", "REPEAT", "STUDIOS",
-    "VIEWS", "Body", "Fabric", "Garment", "Look", "View",
+    "VIEWS", "Body", "Fabric", "Garment", "Look", "Makeup", "View",
     "beside", "body_from_dict", "cut_of", "form_of", "garment_from_dict", "load", "look_from_dict", "shape_of",
     "skin_wish", "to_dict",
 ]
@@ -51,8 +52,10 @@ class Look:
     preset: str = "standard"
     seed: int = 0
     accessories: tuple[Accessory, ...] = ()
+    makeup: Makeup = Makeup()
 
     def __post_init__(self) -> None:
+        assign(self, makeup=makeup_from(self.makeup))
         assign(self, accessories=worn(self.accessories))
         assign(self, pose=choose(self.pose, POSES, "pose") if isinstance(self.pose, str) else checked_pose(self.pose))
         own = is_own(studio_name(self.studio, "studio"))  # an artist's own is that of each view
@@ -88,6 +91,9 @@ def beside(data: dict[str, Any], path: Path) -> dict[str, Any]:
     they stand in."""
     folder = Path(path).parent
     found = with_studios(with_images(data, lambda image: str(folder / image)), lambda studio: str(folder / studio))
+    makeup = data.get("makeup")
+    if isinstance(makeup, str) and makeup.endswith(ENDING):
+        found["makeup"] = str(folder / makeup)
     if isinstance(data.get("garments"), list):
         found["garments"] = [with_images(garment, lambda image: str(folder / image)) for garment in data["garments"]]
     return found

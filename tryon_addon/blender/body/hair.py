@@ -13,8 +13,10 @@ from mathutils import Matrix
 from ...catalog.body.hair import cut_of
 from .. import blocks, people
 from . import skin
+from .skin_shaders import MASCARA
 
-NAME, CUT = "TryOn Hair", "tryon_cut"
+NAME, CUT, LASHES = "TryOn Hair", "tryon_cut", "tryon_lashes"
+LASH = np.float32(0.00007)  # metres: by their thickness the topology's strands say which are lashes
 TIP = 0.4  # radius at a strand's tip, as a share of the root's
 
 
@@ -44,13 +46,49 @@ def create_or_update(
         else:
             blocks.give(hair, data)
         blocks.note(hair, **{CUT: cut})
-    place(blocks.own_data(hair), points_on(strands, vertices))
+    place(blocks.own_data(hair), points_on(strands, vertices, float(hair.get(LASHES, 1.0))))
     return hair
 
 
-def points_on(strands: Mapping[str, np.ndarray], vertices: np.ndarray) -> np.ndarray:
-    """Every point of the strands (P, 3) on the body with these vertices (V, 3), metres."""
+def made_up(hair: bpy.types.Object, topology: Mapping[str, Any], vertices: np.ndarray, length: float, volume: float,
+            dark: float) -> None:
+    """Lashes ``length`` times as long and ``volume`` times as thick as they grow, ``dark`` 0 to 1 of mascara's colour,
+    on a head with ``vertices`` (V, 3) metres."""
+    strands = topology["hair"].get(hair.get(CUT, ""))
+    if strands is None or (length == hair.get(LASHES, 1.0) and MASCARA not in hair.data.attributes and dark == 0.0):
+        return
+    curves: Any = blocks.own_data(hair)
+    blocks.note(hair, **{LASHES: length})
+    lash = _lash(strands)
+    sizes = np.asarray(strands["sizes"])
+    if len(curves.points) != len(lash):
+        return
+    place(curves, points_on(strands, vertices, length))
+    along = _along(sizes)
+    radii = np.repeat(strands["radii"], sizes) * (1 + (TIP - 1) * along) * np.where(lash, volume, 1.0)
+    curves.attributes["radius"].data.foreach_set("value", radii.astype(np.float32))
+    tinted = curves.attributes.get(MASCARA) or curves.attributes.new(MASCARA, "FLOAT", "POINT")
+    tinted.data.foreach_set("value", np.where(lash, dark, 0.0).astype(np.float32))
+    curves.update_tag()
+
+
+def _lash(strands: Mapping[str, np.ndarray]) -> np.ndarray:
+    """(P,) whether each point is a lash's."""
+    return np.repeat(np.asarray(strands["radii"]) == LASH, np.asarray(strands["sizes"]))
+
+
+def _along(sizes: np.ndarray) -> np.ndarray:
+    """(P,) how far along its strand each point is, 0 at the root to 1 at the tip."""
+    start = np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return (np.arange(sizes.sum()) - start) / np.repeat(sizes - 1, sizes)
+
+
+def points_on(strands: Mapping[str, np.ndarray], vertices: np.ndarray, lashes: float = 1.0) -> np.ndarray:
+    """Every point of the strands (P, 3) on the body with these vertices (V, 3), metres; ``lashes``: how long those are,
+    of their own length."""
     points = strands["offsets"].copy()
+    if lashes != 1.0:
+        points[_lash(strands)] *= np.float32(lashes)
     for corner in range(3):
         points += vertices.take(strands["corners"][:, corner], axis=0) * strands["weights"][:, corner, None]
     return points
@@ -84,8 +122,7 @@ def curves_of(strands: Mapping[str, np.ndarray], material: bpy.types.Material) -
         return None
     sizes = np.asarray(strands["sizes"])
     data.add_curves(sizes.tolist())
-    start = np.repeat(np.cumsum(sizes) - sizes, sizes)
-    along = (np.arange(sizes.sum()) - start) / np.repeat(sizes - 1, sizes)
+    along = _along(sizes)
     radius: Any = data.attributes.get("radius") or data.attributes.new("radius", "FLOAT", "POINT")
     radius.data.foreach_set("value", (np.repeat(strands["radii"], sizes) * (1 + (TIP - 1) * along)).astype(np.float32))
     data.materials.append(material)

@@ -17,7 +17,7 @@ import numpy as np
 from ...catalog.body.complexion import FAIR
 from ..materials.pictures import packed_image
 from ..nodes import Tree
-from . import flatskin, skin, skin_shaders
+from . import flatskin, makeup, skin, skin_shaders
 
 NAME = "TryOn Skin Mapped"
 ALBEDO, RELIEF, PORES = "TryOn Skin Albedo", "TryOn Skin Relief", "TryOn Skin Pores"
@@ -30,9 +30,9 @@ OIL, OIL_ROUGH, FUZZ = 0.10, 0.32, 0.06
 
 
 def wear(body: bpy.types.Object, topology: Mapping[str, Any], maps: Mapping[str, Any], tile: np.ndarray,
-         spec: Mapping[str, Any]) -> None:
-    """Give a person the skin of ``maps``, as ``skin.sample`` answers with files, and ``tile`` of ``skin.tile``; nothing
-    where it has it already.
+         spec: Mapping[str, Any], painted: Mapping[str, Any] | None = None) -> None:
+    """Give a person the skin of ``maps``, as ``skin.sample`` answers with files, and ``tile`` of ``skin.tile``, under
+    make-up as ``makeup.maps`` answers with files; nothing where it has it already.
 
     An artist's own shader in the skin's place stays.
     """
@@ -41,13 +41,14 @@ def wear(body: bpy.types.Object, topology: Mapping[str, Any], maps: Mapping[str,
     if now is None or skin.VERSION not in now:
         return
     told = hashlib.sha256(maps["albedo"].tobytes() + maps["relief"].tobytes()).hexdigest()[:24]
+    told += makeup.digest(painted)[:8] if painted is not None else ""
     if now.get(TOLD) != told or now.get(skin.VERSION) != skin_shaders.VERSION:
         material = _own(now)
         flat = skin.flat_node(now).image
         pictures = {"albedo": _picture(f"{ALBEDO} {told[:8]}", maps["albedo"], False),
                     "relief": _picture(f"{RELIEF} {told[:8]}", maps["relief"], True),
                     "pores": _picture(PORES, tile, True)}
-        _build(Tree(material), topology, pictures)
+        _build(Tree(material), topology, pictures, painted)
         skin.flat_node(material).image = flat
         material[skin.VERSION], material[TOLD], material[skin.TONE] = (
             skin_shaders.VERSION, told, str(spec["skin"]))
@@ -81,7 +82,8 @@ def _picture(name: str, content: np.ndarray, data: bool) -> bpy.types.Image:
     return image
 
 
-def _build(t: Tree, topology: Mapping[str, Any], images: Mapping[str, bpy.types.Image]) -> None:
+def _build(t: Tree, topology: Mapping[str, Any], images: Mapping[str, bpy.types.Image],
+           painted: Mapping[str, Any] | None) -> None:
     masks = skin_shaders.masks_of(topology)
     uv = t.node("UVMap", uv_map="UVMap").outputs[0]
     hair, _, _ = t.channels(masks["TryOn Skin Face"], uv)
@@ -98,8 +100,12 @@ def _build(t: Tree, topology: Mapping[str, Any], images: Mapping[str, bpy.types.
     colour = t.mix(cover, bare_colour, t.colour("hair", (0.02, 0.01, 0.007)))
     rough = t.math("MULTIPLY_ADD", hair, 0.25, slope[2])
 
-    near = t.math("MULTIPLY_ADD", t.node("CameraData").outputs["View Z Depth"], -0.5, 0.5 * FAR, clamp=True)
     bare = t.math("SUBTRACT", 1.0, cover)
+    shown = makeup.Surface(colour, rough, t.math("MULTIPLY", bare, OIL), OIL_ROUGH, 0.0)
+    if painted is not None:
+        nails = t.channels(masks["TryOn Skin Parts"], uv)[1]
+        shown = makeup.laid(t, uv, painted, makeup.images(painted, TOLD), nails, shown)
+    near = t.math("MULTIPLY_ADD", t.node("CameraData").outputs["View Z Depth"], -0.5, 0.5 * FAR, clamp=True)
     deep = t.math("MULTIPLY", t.math("MULTIPLY", relief[1], near), bare)
     lines = t.math("MULTIPLY", t.math("MULTIPLY", near, 0.55), bare)
     normal = []
@@ -112,10 +118,10 @@ def _build(t: Tree, topology: Mapping[str, Any], images: Mapping[str, bpy.types.
     flesh = t.node(
         "BsdfPrincipled",
         {
-            "Base Color": colour, "Roughness": rough, "IOR": IOR,
+            "Base Color": shown.colour, "Roughness": shown.rough, "IOR": IOR, "Metallic": shown.metal,
             "Subsurface Weight": t.math("SUBTRACT", 1.0, cover, clamp=True),
             "Subsurface Radius": t.colour("radii", FAIR), "Subsurface Scale": 0.01,
-            "Coat Weight": t.math("MULTIPLY", bare, OIL), "Coat Roughness": OIL_ROUGH, "Coat IOR": IOR,
+            "Coat Weight": shown.coat, "Coat Roughness": shown.coat_rough, "Coat IOR": IOR,
             "Sheen Weight": t.math("MULTIPLY", bare, FUZZ), "Sheen Roughness": 0.3, "Normal": leaning,
         },
         subsurface_method="RANDOM_WALK",
@@ -127,6 +133,6 @@ def _build(t: Tree, topology: Mapping[str, Any], images: Mapping[str, bpy.types.
                                       "Sheen Weight": 0.25}).outputs[0]
     seen = t.node("MixShader", {0: worn, 1: flesh, 2: cloth}).outputs[0]
     # Light that comes by from other matt things needs no walk below the surface.
-    matt = t.node("BsdfDiffuse", {"Color": t.mix(worn, colour, flatskin.BASE_LAYER)}).outputs[0]
+    matt = t.node("BsdfDiffuse", {"Color": t.mix(worn, shown.colour, flatskin.BASE_LAYER)}).outputs[0]
     t.output(t.node("MixShader", {0: t.node("LightPath").outputs["Is Diffuse Ray"], 1: seen, 2: matt}).outputs[0])
     flatskin.show(t, uv)

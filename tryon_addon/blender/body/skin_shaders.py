@@ -16,9 +16,10 @@ from ..materials.pictures import content_of, packed_image
 from ..nodes import Tree
 from . import flatskin
 
+MASCARA = "tryon_mascara"  # of every point of a strand: how much its colour is mascara's
 MASKS = "tryon_masks"  # of a picture: a digest of what it shows
 NEAR, FAR = 2.4, 3.6  # metres from the camera: all of the pores, none of them
-VERSION = 5  # older files get new trees
+VERSION = 6  # older files get new trees
 
 
 def skin(t: Tree, topology: Mapping[str, Any]) -> None:
@@ -131,6 +132,8 @@ def strand(t: Tree) -> None:
     colour = t.colour("hair", (0.02, 0.01, 0.007))
     vary = t.node("HairInfo").outputs["Random"]
     colour = t.mix(t.math("MULTIPLY", vary, 0.5), colour, t.mix(1.0, colour, (1.5, 1.4, 1.3), "MULTIPLY"))
+    painted = t.node("Attribute", attribute_name=MASCARA).outputs["Fac"]
+    colour = t.mix(painted, colour, t.colour("mascara", (0.003, 0.003, 0.003)))
     hair = t.node(
         "BsdfHairPrincipled",
         {"Color": colour, "Roughness": 0.38, "Radial Roughness": 0.45, "Random Roughness": 0.2},

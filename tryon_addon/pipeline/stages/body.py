@@ -8,12 +8,15 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
-from ...blender.body import person, skin_maps, skin_shaders
+import numpy as np
+
+from ...blender.body import makeup, person, skin_maps, skin_shaders
 from ...blender.cloth import dress
 from ...core.fields import to_dict
 from ...core.progress import Step
 from ...spec import fit_request, keys
 from ...spec.look import body_from_dict, form_of, skin_wish
+from ...spec.makeup import layers_of
 from .. import accessories, carry
 from ..context import Context
 from ..stage import Stage
@@ -25,13 +28,14 @@ SKIN = {"draft": 0, "standard": 2048, "final": 2048}  # pixels of its maps; draf
 class Made:
     """``topology`` as ``body.topology`` answers, ``shape`` in the pose that is shown as ``body.shape`` does; ``motion``
     as ``body.path``, where the body moves into that pose; ``skin`` as ``skin.sample`` answers with files, where it
-    shows, ``pores`` as ``skin.tile``."""
+    shows, ``pores`` as ``skin.tile``, ``makeup`` as ``makeup.maps`` with files, where there is any."""
 
     topology: dict[str, Any]
     shape: dict[str, Any]
     motion: dict[str, Any] | None = None
     skin: dict[str, Any] | None = None
     pores: dict[str, Any] | None = None
+    makeup: dict[str, Any] | None = None
 
 
 def made(context: Context) -> Made:
@@ -54,6 +58,10 @@ def run(context: Context) -> Generator[Step, None, None]:
         asked = {"wish": skin_wish(context.look.body), "size": size, "files": True}
         here.skin = yield from context.cached(keys.skin(context.look.body, size), "skin.sample", asked, "Skin")
         here.pores = yield from context.cached(keys.pores(), "skin.tile", {}, "Skin")
+        if layers := layers_of(context.look.makeup):
+            painted = {"tone": body.skin, "layers": layers, "size": size, "files": True}
+            name = keys.makeup(body.skin, layers, size)
+            here.makeup = yield from context.cached(name, "makeup.maps", painted, "Make-up")
 
 
 def _fit(context: Context) -> Generator[Step, None, None]:
@@ -99,11 +107,12 @@ def show(context: Context) -> Generator[Step, None, None]:
         yield context.step("Putting it on", 1.0)
         obj = person.find(context.person)
         assert obj is not None
-        skin_maps.wear(obj, here.topology, here.skin, here.pores["tile"], to_dict(context.look.body))
+        skin_maps.wear(obj, here.topology, here.skin, here.pores["tile"], to_dict(context.look.body), here.makeup)
+        makeup.lashes(obj, here.topology, here.makeup["lashes"] if here.makeup else (), np.asarray(shape["vertices"]))
     if not context.runs("garment"):
         dress.take_off_others(context.person, set())
         accessories.put_on(context.person, (), ())
 
 
 STAGE = Stage("body", lambda context: 14.0 if context.moves else 4.0, run,
-              show, keeps=(keys.FIT, keys.TOPOLOGY, keys.BODY, keys.MOTION, keys.SKIN))
+              show, keeps=(keys.FIT, keys.TOPOLOGY, keys.BODY, keys.MOTION, keys.SKIN, keys.MAKEUP))

@@ -15,6 +15,7 @@ from .handlers import Handler, lazily
 
 PACKAGES = ("torch", "anny", "numpy", "scipy", "safetensors")
 _BODY, _FABRIC, _SKIN = "....gan_core.body.", "....gan_core.fabric.", "....gan_core.skin."
+_MAKEUP = "....gan_core.makeup."
 
 
 def runtime_info(params: dict, progress: Progress) -> dict:
@@ -63,5 +64,6 @@ METHODS: dict[str, Handler] = {
     "fabric.project": lazily(_FABRIC + "style_methods", "fabric_project"),
     **{f"skin.{name}": lazily(_SKIN + "methods", f"skin_{name}") for name in ("sample", "tile")},
     "appearance.match": lazily(".appearance_methods", "appearance_match"),
+    "makeup.maps": lazily(_MAKEUP + "methods", "makeup_maps"),
     **DESIGNS,
 }
