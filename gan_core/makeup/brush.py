@@ -24,7 +24,7 @@ class Box:
     mouth: Array
 
 
-def step(value: Array, low: float, high: float) -> Array:
+def step(value: Array, low: float | Array, high: float | Array) -> Array:
     """0 below ``low``, 1 above ``high`` (or the reverse), soft between."""
     t = np.clip((value - low) / (high - low), 0.0, 1.0)
     return t * t * (3 - 2 * t)

@@ -73,7 +73,8 @@ def head_of(vertices: np.ndarray) -> Head:
     balls = np.unique(triangles[eyes])
     points = np.asarray(vertices, np.float64) - np.array([0.0, *vertices[balls].mean(0)[1:]])
     normals = np.zeros_like(points)
-    faces = np.cross(points[triangles[:, 1]] - points[triangles[:, 0]], points[triangles[:, 2]] - points[triangles[:, 0]])
+    first, second, third = (points[triangles[:, corner]] for corner in range(3))
+    faces = np.cross(second - first, third - first)
     for corner in range(3):
         np.add.at(normals, triangles[:, corner], faces)
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)

@@ -39,6 +39,9 @@ class Critic(nn.Module):
         self.say = nn.ModuleList(nn.Conv2d(width, 1, 1) for _ in WIDTHS)
         self.whole = nn.Sequential(nn.Linear(2 * sum(WIDTHS), hidden), nn.LeakyReLU(0.2), nn.Dropout(0.3),
                                    nn.Linear(hidden, 1))
+        self.shift: Tensor
+        self.scale: Tensor
+        self.level: Tensor
         self.register_buffer("shift", torch.zeros(2 * sum(WIDTHS)))
         self.register_buffer("scale", torch.ones(2 * sum(WIDTHS)))
         self.register_buffer("level", torch.zeros(()))  # the logit at which good and spoilt ones part

@@ -21,10 +21,10 @@ def feature_distance(one: Pixels, other: Pixels, mask: NDArray[np.bool_], folder
     """How far apart two pictures (H, W, 3) sRGB 0 .. 1 are to the encoder, inside of the ``mask`` (H, W). ``folder``:
     where its weights are kept. Raises EncoderError."""
     encoder = weights.encoder(Path(folder))
-    pictures = [torch.from_numpy(np.ascontiguousarray(p, np.float32)).permute(2, 0, 1)[None] for p in (one, other)]
+    first, second = (torch.from_numpy(np.ascontiguousarray(p, np.float32)).permute(2, 0, 1)[None] for p in (one, other))
     seen = torch.from_numpy(np.ascontiguousarray(mask, np.float32))[None, None]
     with torch.inference_mode():
-        return float(distance(encoder, *pictures, seen)[0])
+        return float(distance(encoder, first, second, seen)[0])
 
 
 def realism(rgba: NDArray[np.uint8], folder: Path, critic: Path = SHIPPED) -> float:

@@ -31,7 +31,8 @@ def test_a_cluster_makes_all_and_survives_its_workers(tmp_path, monkeypatch):
     orders = log.read_text().split()
     assert {name: orders.count(name) for name in ("person-0", "person-2", "person-3", "person-5")} == {
         "person-0": 1, "person-2": 1, "person-3": 2, "person-5": 1}
-    assert 1 <= orders.count("person-4") <= 3  # one that waits at a dying worker counts the death, too
+    # One that waits at a dying worker counts the death, too: who is blamed is tried once more.
+    assert 2 <= orders.count("person-4") <= 6
     assert {one["name"] for one in book.read(tmp_path / "out")["looks"]} == set(states)
 
 

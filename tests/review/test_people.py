@@ -146,7 +146,8 @@ def test_cookies_of_a_proxy_are_for_https_alone(book, tmp_path):
     assert "Secure" in answer.headers["Set-Cookie"] and "max-age" in answer.headers["Strict-Transport-Security"]
 
 
-@pytest.mark.parametrize("word", [SCRIPT, "{{ 7*7 }}", "'; drop table people; --", "\u202e\x00", "a" * 5000, "${7*7}"])
+@pytest.mark.parametrize("word", [SCRIPT, "{{ 8642*7 }}", "'; drop table people; --", "\u202e\x00", "a" * 5000,
+                                  "${8642*7}"])
 def test_what_is_typed_stays_text(house, word):
     ada = house.visitor("Ada", "admin")
     ada.send("/looks/look-0/ratings", {"overall": 3, "comment": word})
@@ -156,7 +157,7 @@ def test_what_is_typed_stays_text(house, word):
     ada.send("/people/invitations", {"role": word, "name": word})
     for address in ("/", "/looks/look-0", "/people", f"/?q={word[:90]}", "/account", "/fittings"):
         page = ada.text(address)
-        assert SCRIPT not in page and "49" not in re.findall(r"7\*7|\b49\b", page)
+        assert SCRIPT not in page and "60494" not in re.findall(r"8642\*7|\b60494\b", page)
     assert len(house.room.people.all()) == 1
 
 

@@ -65,7 +65,7 @@ class Matrix:
 
     def follows(self) -> dict[str, float]:
         """"person: waist ease_cm" -> rank correlation with the size, 1 where the fit follows it."""
-        found = {}
+        found: dict[str, float] = {}
         for person in self.people:
             zones = [self.cells[person, size].zones for size in self.sizes if (person, size) in self.cells]
             found |= {f"{person}: {name}": value for name, value in followed([z for z in zones if z]).items()}

@@ -78,7 +78,7 @@ class Remote:
             said: dict[str, Any] = future.result()
             return said
         if type(error).__name__ == "KilledWorker":
-            said = {"said": f"{DEATHS} workers died of it.", "code": int(Exit.ENVIRONMENT), "full": False, "last": True}
+            said = {"said": f"{DEATHS} workers died of it.", "code": int(Exit.ENVIRONMENT), "full": False}
             return {"end": True, "error": said}
         raise RenderError(str(error)) from None
 

@@ -147,7 +147,7 @@ class _Run:
             task.record.error = said["said"]
             raise StorageError(said["said"], "Make room and run it again: it goes on.")
         fault = fault or (said["said"] if said else "")
-        again = bool(fault) and not (said and (said["code"] == Exit.WRONG_INPUT or said.get("last")))
+        again = bool(fault) and not (said and said["code"] == Exit.WRONG_INPUT)
         if not fault and not task.record.take(self.out / task.entry.name):
             fault, again = "The look's folder was changed as it was made.", True
         if again and task.tries < TRIES:

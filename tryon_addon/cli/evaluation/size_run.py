@@ -19,6 +19,7 @@ from ...formats import size_charts
 from ...formats.people_csv import PeopleFile
 from ...lookbook import book, manifest, runner
 from ...lookbook.plan import Plan, plan
+from ...lookbook.worker import Worker
 from ...spec import look
 from ..garment import garment_data
 from ..terminal import AddCommand, ProgressLine, require_blender
@@ -64,8 +65,8 @@ def _run(arguments: argparse.Namespace) -> int:
                 **({"chart": str(arguments.chart.resolve())} if arguments.chart else {})}
         wanted = _planned(arguments, sizes, data)
         names = {(entry.labels["body"], entry.labels["size"]): entry.name for entry in wanted.entries}
-        settings = runner.Settings(look_worker.command(), look_worker.environment(), jobs=arguments.jobs,
-                                   patience=SECONDS.check(arguments.patience, "size run"))
+        settings = runner.Settings(lambda: Worker(look_worker.command(), look_worker.environment()),
+                                   lambda: arguments.jobs, patience=SECONDS.check(arguments.patience, "size run"))
 
         def tell(fraction: float, label: str, ended: book.Record | None) -> None:
             line.show(0.9 * fraction, label)

@@ -145,7 +145,7 @@ class Taste:
                     elif name == "shared":
                         other.shared = float(np.clip(other.shared * times, 0.05, 0.95))
                     else:
-                        other.terms[name] *= times
+                        other.terms[tuple(name)] *= times
                     if (value := likely(other)) > best:
                         best, self.weights = value, other
 

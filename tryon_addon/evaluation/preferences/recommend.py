@@ -132,7 +132,7 @@ def _told(mine: int, all_: int, known: float, stars: np.ndarray, off: np.ndarray
 
 def _why(taste: Taste, candidates: Sequence[Candidate], rater: str, k: int, mine: Mapping[int, int]) -> tuple[str, ...]:
     """Groups that count for or against it, each with the look of the rater's own that says so most."""
-    found = []
+    found: list[str] = []
     for group, value in sorted(taste.reasons(rater, k).items(), key=lambda pair: -abs(pair[1])):
         if abs(value) < MATTERS or len(found) == 3:
             continue
