@@ -13,7 +13,7 @@ WHEEL := dist/tryon-$(shell sed -n 's/^version = "\(.*\)"/\1/p' blender_manifest
 
 export PYTHON VENV
 
-.PHONY: help venv demo test walk faults fuzz mutants judge bench bench-more bench-render wardrobe-check size-run thumbnails extension wheel \
+.PHONY: help venv demo test walk faults fuzz mutants judge bench bench-more bench-render wardrobe-check size-run lookbook thumbnails extension wheel \
 	test-wheel test-gui test-gui-long test-bpy52 lint types train-fabric clean
 
 help: ## this list
@@ -43,6 +43,10 @@ faults: venv ## 950 faults while files are written and read, 50 over whole looks
 
 walk: venv ## twenty random walks of 500 steps over every button and property, resumable: out/walk
 	$(BIN)/python tests/walk.py
+
+lookbook: venv ## the sample book: six people, four outfits, three cloths, in draft, with its page and line sheet: out/lookbook
+	$(BIN)/tryon lookbook run assets/lookbooks/sample.toml --out out/lookbook
+	$(BIN)/tryon lookbook sheet out/lookbook
 
 bench: venv ## seconds to a settled T-shirt, ours beside the plain way; seconds a swatch, images a second by batch
 	$(BIN)/python tests/bench.py

@@ -42,7 +42,7 @@ SPEC = "spec formats catalog core"
 
 ROOMS: dict[str, Room] = {
     "": Room(f"ui workflows pipeline {SPEC}"),
-    "ui": Room(f"cli workflows pipeline blender runtime evaluation {SPEC}", NUMPY | BLENDER, blender=True),
+    "ui": Room(f"cli workflows lookbook pipeline blender runtime evaluation {SPEC}", NUMPY | BLENDER, blender=True),
     "cli": Room(f"workflows review lookbook pipeline runtime evaluation {SPEC}", NUMPY | BLENDER),
     "workflows": Room(f"pipeline blender runtime evaluation {SPEC}", NUMPY | BLENDER | {"weasyprint"}, blender=True),
     "lookbook": Room(f"runtime {SPEC}", packages("dask", "distributed")),

@@ -58,7 +58,8 @@ def test_every_class_of_the_table_is_named_as_blender_wants():
 
 def test_every_operator_and_panel_is_in_the_table():
     folder = Path(registration.__file__).parent
-    files = [*folder.glob("operators/*.py"), *folder.glob("panels/*.py"), *folder.glob("pattern/*.py")]
+    files = [*folder.glob("operators/*.py"), *folder.glob("panels/*.py"), *folder.glob("pattern/*.py"),
+             *folder.glob("lookbook/*.py")]
     found = {f"{path.parent.name}.{path.stem}" for path in files
              if "\nCLASSES = " in path.read_text(encoding="utf-8")}
     assert found == set(registration.MODULES) - {"properties.look"}

@@ -19,6 +19,8 @@ from bpy.app.handlers import persistent
 from ..blender import people
 from . import language, preferences
 from .live import body, garment
+from .lookbook import night
+from .lookbook import properties as lookbook
 from .operators import modal
 from .panels import gallery
 from .pattern import draw, shown
@@ -48,6 +50,8 @@ MODULES = (
     "operators.own_mesh",
     "pattern.view",
     "pattern.files",
+    "lookbook.properties",
+    "lookbook.operators",
     "panels.main",
     "panels.people",
     "panels.accessories",
@@ -57,6 +61,7 @@ MODULES = (
     "panels.export",
     "panels.views",
     "panels.evaluate",
+    "lookbook.box",
 )
 CLICKED = ("Image Editor Tool: Sample", "Image")  # keymaps of an image editor: its usual tool has the click first
 CLASSES = tuple(cls for name in MODULES for cls in importlib.import_module(f".{name}", __package__).CLASSES)
@@ -117,7 +122,7 @@ def register() -> None:
             undo.callback(bpy.utils.unregister_class, cls)
         bpy.app.translations.register(preferences.ROOT, language.messages(CLASSES))  # type: ignore[arg-type]
         undo.callback(bpy.app.translations.unregister, preferences.ROOT)
-        for module in (look, pictures, gallery, draw):
+        for module in (look, pictures, gallery, draw, lookbook):
             module.register()
             undo.callback(module.unregister)
         for handlers, function in _handlers():
@@ -130,6 +135,7 @@ def register() -> None:
             undo.callback(live.stop)
         undo.callback(modal.end)
         undo.callback(shown.stop)
+        undo.callback(night.end)
         undo.callback(_no_keys, _keys())
         # bpy as a Python module hangs at its end where classes are still registered. Before 4.5 only its path tells.
         if getattr(bpy.app, "module", not bpy.app.binary_path):
