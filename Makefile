@@ -13,7 +13,8 @@ WHEEL := dist/tryon-$(shell sed -n 's/^version = "\(.*\)"/\1/p' blender_manifest
 
 export PYTHON VENV
 
-.PHONY: help venv demo test walk faults fuzz mutants judge bench bench-more bench-render wardrobe-check size-run lookbook thumbnails extension wheel \
+.PHONY: help venv demo review browse load lookbook test walk faults fuzz mutants judge bench bench-more bench-render \
+	wardrobe-check size-run thumbnails extension wheel \
 	test-wheel test-gui test-gui-long test-bpy52 lint types train-fabric clean
 
 help: ## this list
@@ -35,6 +36,17 @@ $(MUTANTS_INSTALLED): $(INSTALLED)
 demo: venv ## one look, from a body to four renders: out/demo
 	$(BIN)/tryon look --out out/demo
 
+review: venv ## four looks, made once, and the page to look at them and rate: out/review
+	$(BIN)/tryon lookbook run docs/sample-book.toml --out out/review || [ $$? -eq 1 ]
+	$(BIN)/tryon review out/review --ratings out/review.db
+
+browse: venv ## the whole way through the page in a real browser (pip install playwright; Chromium): out/browse
+	$(BIN)/python tests/browse.py --shots out/browse $(if $(AXE),--axe $(AXE))
+
+load: venv ## the page under a hundred visitors, a killed server (needs a lookbook: BOOK=...)
+	$(BIN)/python tests/load.py crowd $(BOOK)
+	$(BIN)/python tests/load.py kills $(BOOK)
+
 test: venv ## every test that needs no screen
 	.ci/test.sh $(BIN)/python
 
@@ -45,7 +57,7 @@ walk: venv ## twenty random walks of 500 steps over every button and property, r
 	$(BIN)/python tests/walk.py
 
 lookbook: venv ## the sample book: six people, four outfits, three cloths, in draft, with its page and line sheet: out/lookbook
-	$(BIN)/tryon lookbook run assets/lookbooks/sample.toml --out out/lookbook
+	$(BIN)/tryon lookbook run assets/lookbooks/sample.toml --out out/lookbook || [ $$? -eq 1 ]
 	$(BIN)/tryon lookbook sheet out/lookbook
 
 bench: venv ## seconds to a settled T-shirt, ours beside the plain way; seconds a swatch, images a second by batch

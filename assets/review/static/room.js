@@ -195,7 +195,7 @@ if (viewer && $("[data-sheet]")) {
   });
 
   const button = $("[data-pin-mode]"), dialog = $("#note"), form = $("[data-note-form]");
-  const pin = on => { pinning = on; button?.setAttribute("aria-pressed", on); stage.classList.toggle("pinning", on); drawPins(); if (on) stage.focus(); };
+  const pin = on => { pinning = on; button?.setAttribute("aria-pressed", on); stage.classList.toggle("pinning", on); drawPins(); if (on) { stage.scrollIntoView({ block: "center" }); stage.focus(); } };
   button?.addEventListener("click", () => {
     if (frames.length) { const still = $(".thumb:not([data-turn])", viewer); if (still) show(still); }
     zoom(0); pin(!pinning);
@@ -245,7 +245,8 @@ if (choose) {
   const advice = async () => {
     const mine = ++asked;
     $$("[data-advice-for]").forEach(one => { if (!own.checked) one.replaceChildren(); });
-    if (!own.checked || !["stature", "bust", "waist", "hip"].every(name => $(`[data-measure=${name}]`).value)) return;
+    const worn = $$("[data-place] input[name^=wear]:checked").some(one => one.value);
+    if (!own.checked || !worn || !["stature", "bust", "waist", "hip"].every(name => $(`[data-measure=${name}]`).value)) return;
     const answer = await fetch(choose.dataset.advice, { method: "POST", body: new FormData(choose), headers: { Accept: "application/json", "X-CSRFToken": csrf() } });
     if (mine !== asked) return;
     const said = await answer.json();
