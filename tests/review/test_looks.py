@@ -10,13 +10,15 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from PIL import Image
 from support.fitting_room import House, make_look, spec
 from tryon.tryon_addon.evaluation.ratings import Ratings, digest_of
 from tryon.tryon_addon.review import guard
-from tryon.tryon_addon.review.shelf import Shelf
+from tryon.tryon_addon.review.routes.pages import variants_of
+from tryon.tryon_addon.review.shelf import Look, Shelf
 
 
 def test_it_is_well(house):
@@ -45,6 +47,17 @@ def test_a_look_says_how_it_fits_and_what_is_alike(house):
     assert "/looks/look-2" in page.split('class="alike"')[1]
     failed = house.visitor("Ben").text("/looks/look-2")
     assert "Drape not certified" in failed and "It still moves" in failed
+
+
+def test_what_differs_by_one_thing_is_a_step_away():
+    def look(name, **labels):
+        return Look(name, Path(name), name, "passed", labels, {"front": "front.png"})
+
+    looks = [look("a", body="p1", size="S"), look("b", body="p1", size="M"), look("c", body="p2", size="S"),
+             look("d", body="p2", size="M"), look("e", body="p1")]
+    found = variants_of(looks[0], looks)
+    assert {axis: [(label, one.name) for label, one in pairs] for axis, pairs in found.items()} == {
+        "body": [("p2", "c")], "size": [("M", "b")]}
 
 
 def test_pictures_come_whole_and_smaller(house):

@@ -198,6 +198,9 @@ def test_all_that_is_kept_can_be_taken_away_and_deleted(house):
     assert data["measures"] == {"bust": 91.25} and data["ratings"][0]["comment"] == "my secret remark"
     assert data["notes"][0]["text"] == "my private note" and data["shortlist"][0]["name"] == "look-0"
     assert "91.25" in ada.text("/account") and "91.25" not in ben.text("/account")
+    ben.send(f"/people/{ada.id}/role", {"role": "viewer"})  # the log has the name
+    token = house.room.people.invite("viewer", HOST, "Ada Unmistakable")
+    ada.get(f"/enter/{token}")
     ada.post("/account/delete", {"name": "Ada"})
     assert house.room.people.get(ada.id) is not None  # not the name
     ada.post("/account/delete", {"name": "ada unmistakable"})

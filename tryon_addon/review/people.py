@@ -178,6 +178,7 @@ class People:
         with self.store.change() as store:
             for table in ("sessions", "notes", "picks"):
                 store.execute(f"delete from {table} where person = ?", (number,))
+            store.execute("update audit set about = '' where about = ? collate nocase", (name,))
             store.execute("delete from people where id = ?", (number,))
             store.execute("delete from invitations where name = ? collate nocase", (name,))
         self.store.delete(name)

@@ -6,8 +6,10 @@ from __future__ import annotations
 import contextlib
 import logging
 import shutil
+import signal
 import socket
 import sqlite3
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,6 +54,8 @@ def serve(settings: Settings, port: int, name: str, ready: Callable[[str, int], 
             maker.start()
         pictures.tidy()
         token = room.people.invite("admin", HOST, checked_name(name))
+        with contextlib.suppress(ValueError):  # not in the main thread: whoever started that ends it
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # waitress ends by it, and the Blender goes, too
         ready(f"http://127.0.0.1:{bound.getsockname()[1]}/enter/{token}", len(room.shelf.looks()))
         try:
             server.run()

@@ -23,7 +23,7 @@ from .opinions import STATES, notes_of
 
 routes = Blueprint("pages", __name__)
 A_PAGE = 24  # looks
-ALIKE = 6
+ALIKE, VARIANTS = 6, 24  # looks on a look's page
 FURTHEST = 100_000  # page
 ONES = tuple(axis.one for axis in AXES.values())
 FELT = 0.05  # kPa from which it is worth a line
@@ -76,12 +76,13 @@ def look(name: str) -> ResponseReturnValue:
     mine = next((r for r in given if r.rater.casefold() == current_user.name.casefold()), None)
     names = room().people.names()
     decisions = room().store.rows("select * from approvals where look = ? order by at desc limit 20", one.digest)
-    alike = [] if name.startswith(OWN) else alike_to(one, room().shelf.looks())
+    looks = [] if name.startswith(OWN) else room().shelf.looks()
     return render_template(
         "look.html", look=one, stars=ratings.means(given), count=len(given), mine=mine, aspects=ratings.ASPECTS,
         others=[r for r in given if r is not mine and r.comment] if current_user.may("stylist") else [],
         decisions=[{**dict(row), "by": names.get(row["person"], "")} for row in decisions], states=STATES,
-        notes=notes_of(one.digest), picked=one.digest in room().picks(), alike=alike,
+        notes=notes_of(one.digest), picked=one.digest in room().picks(), alike=alike_to(one, looks),
+        variants=variants_of(one, looks),
         garments=garments_of(content), cloths=cloth_of(content["spec"]) if content else [],
         drape=content["drape"] if content else {}, comfort=_comfort(content))
 
@@ -136,6 +137,18 @@ def _bar(zone: str, figures: Mapping[str, Any], kind: str) -> Bar:
     at = None if ease is None else min(100.0, max(0.0, 100 * (ease + WIDE) / span))
     return Bar(zone, str(figures.get("verdict", "good")), ease, figures.get("pressure_kpa"), at,
                100 * (low + WIDE) / span, 100.0 if most is None else 100 * (high + WIDE) / span)
+
+
+def variants_of(one: Look, looks: Sequence[Look]) -> dict[str, list[tuple[str, Look]]]:
+    """Axis of the book -> its labels, with the looks that differ from this one by that alone: size against size, cloth
+    against cloth."""
+    found: dict[str, list[tuple[str, Look]]] = {}
+    for other in looks:
+        differ = [axis for axis in one.labels.keys() | other.labels.keys()
+                  if one.labels.get(axis) != other.labels.get(axis)]
+        if len(differ) == 1 and differ[0] in other.labels:
+            found.setdefault(differ[0], []).append((other.labels[differ[0]], other))
+    return {axis: found[axis][:VARIANTS] for axis in ONES if axis in found}
 
 
 def alike_to(one: Look, looks: Sequence[Look]) -> list[tuple[Look, str]]:
