@@ -105,7 +105,7 @@ def test_what_is_on_the_shelf_shows_at_once(made):
     {"m_bust": ""}, {"m_bust": "nan"}, {"m_bust": "9125"}, {"m_bust": "9" * 400}, {"m_bust": "91; rm"}, {"age": "7"},
     {"age": "inf"}, {"sex": "x"}, {"wear_upper": "", "wear_lower": ""}, {"wear_upper": "../x"}, {"wear_whole": "coat'"},
     {"wear_whole": "a_line_dress"}, {"size_upper": "9XL"}, {"cloth_upper": "image"}, {"colour_upper": "red"},
-    {"pose": "../x"}, {"studio": "/tmp/evil.blend"}])
+    {"skin": "red"}, {"hair": "../x"}, {"pose": "../x"}, {"studio": "/tmp/evil.blend"}])
 def test_what_cannot_be_is_refused_in_words(made, change):
     house, _ = made
     ada = house.visitor("Ada")
@@ -118,9 +118,11 @@ def test_what_cannot_be_is_refused_in_words(made, change):
 def test_inches_are_inches(made):
     house, _ = made
     ada = house.visitor("Ada")
-    inches = {"units": "in", "m_stature": "66", "m_bust": "36", "m_waist": "29", "m_hip": "39", "m_weight": "140"}
+    inches = {"units": "in", "m_stature": "66", "m_bust": "36", "m_waist": "29", "m_hip": "39", "m_weight": "140",
+              "hair": "bob", "skin": "#543326"}
     ada.post("/choose", OWN | inches)
     _, wanted = house.room.queue.take()
+    assert wanted["body"]["hair"] == "bob" and wanted["body"]["skin"] == "#543326"
     assert wanted["body"]["measures"] == pytest.approx(
         {"stature": 167.64, "bust": 91.44, "waist": 73.66, "hip": 99.06, "weight": 63.5}, abs=0.01)
 

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from tryon.tryon_addon.catalog.body.hair import CUTS
 from tryon.tryon_addon.catalog.body.poses import LIBRARY
 from tryon.tryon_addon.catalog.garments import PROGRAMMES
 from tryon.tryon_addon.catalog.languages import table, translated
@@ -60,6 +61,7 @@ def named():
     """Names out of catalogues, in the form that the page shows."""
     yield from (programme.label for programme in PROGRAMMES.values())
     yield from (LIBRARY[pose].label for pose in POSES)
+    yield from (cut.label for cut in CUTS.values())
     shown = [*fitting.CLOTHS, *STUDIOS, *NAMED, *MEASURE]
     yield from (one.replace("_", " ").replace("-", " ").capitalize() for one in shown)
 

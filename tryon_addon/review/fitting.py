@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from ..catalog.accessories import ACCESSORIES
 from ..catalog.body import size_table
 from ..catalog.body.measure_words import parse_measures
 from ..catalog.body.measures import SEXES, sex_of, sex_word
+from ..catalog.body.skin import SKIN, SKINS
 from ..catalog.garments import PROGRAMMES
 from ..catalog.garments.role import LOWER, OVER, UPPER, WHOLE
 from ..core.errors import SpecError, shown
@@ -30,6 +32,7 @@ PRESET = "draft"
 CLOTHS = ("plain", "denim", "stripe", "check", "floral", "dot", "geometric", "houndstooth", "tartan", "knit", "lace")
 COLOURS = ("#f4f1ea", "#23262b", "#1d2f55", "#5b6f5a", "#7a2e2e", "#b5895a", "#d8a7a0", "#8aa4b8")
 GROUND = "#f4f1ea"  # beneath the colour of a print
+TONES = SKINS[1::3]  # neutral ones, from deep to light
 AGES = (18.0, 100.0)
 ZONES = {LOWER: ("waist", "hip"), UPPER: ("bust", "waist"), OVER: ("bust", "waist", "hip"),
          WHOLE: ("bust", "waist", "hip")}
@@ -100,10 +103,16 @@ def body_from(form: Mapping[str, str], *, saved: bool) -> tuple[Body, str]:
     """Who wears it, and what they are called on the page. ``saved``: whether the machine's saved people may be asked
     for. Raises SpecError."""
     kind, _, which = form.get("body", "").partition(":")
+    hair = form.get("hair", "")
     if kind == "own":
-        return Body(gender=SEXES[_sex(form)], age=_age(form), measures=measures_from(form)), "my measures"
+        skin = form.get("skin", "") or SKIN
+        if skin not in (*TONES, SKIN):
+            raise SpecError(f"The skin is {shown(skin)}.", "Choose one of those on the page.")
+        return Body(gender=SEXES[_sex(form)], age=_age(form), measures=measures_from(form), skin=skin,
+                    hair=hair), "my measures"
     if kind == "cast" and which.isascii() and which.isdecimal() and 1 <= int(which[:6]) <= CAST:
-        return random_person(int(which)), f"model {int(which)}"
+        model = random_person(int(which))
+        return dataclasses.replace(model, hair=hair) if hair else model, f"model {int(which)}"
     if kind == "saved" and saved:
         return Saved().read(which)[0], which
     raise SpecError("Nobody is chosen to wear it.", "Choose a model, or give your measures.")

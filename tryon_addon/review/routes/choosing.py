@@ -26,6 +26,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...catalog.accessories import ACCESSORIES
+from ...catalog.body.hair import CUTS
 from ...catalog.body.poses import LIBRARY
 from ...catalog.garments import PROGRAMMES
 from ...catalog.garments.role import LOWER, OVER, UPPER, WHOLE
@@ -34,7 +35,7 @@ from ...evaluation.ratings import digest_of
 from ...spec import thumbnails
 from ...spec.look import POSES, STUDIOS
 from ...spec.people_store import People as Saved
-from ..fitting import CLOTHS, COLOURS, MEASURES, PLACES, SIZES, advice_of, cast, measures_from, spec_from
+from ..fitting import CLOTHS, COLOURS, MEASURES, PLACES, SIZES, TONES, advice_of, cast, measures_from, spec_from
 from ..guard import limiter
 from ..people import measures_of
 from ..queue import ENDED, MAKING
@@ -44,7 +45,7 @@ from ..words import garment, sentence, told
 routes = Blueprint("choosing", __name__)
 WATCHERS = 12  # streams at once; each holds a thread of the server
 LASTS, EVERY = 50.0, 1.0  # seconds of a stream, after which the browser asks again; and between two looks
-SHELVES = ("garments", "poses", "cloths")
+SHELVES = ("garments", "poses", "cloths", "hair")
 _watching = threading.BoundedSemaphore(WATCHERS)
 
 
@@ -55,7 +56,7 @@ def choose() -> ResponseReturnValue:
     return render_template(
         "choose.html", places=[(place, [p for p in PROGRAMMES.values() if p.role.place == place]) for place in PLACES],
         sizes=SIZES, cloths=CLOTHS, colours=COLOURS, poses=[LIBRARY[name] for name in POSES], studios=STUDIOS,
-        accessories=list(ACCESSORIES.values()), cast=cast(), measures=MEASURES, chosen=chosen,
+        accessories=list(ACCESSORIES.values()), cast=cast(), measures=MEASURES, cuts=CUTS, tones=TONES, chosen=chosen,
         own=measures_of(room().store, room().vault, current_user),
         saved=Saved().names() if current_user.may("stylist") else [], can_make=bool(room().settings.command),
         seconds=room().queue.seconds(), words={LOWER: "Trousers and skirts", UPPER: "Tops", WHOLE: "Dresses",
