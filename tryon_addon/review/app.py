@@ -34,6 +34,7 @@ def create(settings: Settings) -> Flask:
         app.register_blueprint(module.routes)
     app.jinja_env.globals.update(_=words.said, told=words.told, garment=words.garment, accessory=words.accessory,
                                  plain=words.plain, language=words.language, LANGUAGES=words.LANGUAGES, ROLES=ROLES)
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # sizes come in their order
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_everywhere)
     return app

@@ -257,7 +257,7 @@ if (choose) {
       if (!answer.ok) { if (worn) { const p = document.createElement("p"); p.className = "wrong"; p.textContent = said.error; out.append(p); } return; }
       if (!one) return;
       const head = document.createElement("p"), big = document.createElement("b");
-      big.textContent = one.second ? `${one.size}  ·  ${one.second}` : one.size;
+      big.textContent = one.said;
       head.append(big);
       out.append(head, ...one.why.map(why => { const p = document.createElement("p"); p.textContent = why; return p; }));
       const list = document.createElement("ul");
@@ -300,7 +300,7 @@ if (choose) {
 const queue = $("[data-queue]");
 if (queue && $$("[data-fitting]", queue).some(one => ["waiting", "making"].includes(one.dataset.state))) {
   const words = JSON.parse(queue.dataset.words);
-  const time = seconds => seconds >= 90 ? `${Math.round(seconds / 60)} min` : `${Math.max(5, Math.round(seconds / 5) * 5)} s`;
+  const time = seconds => seconds >= 90 ? words.minutes.replace("{}", Math.round(seconds / 60)) : words.seconds.replace("{}", Math.max(5, Math.round(seconds / 5) * 5));
   const draw = news => news.forEach(one => {
     const item = $(`[data-fitting="${one.id}"]`, queue);
     if (!item) return;

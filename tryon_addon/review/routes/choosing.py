@@ -40,7 +40,7 @@ from ..guard import limiter
 from ..people import measures_of
 from ..queue import ENDED, MAKING
 from ..room import OWN, done, room, values
-from ..words import garment, sentence, told
+from ..words import garment, said, sentence, told
 
 routes = Blueprint("choosing", __name__)
 WATCHERS = 12  # streams at once; each holds a thread of the server
@@ -109,6 +109,7 @@ def advise() -> ResponseReturnValue:
     found = advice_of(request.form)
     return jsonify({programme: {
         "garment": garment(programme), "size": one.size, "second": one.second, "sure": round(one.sure, 2),
+        "said": said("{}, else {}", one.size, one.second) if one.second else one.size,
         "why": [told(why) for why in one.why],
         "zones": {size: [{"zone": told(seat.zone.capitalize()), "outside": round(seat.outside_cm, 1)} for seat in seats]
                   for size, seats in one.table.items()}} for programme, one in found.items()})
@@ -136,7 +137,7 @@ def _row(row: sqlite3.Row) -> dict[str, Any]:
         left = round(took * (1.0 - row["fraction"]) + took * ahead)
     views = json.loads(row["views"])
     cover = next((view for view in ("three-quarter", "front") if view in views), "")
-    return {"id": row["id"], "person": row["person"], "label": row["label"], "state": row["state"], "at": row["at"],
+    return {"id": row["id"], "person": row["person"], "label": told(row["label"]), "state": row["state"], "at": row["at"],
             "step": told(row["step"].partition(":")[0]) if row["step"] else "", "error": told(row["error"]),
             "fraction": row["fraction"], "left": left, "ahead": ahead, "cover": cover, "ended": row["state"] in ENDED}
 
