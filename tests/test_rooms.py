@@ -60,7 +60,7 @@ ROOMS: dict[str, Room] = {
     "formats": Room("catalog core", NUMPY),
     "catalog": Room("core", NUMPY),
     "core": Room("", NUMPY),
-    "gan_core": Room("", SCIPY | {"PIL"} | TORCH),
+    "gan_core": Room("", SCIPY | {"PIL", "cv2"} | TORCH),
     "training": Room("gan_core", SCIPY | {"PIL", "cv2", "resvg_py", "sklearn", "tqdm"} | TORCH),
     "assets": Room(),
 }

@@ -49,7 +49,7 @@ LIP_LINE = np.array([(0.0, -6.59), (0.5, -6.53), (1.0, -6.50), (1.6, -6.56), (2.
 @dataclass(frozen=True)
 class Face:
     """(S, S) float32 each, row 0 at v = bottom: x, y, z cm; skin: 1 where make-up may lie, soft at hair, ears and the
-    inside of the mouth; mouth: 1 inside it; brow: where brows grow."""
+    inside of the mouth; mouth: 1 inside it; brow: where brows grow; nx, ny, nz: the normal, x to the person's left."""
 
     x: Array
     y: Array
@@ -57,6 +57,9 @@ class Face:
     skin: Array
     mouth: Array
     brow: Array
+    nx: Array
+    ny: Array
+    nz: Array
 
     @property
     def size(self) -> int:
@@ -99,9 +102,11 @@ def _made(progress: Progress) -> Arrays:
     uvs = (model.uvs - (left, low)) / (right - left)
     inside_window = ((uvs[uv_triangles] > -0.2) & (uvs[uv_triangles] < 1.2)).all((1, 2))
     triangles, uv_triangles = triangles[inside_window], uv_triangles[inside_window]
-    points, inside = rasterise(rest.vertices.astype(np.float32), triangles, uvs, uv_triangles, SIZE)
+    normals = vertex_normals(rest.vertices, triangles)
+    both = np.concatenate([rest.vertices, normals], 1).astype(np.float32)
+    points, inside = rasterise(both, triangles, uvs, uv_triangles, SIZE)
     near = ndimage.distance_transform_edt(~inside, return_distances=False, return_indices=True)
-    points = points[near[0], near[1]]
+    points, normal = np.split(points[near[0], near[1]], 2, -1)
     eye = at["eye.L"]
     x, y, z = (100 * np.stack([points[..., 0], points[..., 1] - eye[1], points[..., 2] - eye[2]])).astype(np.float32)
     ears, mouth = (_texture(name) for name in ("ears", "inside-mouth"))
@@ -110,7 +115,17 @@ def _made(progress: Progress) -> Arrays:
     frame = np.clip(np.minimum(rim[:, None], rim[None]) / 12, 0, 1)
     skin = (1 - np.clip(1.6 * ears, 0, 1)) * (1 - np.clip(1.3 * mouth, 0, 1)) * (1 - grown) * frame
     return {"x": np.abs(x), "y": y, "z": z, "skin": skin.astype(np.float32), "mouth": mouth.astype(np.float32),
-            "brow": grown_brow(points, at).astype(np.float32)}
+            "brow": grown_brow(points, at).astype(np.float32),
+            **{name: np.ascontiguousarray(normal[..., i]) for i, name in enumerate(("nx", "ny", "nz"))}}
+
+
+def vertex_normals(points: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+    """(V, 3) of a mesh, each the mean of its triangles by their areas."""
+    found = np.zeros(points.shape)
+    a, b, c = (points[triangles[:, i]].astype(np.float64) for i in range(3))
+    for corner in range(3):
+        np.add.at(found, triangles[:, corner], np.cross(b - a, c - a))
+    return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-12)
 
 
 def _texture(name: str) -> Array:

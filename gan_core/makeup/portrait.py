@@ -19,7 +19,7 @@ from ..body.model.parts import PART_NAMES, vertex_parts
 from ..body.posing.pose import shape
 from ..colour import encoded, linear
 from .compose import Worn
-from .face import WINDOW, Array
+from .face import WINDOW, Array, vertex_normals
 
 HALF = 0.125  # metres from the middle of a portrait to its edge
 MIDDLE = 0.012  # metres below the eyes
@@ -72,12 +72,7 @@ def head_of(vertices: np.ndarray) -> Head:
     eyes = parts[triangles[:, 0]] == PART_NAMES.index("eyes")
     balls = np.unique(triangles[eyes])
     points = np.asarray(vertices, np.float64) - np.array([0.0, *vertices[balls].mean(0)[1:]])
-    normals = np.zeros_like(points)
-    first, second, third = (points[triangles[:, corner]] for corner in range(3))
-    faces = np.cross(second - first, third - first)
-    for corner in range(3):
-        np.add.at(normals, triangles[:, corner], faces)
-    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
+    normals = vertex_normals(points, triangles)
     return Head(points, triangles, model.uvs[triangles_of(uv_quads)], eyes, normals,
                 gaze_plane(model).astype(np.float64))
 

@@ -69,6 +69,8 @@ COMMANDS = {
         "task": "lookbook_farm"}),
     "review": Command("the fitting room: a page to choose, look, rate and take away", module="review.serve"),
     "skin": Command("skins: draw people's maps by number", {"sample": "skin"}),
+    "makeup": Command("make-up: list, draw looks, show one on a face, read one off a photo",
+                      dict.fromkeys(("list", "sample", "show", "transfer"), "makeup")),
     "rerender": Command("make a picture again from the stamp in it, and compare"),
     "evaluate": Command("how finished looks fit: figures, verdicts and a page", module="evaluation.evaluate"),
     "compare": Command("what differs between two finished looks", module="evaluation.compare"),

@@ -65,5 +65,8 @@ METHODS: dict[str, Handler] = {
     **{f"skin.{name}": lazily(_SKIN + "methods", f"skin_{name}") for name in ("sample", "tile")},
     "appearance.match": lazily(".appearance_methods", "appearance_match"),
     "makeup.maps": lazily(_MAKEUP + "methods", "makeup_maps"),
+    **{f"makeup.{name}": lazily(_MAKEUP + "draw_methods", f"makeup_{name}")
+       for name in ("sample", "between", "portraits")},
+    "makeup.transfer": lazily(_MAKEUP + "photo_methods", "makeup_transfer"),
     **DESIGNS,
 }
