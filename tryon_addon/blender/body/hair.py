@@ -16,6 +16,7 @@ from . import skin
 from .skin_shaders import MASCARA
 
 NAME, CUT, LASHES = "TryOn Hair", "tryon_cut", "tryon_lashes"
+GROWTH = 0.5  # the lashes that grow here are as long as mascara makes most people's
 LASH = np.float32(0.00007)  # metres: by their thickness the topology's strands say which are lashes
 TIP = 0.4  # radius at a strand's tip, as a share of the root's
 
@@ -54,6 +55,7 @@ def made_up(hair: bpy.types.Object, topology: Mapping[str, Any], vertices: np.nd
             dark: float) -> None:
     """Lashes ``length`` times as long and ``volume`` times as thick as they grow, ``dark`` 0 to 1 of mascara's colour,
     on a head with ``vertices`` (V, 3) metres."""
+    length, volume = 1 + GROWTH * (length - 1), 1 + GROWTH * (volume - 1)
     strands = topology["hair"].get(hair.get(CUT, ""))
     if strands is None or (length == hair.get(LASHES, 1.0) and MASCARA not in hair.data.attributes and dark == 0.0):
         return

@@ -9,7 +9,7 @@ from ...core import errors
 
 # gan_core imports nothing of ours and brings errors of its own; what Blender's side calls them.
 ALIASES = {"CheckpointError": "WeightsError", "FabricError": "SpecError", "FitRequestError": "SpecError",
-           "DesignError": "SpecError", "PoseError": "SpecError", "SkinError": "SpecError"}
+           "DesignError": "SpecError", "PoseError": "SpecError", "SkinError": "SpecError", "MakeupError": "SpecError"}
 
 
 def describe(error: BaseException, method: str) -> dict:

@@ -18,7 +18,7 @@ from ...blender import people
 from ...core.patience import SECONDS
 from ...spec.look import POSES, PRESETS, STUDIOS, VIEWS, Look
 from ...spec.stamp import ANONYMOUS, KINDS
-from . import accessories, changes, measures, views
+from . import accessories, changes, makeup, measures, views
 from .body import body_changed, body_from, body_group, body_to
 from .garments import CLASSES as GARMENTS
 from .garments import garments_from, garments_to
@@ -36,8 +36,8 @@ def _pose_chosen(group: Any, context: Any) -> None:
         body_changed(group, context)
 
 
-def _look_group(body: type, measures: type, garments: type, accessories: type, view: type
-                ) -> type[bpy.types.PropertyGroup]:
+def _look_group(body: type, measures: type, garments: type, accessories: type, makeup: type,
+                view: type) -> type[bpy.types.PropertyGroup]:
     look = Look()
     return group(
         "look",
@@ -46,6 +46,7 @@ def _look_group(body: type, measures: type, garments: type, accessories: type, v
             "measures": PointerProperty(type=measures),
             "garments": PointerProperty(type=garments),
             "accessories": PointerProperty(type=accessories),
+            "makeup": PointerProperty(type=makeup),
             "pose": choice("Pose", POSES, look.pose, "How the person stands", update=_pose_chosen),
             # In place of it, as JSON: the table of a pose that the artist's armature has.
             "pose_joints": StringProperty(options={"HIDDEN"}, update=body_changed),
@@ -94,10 +95,11 @@ _BODY = body_group()
 _MEASURES = group("measures", measures.group_properties())
 _ACCESSORIES = accessories.groups(group, slider, colour)
 _VIEW = views.group_of(group, slider, colour)
-_LOOK = _look_group(_BODY, _MEASURES, GARMENTS[-1], _ACCESSORIES[-1], _VIEW)
+_MAKEUP = makeup.groups(group, slider, colour)
+_LOOK = _look_group(_BODY, _MEASURES, GARMENTS[-1], _ACCESSORIES[-1], _MAKEUP[-1], _VIEW)
 
 # Whatever is pointed to comes first.
-CLASSES = (_BODY, _MEASURES, *GARMENTS, *_ACCESSORIES, _VIEW, _LOOK)
+CLASSES = (_BODY, _MEASURES, *GARMENTS, *_ACCESSORIES, *_MAKEUP, _VIEW, _LOOK)
 
 
 def register() -> None:
@@ -176,6 +178,7 @@ def look_from_scene(scene: Any, until: str = "render") -> Look:
         views=views.views_from(group) or (() if until == "render" else usual.views),
         preset=group.preset,
         seed=group.seed,
+        makeup=makeup.makeup_from(group.makeup),
     )
 
 
@@ -193,3 +196,4 @@ def look_to_scene(look: Look, scene: Any) -> None:
     views.views_to(look.views, group)
     group.preset = look.preset
     group.seed = look.seed
+    makeup.makeup_to(look.makeup, group.makeup)
