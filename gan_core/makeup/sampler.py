@@ -55,7 +55,9 @@ class MakeupGan:
         pick = self.generator.picked(style, occasion, chance, truncation)
         noise, own = noise_of(self.generator.config, len(wishes), chance)
         wish = as_tensor(np.stack([w.row() for w in wishes]))
-        return self.generator(truncation * noise, truncation * own, pick, wish).numpy()
+        rows = self.generator(truncation * noise, truncation * own, pick, wish).numpy()
+        rows[:, PRESENT] = rows[:, PRESENT] > 0.5  # exactly: a straight-through step is out by a rounding
+        return rows
 
     def sample(self, wishes: list[Wish], seed: int, truncation: float = 1.0) -> list[list[dict[str, Any]]]:
         """Layers of each as plain values. Raises MakeupError."""

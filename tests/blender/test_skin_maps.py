@@ -97,3 +97,25 @@ def test_light_walks_further_below_fair_skin():
     fair, deep = complexion.radii((0.8, 0.6, 0.5)), complexion.radii((0.03, 0.02, 0.015))
     assert fair == pytest.approx(complexion.FAIR) and deep == pytest.approx(complexion.DEEP)
     assert all(a > b for a, b in zip(fair, deep, strict=True))
+
+
+def paint(level, nails=()):
+    keep, gloss = np.full((16, 16, 3), level, np.uint8), np.zeros((16, 16, 4), np.uint8)
+    return {"keep": _file(keep, "PNG"), "add": _file(keep, "PNG"), "gloss": _file(gloss, "PNG"),
+            "window": [0.7, 0.3, 1.0, 0.6], "lashes": [], "nails": list(nails)}
+
+
+def test_makeup_lies_on_her_own_skin_and_comes_off():
+    spec = Body()
+    body = somebody(spec)
+    skin_maps.wear(body, topology(), maps(100), TILE, to_dict(spec))
+    bare = shown(body), len(bpy.data.images)
+    skin_maps.wear(body, topology(), maps(100), TILE, to_dict(spec), paint(90, (0.9, 0.2, 0.5, 0.5, 0.0, 0.1)))
+    assert sum("Makeup" in name for name in shown(body)) == 3
+    assert all(link.is_valid for link in body.data.materials[0].node_tree.links)
+    first = shown(body)
+    skin_maps.wear(body, topology(), maps(100), TILE, to_dict(spec), paint(80))
+    assert bare[0] < first & shown(body), "other make-up, the same skin"
+    assert not any("Makeup" in name for name in first & shown(body))
+    skin_maps.wear(body, topology(), maps(100), TILE, to_dict(spec))
+    assert shown(body) == bare[0] and not [i for i in bpy.data.images if "Makeup" in i.name]

@@ -58,7 +58,7 @@ def add_to(command: AddCommand) -> None:
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    from ..workflows import makeups
+    from ..workflows.makeup import looks as makeups
 
     found = makeups.listing()
     if arguments.json:
@@ -70,7 +70,7 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _sample(arguments: argparse.Namespace) -> int:
-    from ..workflows import makeups
+    from ..workflows.makeup import looks as makeups
 
     truncation = TRUNCATION.check(arguments.truncation, "makeup")
     asked = makeups.wishes(arguments.count, arguments.seed, style=arguments.style or "", tone=arguments.tone or "",
@@ -102,20 +102,20 @@ def _show(arguments: argparse.Namespace) -> int:
     look = look_from_dict({"body": body, "makeup": makeup_from(arguments.makeup), "preset": arguments.preset,
                            "studio": arguments.studio, "views": [views.from_words(arguments.view, value_of)]})
     require_blender("makeup show")
-    from ..workflows import makeup_faces  # with it comes Blender, which takes seconds
+    from ..workflows.makeup import faces  # with it comes Blender, which takes seconds
 
     with ProgressLine() as line:
-        print(makeup_faces.show(look, arguments.out, progress=line.show))
+        print(faces.show(look, arguments.out, progress=line.show))
     return 0
 
 
 def _transfer(arguments: argparse.Namespace) -> int:
-    from ..workflows import makeup_transfer
+    from ..workflows.makeup import photo
 
     if arguments.out.suffix.lower() != ".toml":
         raise SpecError(f"The look is to be called {arguments.out.name}.", "Give it the ending .toml.")
     with ProgressLine() as line:
-        found = makeup_transfer.transfer(arguments.photo, models=arguments.models, landmarks=arguments.landmarks,
+        found = photo.transfer(arguments.photo, models=arguments.models, landmarks=arguments.landmarks,
                                          progress=line.show)
     files.save(arguments.out, text_of(found.makeup))
     for sentence in found.notes:

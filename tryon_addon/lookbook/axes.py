@@ -19,6 +19,7 @@ from ..core.fields import build, whole
 from ..spec import people_store
 from ..spec.fabric import Fabric, with_images
 from ..spec.look import Garment, Look, body_from_dict, garment_from_dict
+from ..spec.makeup import ENDING, makeup_from
 
 MOST_SAMPLED = 2_000  # people of one entry
 LETTERS = 60  # of a label
@@ -173,6 +174,16 @@ def _studios(data: Any, folder: Path) -> Iterator[Choice]:
     yield Choice(Path(data).stem if own else data, where)
 
 
+def _makeup(data: Any, folder: Path) -> Iterator[Choice]:
+    """A name of the library, a style, a file of the manifest's folder, a table with layers, or ``none``."""
+    label, data = _called(data) if isinstance(data, Mapping) and "layers" not in data else ("", data)
+    if isinstance(data, str) and data.endswith(ENDING):
+        yield Choice(label or Path(data).stem, makeup_from(str(folder / data)))
+        return
+    found = makeup_from("" if data == "none" else data)
+    yield Choice(label or (data if isinstance(data, str) else found.name), found)
+
+
 AXES = {axis.name: axis for axis in (
     Axis("bodies", "body", _bodies),
     Axis("outfits", "outfit", _outfits),
@@ -181,6 +192,7 @@ AXES = {axis.name: axis for axis in (
     Axis("colourways", "colourway", _colourways, reshapes=False),
     Axis("poses", "pose", _poses),
     Axis("studios", "studio", _studios, reshapes=False),
+    Axis("makeup", "makeup", _makeup, reshapes=False),
 )}
 
 

@@ -20,7 +20,8 @@ from .manifest import MOST_LOOKS, TEMPLATE, Lookbook
 
 LONGEST = 100  # letters of a name
 RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
-ORDER = ("bodies", "poses", "outfits", "sizes", "studios", "fabrics", "colourways")  # what changes least comes first
+# What changes least comes first.
+ORDER = ("bodies", "poses", "outfits", "sizes", "studios", "fabrics", "colourways", "makeup")
 RESHAPES = tuple(name for name in ORDER if AXES[name].reshapes)
 
 
@@ -106,7 +107,7 @@ def look_of(book: Lookbook, entry: Entry) -> Look:
     clothes = _worn(*(choices.get(name) for name in ("outfits", "sizes", "fabrics", "colourways")))
     assert clothes is not None
     outfit = choices["outfits"].value if "outfits" in choices else Outfit(())
-    given = {"body": "bodies", "pose": "poses", "studio": "studios"}
+    given = {"body": "bodies", "pose": "poses", "studio": "studios", "makeup": "makeup"}
     chosen = {field: choices[axis].value for field, axis in given.items() if axis in choices}
     return dataclasses.replace(book.base, garments=clothes.garments, accessories=outfit.accessories, **chosen)
 

@@ -47,7 +47,7 @@ class TRYON_OT_makeup_surprise(ModalOperator, bpy.types.Operator):
 
     def steps(self, context: bpy.types.Context) -> Iterator[Any]:
         """Ask for a stack, then show its layers."""
-        from ...workflows import makeups
+        from ...workflows.makeup import looks as makeups
 
         scene: Any = context.scene
         name, group = scene.name, look.look_of(scene)

@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from ..core import files
-from ..core.errors import SpecError
-from ..core.progress import Progress, quiet
-from ..formats import photo
-from ..runtime.client import client
-from ..spec.makeup import Makeup
+from ...core import files
+from ...core.errors import SpecError
+from ...core.progress import Progress, quiet
+from ...formats import photo
+from ...runtime.client import client
+from ...spec.makeup import Makeup
 
 POINTS = 468
 MOST = 1_000_000  # bytes of a file of points

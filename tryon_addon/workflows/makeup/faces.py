@@ -8,12 +8,12 @@ from pathlib import Path
 
 import bpy
 
-from ..core import files
-from ..core.errors import RenderError
-from ..core.progress import Progress, quiet
-from ..pipeline.job import Job
-from ..runtime.client import client
-from ..spec.look import Look
+from ...core import files
+from ...core.errors import RenderError
+from ...core.progress import Progress, quiet
+from ...pipeline.job import Job
+from ...runtime.client import client
+from ...spec.look import Look
 
 CLOTHES = ("garment", "fabric", "drape", "evaluate")
 

@@ -11,22 +11,22 @@ from typing import Any
 
 import numpy as np
 
-from ..catalog.body.complexion import EYES, colouring
-from ..catalog.body.hair import HAIRS
-from ..catalog.body.skin import SKINS
-from ..catalog.makeup import KINDS, OCCASIONS, STYLES, library
-from ..core import files, manifest
-from ..core.colour import hex_colour, hex_of, to_srgb
-from ..core.delivery import Delivery
-from ..core.errors import SpecError
-from ..core.fields import whole
-from ..core.parameters import choose
-from ..core.progress import Progress, quiet
-from ..core.seeds import derive
-from ..formats import png
-from ..runtime.client import client
-from ..spec.body import Body
-from ..spec.makeup import INTENSITY, Makeup, layers_of, makeup_from, text_of
+from ...catalog.body.complexion import EYES, colouring
+from ...catalog.body.hair import HAIRS
+from ...catalog.body.skin import SKINS
+from ...catalog.makeup import KINDS, OCCASIONS, STYLES, library
+from ...core import files, manifest
+from ...core.colour import hex_colour, hex_of, to_srgb
+from ...core.delivery import Delivery
+from ...core.errors import SpecError
+from ...core.fields import whole
+from ...core.parameters import choose
+from ...core.progress import Progress, quiet
+from ...core.seeds import derive
+from ...formats import png
+from ...runtime.client import client
+from ...spec.body import Body
+from ...spec.makeup import INTENSITY, Makeup, layers_of, makeup_from, text_of
 
 MOST = 200  # looks in one call
 CELL, GAP, COLUMNS = 288, 6, 5  # pixels of a sheet
