@@ -14,7 +14,7 @@ WHEEL := dist/tryon-$(shell sed -n 's/^version = "\(.*\)"/\1/p' blender_manifest
 export PYTHON VENV
 
 .PHONY: help venv demo review browse load lookbook test walk faults fuzz mutants judge bench bench-more bench-render \
-	wardrobe-check size-run thumbnails extension wheel \
+	wardrobe-check size-run raters spoilt-renders thumbnails extension wheel \
 	test-wheel test-gui test-gui-long test-bpy52 lint types train-fabric clean
 
 help: ## this list
@@ -75,6 +75,12 @@ wardrobe-check: venv ## every programme on real people, resumable (needs a data 
 
 size-run: venv ## one style in all sizes on five people, resumable (needs a data folder: DATA=...): out/size_run
 	$(BIN)/python tests/size_run.py --data $(DATA)
+
+raters: venv ## simulated raters: how often 20 ratings find a look they like best of 200
+	PYTHONPATH=tests $(BIN)/python tests/raters.py
+
+spoilt-renders: venv ## renders, good and spoilt on purpose, for the realism critic, resumable: out/spoilt
+	$(BIN)/python tests/spoilt_renders.py
 
 judge: venv ## a second opinion on the certificates of every pose, the looks of the documents, layers
 	$(BIN)/python tests/judge.py

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Pictures of looks, good and spoilt on purpose, for the realism critic: ``make spoilt-renders``.
 
-Each outfit is draped once and shown in three fabrics, each from an angle of its own: as it is, and spoilt in five ways
-at three levels. Pictures are small, transparent where nobody stands. A case is kept as ``OUT/<name>.npz``; run again,
-what is there is not made anew.
+Each outfit is draped once and shown in two sets of fabrics, each from an angle of its own: as it is, and spoilt in
+five ways at three levels. Pictures are small, transparent where nobody stands. A case is kept as ``OUT/<name>.npz``;
+run again, what is there is not made anew.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ from tryon.tryon_addon.runtime.client import client
 from tryon.tryon_addon.spec.look import Fabric, Garment, Look, View, body_from_dict
 
 SIZE = 192, 256
-LEVELS = 3
+LEVELS, TURNS = 3, 2
+SAMPLES = 6  # denoised: enough for pictures so small
 OUTFITS = (  # the last third of them nobody trains on: neither their garments nor their bodies
     ("tee", "trousers"), ("shirt",), ("a_line_dress",), ("longsleeve", "a_line_skirt"), ("tee", "shorts"),
     ("sheath_dress",), ("shirt", "trousers"), ("longsleeve", "trousers"), ("tee", "a_line_skirt"), ("circle_skirt",),
@@ -50,8 +52,8 @@ LIMBS = ("hand.L",), ("hand.L", "foot.R"), ("hand.L", "hand.R", "foot.L", "foot.
 
 
 def looks(number: int) -> Iterator[Look]:
-    """An outfit in three fabrics."""
-    for turn in range(3):
+    """An outfit in different fabrics, from different sides."""
+    for turn in range(TURNS):
         random = np.random.default_rng([number, turn])
         garments = []
         for k, name in enumerate(OUTFITS[number]):
@@ -201,6 +203,8 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("out/spoilt"))
     parser.add_argument("--only", type=int, nargs="*", help="numbers of outfits")
     arguments = parser.parse_args()
+    usual = render.PRESETS["standard"]
+    render.PRESETS["standard"] = replace(usual, settings={**usual.settings, "samples": SAMPLES}, plate=0.0)
     arguments.out.mkdir(parents=True, exist_ok=True)
     order = arguments.only or sorted(range(len(OUTFITS)), key=lambda n: 2 * (n - HELD) + 1 if n >= HELD else n)
     for number in order:
@@ -210,7 +214,7 @@ def main() -> int:
             if path.is_file():
                 continue
             try:
-                found: dict[str, Any] = made(look, number * 3 + turn)
+                found: dict[str, Any] = made(look, number * TURNS + turn)
             except TryOnError as error:
                 print(f"{name}: {error}", flush=True)
                 break

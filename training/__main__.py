@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """``python -m tryon.training fabric --data DIR --out runs/fabric``: data, training and weights in one go;
 ``python -m tryon.training people --data DIR --out runs/body`` the same for bodies, ``designs`` for designs,
-``skins`` for skins, ``makeup`` for make-up.
+``skins`` for skins, ``makeup`` for make-up, ``realism`` for the critic of renders.
 
 ``compare`` trains generators of other kinds, with other losses, on the same pictures. Run again, each goes on where
 it was stopped. ``export`` writes weights from the last checkpoint at any time, ``measure`` their figures.
@@ -17,6 +17,7 @@ from .compare import run as compare_run
 from .fabric import measure
 from .fabric import run as fabric_run
 from .makeup import run as makeup_run
+from .realism import run as realism_run
 from .restore import run as restore_run
 from .skin import run as skin_run
 
@@ -54,6 +55,7 @@ def main(argv: list[str] | None = None) -> int:
     restore_run.add_task(tasks)
     skin_run.add_task(tasks)
     makeup_run.add_task(tasks)
+    realism_run.add_task(tasks)
 
     task = tasks.add_parser("people", help="collect people, fit their statistics, train BodyGAN and export both")
     task.add_argument("--data", type=Path, required=True, help="folder with ansur2 and nhanes")

@@ -18,10 +18,12 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from .. import checkpoint
-from .encoder import WIDTHS
+from .encoder import WIDTHS as ALL
 
 KIND = "realism-critic"
 SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "realism" / "critic.safetensors"
+FIRST = 1  # layer that is read: what is finer is noise here, and dear
+WIDTHS = ALL[FIRST:]
 SIZE = 192, 256  # pixels across and down that it looks at
 FILLS = 0.94  # of its height that a person takes
 GROUND = 0.82  # behind them
@@ -29,7 +31,12 @@ SHARP = 4.0  # how much the worst place counts: 0 the mean, large the worst alon
 
 
 class Critic(nn.Module):
-    """Features of the encoder, (B, WIDTHS[k], h, w) each -> (B,) logits, positive for a good render."""
+    """Features of the encoder from layer FIRST on, (B, WIDTHS[k], h, w) each -> (B,) logits, positive for a good
+    render."""
+
+    shift: Tensor
+    scale: Tensor
+    level: Tensor
 
     def __init__(self, width: int = 24, hidden: int = 48) -> None:
         super().__init__()

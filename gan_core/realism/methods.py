@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from . import weights
-from .critic import SHIPPED, framed, shipped
+from .critic import FIRST, SHIPPED, framed, shipped
 from .encoder import distance
 from .errors import EncoderError
 
@@ -21,7 +21,8 @@ def feature_distance(one: Pixels, other: Pixels, mask: NDArray[np.bool_], folder
     """How far apart two pictures (H, W, 3) sRGB 0 .. 1 are to the encoder, inside of the ``mask`` (H, W). ``folder``:
     where its weights are kept. Raises EncoderError."""
     encoder = weights.encoder(Path(folder))
-    first, second = (torch.from_numpy(np.ascontiguousarray(p, np.float32)).permute(2, 0, 1)[None] for p in (one, other))
+    first, second = (torch.from_numpy(np.ascontiguousarray(p, np.float32)).permute(2, 0, 1)[None]
+                     for p in (one, other))
     seen = torch.from_numpy(np.ascontiguousarray(mask, np.float32))[None, None]
     with torch.inference_mode():
         return float(distance(encoder, first, second, seen)[0])
@@ -34,5 +35,5 @@ def realism(rgba: NDArray[np.uint8], folder: Path, critic: Path = SHIPPED) -> fl
         raise EncoderError(f"The picture has the shape {rgba.shape}.", "Give RGBA.")
     encoder = weights.encoder(Path(folder))
     with torch.inference_mode():
-        logit = shipped(Path(critic))(encoder(framed(rgba)[None]))
+        logit = shipped(Path(critic))(encoder(framed(rgba)[None])[FIRST:])
         return float(100.0 * torch.sigmoid(logit)[0])

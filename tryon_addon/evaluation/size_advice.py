@@ -24,6 +24,7 @@ NARROW, WIDE = 2.0, 1.0  # what half a size too narrow, or too wide, costs
 SHORT = 2.0  # cm of ease below the least that cost as much as half a size
 STRETCH = 0.02  # share by which a cloth must give to halve what is too narrow
 NEAR = 1e-4  # what it costs inside of a row to lie at its end
+LITTLE = 0.05  # cm outside of a row that are named
 LIMIT = 0.15  # the cost from which a zone is said to give
 SURE = 0.5  # difference of cost at which the better size is chosen three times in four
 
@@ -171,7 +172,10 @@ def _why(best: str, second: str, table: Mapping[str, tuple[Seat, ...]]) -> list[
     """Sentences: what speaks for the size, what gives in it, and what would give in the other."""
     gives = {name: sorted((seat for seat in table[name] if seat.cost > LIMIT), key=lambda seat: -seat.cost)
              for name in (best, second) if name}
-    if not gives[best]:
+    little = [seat for seat in table[best] if abs(seat.outside_cm) > LITTLE]
+    if not gives[best] and little:
+        why = [f"{best}: nearly all of its row; what gives a little: {'; '.join(seat.said for seat in little)}."]
+    elif not gives[best]:
         why = [f"{best}: every measure lies in its row, or within what that forgives."]
     else:
         why = [f"{best} is nearest; what gives: {'; '.join(seat.said for seat in gives[best])}."]

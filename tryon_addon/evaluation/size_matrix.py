@@ -18,7 +18,7 @@ GROWS, FALLS = ("ease_cm",), ("strain_weft_pct", "pressure_kpa")
 TIE = {"ease_cm": 0.3, "clearance_mm": 1.0, "strain_weft_pct": 0.5, "pressure_kpa": 0.1}
 FIGURES = ("ease_cm", "clearance_mm", "strain_warp_pct", "strain_weft_pct", "shear_deg", "pressure_kpa", "verdict")
 GOOD = 60.0  # comfort from which a size passes: no figure beyond its limit weighs more
-NEAR = 3.0  # points of comfort within which the smaller size is taken
+EASY = 80.0  # comfort from which a larger size is no better: the smallest that has it is taken
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,12 @@ class Matrix:
     advised: Mapping[str, str] = field(default_factory=dict)
 
     def best(self, person: str) -> str:
-        """The size that the drapes recommend: the smallest within NEAR points of the most comfortable one that passes,
-        else of all; empty where nothing could be draped."""
+        """The size that the drapes recommend: of those that pass, else of all, the smallest that is EASY, else the most
+        comfortable; empty where nothing could be draped."""
         mine = [self.cells[person, size] for size in self.sizes if (person, size) in self.cells]
         known = [one for one in mine if one.passed] or [one for one in mine if one.comfort is not None]
         most = max((one.comfort or 0.0 for one in known), default=0.0)
-        return next((one.size for one in known if (one.comfort or 0.0) >= most - NEAR), "")
+        return next((one.size for one in known if (one.comfort or 0.0) >= min(most, EASY)), "")
 
     def agreement(self) -> tuple[int, int]:
         """Of how many people patterns and drapes say the same size, and of how many both say one."""

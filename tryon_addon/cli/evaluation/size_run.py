@@ -66,7 +66,8 @@ def _run(arguments: argparse.Namespace) -> int:
         wanted = _planned(arguments, sizes, data)
         names = {(entry.labels["body"], entry.labels["size"]): entry.name for entry in wanted.entries}
         settings = runner.Settings(lambda: Worker(look_worker.command(), look_worker.environment()),
-                                   lambda: arguments.jobs, patience=SECONDS.check(arguments.patience, "size run"))
+                                   lambda: int(arguments.jobs),
+                                   patience=SECONDS.check(arguments.patience, "size run"))
 
         def tell(fraction: float, label: str, ended: book.Record | None) -> None:
             line.show(0.9 * fraction, label)

@@ -19,7 +19,7 @@ from .features import GROUPS, Features, alike
 
 MIDDLE = 3.0  # stars that are expected of a look and a rater that nobody knows
 BODIES = 0.05  # the body by itself: how far somebody likes looks because of who wears them
-TERMS = (*((one,) for one in GROUPS), *combinations(GROUPS, 2))
+TERMS: tuple[tuple[str, ...], ...] = (*((one,) for one in GROUPS), *combinations(GROUPS, 2))
 SPREAD, NOISE = 1.0, 0.5  # stars: of likings, and of the same rater asked twice, before anything is known
 SHARED = 0.4  # of a liking, that all raters have in common, before anything is known
 OWN = 0.25  # stars squared: some give five for everything
@@ -140,12 +140,12 @@ class Taste:
             for name in (*TERMS, "noise", "shared"):
                 for times in TRIES:
                     other = Weights(dict(self.weights.terms), self.weights.noise, self.weights.shared)
-                    if name == "noise":
+                    if isinstance(name, tuple):
+                        other.terms[name] *= times
+                    elif name == "noise":
                         other.noise = float(np.clip(other.noise * times, 0.05, 2.0))
-                    elif name == "shared":
-                        other.shared = float(np.clip(other.shared * times, 0.05, 0.95))
                     else:
-                        other.terms[tuple(name)] *= times
+                        other.shared = float(np.clip(other.shared * times, 0.05, 0.95))
                     if (value := likely(other)) > best:
                         best, self.weights = value, other
 
