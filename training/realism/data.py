@@ -50,8 +50,6 @@ def shots(folder: Path, which: str, encoder: Encoder, times: int, seed: int = 0,
     random, found = np.random.default_rng(seed), list[Shot]()
     for path in paths:
         pictures = np.load(path, allow_pickle=False)
-        if not bool(pictures["passed"]):  # a drape that failed is no good render
-            continue
         names = ["good", *(f"{spoil}-{level}" for spoil in SPOILS for level in range(LEVELS))]
         for turn in range(times):
             batch = torch.stack([_seen(pictures[name], random if turn else None) for name in names])

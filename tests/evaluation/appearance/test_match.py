@@ -77,14 +77,24 @@ def test_outlines_are_laid_over_each_other():
     assert shape.laid(taken(dress()), taken(cut)).iou < 0.8
 
 
-def test_grabcut_finds_who_stands_before_paper():
+@pytest.mark.parametrize(("spread", "how"), [(0.5, "paper"), (9, "grabcut")])
+def test_who_stands_out_is_found(spread, how):
     rgba = dress()
-    ground = np.random.default_rng(0).normal(170, 3, (400, 200, 1)).clip(0, 255)
+    ground = np.random.default_rng(0).normal(170, spread, (400, 200, 1)).clip(0, 255)
     photo = np.where(rgba[..., 3:] > 0, rgba[..., :3], ground).astype(np.uint8)
     found = taken(np.dstack([photo, np.full((400, 200), 255, np.uint8)]))
-    assert found.how == "grabcut"
+    assert found.how == how
     both = shape.laid(found, taken(rgba))
     assert both.iou > 0.93
+
+
+def test_white_on_pale_paper_is_seen():
+    """A white shirt before a studio's paper: GrabCut by itself had lost it."""
+    rgba = dress(ink=np.array([236, 236, 234]))
+    ground = np.linspace(205, 222, 400)[:, None, None] * np.ones((1, 200, 3))
+    photo = np.where(rgba[..., 3:] > 0, np.array([236, 236, 234]), ground).astype(np.uint8)
+    found = taken(np.dstack([photo, np.full((400, 200), 255, np.uint8)]))
+    assert found.how == "paper" and shape.laid(found, taken(rgba)).iou > 0.97
 
 
 def test_a_mask_wins_and_must_have_the_size():
