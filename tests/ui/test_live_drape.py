@@ -51,6 +51,28 @@ def test_nobody_stays_hidden_who_was_hidden_at_the_moment_that_undo_goes_back_to
     falling.__exit__(None, None, None)
 
 
+def test_views_turn_to_the_first_toile_and_the_start_up_cube_is_out_of_its_way_meanwhile(body, monkeypatch):
+    bpy.ops.wm.read_factory_settings(use_empty=False)
+    scene = bpy.context.scene
+    scene.unit_settings.system, scene.unit_settings.scale_length = "IMPERIAL", 0.3048
+    turned = []
+    monkeypatch.setattr(drape.first_sight, "turn", lambda scene, corners: turned.append(corners))
+    cube = scene.objects["Cube"]
+    with drape.Falling("Scene") as falling:
+        for name in ("body", "TryOn T-shirt", "TryOn T-shirt"):
+            falling(name, POINTS, TRIANGLES)
+        assert cube.hide_get() and MARK in cube
+    assert not cube.hide_get() and MARK not in cube, "a job that is ended leaves the scene as it was"
+    assert len(turned) == 1 and np.allclose(turned[0], [[0, 0, 0], [1 / 0.3048] * 3])
+
+
+def test_views_stay_where_somebody_is_there_already(body, monkeypatch):
+    monkeypatch.setattr(drape.first_sight, "turn", None)
+    with drape.Falling("Scene") as falling:
+        for _ in range(3):
+            falling("body", POINTS, TRIANGLES)
+
+
 def test_who_was_hidden_before_stays_so(body):
     body.hide_set(True)
     with drape.Falling("Scene") as falling:

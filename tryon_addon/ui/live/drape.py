@@ -2,7 +2,8 @@
 """The drape is seen while it falls: drawn over the 3D views as a toile on a mannequin, a few times a second.
 
 Nothing of it is in the file. The person of the scene, who may stand in another pose and wear an older drape, is hidden
-meanwhile; whoever was hidden is marked, so that an undo to that moment does not leave them so.
+meanwhile, and so is the start-up cube where nobody is there yet; whoever was hidden is marked, so that an undo to that
+moment does not leave them so.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from typing import Any
 
 import bpy
 import numpy as np
+from mathutils import Matrix, Vector
 
 from ...blender import people
 from ...core import meshes
 from ..session import MARK
+from . import first_sight
 
 EVERY = 0.2  # seconds between two pictures, at least
 AT_ONCE = 0.4  # seconds in which a drape that is kept from an earlier run is there: nothing needs to be drawn
@@ -78,12 +81,25 @@ class Falling:
     def _hide(self) -> None:
         scene = bpy.data.scenes[self._scene]
         layer = scene.view_layers[0]
-        for obj in people.things(scene).values():
+        hidden = list(people.things(scene).values())
+        if not people.worn(scene, "body"):
+            points = np.concatenate([points for points, _ in self._sheets.values()])
+            low, high, frame = Vector(points.min(axis=0)), Vector(points.max(axis=0)), self._frame(scene)
+            first_sight.turn(scene, np.array([frame @ low, frame @ high]))
+            hidden += [cube] if (cube := first_sight.startup_cube(scene)) else []
+        for obj in hidden:
             if obj.name in layer.objects and not obj.hide_get(view_layer=layer):
                 if obj.select_get(view_layer=layer):
                     self._selected.append(obj.name)
                 obj[MARK] = True
                 obj.hide_set(True, view_layer=layer)
+
+    @staticmethod
+    def _frame(scene: bpy.types.Scene) -> Matrix:
+        """From metres to the scene, whether or not somebody is there already."""
+        if people.thing(scene, people.ROOT) is None:
+            return Matrix.Scale(people.unit(scene), 4)
+        return people.frame(scene)
 
     def _draw(self) -> None:
         """In a view: everything as it lies by now."""
@@ -98,7 +114,7 @@ class Falling:
         gpu.state.depth_test_set("LESS_EQUAL")
         gpu.state.depth_mask_set(True)
         self._shader.bind()
-        self._shader.uniform_float("view", view.perspective_matrix @ people.frame(context.scene))
+        self._shader.uniform_float("view", view.perspective_matrix @ self._frame(context.scene))
         self._shader.uniform_float("eye", view.view_matrix.inverted().col[2].to_3d())
         for name, (points, triangles) in self._sheets.items():
             if not len(triangles):

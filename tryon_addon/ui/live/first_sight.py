@@ -25,11 +25,23 @@ def look_at(scene: bpy.types.Scene) -> None:
     corners = np.array([obj.matrix_world @ Vector(corner) for obj in ours for corner in obj.bound_box])
     if not len(corners):
         return
-    cube = scene.objects.get(CUBE)
-    if cube is not None and _untouched(cube) and not cube.hide_get(view_layer=scene.view_layers[0]):
+    cube = startup_cube(scene)
+    if cube is not None:
         cube.hide_set(True, view_layer=scene.view_layers[0])
         cube.hide_render = True
         SESSION.notes[SECTION] = ("Blender's cube stood in the person and is hidden. The outliner's eye shows it.",)
+    turn(scene, corners)
+
+
+def startup_cube(scene: bpy.types.Scene) -> bpy.types.Object | None:
+    """Blender's own, where nobody has touched it and it is seen."""
+    cube = scene.objects.get(CUBE)
+    shown = cube is not None and _untouched(cube) and not cube.hide_get(view_layer=scene.view_layers[0])
+    return cube if shown else None
+
+
+def turn(scene: bpy.types.Scene, corners: np.ndarray) -> None:
+    """Turn the views to what lies between ``corners`` (N, 3) m, where it would be lost in them."""
     for view in _views(scene):
         if view.view_perspective != "CAMERA" and _seen(view, corners) < TALL:
             view.view_location = (corners.min(axis=0) + corners.max(axis=0)) / 2.0
