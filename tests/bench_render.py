@@ -2,10 +2,10 @@
 """What a view costs and how near it comes to the truth, this tree beside an older commit: ``make bench-render``.
 
 Both render the same dressed person, draped once, each with its own materials, studio and presets, in turn, in processes
-of their own. The truth is the older tree's picture of 512 samples without a denoiser, in boxes of each view; it is
-kept. An error is the mean distance from it in steps of 256, of all pixels of one region in all boxes. Seconds are the
-processors' (of all threads), for the machine may be busy: the median of ``--runs`` by view. Some 13 minutes on two
-quiet cores, a half of them for the truth.
+of their own. The truth is a picture of 512 samples without a denoiser or a plate, in boxes of each view, by either
+tree from its own materials; it is kept. An error is the mean distance from it in steps of 256, of all pixels of one
+region in all boxes. Seconds are the processors' (of all threads), for the machine may be busy: the median of ``--runs``
+by view. Some 20 minutes on two quiet cores, two thirds of them for the truths.
 """
 
 from __future__ import annotations
@@ -57,6 +57,9 @@ def render_here(order: dict[str, Any]) -> None:
     cameras = {view: bpy.data.objects[camera.camera_name(view)] for view in order["views"]}
     session = getattr(render, "session", None)
     own = order["preset"] in (TRUTH, MAP)
+    if "plate" in order:
+        table = render.PRESETS[order["preset"]]
+        render.PRESETS[order["preset"]] = dataclasses.replace(table, plate=order["plate"])
     with contextlib.nullcontext() if own or session is None else session(scene, order["preset"]):
         for view in order["views"]:
             before, wall = spent(), time.perf_counter()
@@ -123,20 +126,33 @@ def dyed_anew(scene: Any, order: dict[str, Any]) -> Any:
     from tryon.tryon_addon.blender.body import skin
     from tryon.tryon_addon.blender.materials.fabric import fabric_material
     from tryon.tryon_addon.blender.measure.signed_distance import bounds
-    from tryon.tryon_addon.catalog.body.complexion import palette
     from tryon.tryon_addon.pipeline import cloth_maps
     from tryon.tryon_addon.runtime.client import client
     from tryon.tryon_addon.spec import keys
-    from tryon.tryon_addon.spec.look import look_from_dict, to_dict
+    from tryon.tryon_addon.spec.look import Body, Garment, look_from_dict, to_dict
 
-    look = look_from_dict(json.loads(Path(order["look"], "look.json").read_text())["spec"])
+    said = json.loads(Path(order["look"], "look.json").read_text())["spec"]
+    for kind, table in ((Body, said["body"]), *((Garment, worn) for worn in said["garments"])):
+        for name in set(table) - {f.name for f in dataclasses.fields(kind)}:
+            del table[name]  # which an older tree does not know
+    look = look_from_dict(said)
     runtime = client.shared()
+    topology = runtime.call("body.topology")
+    body, hair = (next(o for o in scene.objects if o.get("tryon_role") == role) for role in ("body", "hair"))
     for name in (skin.SKIN, skin.EYES, skin.HAIR):
-        del bpy.data.materials[name]["tryon_version"]
-    skin.materials(runtime.call("body.topology"))
-    skin.hair_material()
-    for name in (skin.SKIN, skin.EYES, skin.HAIR):
-        skin._paint(bpy.data.materials[name], name, palette(to_dict(look.body)))
+        bpy.data.materials[name].pop("tryon_version", None)
+    for i, material in enumerate(skin.materials(topology)):
+        body.data.materials[i] = material
+    hair.data.materials[0] = skin.hair_material()
+    skin.recolour(to_dict(look.body), body, hair, draft=False)
+    with contextlib.suppress(ImportError):  # a tree from before people had skins of their own
+        from tryon.tryon_addon.blender.body import skin_maps
+        from tryon.tryon_addon.pipeline.stages.body import SKIN
+        from tryon.tryon_addon.spec.body import skin_wish
+
+        asked = {"wish": skin_wish(look.body), "size": SKIN["standard"], "files": True}
+        skin_maps.wear(body, topology, runtime.call("skin.sample", asked), runtime.call("skin.tile", {})["tile"],
+                       to_dict(look.body))
     for thing in [o for o in scene.objects if o.get("tryon_role") == "garment"]:
         worn = next(g for g in look.garments if g.programme == json.loads(thing["tryon_spec"])["programme"])
         asked = {"fabric": keys.swatch_inputs(worn.fabric), "size": 1024}
@@ -160,14 +176,14 @@ def tree_of(commit: str, folder: Path) -> Path:
 
 def run(tree: Path, order: dict[str, Any]) -> dict[str, tuple[float, float]]:
     """Seconds of the processors and of the clock by view, rendered by ``tree`` in a process of its own."""
-    done = subprocess.run([sys.executable, __file__, "--order", json.dumps(order)], check=True, capture_output=True,
-                          text=True, env=os.environ | {"PYTHONPATH": str(tree)})
+    done = subprocess.run([sys.executable, __file__, "--order", json.dumps(order)], check=True, text=True,
+                          stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(tree)})
     lines = [json.loads(line[5:]) for line in done.stdout.splitlines() if line.startswith("BENCH")]
     return {line["view"]: (line["cpu"], line["wall"]) for line in lines}
 
 
-def errors(order: dict[str, Any], name: str) -> dict[str, float]:
-    """By region: mean distance from the truth over the views, in steps of 256."""
+def errors(order: dict[str, Any], name: str, whose: str) -> dict[str, float]:
+    """By region: mean distance from ``whose`` truth over the views, in steps of 256."""
     import numpy as np
     from PIL import Image
 
@@ -177,7 +193,8 @@ def errors(order: dict[str, Any], name: str) -> dict[str, float]:
                           for one in (name, MAP))
         where = np.rint(where[..., 0] / 25.5)
         for box, (left, top, _, _) in order["boxes"].items():
-            exact = np.asarray(Image.open(Path(order["out"], f"{TRUTH}-{view}.{box}.png")).convert("RGB"), dtype=float)
+            kept = Path(order["out"], f"{TRUTH}-{whose}-{view}.{box}.png")
+            exact = np.asarray(Image.open(kept).convert("RGB"), dtype=float)
             high, wide = picture.shape[:2]
             x, y = int(left * wide), high - int((1.0 - top) * high)  # as Blender cuts
             cut = slice(y, y + exact.shape[0]), slice(x, x + exact.shape[1])
@@ -198,6 +215,7 @@ def main() -> None:
     parser.add_argument("--preset", default="standard")
     parser.add_argument("--studio", default="softbox")
     parser.add_argument("--views", nargs="+", default=VIEWS, choices=VIEWS)
+    parser.add_argument("--plate", type=float, help="how large the backdrop's own picture is, instead of the preset's")
     parser.add_argument("--no-truth", action="store_true", help="seconds alone")
     arguments = parser.parse_args()
     if arguments.order:
@@ -213,12 +231,15 @@ def main() -> None:
     order = {"look": str(look), "out": str(arguments.out), "studio": arguments.studio, "views": arguments.views,
              "boxes": BOXES, "preset": arguments.preset}
     if not arguments.no_truth:
-        for name in (TRUTH, MAP):
-            run(old, order | {"name": name, "preset": name})
+        run(old, order | {"name": MAP, "preset": MAP})
+        for name, tree in (("old", old), ("new", new)):
+            run(tree, order | {"name": f"{TRUTH}-{name}", "preset": TRUTH})
+    plate = {} if arguments.plate is None else {"plate": arguments.plate}
     seconds: dict[str, list[dict[str, float]]] = {"old": [], "new": []}
     for _ in range(arguments.runs):
         for name, tree in (("old", old), ("new", new)):
-            seconds[name].append({view: cpu for view, (cpu, _) in run(tree, order | {"name": name}).items()})
+            more = plate if name == "new" else {}
+            seconds[name].append({view: cpu for view, (cpu, _) in run(tree, order | more | {"name": name}).items()})
             print(name, {view: f"{cpu:.1f} s" for view, cpu in seconds[name][-1].items()}, flush=True)
     before, now = ({view: statistics.median(one[view] for one in seconds[name]) for view in order["views"]}
                    for name in ("old", "new"))
@@ -227,9 +248,10 @@ def main() -> None:
     all_before, all_now = sum(before.values()), sum(now.values())
     print(f"{'all':13} {all_before:.1f} s before, {all_now:.1f} s now: {all_now / all_before:.2f}")
     if not arguments.no_truth:
-        far = [errors(order, name) for name in ("old", "new")]
+        far = [errors(order, *pair) for pair in (("old", "old"), ("new", "new"), ("new", "old"))]
         for region in REGIONS:
-            print(f"{region:13} {far[0][region]:.2f} from the truth before, {far[1][region]:.2f} now")
+            print(f"{region:13} {far[0][region]:.2f} from its truth before, {far[1][region]:.2f} now; "
+                  f"{far[2][region]:.2f} now from the truth before")
 
 
 if __name__ == "__main__":

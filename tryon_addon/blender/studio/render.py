@@ -53,7 +53,7 @@ PRESETS = {
         "show_cavity": True, "cavity_type": "BOTH", "background_type": "WORLD", "show_xray": False,
         "show_object_outline": False, "show_specular_highlight": False, "show_backface_culling": False,
     }),
-    "standard": Preset("CYCLES", 672, 896, _cycles(16, "BALANCED", "FAST"), plate=0.25),
+    "standard": Preset("CYCLES", 672, 896, _cycles(16, "BALANCED", "ACCURATE"), plate=0.25),
     "final": Preset("CYCLES", 1200, 1600, _cycles(128, "HIGH", "ACCURATE"), plate=0.25),
 }
 
