@@ -81,10 +81,36 @@ def test_a_shirt_closes_from_the_collar_to_a_hand_above_the_hem() -> None:
 def test_a_jackets_holes_face_its_buttons() -> None:
     left = np.array([[0.004, -0.7], [0.25, -0.7], [0.25, -0.1], [0.08, 0.0], [0.004, -0.4]])
     uv, panel = np.concatenate([left, left * [-1, 1]]), np.repeat([0, 1], 5)
-    found = buttons(PROGRAMMES["blazer"].notions, "plain", uv, panel, ("front_l", "front_r"))
+    found = buttons(PROGRAMMES["blazer"].notions, "plain", uv, panel, ("front_l", "front_r"), 2)
     holes, sewn = [b for b in found if not b.sewn], [b for b in found if b.sewn]
     assert [(-x, y) for x, y in (b.at for b in holes)] == [b.at for b in sewn] and len(sewn) == 2
     assert all(b.panel == "front_r" and b.at[1] < -0.4 for b in sewn)
+
+
+def test_a_closed_jacket_is_buttoned_on_its_left_and_covered_on_its_right() -> None:
+    left = np.array([[-0.018, -0.7], [0.25, -0.7], [0.25, -0.1], [0.08, 0.0], [-0.018, -0.4]])
+    right = left * [-1, 1] - [0.036, 0.0]
+    uv, panel = np.concatenate([left, right]), np.repeat([0, 1], 5)
+    found = buttons(PROGRAMMES["blazer"].notions, "plain", uv, panel, ("front_l", "front_r"), 1)
+    assert [(b.panel, b.sewn, b.hole is not None) for b in found] == [
+        ("front_l", True, True), ("front_l", False, True), ("front_r", True, False)]
+    assert found[0].at[0] == pytest.approx(0.0) and found[0].at[1] > found[1].at[1] == found[2].at[1]
+
+
+def test_undone_buttons_lie_on_the_one_half_and_their_holes_on_the_other() -> None:
+    parts = {"placket": flat((-0.016, -0.75), (0.016, -0.085)), "cuff_l": flat((-0.12, 0), (0.12, 0.065)),
+             "cuff_r": flat((-0.12, 0), (0.12, 0.065))}
+    uv, panel = np.concatenate(list(parts.values())), np.repeat(np.arange(3), 4)
+
+    def down(undone: int) -> list[Button]:
+        found = buttons(PROGRAMMES["shirt"].notions, "plain", uv, panel, tuple(parts), undone)
+        return sorted((b for b in found if b.panel == "placket"), key=lambda b: (-b.at[1], b.at[0]))
+
+    closed, collar, three = down(0), down(1), down(3)
+    assert closed == collar, "the collar's own button is under its fall"
+    assert [(b.sewn, b.hole is not None, np.sign(b.at[0])) for b in three[:5]] == [
+        (True, False, -1), (False, True, 1)] * 2 + [(True, True, 0)]
+    assert sum(b.sewn for b in three) == len(closed)
 
 
 def test_a_tee_has_none() -> None:

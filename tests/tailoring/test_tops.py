@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from support.mannequin import mannequin
 from tryon.tryon_addon.catalog.garments import PROGRAMMES
+from tryon.tryon_addon.core.errors import PatternError
 from tryon.tryon_addon.tailoring.blocks.ribbon import Ribbon
 from tryon.tryon_addon.tailoring.methods import draft
 from tryon.tryon_addon.tailoring.pattern import meshing
@@ -137,3 +138,42 @@ def test_lapels_end_above_the_hem():
     assert "closing: at least" in caught.value.mend
     front = made("blazer", closing=5.0).panel("front_l")
     assert front.vertices[front.index("middle")][1] == pytest.approx(-BODY["measures"]["nape_to_waist"] + 5.0)
+
+
+@pytest.mark.parametrize("programme", COLLARED)
+def test_a_collar_parts_and_its_placket_opens_down_to_the_first_closed_button(programme):
+    closed, one, two = (draft({"programme": programme, "undone": undone}, BODY) for undone in (0, 1, 2))
+    assert ("stand", "left") in [s.a for s in closed.stitches]
+    deep = []
+    for pattern in (one, two):
+        assert ("stand", "left") not in [s.a for s in pattern.stitches]
+        strip = pattern.panel("placket")
+        x, y = strip.vertices.T
+        assert strip.length("notch_p") == pytest.approx(strip.length("notch_n"))
+        deep.append(y.max() - y[strip.index("notch_n")])
+        assert abs(x[strip.index("notch_n")]) < 1e-9 and deep[-1] < y.max() - y.min()
+    step = 8.5 if programme == "shirt" else 4.2
+    assert deep[1] - deep[0] == pytest.approx(step, abs=1.0)
+    assert [p.name for p in one.panels] == [p.name for p in closed.panels]
+
+
+def test_no_more_buttons_are_undone_than_a_short_shirt_has():
+    with pytest.raises(PatternError, match="undone: at most"):
+        draft({"programme": "polo", "design": {"placket": 8.0}, "undone": 2}, BODY)
+
+
+@pytest.mark.parametrize(("programme", "apart", "count"), [("blazer", 10.5, 2), ("coat", 12.0, 3)])
+def test_a_jacket_is_held_together_by_its_closed_buttons(programme, apart, count):
+    as_usual = draft({"programme": programme, "undone": count}, BODY)
+    assert not any("closed" in s.a for s in as_usual.stitches)
+    for undone in range(count):
+        pattern = draft({"programme": programme, "undone": undone}, BODY)
+        seam = next(s for s in pattern.stitches if "closed" in s.a)
+        left, right = (pattern.panel(name) for name in ("front_l", "front_r"))
+        assert {seam.a, seam.b} == {("front_l", "closed"), ("front_r", "closed")}
+        assert left.length("closed") == pytest.approx(1.2 + (count - 1 - undone) * apart + 1.5)
+        assert left.length("middle") > 3.0, "open below"
+        # The left one reaches over the middle by as much as the right one stays behind it.
+        assert left.vertices[:, 0].min() == pytest.approx(-1.8) and right.vertices[:, 0].max() == pytest.approx(-1.8)
+        assert left.area() + right.area() == pytest.approx(
+            sum(as_usual.panel(p).area() for p in ("front_l", "front_r")), rel=0.03)

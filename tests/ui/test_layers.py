@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is worn over what: one layer out or in, tucked in and let out; the spec's order follows."""
+"""What is worn over what: one layer out or in, tucked in and let out, buttoned or not; the spec follows."""
 
 import bpy
 import pytest
 from support.addon import registered
 from support.fake_layout import draw
 from tryon.tryon_addon.core.errors import SpecError
-from tryon.tryon_addon.spec.look import Garment, Look, look_from_dict, to_dict
+from tryon.tryon_addon.spec.look import Garment, Look, cut_of, look_from_dict, to_dict
 from tryon.tryon_addon.ui import preferences
 from tryon.tryon_addon.ui.panels import main
 from tryon.tryon_addon.ui.properties import look
@@ -74,3 +74,26 @@ def test_a_layer_is_a_small_whole_number(layer):
 def test_a_look_sorts_by_the_layers_that_it_says():
     shirt, jeans = Garment("shirt", layer=0), Garment("slim_trousers")
     assert [g.programme for g in Look(garments=(jeans, shirt)).garments] == ["shirt", "slim_trousers"]
+
+
+def test_buttons_are_undone_by_a_slider_and_a_spec_says_so():
+    group = look.look_of(bpy.context.scene).garments
+    group.shirt.worn = group.blazer.worn = group.tank.worn = True
+    said = {g.programme: g for g in look.look_from_scene(bpy.context.scene).garments}
+    assert said["shirt"].undone is said["blazer"].undone is None and not hasattr(group.tank, "undone")
+    assert (said["shirt"].open_buttons, said["blazer"].open_buttons, said["tank"].open_buttons) == (0, 2, 0)
+    group.shirt.undone, group.blazer.undone = 2, 1
+    kept = look.look_from_scene(bpy.context.scene)
+    assert {g.programme: g.undone for g in kept.garments if g.undone is not None} == {"shirt": 2, "blazer": 1}
+    assert look_from_dict(to_dict(kept)) == kept
+    group.shirt.undone = group.blazer.undone = 0
+    look.look_to_scene(kept, bpy.context.scene)
+    assert (group.shirt.undone, group.blazer.undone) == (2, 1)
+    assert cut_of(Garment("shirt", undone=2)) != cut_of(Garment("shirt")) == cut_of(Garment("shirt", undone=0))
+
+
+@pytest.mark.parametrize(("programme", "undone"), [("shirt", 5), ("shirt", -1), ("polo", True), ("blazer", 3),
+                                                   ("tee", 1), ("shirt", 1.0)])
+def test_no_more_buttons_are_undone_than_there_are(programme, undone):
+    with pytest.raises(SpecError, match="garment.undone is"):
+        Garment(programme, undone=undone)

@@ -31,7 +31,8 @@ class Garment:
     (``formats.artist_mesh``), whose content ``digest`` can pin down. ``size`` cuts a programme for that
     size (XS to XXL, or a row of the file ``chart``), whoever wears it; empty is made to measure. ``parts`` have fabrics
     of their own: collar, cuffs and others of ``spec.garment_parts``. ``layer`` is where it is worn among the others, 0
-    innermost, where that is not as usual: a shirt tucked into trousers lies beneath them.
+    innermost, where that is not as usual: a shirt tucked into trousers lies beneath them. ``undone`` is how many of its
+    buttons are, where that is not as usual: a shirt or polo opens from the top, the upper ones of a jacket are closed.
     """
 
     programme: str = "tee"
@@ -44,6 +45,7 @@ class Garment:
     digest: str = ""
     parts: Mapping[str, Part] = field(default_factory=dict)
     layer: int | None = None
+    undone: int | None = None
 
     def __post_init__(self) -> None:
         for name in ("file", "body_file", "size", "chart", "digest"):
@@ -67,12 +69,26 @@ class Garment:
         if self.layer is not None and (isinstance(self.layer, bool) or not isinstance(self.layer, int)
                                        or not 0 <= self.layer <= OUTERMOST):
             raise SpecError(f"garment.layer is {shown(self.layer)}.", f"Give a whole number, 0 to {OUTERMOST}.")
+        if self.undone is not None:
+            fastening = self.definition.fastening if not self.file else None
+            most = fastening.count if fastening else 0
+            if isinstance(self.undone, bool) or not isinstance(self.undone, int) or not 0 <= self.undone <= most:
+                raise SpecError(f"garment.undone is {shown(self.undone)}.",
+                                f"Of the {self.programme} 0 to {most} buttons can be undone.")
+            if fastening is None or self.undone == fastening.usual:
+                assign(self, undone=None)
         assign(self, design=self.definition.resolve(self.design), parts=parts_of(self.parts, bool(self.file)))
 
     @property
     def order(self) -> tuple[int, str]:
         """What is worn sorts by this, from the inside out: a look is the same in whatever order it was named."""
         return self.definition.layer if self.layer is None else self.layer, self.programme
+
+    @property
+    def open_buttons(self) -> int:
+        """How many of its buttons are undone."""
+        fastening = self.definition.fastening
+        return (fastening.usual if fastening else 0) if self.undone is None else self.undone
 
     @property
     def mesh(self) -> bool:
@@ -115,7 +131,8 @@ def cut_of(garment: Garment) -> dict[str, Any]:
         PatternError, SpecError: the pattern's file or its body's cannot be read.
     """
     if not garment.file:
-        return {"programme": garment.programme, "design": dict(garment.design)}
+        worn = {} if garment.undone is None else {"undone": garment.undone}
+        return {"programme": garment.programme, "design": dict(garment.design), **worn}
     if garment.mesh:
         return {"programme": garment.programme, "design": dict(garment.design), "mesh": mesh_files.digest(garment.file)}
     made_for = garmentcode_body.read(garment.body_file) if garment.body_file else None

@@ -9,10 +9,11 @@ from .finish import Finish
 from .programme import Meshing, Programme
 from .role import OVER, Role
 
+BLAZER, COAT = notions.Fastening(2, 2, 0.105), notions.Fastening(3, 3, 0.12)
 SHELF: tuple[Programme, ...] = (
     Programme(
         "blazer", "Blazer", layer=4, physics="denim", draft="jacket:blazer", mesh=Meshing(0.015),
-        finish=Finish(open_front=True), notions=notions.front(2, 0.105, notions.HORN),
+        finish=Finish(open_front=True), notions=notions.front(BLAZER, notions.HORN), fastening=BLAZER,
         role=Role(OVER, "mild cold", "casual work evening", ("check", "houndstooth")),
         parameters=(
             Parameter("length", 30.0, 10.0, 50.0, "cm", "hem below the natural waist"),
@@ -44,7 +45,7 @@ SHELF: tuple[Programme, ...] = (
     ),
     Programme(
         "coat", "Coat", layer=5, physics="denim", draft="jacket:coat", mesh=Meshing(0.021),
-        finish=Finish(open_front=True), notions=notions.front(3, 0.12, notions.LARGE),
+        finish=Finish(open_front=True), notions=notions.front(COAT, notions.LARGE), fastening=COAT,
         role=Role(OVER, "cold", "casual work evening", ("check", "houndstooth"), bulky=True),
         parameters=(
             Parameter("length", 52.0, 25.0, 85.0, "cm", "hem below the natural waist"),

@@ -90,7 +90,7 @@ SHELF: tuple[Programme, ...] = (
     ),
     Programme(
         "polo", "Polo shirt", layer=2, physics="jersey", draft="polo:draft", mesh=Meshing(0.0125),
-        finish=Finish(KNITS), notions=notions.short_placket,
+        finish=Finish(KNITS), notions=notions.short_placket, fastening=notions.Fastening(2),
         role=Role(UPPER, "summer mild", "casual work", ("stripe",)),
         parameters=(
             Parameter("length", 22.0, -12.0, 60.0, "cm", "hem below the natural waist"),

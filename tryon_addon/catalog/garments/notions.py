@@ -14,6 +14,26 @@ if TYPE_CHECKING:
     import numpy as np
 
 
+# m from where lapels begin down to a jacket's first button, from the front's edge to it, and from the last one that is
+# closed down to where the fronts part.
+BELOW, LAP, UNDER = 0.012, 0.018, 0.015
+
+
+@dataclass(frozen=True)
+class Fastening:
+    """How many buttons can be undone, and how many are where nobody says: a shirt opens from the top, a jacket is
+    closed from there, its buttons ``apart`` m."""
+
+    count: int
+    usual: int = 0
+    apart: float = 0.0
+
+    def joined(self, undone: int) -> float:
+        """How far down from where its lapels begin a jacket is held together, m."""
+        closed = self.count - undone
+        return BELOW + (closed - 1) * self.apart + UNDER if self.apart and closed else 0.0
+
+
 @dataclass(frozen=True)
 class Make:
     """What a button is made of: ``colour`` linear, ``dome``: a metal one without holes."""
@@ -42,27 +62,41 @@ METAL = Make(0.0170, (0.50, 0.27, 0.13), dome=True)
 TROUSER = Make(0.0150, (0.05, 0.04, 0.035))
 UPRIGHT, LEVEL = (0.0, 1.0), (1.0, 0.0)
 Outline = dict[str, "np.ndarray"]  # {panel: (n, 2) m, its vertices on the flat}
-Notions = Callable[[Outline, str], list[Button]]  # from the panels' outlines and the class of the fabric
+# From the panels' outlines, the class of the fabric, and how many buttons are undone.
+Notions = Callable[[Outline, str, int], list[Button]]
+ASIDE = 0.009  # m from the middle of a placket to a button, or its hole, where that is undone
 
 
-def _down(panel: str, top: float, bottom: float, count: int, make: Make) -> list[Button]:
-    step = (bottom - top) / (count - 1)
-    return [Button(panel, (0.0, float(top + i * step)), make, hole=UPRIGHT) for i in range(count)]
+def spread(top: float, bottom: float, short: bool = False) -> list[float]:
+    """Heights of the buttons of a placket from ``top`` down to ``bottom``, m.
+
+    Down a whole front: a hand's breadth apart, the first below the collar's button, the last well above the hem.
+    ``short``: of a slit, two or three.
+    """
+    first, last = (top - 0.022, bottom + 0.035) if short else (top - 0.065, bottom + 0.095)
+    count = (2 if top - bottom < 0.11 else 3) if short else max(2, round((first - last) / 0.085) + 1)
+    return [first + i * (last - first) / (count - 1) for i in range(count)]
 
 
-def placket(outline: Outline, kind: str) -> list[Button]:
-    """Down a whole front: a hand's breadth apart, the first below the collar's button, the last well above the hem."""
+def _down(outline: Outline, heights: Sequence[float], undone: int) -> list[Button]:
+    """Through the middle; where they are undone, holes on the wearer's left and buttons on the right."""
+    closed = [Button("placket", (0.0, y), PEARL, hole=UPRIGHT) for y in heights[undone:]]
+    return [Button("placket", (ASIDE, y), PEARL, sewn=False, hole=UPRIGHT) for y in heights[:undone]] + [
+        Button("placket", (-ASIDE, y), PEARL) for y in heights[:undone]] + closed
+
+
+def placket(outline: Outline, kind: str, undone: int) -> list[Button]:
+    """Down a whole front. The first that is undone is the collar's own, which is not seen."""
     y = outline["placket"][:, 1]
-    top, bottom = y.max() - 0.065, y.min() + 0.095
-    return _down("placket", top, bottom, max(2, round((top - bottom) / 0.085) + 1), PEARL)
+    return _down(outline, spread(float(y.max()), float(y.min())), max(0, undone - 1))
 
 
-def short_placket(outline: Outline, kind: str) -> list[Button]:
+def short_placket(outline: Outline, kind: str, undone: int) -> list[Button]:
     y = outline["placket"][:, 1]
-    return _down("placket", y.max() - 0.022, y.min() + 0.035, 2 if y.max() - y.min() < 0.11 else 3, PEARL)
+    return _down(outline, spread(float(y.max()), float(y.min()), True), undone)
 
 
-def cuffs(outline: Outline, kind: str) -> list[Button]:
+def cuffs(outline: Outline, kind: str, undone: int) -> list[Button]:
     """One where each cuff overlaps itself."""
     found = []
     for panel in ("cuff_l", "cuff_r"):
@@ -71,32 +105,33 @@ def cuffs(outline: Outline, kind: str) -> list[Button]:
     return found
 
 
-def front(count: int, apart: float, make: Make) -> Notions:
-    """Down an open front from where its lapels begin: holes on the wearer's left, buttons on the right."""
+def front(fastening: Fastening, make: Make) -> Notions:
+    """Down an open front from where its lapels begin: holes on the wearer's left, buttons on the right; what is
+    closed, which is the upper ones, is buttoned on the left and covered on the right."""
 
-    def found(outline: Outline, kind: str) -> list[Button]:
+    def found(outline: Outline, kind: str, undone: int) -> list[Button]:
         edge = outline["front_l"]
-        close = float(edge[edge[:, 0] < edge[:, 0].min() + 1e-3, 1].max()) - 0.012
-        x = float(edge[:, 0].min()) + 0.018
-        spots = [close - i * apart for i in range(count)]
-        return [Button("front_l", (x, y), make, sewn=False, hole=LEVEL) for y in spots] + [
-            Button("front_r", (-x, y), make) for y in spots]
+        close = float(edge[edge[:, 0] < edge[:, 0].min() + 1e-3, 1].max()) - BELOW
+        left, right = float(edge[:, 0].min()) + LAP, float(outline["front_r"][:, 0].max()) - LAP
+        spots, closed = [close - i * fastening.apart for i in range(fastening.count)], fastening.count - undone
+        return [Button("front_l", (left, y), make, sewn=i < closed, hole=LEVEL) for i, y in enumerate(spots)] + [
+            Button("front_r", (right, y), make) for y in spots[closed:]]
 
     return found
 
 
-def waistband(outline: Outline, kind: str) -> list[Button]:
+def waistband(outline: Outline, kind: str, undone: int) -> list[Button]:
     band = outline["band_front"]
     middle = band[abs(band[:, 0]) < 0.01]
     make = METAL if kind == "denim" else TROUSER
     return [Button("band_front", (0.0, float(middle[:, 1].min() + middle[:, 1].max()) / 2), make, hole=LEVEL)]
 
 
-def placket_and_cuffs(outline: Outline, kind: str) -> list[Button]:
-    return placket(outline, kind) + cuffs(outline, kind)
+def placket_and_cuffs(outline: Outline, kind: str, undone: int) -> list[Button]:
+    return placket(outline, kind, undone) + cuffs(outline, kind, undone)
 
 
-def buttons(notions: Notions | None, kind: str, uv: np.ndarray, panel: np.ndarray, names: Sequence[str]
-            ) -> list[Button]:
+def buttons(notions: Notions | None, kind: str, uv: np.ndarray, panel: np.ndarray, names: Sequence[str],
+            undone: int = 0) -> list[Button]:
     """A garment's buttons; ``uv`` (V, 2) m on panels ``panel`` (V,) that count ``names``; ``kind`` of fabric."""
-    return notions({name: uv[panel == i] for i, name in enumerate(names)}, kind) if notions else []
+    return notions({name: uv[panel == i] for i, name in enumerate(names)}, kind, undone) if notions else []

@@ -15,7 +15,7 @@ from ...core.errors import SpecError
 from ...core.fields import assign
 from ...core.parameters import Parameter
 from .finish import PLAIN, Finish
-from .notions import Notions
+from .notions import Fastening, Notions
 from .role import Role, place_at
 
 STRETCH = 6.0  # % over panel edges, the 95th percentile: what a drape may stretch a garment worn with ease
@@ -42,7 +42,8 @@ class Programme:
     """A garment: what it is called, where it is worn, what can be changed; how it is drawn, meshed, sewn and styled.
 
     Only the first six are needed. ``draft`` is "MODULE:FUNCTION" of ``tailoring.programmes``, which only the runtime
-    can import. ``notions`` finds its buttons, ``role`` is what outfits wear it as.
+    can import. ``notions`` finds its buttons, ``fastening`` says which can be undone, ``role`` is what outfits wear it
+    as.
 
     ``styles`` are what a pattern cutter would call it, each with the parameters it speaks of; those of "usual" hold for
     every style that says nothing else, and a parameter that is nowhere stays near its default. ``together``: pairs of
@@ -58,6 +59,7 @@ class Programme:
     mesh: Meshing = Meshing()
     finish: Finish = PLAIN
     notions: Notions | None = None
+    fastening: Fastening | None = None  # None: it stays as it is
     role: Role = Role()
     stretch_pct: float = STRETCH  # p95 that its drape may have: more where it is worn with hardly any ease
     styles: Mapping[str, Style] = field(default_factory=dict, hash=False)

@@ -20,12 +20,19 @@ def draft_of(programme: Programme) -> Draft:
     return getattr(import_module(f".{module}", __name__), function)
 
 
-def drawn(programme: Programme, figure: Figure, design: Mapping[str, float]) -> Pattern:
+def drawn(programme: Programme, figure: Figure, design: Mapping[str, float], undone: int | None = None) -> Pattern:
     """The pattern of a garment for a body; ``design`` has the parameters that are not at their default (cm, %).
+
+    ``undone``: how many of its buttons are, where that is not as usual; a draft with buttons finds in its design
+    ``undone`` and ``joined``, the cm that closed ones hold together.
 
     Raises:
         SpecError: an unknown parameter, or a value out of its range.
         PatternError: values that do not go together on this body; says which would.
     """
-    pattern = draft_of(programme)(figure, programme.resolve(design))
+    values = programme.resolve(design)
+    if programme.fastening:
+        values["undone"] = programme.fastening.usual if undone is None else undone
+        values["joined"] = 100.0 * programme.fastening.joined(int(values["undone"]))
+    pattern = draft_of(programme)(figure, values)
     return dataclasses.replace(pattern, name=programme.name)

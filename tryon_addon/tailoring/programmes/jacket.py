@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Blazer and coat: open fronts with a notched collar, worn over other garments."""
+"""Blazer and coat: fronts with a notched collar, open or buttoned, worn over other garments.
+
+Buttoned fronts do not lie over each other: the left one is as much wider as the right one is narrower, and they are
+joined where an overlap would end.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ...catalog.garments.notions import LAP
 from ...core.errors import PatternError
 from ..blocks.block import Block
 from ..blocks.bodice import Cut, block, levels, open_side_and_shoulder
@@ -12,20 +17,29 @@ from ..blocks.lapel import Lapel, lapel
 from ..blocks.sleeve import OPEN, set_in, sleeve_seams
 from ..pattern.figure import Figure
 from ..pattern.parts import bezier, line, mirrored
-from ..pattern.pattern import Panel, Pattern, Wrap
+from ..pattern.pattern import Panel, Pattern, Stitch, Wrap
 
 MIDDLE = 0.4  # cm from the front's edge to the middle: open fronts hang a finger apart
 
 
-def _fronts(made: Block, closing: float, gorge: float) -> tuple[Panel, Panel]:
-    """Both fronts; from the shoulder the roll line runs straight to the front's edge at y = ``closing``."""
-    high, low = made.front.high, (MIDDLE, closing)
+def _front(made: Block, closing: float, gorge: float, inner: float, joined: float) -> Panel:
+    """The left front, which begins ``inner`` cm from the middle; from the shoulder the roll line runs straight to its
+    edge at y = ``closing``, and ``joined`` cm of that are sewn."""
+    high, low = made.front.high, (inner, closing)
     share = gorge / float(((high[0] - low[0]) ** 2 + (high[1] - low[1]) ** 2) ** 0.5)
     meet = (high[0] + share * (low[0] - high[0]), high[1] + share * (low[1] - high[1]))
-    edges = (*made.outside("front", True, MIDDLE), line("neck", high), line("roll", meet),
-             bezier("middle", low, (MIDDLE, made.bottom), (MIDDLE, 0.5 * (closing + made.bottom)), hem=True))
-    left = Panel("front_l", edges, Wrap("torso", "front", 1))
-    return left, mirrored(left, "front_r", Wrap("torso", "front", -1))
+    free = closing - joined
+    edges = (*made.outside("front", True, inner), line("neck", high), line("roll", meet),
+             *([line("closed", low)] if joined else []),
+             bezier("middle", (inner, free), (inner, made.bottom), (inner, 0.5 * (free + made.bottom)), hem=True))
+    return Panel("front_l", edges, Wrap("torso", "front", 1))
+
+
+def _fronts(made: Block, closing: float, gorge: float, joined: float) -> tuple[Panel, Panel]:
+    """Both fronts, open or ``joined`` for so many cm."""
+    left, right = (_front(made, closing, gorge, inner, joined) for inner in (
+        (-100.0 * LAP, 100.0 * LAP) if joined else (MIDDLE, MIDDLE)))
+    return left, mirrored(right, "front_r", Wrap("torso", "front", -1))
 
 
 def _draft(name: str, figure: Figure, d: Mapping[str, float], cut: Cut, shape: Lapel) -> Pattern:
@@ -34,7 +48,8 @@ def _draft(name: str, figure: Figure, d: Mapping[str, float], cut: Cut, shape: L
     if closing < made.bottom + 3.0:
         raise PatternError(f"The lapels end {made.bottom - closing:.1f} cm below the hem.",
                            f"closing: at least {made.bottom + 3.0 - made.waist_y:.1f} cm for this length.")
-    front_l, front_r = _fronts(made, closing, shape.gorge)
+    joined = min(d.get("joined", 0.0), closing - made.bottom - 1.0)
+    front_l, front_r = _fronts(made, closing, shape.gorge, joined)
     back = made.panel("back", made.back_neck, collar=True)
     left, right, cap = set_in(figure, cut.bicep, (front_l.length("armhole"), back.length("armhole_p")),
                               figure.measure("arm_length") + 1.0 - d["wrist_gap"],
@@ -42,6 +57,8 @@ def _draft(name: str, figure: Figure, d: Mapping[str, float], cut: Cut, shape: L
     pieces, around = lapel(front_l.length("roll"), [(front_l, "neck"), (back, "neck_n")],
                            [(back, "neck_p"), (front_r, "neck")], shape)
     stitches = [*open_side_and_shoulder(), *sleeve_seams(*OPEN), *around]
+    if joined:
+        stitches.append(Stitch(("front_l", "closed"), ("front_r", "closed")))
     notes = {"bust_girth": 4 * made.quarter, "scye": made.scye, "armhole": made.armhole_girth(),
              "cap_height": cap.height, "bicep": cut.bicep, "hem_girth": 4 * made.hem}
     return Pattern(name, (front_l, front_r, back, left, right, *pieces), tuple(stitches),

@@ -29,12 +29,13 @@ def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
     half = (*made.outside("front", True), made.neck("front", top, False, WIDTH / 2), *slit(WIDTH, d["placket"], top))
     front = Panel("front", on_fold(half, (0.0, top - d["placket"])), Wrap("torso", "front"))
     back = made.panel("back", made.back_neck, collar=True)
-    strip = placket(top, top - d["placket"], WIDTH, False)
+    strip = placket(top, top - d["placket"], WIDTH, False, int(d.get("undone", 0)))
     left, right, cap = set_in(figure, bicep, (front.length("armhole_p"), back.length("armhole_p")),
                               d["sleeve_length"], figure.measure("wrist") + 0.7 * d["sleeve_ease"])
     neckline = [(strip, "neck_p"), (front, "neck_p"), (back, "neck_n"), (back, "neck_p"), (front, "neck_n"),
                 (strip, "neck_n")]
-    pieces, around = collar(neckline, Collar(stand=d["stand"], back=d["collar"], point=(1.0, d["collar"] + 1.5)))
+    pieces, around = collar(neckline, Collar(
+        stand=d["stand"], back=d["collar"], point=(1.0, d["collar"] + 1.5), closed=not d.get("undone")))
     stitches = [*side_and_shoulder(), *sleeve_seams(*WHOLE), *slit_seams(), *around]
     notes = {"bust_girth": 4 * made.quarter, "scye": made.scye, "armhole": made.armhole_girth(),
              "cap_height": cap.height, "bicep": bicep, "hem_girth": 4 * made.hem,

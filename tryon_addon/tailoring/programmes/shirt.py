@@ -27,7 +27,8 @@ def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
                              deeper=2.5, tail=d["tail"], collar=True))
     top = -d["neck_depth"]
     front_l, front_r = made.halves(top, WIDTH / 2)
-    back, strip = made.panel("back", made.back_neck, collar=True), placket(top, made.bottom, WIDTH, True)
+    back, strip = made.panel("back", made.back_neck, collar=True), placket(
+        top, made.bottom, WIDTH, True, int(d.get("undone", 0)))
     wrist = figure.measure("wrist") + d["cuff_ease"]
     length = figure.measure("arm_length") + 1.0 - d["wrist_gap"] - d["cuff"]
     left, right, cap = set_in(figure, bicep, (front_l.length("armhole"), back.length("armhole_p")), length,
@@ -35,7 +36,8 @@ def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
     ends, at_ends = cuffs(left, wrist, d["cuff"])
     neckline = [(strip, "neck_p"), (front_l, "neck"), (back, "neck_n"), (back, "neck_p"), (front_r, "neck"),
                 (strip, "neck_n")]
-    pieces, around = collar(neckline, Collar(d["stand"], back=d["collar"], point=(1.5, d["point"])))
+    pieces, around = collar(neckline, Collar(
+        d["stand"], back=d["collar"], point=(1.5, d["point"]), closed=not d.get("undone")))
     stitches = [*open_side_and_shoulder(), *sleeve_seams(*OPEN), *at_ends, *around,
                 Stitch(("placket", "edge_p"), ("front_l", "middle")),
                 Stitch(("placket", "edge_n"), ("front_r", "middle"))]

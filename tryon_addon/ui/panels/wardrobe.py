@@ -44,4 +44,6 @@ def draw_garment(layout: Any, garment: Any, definition: Any) -> None:
         beside.label(text="Style")
         beside.prop(garment, "style", text="")
     files.draw_size(layout, garment, definition.name)
+    if definition.fastening:
+        layout.prop(garment, "undone", slider=True)
     draw_sliders(layout, garment.design, definition.parameters)

@@ -31,6 +31,17 @@ def _design_changed(programme: str) -> Callable:
     return changed
 
 
+def _undone(definition: Programme) -> dict[str, Any]:
+    """How many buttons are undone, of a garment that has such."""
+    fastening = definition.fastening
+    if fastening is None:
+        return {}
+    return {"undone": IntProperty(
+        name="Buttons undone", min=0, max=fastening.count, default=fastening.usual,
+        update=_design_changed(definition.name),
+        description="From the top for a shirt; the upper buttons of a jacket stay closed")}
+
+
 def _garment_groups(definition: Programme) -> dict[str, type[bpy.types.PropertyGroup]]:
     """The group of one programme, after the groups that it points to."""
     default = next((g for g in DEFAULT_GARMENTS if g.programme == definition.name), None)
@@ -49,6 +60,7 @@ def _garment_groups(definition: Programme) -> dict[str, type[bpy.types.PropertyG
             **files.size_properties(),
             "layer": IntProperty(name="Layer", min=-1, max=OUTERMOST, default=-1, options={"HIDDEN"}, description=
                                  "Where it is worn among the others, 0 innermost; -1 as usual"),
+            **_undone(definition),
         },
     )
     return {"design": design, "fabric": fabric, "garment": garment}
@@ -77,6 +89,7 @@ def garments_from(group: Any) -> tuple[Garment, ...]:
             design={p.name: plain_float(getattr(garment.design, p.name)) for p in definition.parameters},
             fabric=fabric_from(garment.fabric),
             layer=None if garment.layer < 0 else garment.layer,
+            undone=garment.undone if definition.fastening else None,
             parts={entry.part: Part(fabric_from(entry.fabric)) for entry in garment.parts},
             **files.size_from(garment),
         )
@@ -104,6 +117,8 @@ def garments_to(garments: Iterable[Garment], group: Any) -> None:
             files.size_to(wanted[name], shown)
             layer = wanted[name].layer
             shown.layer = -1 if layer is None else layer
+            if PROGRAMMES[name].fastening:
+                shown.undone = wanted[name].open_buttons
 
 
 def fabric_of(group: Any, name: str) -> Any:
