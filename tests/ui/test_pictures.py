@@ -47,6 +47,22 @@ def test_the_wardrobe_begins_with_what_is_worn_and_wears_nothing_by_itself():
     assert group().garments.wardrobe == "coat" and not group().garments.coat.worn
 
 
+class Previews(dict):
+    """As Blender's, which gives out no icons in the background."""
+
+    def load(self, key, path, kind):
+        self[key] = type("Preview", (), {"icon_id": 1000 + len(self)})
+        return self[key]
+
+
+def test_no_choice_is_an_empty_box(monkeypatch):
+    monkeypatch.setattr(pictures, "_previews", [Previews()])
+    tee, missing = pictures._icon(("garments", "tee")), ("styles", "tee-none")
+    assert tee != pictures._icon(("garments", "coat")) != 0
+    assert pictures._icon(missing, ("garments", "tee")) == tee and pictures._icon(missing) == 0
+    assert pictures._icon(("hair", "auto")) not in (0, tee)
+
+
 def test_a_style_moves_the_sliders_and_is_known_again():
     tee = group().garments.tee
     assert tee.style in ("-", *PROGRAMMES["tee"].named_styles)

@@ -75,7 +75,8 @@ def spread(top: float, bottom: float, short: bool = False) -> list[float]:
     """
     first, last = (top - 0.022, bottom + 0.035) if short else (top - 0.065, bottom + 0.095)
     count = (2 if top - bottom < 0.11 else 3) if short else max(2, round((first - last) / 0.085) + 1)
-    return [first + i * (last - first) / (count - 1) for i in range(count)]
+    step = (last - first) / (count - 1)
+    return [first + i * step for i in range(count)]
 
 
 def _down(outline: Outline, heights: Sequence[float], undone: int) -> list[Button]:

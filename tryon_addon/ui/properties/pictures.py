@@ -20,7 +20,8 @@ from ..language import CONTEXT
 from . import look
 from .kinds import WORDS, label
 
-OWN = ("-", "Own", "Sliders of your own", 0, 0)  # a design that is none of the styles
+OWN = "-", "Own", "Sliders of your own"  # a design that is none of the styles
+PLAIN = {"hair": "OUTLINER_OB_CURVES"}  # Blender's icon of a choice that nothing is to be seen of: Auto
 NEAR = 1e-4  # cm: sliders are single precision
 
 _previews: list[Any] = []  # empty while the extension is disabled
@@ -38,14 +39,16 @@ def register() -> None:
         if name.endswith("_fabric"):
             _shown(cls, "kind", "cloths")
     _make(types["garments"], "wardrobe", "Wardrobe", "Which garment to look at; tick it to wear it",
-          [(p.name, p.label, f"Wear the {p.label}", _icon("garments", p.name), i)
+          [(p.name, p.label, f"Wear the {p.label}", _icon(("garments", p.name)), i)
            for i, p in enumerate(PROGRAMMES.values())],
           lambda group: _wardrobe.get(group.as_pointer(), _first_worn(group)),
           lambda group, value: _wardrobe.__setitem__(group.as_pointer(), value))
     for programme in PROGRAMMES.values():
         if programme.named_styles:
-            items = [OWN, *((s, label(s), "", _icon("styles", f"{programme.name}-{s}"), i)
-                            for i, s in enumerate(programme.named_styles, start=1))]
+            worn = "garments", programme.name  # in the place of a style that has no picture
+            items = [(*OWN, _icon(worn), 0),
+                     *((s, label(s), "", _icon(("styles", f"{programme.name}-{s}"), worn), i)
+                       for i, s in enumerate(programme.named_styles, start=1))]
             _make(types[programme.name], "style", "Style", "Moves the sliders to the middle of a style", items,
                   *_style(programme.name))
 
@@ -59,13 +62,16 @@ def unregister() -> None:
     _wardrobe.clear()
 
 
-def _icon(shelf: str, name: str) -> int:
-    path = thumbnails.path(shelf, name)
-    if not path.is_file():
-        return 0
-    key = f"{shelf}/{name}"
-    previews = _previews[0]
-    return (previews[key] if key in previews else previews.load(key, str(path), "IMAGE")).icon_id
+def _icon(*wanted: tuple[str, str]) -> int:
+    """The icon of the first (shelf, name) that has a picture; Blender's own of the shelf, or none, where none has."""
+    for shelf, name in wanted:
+        path = thumbnails.path(shelf, name)
+        if path.is_file():
+            key = f"{shelf}/{name}"
+            previews = _previews[0]
+            return (previews[key] if key in previews else previews.load(key, str(path), "IMAGE")).icon_id
+    icons: Any = bpy.types.UILayout.bl_rna.functions["prop"].parameters["icon"]
+    return icons.enum_items[PLAIN[wanted[0][0]]].value if wanted[0][0] in PLAIN else 0
 
 
 def _make(cls: type, name: str, title: str, text: str, items: Iterable[tuple], get: Callable[[Any], int],
@@ -79,7 +85,7 @@ def _shown(cls: type, name: str, shelf: str) -> None:
     """``<name>_shown``: the same choice with its pictures."""
     keywords = cls.__annotations__[name].keywords
     names = [item[0] for item in keywords["items"]]
-    items = [(n, label(n), WORDS.get(n, ("", ""))[1], _icon(shelf, n), i) for i, n in enumerate(names)]
+    items = [(n, label(n), WORDS.get(n, ("", ""))[1], _icon((shelf, n)), i) for i, n in enumerate(names)]
 
     def get(group: Any) -> int:
         return names.index(getattr(group, name))
