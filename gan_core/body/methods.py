@@ -29,13 +29,14 @@ def body_topology(params: dict[str, Any] | None = None, progress: Progress = qui
     """What all bodies share; ask once per process.
 
     Returns:
-        ``quads`` (F, 4) int32, every face a quad; ``uvs`` (U, 2) float32 and ``uv_quads`` (F, 4) int32 into it;
+        ``quads`` (F, 4) int32, every face a quad; ``base_vertices`` (V,) int32, each vertex in MakeHuman's base mesh;
+        ``uvs`` (U, 2) float32 and ``uv_quads`` (F, 4) int32 into it;
         ``part_names`` and ``vertex_part`` (V,) int32 into it; ``bone_names`` and ``bone_parents`` (B,) int32, -1 the
         root; ``skin_indices`` and ``skin_weights`` (V, K), rows add up to 1; ``landmark_corners`` and
         ``landmark_weights`` (N, 3) of ``landmark_names``: tailor's points as weighted vertices; ``eye_plane`` (V, 2)
         of ``eyes.gaze_plane``; ``mask_images`` {name: (H, H) uint8, row 0 at v = 0} of ``paint.paint`` and ``masks``
-        {name: (V,) float32} the same at the vertices; ``hair`` {cut: {corners, weights, offsets, sizes, radii}} of
-        ``hair.grow``.
+        {name: (V,) float32} the same at the vertices; ``hair`` {cut: {corners, weights, offsets, sizes, radii,
+        kinds}} of ``hair.grow``.
     """
     model = body_model(progress)
     points = skin_points(model)
@@ -52,6 +53,7 @@ def body_topology(params: dict[str, Any] | None = None, progress: Progress = qui
     grown = stored("hair", made_by, lambda: hair.grow(model, ears), progress, packed=False)
     return {
         "quads": model.quads,
+        "base_vertices": model.base_vertices,
         "uvs": model.uvs,
         "uv_quads": model.uv_quads,
         "part_names": list(PART_NAMES),
@@ -66,7 +68,7 @@ def body_topology(params: dict[str, Any] | None = None, progress: Progress = qui
         "eye_plane": gaze_plane(model),
         "mask_images": images,
         "hair": {
-            cut: {key: grown[f"{cut}.{key}"] for key in ("corners", "weights", "offsets", "sizes", "radii")}
+            cut: {key: grown[f"{cut}.{key}"] for key in ("corners", "weights", "offsets", "sizes", "radii", "kinds")}
             for cut in hair.STRANDS
         },
         "masks": {name: paint.at_vertices(model, image) for name, image in images.items()},
@@ -80,7 +82,7 @@ def _warm_ruler() -> None:
     ruler()
 
 
-def _fields(params: dict[str, Any]) -> dict[str, Any]:
+def fields_of(params: dict[str, Any]) -> dict[str, Any]:
     """The body of a call, its numbers known to be numbers."""
     body = params.get("body")
     if not isinstance(body, dict):
@@ -109,7 +111,7 @@ def body_shape(params: dict[str, Any], progress: Progress = quiet) -> dict[str, 
     Raises:
         ValueError: a field is missing or not a number, the pose is unknown, or a limb goes through the body in it.
     """
-    body = _fields(params)
+    body = fields_of(params)
     pose = params.get("pose", "relaxed")
     stances.stance_of(pose)  # before a model is built for it
     model = body_model(progress)
@@ -141,7 +143,7 @@ def body_path(params: dict[str, Any], progress: Progress = quiet) -> dict[str, A
     Raises:
         ValueError: as ``body_shape``, or fewer than two frames.
     """
-    body = _fields(params)
+    body = fields_of(params)
     model = body_model(progress)
     path, pinched = motion.path(model, body, params["begin"], params["end"], int(params["frames"]),
                                 body.get("face") or "neutral", int(params.get("layers", 1)))

@@ -81,7 +81,7 @@ def test_a_module_that_is_gone_is_told(module, copy):
 
 
 @pytest.mark.parametrize(("file", "kinds"), [
-    ("assets/poses/sit.toml", {"topology", "body", "motion", "follow", "posed", "so_far"}),
+    ("assets/poses/sit.toml", {"topology", "body", "asset", "motion", "follow", "posed", "so_far"}),
     ("assets/fabric/fabric.safetensors", {"fabric"}),
     ("assets/makeup/kinds.toml", {"makeup"}),
     ("assets/body/population.safetensors", {keys.FIT.name}),

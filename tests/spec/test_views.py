@@ -120,7 +120,7 @@ def test_a_look_in_an_artists_studio_has_it_in_every_view():
     assert [view.studio for view in look.views] == ["sets/Loft.blend", "sets/Loft.blend", "white"]
     assert look.studio == "softbox" and look_from_dict(to_dict(look)) == look
     said = json.loads(Stamps(FULL).view(look, "hero"))
-    assert said["spec"]["views"][0]["studio"] == "Loft.blend" and "sets" not in json.dumps(said)
+    assert said["spec"]["views"][0]["studio"] == "Loft.blend" and "sets/" not in json.dumps(said)
 
 
 def test_a_stamps_picture_is_one_of_its_look(tmp_path):

@@ -9,12 +9,14 @@ import json
 import math
 import random
 import time
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from tryon.tryon_addon.catalog.asset_kinds import KINDS
 from tryon.tryon_addon.catalog.body import poses
 from tryon.tryon_addon.catalog.body.measures import BY_NAME
 from tryon.tryon_addon.catalog.cloth.weaves import setts
@@ -30,9 +32,10 @@ from tryon.tryon_addon.formats import (
     rights,
     size_charts,
 )
+from tryon.tryon_addon.formats.makehuman import lines
 from tryon.tryon_addon.formats.people_csv import PeopleFile
 from tryon.tryon_addon.lookbook import manifest, plan
-from tryon.tryon_addon.spec import look, people_store
+from tryon.tryon_addon.spec import asset, asset_store, look, people_store
 from tryon.tryon_addon.spec.fabric import Fabric
 
 from . import hostile, pattern_files
@@ -496,7 +499,55 @@ def _fabric_error() -> tuple[type[Exception], ...]:
     return TryOnError, FabricError
 
 
+def _asset_samples() -> Samples:
+    """A hair band of a few faces on the base mesh: as single files, and as the zip that packs come in."""
+    corners = [(7020, 11853, 11852), (251, 5243, 5244), (6951, 6934, 6933), (791, 881, 962)]
+    rows = "".join(f"{a} {b} {c} 0.5 0.25 0.25 0.001 -0.02 0.3\n" for a, b, c in corners) + "14742\n14743\n"
+    mapped = ("# license CC0\n# author: Somebody\nbasemesh hm08\nname band\nobj_file band.obj\n"
+              "x_scale 5399 11998 1.48\n"
+              f"z_scale 962 5320 1.92\nmaterial band.mhmat\ntag Hats\nverts 0\n{rows}"
+              "delete_verts\n10 - 14 20\n").encode()
+    mesh = b"v 0 0 0\n" * 6 + b"vt 0 0\nvt 1 0\nvt 1 1\nf 1/1 2/2 3/3 4/1\nf 3 4 5 6\nf 1 -2 -1\n"
+    made = b"name band\ndiffuseColor 0.5 0.4 0.3\ndiffuseTexture band.png\nshininess 0.4\ntransparent True\n"
+    files = {"band.mhclo": mapped, "band.obj": mesh, "band.mhmat": made,
+             "band.png": png.content_of(np.zeros((4, 4, 3), np.uint8))}
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(f"pack/hair/{name}", content)
+        archive.writestr("pack/LICENSE.txt", "Creative Commons Zero")
+    return {"pack.zip": packed.getvalue(), **{name: content for name, content in files.items() if name[-4:] != ".png"}}
+
+
+def _asset(path: Path) -> Any:
+    """What a pack has, or one file of it: the others beside it are sound."""
+    if path.suffix == ".zip":
+        return asset_store.found_in(path).assets
+    for name, content in _samples(READERS["assets"]).items():
+        if name != path.name and not name.endswith(".zip"):
+            (path.parent / name).unlink(missing_ok=True)  # a pipe would wait for a reader
+            (path.parent / name).write_bytes(content)
+    try:
+        return asset_store.found_in(path.parent / "band.mhclo", "hat").assets
+    finally:
+        for name in ("band.mhclo", "band.obj", "band.mhmat"):
+            if name != path.name:
+                (path.parent / name).unlink(missing_ok=True)
+
+
+def _asset_check(found: Any) -> None:
+    for one in found:
+        assert one.kind in KINDS and one.licence and asset.NAME.fullmatch(one.name) and one.digest
+        if "mesh" in one.files:
+            mapped, mesh = one.mapping(), one.mesh()
+            finite([mapped.weights, mapped.offsets, mesh.uvs, one.look])
+            assert len(mapped.corners) == mesh.count > mesh.faces.max()
+            assert 0 <= mapped.corners.min() and mapped.corners.max() < lines.BASE
+            assert all(length > 0 for *_, length in mapped.scales.values())
+
+
 READERS: dict[str, Reader] = {
+    "assets": Reader(_asset_samples, _asset, _asset_check, (*hostile.TEXT, *4 * (hostile.archive,))),
     "specs": Reader(_look_samples, lambda path: look.look_from_dict(fields.load(path)), _same_look),
     "people": Reader(_people_samples, _people, _people_check),
     "charts": Reader(_chart_samples, size_charts.read_chart, _chart_check),

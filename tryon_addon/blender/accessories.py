@@ -14,7 +14,7 @@ from mathutils.bvhtree import BVHTree
 
 from ..core.colour import linear
 from . import blocks, people
-from .body import hair
+from .body import assets, hair
 from .nodes import Tree
 
 ROLE = "accessory"
@@ -61,10 +61,10 @@ def create(where: Where, name: str, made: Mapping[str, Any]) -> bpy.types.Object
 
 
 def take_off_others(where: Where, worn: set[str]) -> None:
-    """Takes a person's accessories away that are not among the objects ``worn``, with their data."""
+    """Takes a person's accessories away that are not among the objects ``worn``, with their data; assets stay."""
     owner = people.of(where)
     for name, obj in people.things(where, ROLE).items():
-        if owner is not None and obj.name not in worn:
+        if owner is not None and obj.name not in worn and assets.MARK not in obj:
             people.take_off(owner, name)
 
 

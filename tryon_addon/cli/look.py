@@ -65,6 +65,8 @@ def add_to(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--accessory", action="append", metavar="NAME",
                      help="wear this too, instead of the spec's accessories; repeatable, one at a place: "
                           f"{', '.join(accessories.ACCESSORIES)}")
+    sub.add_argument("--asset", action="append", metavar="NAME",
+                     help="wear this asset of your own (tryon assets list), instead of the spec's; repeatable")
     sub.add_argument("--size", action="append", metavar="[GARMENT=]SIZE",
                      help="cut all programmes, or one, in this size (XS to XXL), whoever wears it")
     sub.add_argument("--body", metavar="WHO",
@@ -165,6 +167,8 @@ def look_from_arguments(arguments: argparse.Namespace) -> Look:
     data["garments"] = [to_dict(garment_from_dict(g)) for g in data["garments"]]
     worn = arguments.accessory if arguments.accessory is not None else data.get("accessories", [])
     data["accessories"] = [to_dict(a) for a in accessories.worn(worn)]
+    if arguments.asset is not None:
+        data["assets"] = arguments.asset
     if arguments.body_measures:
         figures = garmentcode_body.read(arguments.body_measures)
         measures = garmentcode_body.measures(figures, arguments.body_measures.name)

@@ -68,6 +68,8 @@ COMMANDS = {
         "plan": "lookbook", "run": "lookbook", "sheet": "lookbook_sheet", "export": "lookbook_farm",
         "task": "lookbook_farm"}),
     "review": Command("the fitting room: a page to choose, look, rate and take away", module="review.serve"),
+    "assets": Command("assets of MakeHuman and MPFB2: add, list, remove", dict.fromkeys(("add", "list", "remove"),
+                                                                                       "assets")),
     "skin": Command("skins: draw people's maps by number", {"sample": "skin"}),
     "makeup": Command("make-up: list, draw looks, show one on a face, read one off a photo",
                       dict.fromkeys(("list", "sample", "show", "transfer"), "makeup")),

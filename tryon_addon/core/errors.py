@@ -162,3 +162,9 @@ class MeshError(TryOnError):
     """An artist's mesh cannot be worn as it is."""
 
     code = Exit.WRONG_INPUT
+
+
+class AssetError(TryOnError):
+    """An asset or a pack of them cannot be taken as it is."""
+
+    code = Exit.WRONG_INPUT

@@ -31,6 +31,12 @@ def people_folder() -> Path:
     return _below(DATA, "TRYON_PEOPLE", "tryon/people")
 
 
+def assets_folder() -> Path:
+    """Where assets lie that the user has added: ``TRYON_ASSETS``, else ``tryon/assets`` in the platform's folder for a
+    user's data."""
+    return _below(DATA, "TRYON_ASSETS", "tryon/assets")
+
+
 def ratings_file() -> Path:
     """Where ratings are kept: ``TRYON_RATINGS``, else ``tryon/ratings.db`` in the platform's folder for a user's
     data."""

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..core.errors import MeshError, SpecError
+from ..catalog.asset_kinds import KINDS
+from ..core.errors import AssetError, MeshError, SpecError
 from ..core.patience import SECONDS
 from ..core.seeds import derive
 from ..evaluation.certificate import Certificate
 from ..formats import mesh_files, photo, studio_file
-from ..spec.look import Fabric, Garment, Look, View
+from ..spec import asset_store
+from ..spec.look import Asset, Fabric, Garment, Look, View
 
 UNKNOWN = "unknown"  # what is said of an image's rights where the user says nothing
 
@@ -54,9 +56,28 @@ def resolved(look: Look) -> Look:
 
     Raises:
         MeshError: a mesh cannot be read, or is another than the look was made with. SpecError: the same of an image.
+        AssetError: the same of an asset.
     """
     garments = tuple(_pinned_down(_seeded(g, look.seed)) for g in look.garments)
-    return dataclasses.replace(look, garments=garments, views=tuple(_studio_found(view) for view in look.views))
+    return dataclasses.replace(look, garments=garments, views=tuple(_studio_found(view) for view in look.views),
+                               assets=_assets_found(look))
+
+
+def _assets_found(look: Look) -> tuple[Asset, ...]:
+    """The assets with their content and their rights, one at a place."""
+    found, store = [], asset_store.Assets()
+    taken = {item.definition.place: item.kind for item in look.accessories}
+    for asset in look.assets:
+        stored = store.read(asset.name)
+        if asset.digest not in ("", stored.digest):
+            raise AssetError(f"The asset {asset.name} is not the one that the look was made with.",
+                             "Bring that one back, or take the digest out of the spec.")
+        place = KINDS[stored.kind].place
+        if place in taken:
+            raise SpecError(f"The look wears {taken[place]} and {asset.name}.", f"Only one goes on the {place}.")
+        taken[place] = asset.name
+        found.append(dataclasses.replace(asset, digest=stored.digest, rights=stored.rights))
+    return tuple(found)
 
 
 def _studio_found(view: str | View) -> str | View:

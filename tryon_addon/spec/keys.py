@@ -66,12 +66,12 @@ MOTION = Kind("motion", (_BODY,), (_POSES,))
 FIT = Kind(people_store.FIT, ("gan_core/body/people_methods.py",), ("assets/body/*.safetensors",))
 FABRIC = Kind("fabric", ("gan_core/fabric/methods.py", "tryon_addon/pipeline/cloth_maps.py"), (FABRIC_WEIGHTS,))
 MAKEUP = Kind("makeup", ("gan_core/makeup/methods.py",), ("assets/makeup/kinds.toml",))
+ASSET = Kind("asset", ("gan_core/body/asset_methods.py",), (_POSES,))
 SKIN = Kind("skin", ("gan_core/skin/methods.py",), (SKIN_WEIGHTS,))
 SCAN = Kind("scan", ("gan_core/fabric/scan_methods.py",))
 SEW = Kind("sew", ("tryon_addon/tailoring/methods.py", *_DRAFTS, "tryon_addon/runtime/server/sweeps.py",
                    "tryon_addon/tailoring/files/artist_mesh.py", "tryon_addon/blender/files/artist_mesh.py"))
-ACCESSORY = Kind("accessory", ("tryon_addon/accessories/methods.py", *_MAKERS))
-DRAPE = Kind("drape", (_REPAIR,))
+ACCESSORY, DRAPE = Kind("accessory", ("tryon_addon/accessories/methods.py", *_MAKERS)), Kind("drape", (_REPAIR,))
 FOLLOW = Kind("follow", _CARRY, (_POSES,))
 POSED = Kind("posed", (_REPAIR, *_CARRY), (_POSES,))
 SO_FAR = Kind("so_far", (_REPAIR, *_CARRY), (_POSES,))
@@ -79,7 +79,7 @@ _STAGES = "tryon_addon/pipeline/stages"
 CERTIFICATE = Kind("certificate", (f"{_STAGES}/drape.py",))
 EVALUATION = Kind("evaluation", (f"{_STAGES}/evaluate.py",))
 VIEW = Kind("view", (f"{_STAGES}/render.py", f"{_STAGES}/drape.py", f"{_STAGES}/fabric.py"))
-KINDS = (TOPOLOGY, BODY, MOTION, FIT, SKIN, MAKEUP, FABRIC, SCAN, SEW, ACCESSORY, DRAPE, FOLLOW, POSED, SO_FAR,
+KINDS = (TOPOLOGY, BODY, MOTION, FIT, ASSET, SKIN, MAKEUP, FABRIC, SCAN, SEW, ACCESSORY, DRAPE, FOLLOW, POSED, SO_FAR,
          CERTIFICATE, EVALUATION, VIEW)
 
 
@@ -231,6 +231,11 @@ def makeup(tone: str, layers: Sequence[Mapping[str, Any]], size: int) -> str:
     return name_of(MAKEUP, tone=tone, layers=list(layers), size=size)
 
 
+def asset(body: Body, pose: Any, digest: str) -> str:
+    """``asset.fit`` of the asset with this digest."""
+    return personal(ASSET, body, body=form_of(body), pose=pose, asset=digest)
+
+
 def pores() -> str:
     """``skin.tile``."""
     return name_of(SKIN, tile=True)
@@ -259,8 +264,8 @@ def sewn(body: Body, garment: Garment, drape_pose: Any, cut_for: Mapping[str, An
 def draped(body: Body, sewn_as: str, beneath: Sequence[str], cloth: Mapping[str, Any], settings: Mapping[str, Any],
            blender: str) -> str:
     """A drape of what is kept as ``sewn_as`` over the drapes ``beneath``, by the solver of a ``blender`` version."""
-    return personal(DRAPE, body, sewn=sewn_as, beneath=list(beneath), cloth=dict(cloth), settings=dict(settings),
-                    blender=blender)
+    inputs = {"sewn": sewn_as, "beneath": list(beneath), "cloth": dict(cloth), "settings": dict(settings)}
+    return personal(DRAPE, body, blender=blender, **inputs)
 
 
 def moved(body: Body, draped_as: str, pose: Any, layers: int) -> str:
@@ -279,8 +284,7 @@ def so_far(body: Body, drape: str) -> str:
 
 
 def cut_short(body: Body, drape: str, positions: np.ndarray) -> str:
-    """What stands for ``drape`` in the names of what is made from it, where patience ran out: that depends on the
-    machine, so its own ``positions`` (V, 3) m tell it from any other."""
+    """What stands for ``drape``, where patience ran out: its own ``positions`` (V, 3) m tell it from any other."""
     return personal(SO_FAR, body, drape=drape, positions=positions)
 
 

@@ -22,6 +22,7 @@ from ..catalog.garments.role import LOWER
 from ..core.errors import SpecError, shown
 from ..core.fields import assign, build, load, to_dict, whole
 from ..core.parameters import choose
+from .asset import Asset, assets_from
 from .body import BODY_PARAMETERS, Body, form_of, shape_of, skin_wish
 from .fabric import FABRIC_KINDS, PHYSICS, REPEAT, Fabric, with_images
 from .garment import DEFAULT_GARMENTS, Garment, cut_of, garment_from_dict
@@ -32,7 +33,7 @@ from .views import NAMED, VIEWS, view_from, views_from, with_studios
 
 __all__ = [
     "BODY_PARAMETERS", "DEFAULT_GARMENTS", "FABRIC_KINDS", "NAMED", "PHYSICS", "POSES", "PRESETS", "REPEAT", "STUDIOS",
-    "VIEWS", "Body", "Fabric", "Garment", "Look", "Makeup", "View",
+    "VIEWS", "Asset", "Body", "Fabric", "Garment", "Look", "Makeup", "View",
     "beside", "body_from_dict", "cut_of", "form_of", "garment_from_dict", "load", "look_from_dict", "shape_of",
     "skin_wish", "to_dict",
 ]
@@ -53,9 +54,10 @@ class Look:
     seed: int = 0
     accessories: tuple[Accessory, ...] = ()
     makeup: Makeup = Makeup()
+    assets: tuple[Asset, ...] = ()  # of the artist's own, by the names that they were added under
 
     def __post_init__(self) -> None:
-        assign(self, makeup=makeup_from(self.makeup))
+        assign(self, makeup=makeup_from(self.makeup), assets=assets_from(self.assets))
         assign(self, accessories=worn(self.accessories))
         assign(self, pose=choose(self.pose, POSES, "pose") if isinstance(self.pose, str) else checked_pose(self.pose))
         own = is_own(studio_name(self.studio, "studio"))  # an artist's own is that of each view

@@ -82,6 +82,16 @@ def on(model: BodyModel, rest: Rest, body: Mapping[str, Any], face: Face) -> Res
     return Rest(vertices, rest.heads, rest.tails)
 
 
+def actions(face: Face) -> dict[str, float]:
+    """Facial action -> strength, of an expression or of sliders."""
+    found: dict[str, float] = {}
+    ends = {f"{name}{end}": both[k] for name, both in SLIDERS.items() for k, end in enumerate("-+")}
+    for name, share in ({face: 1.0} if isinstance(face, str) else _ends(face)).items():
+        for action, strength in (EXPRESSIONS | ends)[name].items():
+            found[action] = found.get(action, 0.0) + share * strength
+    return found
+
+
 def _ends(face: Mapping[str, float]) -> dict[str, float]:
     """Which ends of sliders, and how much of each."""
     if wrong := [name for name in face if name not in SLIDERS]:

@@ -122,12 +122,41 @@ def shape(model: BodyModel, body: Mapping[str, Any], pose: Pose, face: expressio
     """
     raw = expression.on(model, model.rest(model.solve_height(body)), body, face)
     posed = apply(model, raw, pose)
+    place = _place(model, body, raw, posed, pose)
+    rest_floor = np.array([*place.origin[:2], raw.vertices[:, 2].min()])
+    return _placed(raw, rest_floor, place.scale), _placed(posed, place.origin, place.scale)
+
+
+def carried(model: BodyModel, body: Mapping[str, Any], pose: Pose, raw: Rest, points: np.ndarray, weights: np.ndarray
+            ) -> np.ndarray:
+    """Points (N, 3) beside a body as modelled, taken along into a pose, where ``shape`` puts that body; metres.
+
+    Args:
+        raw: the body as modelled, before it is scaled. weights: (N, B), the bones that each point follows.
+    """
+    turns = turns_of(model, raw, pose)
+    place = _place(model, body, raw, skinned(model, raw, turns), pose)
+    turn, heads = joints(model, raw, turns)
+    move = np.concatenate([turn, (heads - np.einsum("bij,bj->bi", turn, raw.heads))[..., None]], axis=2)
+    blended = (weights @ move.reshape(len(move), 12)).reshape(-1, 3, 4)
+    posed = np.einsum("nij,nj->ni", blended[..., :3], points) + blended[..., 3]
+    return ((posed - place.origin) * place.scale).astype(np.float32)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Place:
+    """What comes to the origin, and the scale: both of a posed body before it is placed."""
+
+    origin: np.ndarray
+    scale: float
+
+
+def _place(model: BodyModel, body: Mapping[str, Any], raw: Rest, posed: Rest, pose: Pose) -> _Place:
     z = posed.vertices[:, 2]
     standing = z if upright(pose) else apply(model, raw, "relaxed").vertices[:, 2]
     scale = float(body["height"]) / 100 / float(standing.max() - standing.min())
     hips = raw.heads[[model.bone["upperleg01.L"], model.bone["upperleg01.R"]]].mean(axis=0)
-    rest_floor = np.array([hips[0], hips[1], raw.vertices[:, 2].min()])
-    return _placed(raw, rest_floor, scale), _placed(posed, np.array([hips[0], hips[1], z.min()]), scale)
+    return _Place(np.array([hips[0], hips[1], z.min()]), scale)
 
 
 def _placed(body: Rest, origin: np.ndarray, scale: float) -> Rest:

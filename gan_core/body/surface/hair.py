@@ -155,7 +155,7 @@ def grow(model: BodyModel, ears: np.ndarray) -> dict[str, np.ndarray]:
     Returns:
         for each cut of STRANDS: ``<cut>.corners`` (P, 3) int32 vertices, ``<cut>.weights`` (P, 3), ``<cut>.offsets``
         (P, 3) metres on the reference body, ``<cut>.sizes`` (S,) int32 points of each strand and its radius at the
-        root ``<cut>.radii`` (S,) metres.
+        root ``<cut>.radii`` (S,) metres, ``<cut>.kinds`` (S,) int32: 0 a brow's, 1 a lash, 2 of the cut.
     """
     head = samples_of(model, ears)
     around = samples_of(model, ears, ("head", "neck", "torso"), fine=5)
@@ -168,9 +168,11 @@ def grow(model: BodyModel, ears: np.ndarray) -> dict[str, np.ndarray]:
         groups[cut] = made[cut](head, draw) if cut in made else hanging[cut](head, around, count, draw)
         strands = joined(list(groups.values()))
         radii = np.concatenate([np.full(len(group.sizes), RADII[name]) for name, group in groups.items()])
+        kinds = np.repeat(np.arange(3), [len(group.sizes) for group in groups.values()])
         grown[f"{cut}.corners"] = strands.corners.astype(np.int32)
         grown[f"{cut}.weights"] = strands.weights.astype(np.float32)
         grown[f"{cut}.offsets"] = strands.offsets.astype(np.float32)
         grown[f"{cut}.sizes"] = strands.sizes.astype(np.int32)
         grown[f"{cut}.radii"] = radii.astype(np.float32)
+        grown[f"{cut}.kinds"] = kinds.astype(np.int32)
     return grown

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import bpy
@@ -12,12 +12,12 @@ from mathutils import Matrix
 
 from ...catalog.body.hair import cut_of
 from .. import blocks, people
-from . import skin
+from . import assets, skin
 from .skin_shaders import MASCARA
 
 NAME, CUT, LASHES = "TryOn Hair", "tryon_cut", "tryon_lashes"
 GROWTH = 0.5  # the lashes that grow here are as long as mascara makes most people's
-LASH = np.float32(0.00007)  # metres: by their thickness the topology's strands say which are lashes
+KINDS = ("brows", "lashes", "hair")  # of strands, as ``topology`` numbers them; assets of these stand in their place
 TIP = 0.4  # radius at a strand's tip, as a share of the root's
 
 
@@ -34,10 +34,10 @@ def create_or_update(
 
     Returns None on a Blender that cannot make strands from Python; the scalp is painted, so the person is not bald.
     """
-    cut = cut_of(spec)
-    strands = topology["hair"][cut]
+    cut, gone = cut_of(spec), assets.replaces(owner)
+    strands, called = without(topology["hair"][cut], gone), "-".join((cut, *sorted(gone)))
     hair = people.thing(owner, "hair")
-    if hair is None or hair.get(CUT) != cut:
+    if hair is None or hair.get(CUT) != called:
         old = hair.data.materials[:1] if hair is not None else ()
         data = curves_of(strands, *old or (skin.hair_material(),))
         if data is None:
@@ -46,7 +46,7 @@ def create_or_update(
             hair = people.own(owner, "hair", "hair", bpy.data.objects.new(NAME, data))
         else:
             blocks.give(hair, data)
-        blocks.note(hair, **{CUT: cut})
+        blocks.note(hair, **{CUT: called})
     place(blocks.own_data(hair), points_on(strands, vertices, float(hair.get(LASHES, 1.0))))
     return hair
 
@@ -56,7 +56,7 @@ def made_up(hair: bpy.types.Object, topology: Mapping[str, Any], vertices: np.nd
     """Lashes ``length`` times as long and ``volume`` times as thick as they grow, ``dark`` 0 to 1 of mascara's colour,
     on a head with ``vertices`` (V, 3) metres."""
     length, volume = 1 + GROWTH * (length - 1), 1 + GROWTH * (volume - 1)
-    strands = topology["hair"].get(hair.get(CUT, ""))
+    strands = _grown(hair, topology)
     if strands is None or (length == hair.get(LASHES, 1.0) and MASCARA not in hair.data.attributes and dark == 0.0):
         return
     curves: Any = blocks.own_data(hair)
@@ -74,15 +74,35 @@ def made_up(hair: bpy.types.Object, topology: Mapping[str, Any], vertices: np.nd
     curves.update_tag()
 
 
+def _grown(hair: bpy.types.Object, topology: Mapping[str, Any]) -> Mapping[str, np.ndarray] | None:
+    """The strands that there are on a head, as ``create_or_update`` has called them."""
+    words = str(hair.get(CUT, "")).split("-")
+    gone = [word for word in words if word in KINDS]
+    strands = topology["hair"].get("-".join(words[: len(words) - len(gone)]))
+    return None if strands is None else without(strands, gone)
+
+
 def _lash(strands: Mapping[str, np.ndarray]) -> np.ndarray:
     """(P,) whether each point is a lash's."""
-    return np.repeat(np.asarray(strands["radii"]) == LASH, np.asarray(strands["sizes"]))
+    return np.repeat(np.asarray(strands["kinds"]) == KINDS.index("lashes"), np.asarray(strands["sizes"]))
 
 
 def _along(sizes: np.ndarray) -> np.ndarray:
     """(P,) how far along its strand each point is, 0 at the root to 1 at the tip."""
     start = np.repeat(np.cumsum(sizes) - sizes, sizes)
     return (np.arange(sizes.sum()) - start) / np.repeat(sizes - 1, sizes)
+
+
+def without(strands: Mapping[str, np.ndarray], gone: Collection[str]) -> Mapping[str, np.ndarray]:
+    """The strands but those in whose place an asset is: ``gone`` of ``KINDS``."""
+    if not gone:
+        return strands
+    left = ~np.isin(strands["kinds"], [KINDS.index(name) for name in gone])
+    if not left.any():
+        left[:1] = True  # curves need one
+    points = np.repeat(left, strands["sizes"])
+    by_strand = {name: strands[name][left] for name in ("sizes", "radii", "kinds")}
+    return by_strand | {name: strands[name][points] for name in ("corners", "weights", "offsets")}
 
 
 def points_on(strands: Mapping[str, np.ndarray], vertices: np.ndarray, lashes: float = 1.0) -> np.ndarray:

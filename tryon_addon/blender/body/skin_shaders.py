@@ -19,6 +19,7 @@ from . import flatskin
 MASCARA = "tryon_mascara"  # of every point of a strand: how much its colour is mascara's
 MASKS = "tryon_masks"  # of a picture: a digest of what it shows
 NEAR, FAR = 2.4, 3.6  # metres from the camera: all of the pores, none of them
+PAINTED_EYE = (0.290, 0.290, 0.865)  # MakeHuman's pictures of eyes: middle of the iris, and map of the gaze to picture
 VERSION = 6  # older files get new trees
 
 
@@ -87,8 +88,9 @@ def skin(t: Tree, topology: Mapping[str, Any]) -> None:
     flatskin.show(t, uv)
 
 
-def eyes(t: Tree) -> None:
-    """Living eyes: a fibrous iris with its dark ring, veins, and a cornea that bulges."""
+def eyes(t: Tree, painted: bpy.types.Image | None = None) -> None:
+    """Living eyes: a fibrous iris with its dark ring, veins, and a cornea that bulges; or those of a picture in
+    MakeHuman's layout for eyes."""
     uv = t.node("UVMap", uv_map="Eye").outputs[0]
     centred = t.node("VectorMath", {0: uv, 1: (0.5, 0.5, 0.0)}, operation="SUBTRACT").outputs[0]
     # The map measures the angle from the gaze (1 = 90 degrees). MakeHuman's eyeballs are large: radius 15 mm, so an
@@ -109,6 +111,10 @@ def eyes(t: Tree) -> None:
     white = t.mix(t.span(radius, 0.34, 0.66, 0.0, 0.75), white, (0.30, 0.16, 0.13))  # in the lids' shade
     colour = t.mix(t.span(radius, 0.250, 0.285), colour, white)
     colour = t.mix(t.span(radius, 0.096, 0.078), colour, (0.001, 0.001, 0.001))
+    if painted is not None:
+        place = t.node("VectorMath", {0: centred, 1: (PAINTED_EYE[2],) * 3, 2: (*PAINTED_EYE[:2], 0.0)},
+                       operation="MULTIPLY_ADD").outputs[0]
+        colour = t.node("TexImage", {0: place}, image=painted, extension="EXTEND").outputs[0]
     # The cornea bulges before the iris: without it a softbox would mirror across the whole eye.
     dome = t.math(
         "SQRT", t.math("MAXIMUM", t.math("SUBTRACT", 1.0, t.math("POWER", t.math("DIVIDE", radius, 0.34), 2.0)), 0.0)

@@ -5,16 +5,21 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+import bpy
 import numpy as np
 
-from ...blender.body import makeup, person, skin_maps, skin_shaders
+from ...blender import accessories as scene_accessories
+from ...blender import people
+from ...blender.body import assets, eye_pictures, hair, makeup, person, skin_maps, skin_shaders
 from ...blender.cloth import dress
+from ...catalog.asset_kinds import KINDS
+from ...catalog.body.complexion import palette
 from ...core.fields import to_dict
 from ...core.progress import Step
-from ...spec import fit_request, keys
+from ...spec import asset_store, fit_request, keys
 from ...spec.look import body_from_dict, form_of, skin_wish
 from ...spec.makeup import layers_of
 from .. import accessories, carry
@@ -36,6 +41,7 @@ class Made:
     skin: dict[str, Any] | None = None
     pores: dict[str, Any] | None = None
     makeup: dict[str, Any] | None = None
+    assets: list[dict[str, Any]] = field(default_factory=list)  # ``asset.fit``'s meshes, {} for pictures
 
 
 def made(context: Context) -> Made:
@@ -54,6 +60,7 @@ def run(context: Context) -> Generator[Step, None, None]:
     shape = yield from context.cached(keys.shown(body, context.shown), "body.shape", params, "Body shape")
     motion = (yield from _motion(context)) if context.moves else None
     here = context.made["body"] = Made(topology, shape, motion)
+    here.assets = yield from _assets(context)
     if size := SKIN[context.look.preset]:
         asked = {"wish": skin_wish(context.look.body), "size": size, "files": True}
         here.skin = yield from context.cached(keys.skin(context.look.body, size), "skin.sample", asked, "Skin")
@@ -80,6 +87,46 @@ def _fit(context: Context) -> Generator[Step, None, None]:
     context.result.look, context.result.body_fit = context.look, fit_request.fit_report(found)
 
 
+def _assets(context: Context) -> Generator[Step, None, list[dict[str, Any]]]:
+    """The artist's own assets on the body as it is shown."""
+    made: list[dict[str, Any]] = []
+    for one in context.look.assets:
+        stored = asset_store.Assets().read(one.name)
+        if KINDS[stored.kind].painted:
+            made.append({})
+            continue
+        mapped = stored.mapping()
+        mesh = {"corners": mapped.corners, "weights": mapped.weights, "offsets": mapped.offsets,
+                "scales": {axis: list(scale) for axis, scale in mapped.scales.items()}}
+        params = {"body": form_of(context.look.body), "pose": context.shown, "meshes": [mesh]}
+        name = keys.asset(context.look.body, context.shown, stored.digest)
+        answer = yield from context.cached(name, "asset.fit", params, f"Fitting {one.name}")
+        made.append(answer["meshes"][0])
+    return made
+
+
+def _put_on(context: Context, here: Made, obj: bpy.types.Object, vertices: np.ndarray) -> dict[str, asset_store.Stored]:
+    """Assets in the scene; those by kind. Strands give way to them."""
+    worn, stored = [], {}
+    for one, fitted in zip(context.look.assets, here.assets, strict=True):
+        found = asset_store.Assets().read(one.name)
+        stored[found.kind] = found
+        if fitted:
+            mesh = found.mesh()
+            pictures = {part: content for part, content in found.files.items() if part in ("diffuse", "normal")}
+            worn.append(assets.Worn(found.name, found.kind, found.digest, fitted["vertices"], mesh.faces, mesh.uvs,
+                                    found.mapping().hidden, found.look, pictures))
+    plain = to_dict(context.look.body)
+    colour = palette(plain)["hair"]
+    assert isinstance(colour, tuple)
+    made = assets.put_on(context.person, obj, np.asarray(here.topology["base_vertices"]), worn, colour)
+    hair.create_or_update(people.made_in(context.person), here.topology, plain, vertices)
+    for mesh_object in made:
+        if mesh_object[assets.MARK] == "hat":
+            scene_accessories.tuck_hair(context.person, mesh_object)
+    return stored
+
+
 def _motion(context: Context) -> Generator[Step, None, dict]:
     """The body's way from the pose that garments drape in to the look's own."""
     params = {"body": form_of(context.look.body), "begin": context.look.drape_pose, "end": context.look.pose,
@@ -99,15 +146,19 @@ def show(context: Context) -> Generator[Step, None, None]:
     obj = person.create_or_update(context.person, here.topology, shape, context.look.body, rig=False)
     context.result.body = obj.name
     person.stands(obj, context.shown)
+    stored = _put_on(context, here, obj, np.asarray(shape["vertices"]))
     yield context.step("Putting it on", 1.0)
     obj = person.find(context.person)  # an undo may have come between
     assert obj is not None
     person.settle_rig(obj, here.topology)
+    eye_pictures.wear(obj, here.topology, stored.get("eyes"))
     if here.skin is not None and here.pores is not None:
         yield context.step("Putting it on", 1.0)
         obj = person.find(context.person)
         assert obj is not None
-        skin_maps.wear(obj, here.topology, here.skin, here.pores["tile"], to_dict(context.look.body), here.makeup)
+        painted = {"albedo": np.frombuffer(stored["skin"].files["diffuse"], np.uint8)} if "skin" in stored else {}
+        skin_maps.wear(obj, here.topology, here.skin | painted, here.pores["tile"], to_dict(context.look.body),
+                       here.makeup)
         makeup.lashes(obj, here.topology, here.makeup["lashes"] if here.makeup else (), np.asarray(shape["vertices"]))
     if not context.runs("garment"):
         dress.take_off_others(context.person, set())
@@ -115,4 +166,4 @@ def show(context: Context) -> Generator[Step, None, None]:
 
 
 STAGE = Stage("body", lambda context: 14.0 if context.moves else 4.0, run,
-              show, keeps=(keys.FIT, keys.TOPOLOGY, keys.BODY, keys.MOTION, keys.SKIN, keys.MAKEUP))
+              show, keeps=(keys.FIT, keys.TOPOLOGY, keys.BODY, keys.MOTION, keys.ASSET, keys.SKIN, keys.MAKEUP))

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ...blender.body import assets
 from ...blender.cloth import dress, follow
 from ...blender.cloth.draped import Draped
 from ...blender.cloth.terms import DrapeResult
@@ -164,7 +165,7 @@ def show(context: Context) -> Generator[Step, None, None]:
     context.result.garments = [obj.name for obj in objects]
     dress.take_off_others(person, set(context.result.garments))
     extras = accessories.put_on(person, context.look.accessories, worn.accessories if worn else [])
-    context.result.accessories = [obj.name for obj in extras]
+    context.result.accessories = [obj.name for obj in (*extras, *assets.worn_by(person).values())]
     spec = [form_of(context.look.body), context.look.pose] if worn else None
     follow.made_on(person, carry.arms(body.made(context).topology), spec)
 

@@ -53,6 +53,7 @@ METHODS: dict[str, Handler] = {
     **{f"body.{name}": lazily(_BODY + "methods", f"body_{name}") for name in ("topology", "shape", "path")},
     **{f"body.{name}": lazily(_BODY + "people_methods", f"body_{name}")
        for name in ("measures", "read", "fit", "fit_many", "sample", "percentiles", "tape")},
+    "asset.fit": lazily(_BODY + "asset_methods", "asset_fit"),
     **GARMENTS,
     "fabric.sample": lazily(_FABRIC + "methods", "fabric_sample", tells=False),
     **{f"fabric.{name}": lazily(_FABRIC + "style_methods", f"fabric_{name}", tells=False)

@@ -18,7 +18,7 @@ from ...blender import people
 from ...core.patience import SECONDS
 from ...spec.look import POSES, PRESETS, STUDIOS, VIEWS, Look
 from ...spec.stamp import ANONYMOUS, KINDS
-from . import accessories, changes, makeup, measures, views
+from . import accessories, assets, changes, makeup, measures, views
 from .body import body_changed, body_from, body_group, body_to
 from .garments import CLASSES as GARMENTS
 from .garments import garments_from, garments_to
@@ -36,7 +36,7 @@ def _pose_chosen(group: Any, context: Any) -> None:
         body_changed(group, context)
 
 
-def _look_group(body: type, measures: type, garments: type, accessories: type, makeup: type,
+def _look_group(body: type, measures: type, garments: type, accessories: type, makeup: type, assets: type,
                 view: type) -> type[bpy.types.PropertyGroup]:
     look = Look()
     return group(
@@ -47,6 +47,7 @@ def _look_group(body: type, measures: type, garments: type, accessories: type, m
             "garments": PointerProperty(type=garments),
             "accessories": PointerProperty(type=accessories),
             "makeup": PointerProperty(type=makeup),
+            "assets": PointerProperty(type=assets),
             "pose": choice("Pose", POSES, look.pose, "How the person stands", update=_pose_chosen),
             # In place of it, as JSON: the table of a pose that the artist's armature has.
             "pose_joints": StringProperty(options={"HIDDEN"}, update=body_changed),
@@ -94,12 +95,13 @@ def _look_group(body: type, measures: type, garments: type, accessories: type, m
 _BODY = body_group()
 _MEASURES = group("measures", measures.group_properties())
 _ACCESSORIES = accessories.groups(group, slider, colour)
+_ASSETS = assets.group_of(group)
 _VIEW = views.group_of(group, slider, colour)
 _MAKEUP = makeup.groups(group, slider, colour)
-_LOOK = _look_group(_BODY, _MEASURES, GARMENTS[-1], _ACCESSORIES[-1], _MAKEUP[-1], _VIEW)
+_LOOK = _look_group(_BODY, _MEASURES, GARMENTS[-1], _ACCESSORIES[-1], _MAKEUP[-1], _ASSETS, _VIEW)
 
 # Whatever is pointed to comes first.
-CLASSES = (_BODY, _MEASURES, *GARMENTS, *_ACCESSORIES, *_MAKEUP, _VIEW, _LOOK)
+CLASSES = (_BODY, _MEASURES, *GARMENTS, *_ACCESSORIES, *_MAKEUP, _ASSETS, _VIEW, _LOOK)
 
 
 def register() -> None:
@@ -173,6 +175,7 @@ def look_from_scene(scene: Any, until: str = "render") -> Look:
         body=body_from(group.body),
         garments=garments_from(group.garments) or (usual.garments if until == "body" else ()),
         accessories=accessories.worn(group.accessories),
+        assets=assets.worn(group.assets),
         pose=pose_from(group),
         studio=group.studio,
         views=views.views_from(group) or (() if until == "render" else usual.views),
@@ -188,6 +191,7 @@ def look_to_scene(look: Look, scene: Any) -> None:
     body_to(look.body, group.body)
     garments_to(look.garments, group.garments)
     accessories.show(look.accessories, group.accessories)
+    assets.show(look.assets, group.assets)
     if isinstance(look.pose, str):
         group.pose = look.pose
     else:
