@@ -45,6 +45,10 @@ class MakeupGenerator(nn.Module):
     layers are there and their finishes exactly 0 or 1 (with slopes as if they were soft)."""
 
     stacks: Tensor
+    styles: Tensor
+    occasions: Tensor
+    region: Tensor
+    present: Tensor
 
     def __init__(self, config: MakeupConfig) -> None:
         super().__init__()

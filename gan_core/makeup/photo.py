@@ -242,7 +242,7 @@ def _layers(density: NDArray[np.float32], seen: Array, where: Face, skin: NDArra
     weighted = matrix * weight[:, None]
     normal = weighted.T @ matrix + 0.8 * np.eye(len(names))
     amounts = np.linalg.solve(normal, weighted.T @ left)  # (kinds, 3) density that each adds
-    found = []
+    layers: list[dict[str, Any]] = []
     for name, amount in zip(names, amounts, strict=True):
         size = float(np.abs(amount).max())
         lightens = amount.mean() < 0
@@ -251,13 +251,13 @@ def _layers(density: NDArray[np.float32], seen: Array, where: Face, skin: NDArra
             continue
         if not lightens and name == "highlighter":
             continue
-        kind = KINDS[name]
-        opacity = float(np.clip(max(kind.opacity, size / 2.2), 0.1, 0.95))
+        usual = KINDS[name]
+        opacity = float(np.clip(max(usual.opacity, size / 2.2), 0.1, 0.95))
         base = skin * np.exp(-_under(name, skin))
         shade = np.clip(base * np.exp(-np.clip(amount, -2, MOST_DENSITY) / opacity), 0.002, 0.95)
-        found.append({"kind": name, "shade": to_hex(encoded(shade[None]))[0], "opacity": round(opacity, 3),
-                      "finish": kind.finish, "mask": {k: round(float(v), 3) for k, v in chosen[name][0].items()}})
-    return found
+        layers.append({"kind": name, "shade": to_hex(encoded(shade[None]))[0], "opacity": round(opacity, 3),
+                      "finish": usual.finish, "mask": {k: round(float(v), 3) for k, v in chosen[name][0].items()}})
+    return layers
 
 
 def _under(kind: str, skin: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -101,7 +101,7 @@ def test_light_walks_further_below_fair_skin():
 
 def paint(level, nails=()):
     keep, gloss = np.full((16, 16, 3), level, np.uint8), np.zeros((16, 16, 4), np.uint8)
-    return {"keep": _file(keep, "PNG"), "add": _file(keep, "PNG"), "gloss": _file(gloss, "PNG"),
+    return {"keep": file_of(keep), "add": file_of(keep), "gloss": file_of(gloss),
             "window": [0.7, 0.3, 1.0, 0.6], "lashes": [], "nails": list(nails)}
 
 

@@ -70,7 +70,8 @@ def _icon(*wanted: tuple[str, str]) -> int:
             key = f"{shelf}/{name}"
             previews = _previews[0]
             return (previews[key] if key in previews else previews.load(key, str(path), "IMAGE")).icon_id
-    icons: Any = bpy.types.UILayout.bl_rna.functions["prop"].parameters["icon"]
+    known: Any = bpy.types.UILayout.bl_rna
+    icons = known.functions["prop"].parameters["icon"]
     return icons.enum_items[PLAIN[wanted[0][0]]].value if wanted[0][0] in PLAIN else 0
 
 
