@@ -14,7 +14,6 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from torch.nn.utils.parametrizations import spectral_norm
 
 from .coding import FINISH, HEAD, PRESENT, REGION_OF, REGIONS, SLOTS, WIDTH, WISH
 
@@ -71,6 +70,8 @@ class MakeupGenerator(nn.Module):
             self.sway.weight.mul_(0.05)
             self.sway.bias.fill_(-3.0)
             self.sway.bias[torch.from_numpy(PRESENT)] = -0.6
+            for i, share in ((1, -3.5), (2, -4.0), (3, -4.0)):  # shades differ less than masks
+                self.sway.bias[torch.from_numpy(PRESENT + i)] = share
         self.register_buffer("region", torch.from_numpy(REGION_OF.copy()), persistent=False)
         self.register_buffer("present", torch.from_numpy(PRESENT.copy()), persistent=False)
 
@@ -112,17 +113,24 @@ def _step(x: Tensor) -> Tensor:
 
 
 class MakeupCritic(nn.Module):
-    """Rows (B, WIDTH) and wishes (B, WISH) -> scores (B / pack,); ``pack`` rows of one wish are shown side by side."""
+    """Rows (B, WIDTH) and wishes (B, WISH) -> scores (B / pack,); ``pack`` rows of one wish are shown side by side, in
+    standard deviations ``spread`` (WIDTH,) from the ``mean`` of real ones."""
 
-    def __init__(self, width: int = 256, pack: int = 2) -> None:
+    mean: Tensor
+    spread: Tensor
+
+    def __init__(self, mean: Tensor, spread: Tensor, width: int = 256, pack: int = 2) -> None:
         super().__init__()
         self.pack = pack
-        self.enter = nn.Sequential(spectral_norm(nn.Linear(pack * WIDTH, width)), nn.LeakyReLU(0.2),
+        self.register_buffer("mean", mean)
+        self.register_buffer("spread", spread)
+        self.enter = nn.Sequential(nn.Linear(pack * WIDTH, width), nn.LeakyReLU(0.2),
                                    nn.Linear(width, width), nn.LeakyReLU(0.2), nn.Linear(width, width),
                                    nn.LeakyReLU(0.2))
         self.told, self.leave = nn.Linear(WISH, width), nn.Linear(width, 1)
 
     def forward(self, rows: Tensor, wish: Tensor) -> Tensor:
+        rows = (rows - self.mean) / self.spread
         x = self.enter(rows.reshape(len(rows) // self.pack, -1))
         return (self.leave(x) + (x * self.told(wish[:: self.pack])).mean(1, keepdim=True))[:, 0]
 

@@ -43,7 +43,7 @@ def nearest(known: Library) -> Sampler:
     return draw
 
 
-def evaluate(sampler: Sampler, known: Library, seed: int = 0, count: int = 2000) -> dict[str, float]:
+def evaluate(sampler: Sampler, known: Library, seed: int = 0, count: int = 1600) -> dict[str, float]:
     """told_apart: how often a classifier tells them from varied looks that training did not see (0.5 is chance; the
     worse of a line and a small network); style: how often one trained on real looks names the style asked for;
     diversity: mean distance of two of a style over that of real ones; copies: the share nearer to an authored look than

@@ -19,23 +19,23 @@ from ...gan_core.makeup.sampler import MakeupGan
 from ..common.losses import LOSSES, PENALTIES
 from .data import SWAPPED, Library, varied
 
-SHOWN = 8_000  # varied looks that a run is dealt from
+SHOWN = 6_000  # varied looks that a run is dealt from
 
 
 @dataclass(frozen=True)
 class MakeupSettings:
     """One run."""
 
-    steps: int = 1500
+    steps: int = 800
     batch: int = 128
     loss: str = "non-saturating"
     rate: float = 4e-4
-    critic_rate: float = 6e-4
+    critic_rate: float = 8e-4
     pack: int = 2
-    penalty: float = 0.4
-    blur: float = 0.04  # deviation added to all that the critic sees, so that it learns no rows by heart
-    warm: int = 300  # steps in which the generator first learns the mean that a wish has
-    average: int = 150
+    penalty: float = 0.02
+    blur: float = 0.1  # standard deviations added to all that the critic sees, so that it learns no rows by heart
+    warm: int = 150  # steps in which the generator first learns the mean that a wish has
+    average: int = 100
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -61,14 +61,16 @@ def begin(known: Library, seed: int) -> MakeupGenerator:
 def train(known: Library, settings: MakeupSettings, log: Callable[[str], None] = print) -> MakeupGan:
     """The trained generator's average."""
     s, loss = settings, LOSSES[settings.loss]
-    generator, critic = begin(known, s.seed), MakeupCritic(pack=s.pack)
+    generator = begin(known, s.seed)
     average = copy.deepcopy(generator)
-    ours = torch.optim.Adam(generator.parameters(), s.rate, betas=(0.5, 0.99))
-    theirs = torch.optim.Adam(critic.parameters(), s.critic_rate, betas=(0.5, 0.99))
     chance = torch.Generator().manual_seed(s.seed)
     rng = np.random.default_rng([s.seed, 1])
     rows_np, asked = varied(known, SHOWN, rng)
     rows, wish = as_tensor(rows_np), as_tensor(np.stack([w.row() for w in asked]))
+    spread = rows.std(0).clamp(min=0.05)
+    critic = MakeupCritic(rows.mean(0), spread, pack=s.pack)
+    ours = torch.optim.Adam(generator.parameters(), s.rate, betas=(0.5, 0.99))
+    theirs = torch.optim.Adam(critic.parameters(), s.critic_rate, betas=(0.5, 0.99))
     order = wish[:, : len(STYLES)].argmax(1)
     by_style = [torch.nonzero(order == k)[:, 0] for k in range(len(STYLES))]
     began = time.monotonic()
@@ -88,7 +90,7 @@ def train(known: Library, settings: MakeupSettings, log: Callable[[str], None] =
         return generator(noise, own, pick, asked_for)
 
     def blurred(x: Tensor) -> Tensor:
-        return x + s.blur * torch.randn(x.shape, generator=chance)
+        return x + s.blur * spread * torch.randn(x.shape, generator=chance)
 
     for step in range(s.steps):
         fall = min(1.0, 2 * (1 - step / s.steps))

@@ -47,6 +47,7 @@ def run(args: argparse.Namespace) -> int:
     if not args.without_training:
         settings = MakeupSettings(steps=args.steps, loss=args.loss, seed=args.seed)
         train(known, settings, say).save(weights)
+        say(f"wrote {weights}")
     gan = MakeupGan.load(weights)  # in half precision, as it ships
     table = {"MakeupGAN": figures.evaluate(figures.of(gan), known)}
     say(json.dumps(table))
