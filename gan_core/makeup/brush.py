@@ -102,12 +102,14 @@ def off_eye(at: Box) -> Array:
     return np.maximum(np.maximum(above_lid(at), below_lid(at)), np.maximum(INNER[0] - at.x, at.x - OUTER[0]))
 
 
-def line3(at: Box, a: tuple[float, float, float], b: tuple[float, float, float], wide: float) -> Array:
-    """A soft line between two points, thinning to the front end."""
+def line3(at: Box, a: tuple[float, float, float], b: tuple[float, float, float], wide: float,
+          back: float = 1.0) -> Array:
+    """A soft line between two points, thinning to the front end; ``back``: how strong it is at the other."""
     way = np.subtract(b, a)
     t = np.clip(((at.x - a[0]) * way[0] + (at.y - a[1]) * way[1] + (at.z - a[2]) * way[2]) / (way @ way), 0, 1)
     d2 = (at.x - a[0] - t * way[0]) ** 2 + (at.y - a[1] - t * way[1]) ** 2 + (at.z - a[2] - t * way[2]) ** 2
-    return np.exp(-0.5 * d2 / (wide * (0.55 + 0.6 * t)) ** 2) * (0.45 + 0.55 * t)
+    strength = np.interp(t, [0.0, 0.5, 1.0], [0.45, 1.0, back])
+    return np.exp(-0.5 * d2 / (wide * (0.55 + 0.6 * t)) ** 2) * strength
 
 
 def lip_edge(at: Box) -> Array:

@@ -60,7 +60,7 @@ def bronzer(at: Box, p: Values) -> Array:
 def blush(at: Box, p: Values) -> Array:
     wide, lift, high = p["spread"], p["lift"], 0.75 * p["height"]
     apple = blob3(at, (3.75, -1.6, -3.35 + high), (1.25 * wide, 2.4, 0.95 * wide))
-    drawn = line3(at, (3.5, -1.8, -3.5 + high), (6.5, 3.0, -1.5 + 0.6 * high), 0.95 * wide)
+    drawn = line3(at, (3.5, -1.8, -3.5 + high), (6.5, 3.0, -1.5 + 0.6 * high), 0.95 * wide, 0.1)
     nose = p["nose"] * blob3(at, (0.0, -4.2, -2.6 + 0.5 * high), (2.4, 2.2, 0.62 * wide))
     found = np.maximum((1 - lift) * apple + lift * drawn, 0.85 * nose)
     return found * step(off_eye(at), 0.15, 0.55) * step(at.y, 10.0, 7.0)
