@@ -37,6 +37,8 @@ WORDS = {
     "evaluate": "look --out report", "compare": "one two", "rate": "look --overall 4", "review": "looks --no-browser",
     "ratings list": "",
     "ratings export": "ratings.csv", "ratings forget": "Anna", "ratings agreement": "",
+    "makeup list": "", "makeup sample": "--out out", "makeup show": "smoky --out face.png",
+    "makeup transfer": "photo.png --out look.toml",
     "size advise": "--programme shirt --body Anna",
     "size run": "--programme shirt --body Anna --out out", "recommend": "one two --rater Anna",
     "skin sample": "--out out", "rerender": "front.png", "cache show": "", "cache prune": "", "cache clear": "",
