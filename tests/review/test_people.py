@@ -67,6 +67,8 @@ def test_a_link_works_once_and_leads_where_it_should(house):
     assert done.status_code == 303 and done.location == "/looks/look-1"
     assert house.stranger().get(path).status_code == 410
     assert boss.text("/people").count("Eve") >= 1
+    token = house.room.people.invite("viewer", "test")
+    assert house.room.people.accept(token, "Flo") and house.room.people.accept(token, "Gus") is None  # two at once
 
 
 def test_the_link_of_the_command_opens_at_once_and_once(house):

@@ -139,8 +139,8 @@ def _row(row: sqlite3.Row) -> dict[str, Any]:
     cover = next((view for view in ("three-quarter", "front") if view in views), "")
     return {"id": row["id"], "person": row["person"], "label": told(row["label"]), "state": row["state"],
             "at": row["at"], "step": told(row["step"].partition(":")[0]) if row["step"] else "",
-            "error": told(row["error"]), "fraction": row["fraction"], "left": left, "ahead": ahead, "cover": cover,
-            "ended": row["state"] in ENDED}
+            "error": told(row["error"]),
+            "fraction": row["fraction"], "left": left, "ahead": ahead, "cover": cover, "ended": row["state"] in ENDED}
 
 
 @routes.get("/fittings/status.json")
