@@ -26,8 +26,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tryon.tryon_addon.evaluation.ratings import Ratings
+from tryon.tryon_addon.review import guard
+from tryon.tryon_addon.review.app import create
 from tryon.tryon_addon.review.people import People
-from tryon.tryon_addon.review.store import Store
+from tryon.tryon_addon.review.room import Settings
 
 KINDS = (("gallery", 4), ("page 2", 2), ("look", 5), ("picture", 8), ("rate", 2), ("pick", 1))  # how often each
 
@@ -51,6 +53,22 @@ class Server:
         self.process.wait()
 
 
+class Door:
+    """Lets visitors in beside the server, with its store and key: a hundred at once would be too often for it."""
+
+    def __init__(self, folder: Path, store: Path) -> None:
+        self.app = create(Settings(folder, store))
+        guard.limiter.enabled = False
+        self.people: People = self.app.extensions["tryon"].people
+
+    def cookie(self, name: str) -> str:
+        client = self.app.test_client()
+        assert client.get(f"/enter/{self.people.invite('viewer', 'host', name)}").status_code == 303
+        found = client.get_cookie("tryon")
+        assert found is not None
+        return f"tryon={found.value}"
+
+
 class Client:
     """A browser with one connection, a session and a token."""
 
@@ -72,12 +90,9 @@ class Client:
                 self.cookie = line.partition(";")[0]
         return answer.status, content
 
-    def enter(self, store: Path, name: str) -> None:
-        """Come in by a link, and take the token of a page."""
-        kept = Store(store)
-        link = f"/enter/{People(kept).invite('viewer', 'host', name)}"
-        status, _ = self.ask("GET", link)
-        assert status == 303, status
+    def enter(self, door: Door, name: str) -> None:
+        """Come in, and take the token of a page."""
+        self.cookie = door.cookie(name)
         _, page = self.ask("GET", "/account")
         found = re.search(rb'name="csrf" content="([^"]+)"', page)
         assert found is not None
@@ -89,9 +104,9 @@ def crowd(folder: Path, clients: int, rate: float, seconds: float) -> bool:
     with tempfile.TemporaryDirectory() as scratch:
         store = Path(scratch) / "ratings.db"
         server = Server(folder, store)
-        people = [Client(server.port) for _ in range(clients)]
+        people, door = [Client(server.port) for _ in range(clients)], Door(folder, store)
         for number, one in enumerate(people):
-            one.enter(store, f"visitor {number}")
+            one.enter(door, f"visitor {number}")
         _, page = people[0].ask("GET", "/")
         names = sorted(set(re.findall(r'href="/looks/([^"]+)"', page.decode())))
         took: dict[str, list[float]] = {kind: [] for kind, _ in KINDS}
@@ -149,7 +164,7 @@ def first(folder: Path) -> bool:
         server = Server(folder, store)
         print(f"began after {time.monotonic() - began:.1f} s")
         one = Client(server.port)
-        one.enter(store, "first")
+        one.enter(Door(folder, store), "first")
         worst = 0.0
         for path in ("/", "/", "/?page=200", "/?q=dress", "/?body=person-3", "/?state=approved"):
             began = time.monotonic()
@@ -165,16 +180,15 @@ def kills(folder: Path, times: int) -> bool:
     """Rate, kill the server at a moment of chance, begin again; whether all that was answered is there, once."""
     with tempfile.TemporaryDirectory() as scratch:
         store, answered, sent = Path(scratch) / "ratings.db", set[str](), 0
-        draw = random.Random(7)
+        draw, door = random.Random(7), Door(folder, store)
         for number in range(times):
             server = Server(folder, store)
             one = Client(server.port)
-            one.enter(store, f"rater {number}")
+            one.enter(door, f"rater {number}")
             _, page = one.ask("GET", "/")
             found = re.search(r'href="/looks/([^"]+)"', page.decode())
             assert found is not None
-            timer = threading.Timer(draw.uniform(0.0, 0.12), server.process.kill)
-            timer.start()
+            timer = threading.Timer(draw.uniform(0.0, 0.5), server.process.kill)
             with contextlib.suppress(OSError, http.client.HTTPException):
                 while True:
                     sent += 1
@@ -182,6 +196,8 @@ def kills(folder: Path, times: int) -> bool:
                                               {"overall": 1 + sent % 5, "comment": str(sent)})
                     assert status == 200, content
                     answered.add(str(sent))
+                    if not timer.is_alive():
+                        timer.start()
             server.process.wait()
             timer.cancel()
         kept = [one.comment for one in Ratings(store).all()]

@@ -95,3 +95,4 @@ def log_to_stderr(level: int) -> None:
         logging.getLogger(name).handlers[:] = [handler]
         logging.getLogger(name).setLevel(level)
         logging.getLogger(name).propagate = False
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it tells of every request that waits a moment

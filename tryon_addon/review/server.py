@@ -28,6 +28,10 @@ from .store import Store
 
 __all__ = ["LOOPBACK", "Settings", "back_up", "restore", "serve"]
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+# Who asks, by what name and scheme, is what the proxy on this machine says.
+PROXY = {"trusted_proxy": "127.0.0.1", "trusted_proxy_count": 1,
+         "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}}
+CONNECTIONS = 1000  # kept open at once: a browser has up to six, a proxy one for each visitor
 THREADS = 24  # half of them may be held by streams of progress
 
 
@@ -48,7 +52,8 @@ def serve(settings: Settings, port: int, name: str, ready: Callable[[str, int], 
                                                               "look --out, have written to.")
     with contextlib.closing(_bound(port)) as bound:
         server = waitress.create_server(app, sockets=[bound], threads=THREADS, ident=None, channel_timeout=90,
-                                        clear_untrusted_proxy_headers=True)
+                                        connection_limit=CONNECTIONS, backlog=1024, clear_untrusted_proxy_headers=True,
+                                        **(PROXY if settings.secure else {}))
         maker = Maker(room.queue, settings.command, settings.environment) if settings.command else None
         if maker is not None:
             maker.start()

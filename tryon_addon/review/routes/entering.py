@@ -18,7 +18,7 @@ HOST = "host"  # whom the link is for that the command prints
 
 
 @routes.route("/enter/<token>", methods=["GET", "POST"])
-@limiter.limit("20 per minute")
+@limiter.limit("60 per minute")
 def enter(token: str) -> ResponseReturnValue:
     """By a link, once. That of the command opens at once; others ask for a name, so that no preview uses them up."""
     found = room().people.invitation(token)
