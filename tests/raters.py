@@ -15,7 +15,7 @@ import sys
 import numpy as np
 from tryon.tryon_addon.evaluation.preferences.features import STEP, Features, lab_of
 from tryon.tryon_addon.evaluation.preferences.model import Said, Taste
-from tryon.tryon_addon.evaluation.preferences.recommend import BOLD
+from tryon.tryon_addon.evaluation.preferences.recommend import BOLD, likeliest
 
 GARMENTS = (("tee", "trousers"), ("shirt", "trousers"), ("blouse", "pencil_skirt"), ("a_line_dress",),
             ("sheath_dress",), ("tee", "a_line_skirt"), ("sweater", "slim_trousers"), ("jumpsuit",))
@@ -83,7 +83,7 @@ def order_of(looks: list[Features], hidden: np.ndarray, before: list[Said], rati
         mine[look] = float(stars(hidden[look : look + 1], random)[0])
         said.append(Said(look, "me", mine[look]))
         model = Taste(looks, said, weights=model.weights, tune=(k + 1) % TUNED == 0)
-    return np.argsort(-model.expected("me")[0]), set(mine)
+    return np.array(likeliest(model, "me", range(len(looks)), SHOWN)), set(mine)
 
 
 def main() -> int:

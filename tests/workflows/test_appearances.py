@@ -69,6 +69,14 @@ def test_a_look_beside_a_picture_and_beside_itself(look, tmp_path, capsys):
     assert main.main([*words, "--fail-under", "appearance=90"]) == Exit.FAILED
 
 
+def test_two_looks_are_compared_in_appearance(look, tmp_path, capsys):
+    assert main.main(["compare", str(look), str(look), "--appearance", "--out", str(tmp_path / "both")]) == Exit.PASSED
+    said = json.loads((tmp_path / "both" / "comparison.json").read_text())
+    assert said["match"]["score"] == 100.0 and (tmp_path / "both" / "pictures" / "laid.png").is_file()
+    assert "palette_de00" in capsys.readouterr().out
+    assert "match" not in evaluations.compared(*evaluations.read_all([look, look]))
+
+
 def test_a_garment_and_a_swatch(look, tmp_path):
     rgba = picture()
     rgba[:62] = 0

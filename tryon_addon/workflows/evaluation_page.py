@@ -64,6 +64,7 @@ def comparison(found: Mapping[str, Any], pictures: Sequence[Mapping[str, str]]) 
         shown = "".join(_figure(mine[view], f"{name}: {view}") for mine, name in zip(pictures, found["names"],
                                                                                      strict=True) if view in mine)
         parts.append(f'<div class="views two">{shown}</div>')
+    parts.append(match_of(found["match"]) if "match" in found else "")
     rows = "".join(f"<tr><td>{text_of(path)}</td><td>{text_of(one)}</td><td>{text_of(two)}</td></tr>"
                    for path, (one, two) in found["spec"].items())
     head = f"<tr><th></th><th>{names[0]}</th><th>{names[1]}</th></tr>"
@@ -95,7 +96,7 @@ def _look(look: Mapping[str, Any], pictures: Mapping[str, str]) -> str:
     parts.append(_list(drape["reasons"]))
     shown = "".join(_figure(name, view) for view, name in pictures.items())
     parts.append(f"<div class=views>{shown}</div>" if shown else "<p>Its views are not beside it any more.</p>")
-    parts.append(_match(look["match"]) if "match" in look else "")
+    parts.append(match_of(look["match"]) if "match" in look else "")
     for garment in look["garments"]:
         parts.append(f"<h3>{text_of(garment['name'])}, {text_of(garment['size'])}: "
                      f"{number_of(garment['comfort'])} of 100</h3>")
@@ -108,7 +109,7 @@ def _look(look: Mapping[str, Any], pictures: Mapping[str, str]) -> str:
     return "".join(parts)
 
 
-def _match(match: Mapping[str, Any]) -> str:
+def match_of(match: Mapping[str, Any]) -> str:
     """What a look and its reference have in common."""
     figures = {name: match["parts"][name] or {"value": None, "points": None} for name, _ in MATCH}
     rows = "".join(f"<tr><td>{words}</td><td>{number_of(figures[name]['value'])}</td>"

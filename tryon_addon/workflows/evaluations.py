@@ -160,7 +160,7 @@ def under(content: Mapping[str, Any], limits: Mapping[str, float]) -> list[str]:
 FIGURES = ("ease_cm", "clearance_mm", "strain_warp_pct", "strain_weft_pct", "shear_deg", "pressure_kpa", "verdict")
 
 
-def compared(one: LookSaid, other: LookSaid) -> dict[str, Any]:
+def compared(one: LookSaid, other: LookSaid, match: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """What differs between two looks: ``spec`` {path: [of one, of the other]}, ``comfort``, and by garment that both
     wear ``zones`` {zone: {figure: [of one, of the other]}}; None where one has no such thing."""
     said = [look.said["evaluation"] for look in (one, other)]
@@ -182,12 +182,14 @@ def compared(one: LookSaid, other: LookSaid) -> dict[str, Any]:
                  if specs[0].get(path) != specs[1].get(path)}
     return {"names": [one.name, other.name], "comfort": [part["comfort"] for part in said],
             "passed": [look.said["drape"]["passed"] for look in (one, other)], "spec": differing,
+            **({"match": {name: value for name, value in match.items() if name != "aligned"}} if match else {}),
             "garments": garments}
 
 
-def compare(one: LookSaid, other: LookSaid, out: Path) -> dict[str, Any]:
-    """The same as ``comparison.json`` and a page with the pictures side by side. Raises StorageError."""
-    found = compared(one, other)
+def compare(one: LookSaid, other: LookSaid, out: Path, match: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The same, with what ``appearances.match`` says of them where it was asked, as ``comparison.json`` and a page
+    with the pictures side by side. Raises StorageError."""
+    found = compared(one, other, match)
     with Delivery(out, known=("comparison.json", PAGE, "pictures/*")) as delivery:
         (delivery.aside / "pictures").mkdir()
         pictures: list[dict[str, str]] = []
@@ -197,6 +199,9 @@ def compare(one: LookSaid, other: LookSaid, out: Path) -> dict[str, Any]:
             for view, name in mine.items():
                 files.write(delivery.aside / name, files.read_regular(look.views[view], PICTURE))
             pictures.append(mine)
+        if match and match["aligned"] is not None:
+            pictures[0][LAID] = "pictures/laid.png"
+            png.write(delivery.aside / pictures[0][LAID], match["aligned"])
         files.write(delivery.aside / PAGE, evaluation_page.comparison(found, pictures))
         delivery.index("comparison.json", found)
     return found

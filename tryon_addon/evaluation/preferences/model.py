@@ -89,6 +89,20 @@ class Taste:
         left = _forward(self.factor, across.T)
         return MIDDLE + across @ self.alpha, np.sqrt(np.maximum(prior - (left**2).sum(axis=0), 1e-9))
 
+    def draws(self, rater: str, count: int = 500) -> NDArray[np.float64]:
+        """(count, N) stars that the rater may have in mind for every look, drawn from what is known; the same draws
+        every time."""
+        every = np.arange(len(self.looks))
+        mean, _ = self.expected(rater)
+        spread = self._kernel(every, every, np.ones((len(every), len(every)), bool))
+        if len(self.rows):
+            own = np.broadcast_to(self.raters == rater, (len(every), len(self.rows)))
+            left = _forward(self.factor, (self._kernel(every, self.rows, own) + OWN * own).T)
+            spread = spread + OWN - left.T @ left
+        values, axes = np.linalg.eigh(spread)
+        chance = np.random.default_rng(0).standard_normal((count, len(every)))
+        return mean + (chance * np.sqrt(np.maximum(values, 0.0))) @ axes.T
+
     def known(self, rater: str) -> float:
         """The share, 0 to 1, of what sets looks apart for the rater that is known."""
         if not self.looks:

@@ -18,6 +18,7 @@ from .model import MIDDLE, Said, Taste
 
 BOLD = 1.5  # deviations that what is little known is let off when something is to be learned
 MATTERS = 0.08  # stars from which a group is a reason
+TOP = 5  # looks of a large choice that are somebody's very best
 FEW = 3  # ratings below which nothing is promised
 MOST = 500  # of the newest ratings, that are taken
 
@@ -53,9 +54,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Recommendation:
-    """For ``rater``: ``looks`` and ``colourways``, the best first, a ``size`` by programme where looks come in several,
-    ``ask``, the looks that a rating would tell most of, ``ratings``, how many of the rater's count, ``known``, the
-    share of what sets looks apart that they tell, 0 to 1, and ``said``, that in a sentence."""
+    """For ``rater``: ``looks``, chosen together so that one of the best is likely among them, ``colourways``, the best
+    first, a ``size`` by programme where looks come in several, ``ask``, the looks that a rating would tell most of,
+    ``ratings``, how many of the rater's count, ``known``, the share of what sets looks apart that they tell, 0 to
+    1, and ``said``, that in a sentence."""
 
     rater: str
     looks: tuple[Choice, ...]
@@ -93,7 +95,7 @@ def recommend(candidates: Sequence[Candidate], given: Sequence[Rating], rater: s
     stars, off = taste.expected(rater)
     known = taste.known(rater) if said else 0.0
     if said:
-        order = sorted(range(len(candidates)), key=lambda k: -stars[k])
+        order = likeliest(taste, rater, [k for k in range(len(candidates)) if not (new and k in mine)], count)
     else:
         order = sorted(range(len(candidates)), key=lambda k: -candidates[k].features.fit.get("comfort", 0.0))
     wanted = [k for k in order if not (new and k in mine)]
@@ -109,6 +111,24 @@ def recommend(candidates: Sequence[Candidate], given: Sequence[Rating], rater: s
         _colourways(candidates, said, rater, wanted[:1], palettes, count) if said else (),
         _sizes(candidates, stars, off, mine, order) if said else {},
         tuple(choice(k) for k in ask), len(mine), known, _told(len(mine), len(said), known, stars, off, order))
+
+
+def likeliest(taste: Taste, rater: str, among: Sequence[int], count: int) -> list[int]:
+    """All of ``among``, the first ``count`` chosen together: so that one of the rater's very best is most likely among
+    them, which three looks of one kind are not; the rest by the stars that are expected."""
+    stars, _ = taste.expected(rater)
+    drawn = taste.draws(rater)
+    top = max(1, min(TOP, drawn.shape[1] // 40))
+    best = np.argsort(-drawn, axis=1)[:, :top]
+    within = np.zeros(drawn.shape, bool)
+    np.put_along_axis(within, best, True, axis=1)
+    left, open_, chosen = list(among), np.ones(len(drawn), bool), list[int]()
+    while left and len(chosen) < count:
+        gain = within[open_].mean(axis=0) if open_.any() else np.zeros(drawn.shape[1])
+        chosen.append(max(left, key=lambda k: (gain[k], stars[k])))
+        left.remove(chosen[-1])
+        open_ &= ~within[:, chosen[-1]]
+    return chosen + sorted(left, key=lambda k: -stars[k])
 
 
 def _plain(one: Choice) -> dict[str, Any]:
