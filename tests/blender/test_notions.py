@@ -10,7 +10,7 @@ from tryon.tryon_addon.blender import people
 from tryon.tryon_addon.blender.cloth import dress, notions
 from tryon.tryon_addon.blender.measure.signed_distance import Surface
 from tryon.tryon_addon.catalog.garments import PROGRAMMES
-from tryon.tryon_addon.catalog.garments.notions import PEARL, UPRIGHT, Button, buttons
+from tryon.tryon_addon.catalog.garments.notions import PEARL, UPRIGHT, Button, Worn, buttons
 
 SLOPE = np.array([[1.0, 0.0, 0.0], [0.0, -0.6, 0.8], [0.0, -0.8, -0.6]])  # the panel's x, y and outside, in space
 
@@ -81,7 +81,7 @@ def test_a_shirt_closes_from_the_collar_to_a_hand_above_the_hem() -> None:
 def test_a_jackets_holes_face_its_buttons() -> None:
     left = np.array([[0.004, -0.7], [0.25, -0.7], [0.25, -0.1], [0.08, 0.0], [0.004, -0.4]])
     uv, panel = np.concatenate([left, left * [-1, 1]]), np.repeat([0, 1], 5)
-    found = buttons(PROGRAMMES["blazer"].notions, "plain", uv, panel, ("front_l", "front_r"), 2)
+    found = buttons(PROGRAMMES["blazer"].notions, "plain", uv, panel, ("front_l", "front_r"), Worn(2))
     holes, sewn = [b for b in found if not b.sewn], [b for b in found if b.sewn]
     assert [(-x, y) for x, y in (b.at for b in holes)] == [b.at for b in sewn] and len(sewn) == 2
     assert all(b.panel == "front_r" and b.at[1] < -0.4 for b in sewn)
@@ -91,7 +91,7 @@ def test_a_closed_jacket_is_buttoned_on_its_left_and_covered_on_its_right() -> N
     left = np.array([[-0.018, -0.7], [0.25, -0.7], [0.25, -0.1], [0.08, 0.0], [-0.018, -0.4]])
     right = left * [-1, 1] - [0.036, 0.0]
     uv, panel = np.concatenate([left, right]), np.repeat([0, 1], 5)
-    found = buttons(PROGRAMMES["blazer"].notions, "plain", uv, panel, ("front_l", "front_r"), 1)
+    found = buttons(PROGRAMMES["blazer"].notions, "plain", uv, panel, ("front_l", "front_r"), Worn(1))
     assert [(b.panel, b.sewn, b.hole is not None) for b in found] == [
         ("front_l", True, True), ("front_l", False, True), ("front_r", True, False)]
     assert found[0].at[0] == pytest.approx(0.0) and found[0].at[1] > found[1].at[1] == found[2].at[1]
@@ -103,7 +103,7 @@ def test_undone_buttons_lie_on_the_one_half_and_their_holes_on_the_other() -> No
     uv, panel = np.concatenate(list(parts.values())), np.repeat(np.arange(3), 4)
 
     def down(undone: int) -> list[Button]:
-        found = buttons(PROGRAMMES["shirt"].notions, "plain", uv, panel, tuple(parts), undone)
+        found = buttons(PROGRAMMES["shirt"].notions, "plain", uv, panel, tuple(parts), Worn(undone))
         return sorted((b for b in found if b.panel == "placket"), key=lambda b: (-b.at[1], b.at[0]))
 
     closed, collar, three = down(0), down(1), down(3)
@@ -111,6 +111,8 @@ def test_undone_buttons_lie_on_the_one_half_and_their_holes_on_the_other() -> No
     assert [(b.sewn, b.hole is not None, np.sign(b.at[0])) for b in three[:5]] == [
         (True, False, -1), (False, True, 1)] * 2 + [(True, True, 0)]
     assert sum(b.sewn for b in three) == len(closed)
+    rolled = buttons(PROGRAMMES["shirt"].notions, "plain", uv, panel, tuple(parts), Worn(rolled=1))
+    assert {b.panel for b in rolled} == {"placket"}, "no button of a rolled cuff is seen"
 
 
 def test_a_tee_has_none() -> None:

@@ -105,8 +105,8 @@ def test_a_garment_is_finished_as_it_was(programme):
     corner_uv, panel = mesh.uv[mesh.triangles], mesh.panel[mesh.triangles[:, 0]]
     found = hems.find_hems(mesh.triangles, corner_uv, np.c_[mesh.uv, mesh.panel], panel)
     sewn = {field.name: numbers(getattr(found, field.name)) for field in dataclasses.fields(found)}
-    undone = definition.fastening.usual if definition.fastening else 0
-    buttons = notions.buttons(definition.notions, "plain", mesh.uv, mesh.panel, names, undone)
+    worn = notions.Worn(definition.fastening.usual if definition.fastening else 0)
+    buttons = notions.buttons(definition.notions, "plain", mesh.uv, mesh.panel, names, worn)
     # Where a hem begins, of two places as good, differs between processors.
     same(f"begun_{programme}", {name: sewn.pop(name) for name in ("along", "upright")}, rel=0.1, near=0.05)
     same(f"finished_{programme}", sewn | {

@@ -177,3 +177,24 @@ def test_a_jacket_is_held_together_by_its_closed_buttons(programme, apart, count
         assert left.vertices[:, 0].min() == pytest.approx(-1.8) and right.vertices[:, 0].max() == pytest.approx(-1.8)
         assert left.area() + right.area() == pytest.approx(
             sum(as_usual.panel(p).area() for p in ("front_l", "front_r")), rel=0.03)
+
+
+@pytest.mark.parametrize("programme", ["shirt", "blouse"])
+def test_a_turn_of_a_sleeve_takes_a_cuff_away_and_the_cuff_is_as_wide_as_the_sleeve(programme):
+    down, *up = (draft({"programme": programme, "rolled": turns}, BODY) for turns in range(3))
+    cuff = PROGRAMMES[programme].resolve({})["cuff"]
+
+    def ends(pattern):
+        return -pattern.panel("sleeve_l").vertices[:, 1].min()
+
+    assert draft({"programme": programme}, BODY) == down
+    for turns, pattern in enumerate(up, start=1):
+        assert ends(down) - ends(pattern) == pytest.approx(turns * cuff)
+        assert pattern.panel("cuff_l").length("base_0") == pytest.approx(pattern.panel("sleeve_l").length("hem"))
+    girths = [pattern.panel("cuff_l").length("base_0") for pattern in (down, *up)]
+    assert girths == sorted(girths) and girths[1] > girths[0], "arms are wider above"
+
+
+def test_sleeves_are_not_rolled_into_their_caps():
+    with pytest.raises(PatternError, match="wrist_gap: at most"):
+        draft({"programme": "shirt", "design": {"cuff": 12.0, "wrist_gap": 20.0}, "rolled": 3}, BODY)

@@ -82,13 +82,14 @@ def test_buttons_are_undone_by_a_slider_and_a_spec_says_so():
     said = {g.programme: g for g in look.look_from_scene(bpy.context.scene).garments}
     assert said["shirt"].undone is said["blazer"].undone is None and not hasattr(group.tank, "undone")
     assert (said["shirt"].open_buttons, said["blazer"].open_buttons, said["tank"].open_buttons) == (0, 2, 0)
-    group.shirt.undone, group.blazer.undone = 2, 1
+    group.shirt.undone, group.blazer.undone, group.shirt.rolled = 2, 1, 3
     kept = look.look_from_scene(bpy.context.scene)
     assert {g.programme: g.undone for g in kept.garments if g.undone is not None} == {"shirt": 2, "blazer": 1}
     assert look_from_dict(to_dict(kept)) == kept
-    group.shirt.undone = group.blazer.undone = 0
+    assert {g.programme: g.rolled for g in kept.garments if g.rolled} == {"shirt": 3}
+    group.shirt.undone = group.blazer.undone = group.shirt.rolled = 0
     look.look_to_scene(kept, bpy.context.scene)
-    assert (group.shirt.undone, group.blazer.undone) == (2, 1)
+    assert (group.shirt.undone, group.blazer.undone, group.shirt.rolled) == (2, 1, 3)
     assert cut_of(Garment("shirt", undone=2)) != cut_of(Garment("shirt")) == cut_of(Garment("shirt", undone=0))
 
 
@@ -97,3 +98,10 @@ def test_buttons_are_undone_by_a_slider_and_a_spec_says_so():
 def test_no_more_buttons_are_undone_than_there_are(programme, undone):
     with pytest.raises(SpecError, match="garment.undone is"):
         Garment(programme, undone=undone)
+
+
+@pytest.mark.parametrize(("programme", "rolled"), [("shirt", 4), ("shirt", -1), ("blouse", True), ("tee", 1),
+                                                  ("shirt", 1.0)])
+def test_no_sleeve_is_rolled_up_more_than_it_can_be(programme, rolled):
+    with pytest.raises(SpecError, match="garment.rolled is"):
+        Garment(programme, rolled=rolled)

@@ -12,6 +12,7 @@ from typing import Any
 from ..catalog.body import size_table
 from ..catalog.garments import PROGRAMMES, Programme, programme
 from ..catalog.garments.finish import PLAIN
+from ..catalog.garments.notions import Worn
 from ..core.errors import SpecError, shown
 from ..core.fields import assign, build
 from ..core.parameters import Parameter
@@ -33,6 +34,7 @@ class Garment:
     of their own: collar, cuffs and others of ``spec.garment_parts``. ``layer`` is where it is worn among the others, 0
     innermost, where that is not as usual: a shirt tucked into trousers lies beneath them. ``undone`` is how many of its
     buttons are, where that is not as usual: a shirt or polo opens from the top, the upper ones of a jacket are closed.
+    ``rolled``: turns that its sleeves are rolled up.
     """
 
     programme: str = "tee"
@@ -46,6 +48,7 @@ class Garment:
     parts: Mapping[str, Part] = field(default_factory=dict)
     layer: int | None = None
     undone: int | None = None
+    rolled: int = 0
 
     def __post_init__(self) -> None:
         for name in ("file", "body_file", "size", "chart", "digest"):
@@ -77,12 +80,21 @@ class Garment:
                                 f"Of the {self.programme} 0 to {most} buttons can be undone.")
             if fastening is None or self.undone == fastening.usual:
                 assign(self, undone=None)
+        most = 0 if self.file else self.definition.rolls
+        if isinstance(self.rolled, bool) or not isinstance(self.rolled, int) or not 0 <= self.rolled <= most:
+            raise SpecError(f"garment.rolled is {shown(self.rolled)}.",
+                            f"The sleeves of the {self.programme} can be rolled up 0 to {most} turns.")
         assign(self, design=self.definition.resolve(self.design), parts=parts_of(self.parts, bool(self.file)))
 
     @property
     def order(self) -> tuple[int, str]:
         """What is worn sorts by this, from the inside out: a look is the same in whatever order it was named."""
         return self.definition.layer if self.layer is None else self.layer, self.programme
+
+    @property
+    def worn(self) -> Worn:
+        """How it is worn, whether or not that is as usual."""
+        return Worn(self.open_buttons, self.rolled)
 
     @property
     def open_buttons(self) -> int:
@@ -131,7 +143,8 @@ def cut_of(garment: Garment) -> dict[str, Any]:
         PatternError, SpecError: the pattern's file or its body's cannot be read.
     """
     if not garment.file:
-        worn = {} if garment.undone is None else {"undone": garment.undone}
+        worn = {name: value for name, value in (("undone", garment.undone), ("rolled", garment.rolled or None))
+                if value is not None}
         return {"programme": garment.programme, "design": dict(garment.design), **worn}
     if garment.mesh:
         return {"programme": garment.programme, "design": dict(garment.design), "mesh": mesh_files.digest(garment.file)}

@@ -109,7 +109,8 @@ def drafted(garment: Mapping[str, Any], figure: Figure | None) -> tuple[Pattern,
         return pattern, Meshing(garmentcode.edge_length(pattern))
     definition = programme(garment.get("programme"))
     assert figure is not None
-    return drawn(definition, figure, garment.get("design") or {}, garment.get("undone")), definition.mesh
+    return drawn(definition, figure, garment.get("design") or {}, garment.get("undone"),
+                 int(garment.get("rolled") or 0)), definition.mesh
 
 
 def garment_sew(params: Mapping[str, Any], body: Mapping[str, Any] | Figure, progress: Progress = quiet,

@@ -76,7 +76,7 @@ def putting_on(where: bpy.types.Scene | bpy.types.Collection, draped: Draped, ma
     cloth = notions.Cloth(positions.astype(float), triangles, corner_uv.astype(float), panel, names, thickness)
     notions.sew_on(owner, draped.object_name, obj, cloth,
                    buttons(definition.notions, kind, sewn["uv"], sewn["panel"], names,
-                           garment.open_buttons), thread)
+                           garment.worn), thread)
     return obj
 
 

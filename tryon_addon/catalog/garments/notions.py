@@ -62,8 +62,17 @@ METAL = Make(0.0170, (0.50, 0.27, 0.13), dome=True)
 TROUSER = Make(0.0150, (0.05, 0.04, 0.035))
 UPRIGHT, LEVEL = (0.0, 1.0), (1.0, 0.0)
 Outline = dict[str, "np.ndarray"]  # {panel: (n, 2) m, its vertices on the flat}
-# From the panels' outlines, the class of the fabric, and how many buttons are undone.
-Notions = Callable[[Outline, str, int], list[Button]]
+
+
+@dataclass(frozen=True)
+class Worn:
+    """How a garment is worn: its ``undone`` buttons, and turns that its sleeves are ``rolled`` up."""
+
+    undone: int = 0
+    rolled: int = 0
+
+
+Notions = Callable[[Outline, str, Worn], list[Button]]  # from the panels' outlines and the class of the fabric
 ASIDE = 0.009  # m from the middle of a placket to a button, or its hole, where that is undone
 
 
@@ -86,19 +95,21 @@ def _down(outline: Outline, heights: Sequence[float], undone: int) -> list[Butto
         Button("placket", (-ASIDE, y), PEARL) for y in heights[:undone]] + closed
 
 
-def placket(outline: Outline, kind: str, undone: int) -> list[Button]:
+def placket(outline: Outline, kind: str, worn: Worn) -> list[Button]:
     """Down a whole front. The first that is undone is the collar's own, which is not seen."""
     y = outline["placket"][:, 1]
-    return _down(outline, spread(float(y.max()), float(y.min())), max(0, undone - 1))
+    return _down(outline, spread(float(y.max()), float(y.min())), max(0, worn.undone - 1))
 
 
-def short_placket(outline: Outline, kind: str, undone: int) -> list[Button]:
+def short_placket(outline: Outline, kind: str, worn: Worn) -> list[Button]:
     y = outline["placket"][:, 1]
-    return _down(outline, spread(float(y.max()), float(y.min()), True), undone)
+    return _down(outline, spread(float(y.max()), float(y.min()), True), worn.undone)
 
 
-def cuffs(outline: Outline, kind: str, undone: int) -> list[Button]:
-    """One where each cuff overlaps itself."""
+def cuffs(outline: Outline, kind: str, worn: Worn) -> list[Button]:
+    """One where each cuff overlaps itself; a rolled one hides it."""
+    if worn.rolled:
+        return []
     found = []
     for panel in ("cuff_l", "cuff_r"):
         low, high = outline[panel].min(axis=0), outline[panel].max(axis=0)
@@ -110,29 +121,29 @@ def front(fastening: Fastening, make: Make) -> Notions:
     """Down an open front from where its lapels begin: holes on the wearer's left, buttons on the right; what is
     closed, which is the upper ones, is buttoned on the left and covered on the right."""
 
-    def found(outline: Outline, kind: str, undone: int) -> list[Button]:
+    def found(outline: Outline, kind: str, worn: Worn) -> list[Button]:
         edge = outline["front_l"]
         close = float(edge[edge[:, 0] < edge[:, 0].min() + 1e-3, 1].max()) - BELOW
         left, right = float(edge[:, 0].min()) + LAP, float(outline["front_r"][:, 0].max()) - LAP
-        spots, closed = [close - i * fastening.apart for i in range(fastening.count)], fastening.count - undone
+        spots, closed = [close - i * fastening.apart for i in range(fastening.count)], fastening.count - worn.undone
         return [Button("front_l", (left, y), make, sewn=i < closed, hole=LEVEL) for i, y in enumerate(spots)] + [
             Button("front_r", (right, y), make) for y in spots[closed:]]
 
     return found
 
 
-def waistband(outline: Outline, kind: str, undone: int) -> list[Button]:
+def waistband(outline: Outline, kind: str, worn: Worn) -> list[Button]:
     band = outline["band_front"]
     middle = band[abs(band[:, 0]) < 0.01]
     make = METAL if kind == "denim" else TROUSER
     return [Button("band_front", (0.0, float(middle[:, 1].min() + middle[:, 1].max()) / 2), make, hole=LEVEL)]
 
 
-def placket_and_cuffs(outline: Outline, kind: str, undone: int) -> list[Button]:
-    return placket(outline, kind, undone) + cuffs(outline, kind, undone)
+def placket_and_cuffs(outline: Outline, kind: str, worn: Worn) -> list[Button]:
+    return placket(outline, kind, worn) + cuffs(outline, kind, worn)
 
 
 def buttons(notions: Notions | None, kind: str, uv: np.ndarray, panel: np.ndarray, names: Sequence[str],
-            undone: int = 0) -> list[Button]:
+            worn: Worn = Worn()) -> list[Button]:
     """A garment's buttons; ``uv`` (V, 2) m on panels ``panel`` (V,) that count ``names``; ``kind`` of fabric."""
-    return notions({name: uv[panel == i] for i, name in enumerate(names)}, kind, undone) if notions else []
+    return notions({name: uv[panel == i] for i, name in enumerate(names)}, kind, worn) if notions else []

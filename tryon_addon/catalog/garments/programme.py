@@ -60,6 +60,7 @@ class Programme:
     finish: Finish = PLAIN
     notions: Notions | None = None
     fastening: Fastening | None = None  # None: it stays as it is
+    rolls: int = 0  # turns that its sleeves can be rolled up, a cuff's length each
     role: Role = Role()
     stretch_pct: float = STRETCH  # p95 that its drape may have: more where it is worn with hardly any ease
     styles: Mapping[str, Style] = field(default_factory=dict, hash=False)

@@ -12,7 +12,7 @@ from .role import UPPER, Role
 SHELF: tuple[Programme, ...] = (
     Programme(
         "shirt", "Shirt", layer=2, physics="poplin", draft="shirt:draft", mesh=Meshing(0.014),
-        finish=Finish(SHIRTS), notions=notions.placket_and_cuffs, fastening=notions.Fastening(4),
+        finish=Finish(SHIRTS), notions=notions.placket_and_cuffs, fastening=notions.Fastening(4), rolls=3,
         role=Role(UPPER, "summer mild cold", "casual work evening", ("stripe", "check", "denim", "floral", "dot")),
         parameters=(
             Parameter("length", 28.0, 0.0, 60.0, "cm", "hem below the natural waist"),
@@ -48,7 +48,7 @@ SHELF: tuple[Programme, ...] = (
     ),
     Programme(
         "blouse", "Blouse", layer=2, physics="poplin", draft="blouse:draft", mesh=Meshing(0.014),
-        finish=Finish(SHIRTS), notions=notions.cuffs,
+        finish=Finish(SHIRTS), notions=notions.cuffs, rolls=3,
         role=Role(UPPER, "summer mild cold", "work evening", ("floral", "dot", "geometric", "animal", "lace")),
         parameters=(
             Parameter("length", 22.0, 0.0, 60.0, "cm", "hem below the natural waist"),

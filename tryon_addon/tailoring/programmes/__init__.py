@@ -20,11 +20,12 @@ def draft_of(programme: Programme) -> Draft:
     return getattr(import_module(f".{module}", __name__), function)
 
 
-def drawn(programme: Programme, figure: Figure, design: Mapping[str, float], undone: int | None = None) -> Pattern:
+def drawn(programme: Programme, figure: Figure, design: Mapping[str, float], undone: int | None = None,
+          rolled: int = 0) -> Pattern:
     """The pattern of a garment for a body; ``design`` has the parameters that are not at their default (cm, %).
 
     ``undone``: how many of its buttons are, where that is not as usual; a draft with buttons finds in its design
-    ``undone`` and ``joined``, the cm that closed ones hold together.
+    ``undone`` and ``joined``, the cm that closed ones hold together. ``rolled``: turns of its sleeves, likewise.
 
     Raises:
         SpecError: an unknown parameter, or a value out of its range.
@@ -34,5 +35,7 @@ def drawn(programme: Programme, figure: Figure, design: Mapping[str, float], und
     if programme.fastening:
         values["undone"] = programme.fastening.usual if undone is None else undone
         values["joined"] = 100.0 * programme.fastening.joined(int(values["undone"]))
+    if programme.rolls:
+        values["rolled"] = rolled
     pattern = draft_of(programme)(figure, values)
     return dataclasses.replace(pattern, name=programme.name)

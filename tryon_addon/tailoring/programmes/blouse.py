@@ -27,10 +27,12 @@ def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
     front = made.panel("front", -d["neck_depth"], collar=True)
     back = made.panel("back", made.back_neck, collar=True)
     wrist = figure.measure("wrist") + d["cuff_ease"]
-    length = figure.measure("arm_length") + 1.5 - d["wrist_gap"] - d["cuff"]
+    rolled = int(d.get("rolled", 0))  # a turn takes a cuff's length away, and no gathers are left
+    gap = d["wrist_gap"] + rolled * d["cuff"]
+    length = figure.measure("arm_length") + 1.5 - gap - d["cuff"]
     left, right, cap = set_in(figure, bicep, (front.length("armhole_p"), back.length("armhole_p")), length,
-                              wrist * (1 + d["gathers"] / 100), cuff=True, gap=d["wrist_gap"])
-    ends, at_ends = cuffs(left, wrist, d["cuff"])
+                              wrist if rolled else wrist * (1 + d["gathers"] / 100), cuff=True, gap=gap)
+    ends, at_ends = cuffs(left, left.length("hem") if rolled else wrist, d["cuff"])
     neckline = [(front, "neck_p"), (back, "neck_n"), (back, "neck_p"), (front, "neck_n")]
     pieces, around = collar(neckline, Collar(stand=0.0, back=d["collar"], flare=RING * d["collar"], round=True))
     notes = {"bust_girth": 4 * made.quarter, "scye": made.scye, "armhole": made.armhole_girth(),

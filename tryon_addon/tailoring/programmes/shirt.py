@@ -30,10 +30,12 @@ def draft(figure: Figure, d: Mapping[str, float]) -> Pattern:
     back, strip = made.panel("back", made.back_neck, collar=True), placket(
         top, made.bottom, WIDTH, True, int(d.get("undone", 0)))
     wrist = figure.measure("wrist") + d["cuff_ease"]
-    length = figure.measure("arm_length") + 1.0 - d["wrist_gap"] - d["cuff"]
+    rolled = int(d.get("rolled", 0))  # a turn takes a cuff's length away, and no gathers are left
+    gap = d["wrist_gap"] + rolled * d["cuff"]
+    length = figure.measure("arm_length") + 1.0 - gap - d["cuff"]
     left, right, cap = set_in(figure, bicep, (front_l.length("armhole"), back.length("armhole_p")), length,
-                              wrist * (1 + d["gathers"] / 100), cuff=True, gap=d["wrist_gap"])
-    ends, at_ends = cuffs(left, wrist, d["cuff"])
+                              wrist if rolled else wrist * (1 + d["gathers"] / 100), cuff=True, gap=gap)
+    ends, at_ends = cuffs(left, left.length("hem") if rolled else wrist, d["cuff"])
     neckline = [(strip, "neck_p"), (front_l, "neck"), (back, "neck_n"), (back, "neck_p"), (front_r, "neck"),
                 (strip, "neck_n")]
     pieces, around = collar(neckline, Collar(

@@ -46,4 +46,6 @@ def draw_garment(layout: Any, garment: Any, definition: Any) -> None:
     files.draw_size(layout, garment, definition.name)
     if definition.fastening:
         layout.prop(garment, "undone", slider=True)
+    if definition.rolls:
+        layout.prop(garment, "rolled", slider=True)
     draw_sliders(layout, garment.design, definition.parameters)

@@ -31,15 +31,19 @@ def _design_changed(programme: str) -> Callable:
     return changed
 
 
-def _undone(definition: Programme) -> dict[str, Any]:
-    """How many buttons are undone, of a garment that has such."""
-    fastening = definition.fastening
-    if fastening is None:
-        return {}
-    return {"undone": IntProperty(
-        name="Buttons undone", min=0, max=fastening.count, default=fastening.usual,
-        update=_design_changed(definition.name),
-        description="From the top for a shirt; the upper buttons of a jacket stay closed")}
+def _worn(definition: Programme) -> dict[str, Any]:
+    """How many buttons are undone, and how far sleeves are rolled up, of a garment that has such."""
+    found: dict[str, Any] = {}
+    if fastening := definition.fastening:
+        found["undone"] = IntProperty(
+            name="Buttons undone", min=0, max=fastening.count, default=fastening.usual,
+            update=_design_changed(definition.name),
+            description="From the top for a shirt; the upper buttons of a jacket stay closed")
+    if definition.rolls:
+        found["rolled"] = IntProperty(
+            name="Sleeves rolled", min=0, max=definition.rolls, update=_design_changed(definition.name),
+            description="Turns that the sleeves are rolled up, a cuff's length each")
+    return found
 
 
 def _garment_groups(definition: Programme) -> dict[str, type[bpy.types.PropertyGroup]]:
@@ -60,7 +64,7 @@ def _garment_groups(definition: Programme) -> dict[str, type[bpy.types.PropertyG
             **files.size_properties(),
             "layer": IntProperty(name="Layer", min=-1, max=OUTERMOST, default=-1, options={"HIDDEN"}, description=
                                  "Where it is worn among the others, 0 innermost; -1 as usual"),
-            **_undone(definition),
+            **_worn(definition),
         },
     )
     return {"design": design, "fabric": fabric, "garment": garment}
@@ -90,6 +94,7 @@ def garments_from(group: Any) -> tuple[Garment, ...]:
             fabric=fabric_from(garment.fabric),
             layer=None if garment.layer < 0 else garment.layer,
             undone=garment.undone if definition.fastening else None,
+            rolled=garment.rolled if definition.rolls else 0,
             parts={entry.part: Part(fabric_from(entry.fabric)) for entry in garment.parts},
             **files.size_from(garment),
         )
@@ -119,6 +124,8 @@ def garments_to(garments: Iterable[Garment], group: Any) -> None:
             shown.layer = -1 if layer is None else layer
             if PROGRAMMES[name].fastening:
                 shown.undone = wanted[name].open_buttons
+            if PROGRAMMES[name].rolls:
+                shown.rolled = wanted[name].rolled
 
 
 def fabric_of(group: Any, name: str) -> Any:

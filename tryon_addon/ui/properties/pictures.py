@@ -70,9 +70,9 @@ def _icon(*wanted: tuple[str, str]) -> int:
             key = f"{shelf}/{name}"
             previews = _previews[0]
             return (previews[key] if key in previews else previews.load(key, str(path), "IMAGE")).icon_id
-    known: Any = bpy.types.UILayout.bl_rna
-    icons = known.functions["prop"].parameters["icon"]
-    return icons.enum_items[PLAIN[wanted[0][0]]].value if wanted[0][0] in PLAIN else 0
+    layout: Any = bpy.types.UILayout.bl_rna
+    icons = layout.functions["prop"].parameters["icon"].enum_items
+    return icons[PLAIN[wanted[0][0]]].value if wanted[0][0] in PLAIN else 0
 
 
 def _make(cls: type, name: str, title: str, text: str, items: Iterable[tuple], get: Callable[[Any], int],
