@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from tryon.tryon_addon.cli.main import main
 from tryon.tryon_addon.core.errors import StorageError
 from tryon.tryon_addon.lookbook import book, manifest, plan, runner, worker
+from tryon.tryon_addon.workflows import look_worker
 
 MAKER = Path(__file__).parents[1] / "support" / "look_maker.py"
 NAMES = [f"person-{n}" for n in range(4)]
@@ -144,6 +146,17 @@ def test_killed_at_any_moment_the_next_run_ends_with_the_same_files(night, tmp_p
                 (tmp_path / f"out{moment}").rglob("*") if path.is_file() and path.name[0] != "."}
         of_looks = {f"{name}/{file}" for name in NAMES for file in ("front.png", "look.json")}
         assert left == {"book.json", "index.html", *of_looks}
+
+
+def test_the_command_says_each_look_as_a_line_of_json(tmp_path, monkeypatch, capfd):
+    (tmp_path / "book.toml").write_text('preset = "draft"\nviews = ["front"]\nbodies = [{ sample = 2 }]\n')
+    command = [sys.executable, str(MAKER), str(tmp_path / "log"), json.dumps({"person-1": "failed"})]
+    monkeypatch.setattr(look_worker, "command", lambda: command)
+    assert main(["lookbook", "run", str(tmp_path / "book.toml"), "--out", str(tmp_path / "out"), "--json"]) == 1
+    said = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    assert [(one["look"], one["state"]) for one in said if "look" in one] == [("person-0", "passed"),
+                                                                             ("person-1", "failed")]
+    assert said[-1]["passed"] == said[-1]["failed"] == 1
 
 
 def test_two_in_one_folder_the_second_is_refused(night):

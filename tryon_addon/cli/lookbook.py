@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import time
 from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
@@ -111,13 +112,18 @@ def _run(arguments: argparse.Namespace) -> int:
         else:
             settings = runner.Settings(lambda: Worker(look_worker.command(), look_worker.environment()),
                                        lambda: int(jobs), **about)
-        line = stack.enter_context(ProgressLine("Starting Blender"))
+        line = stack.enter_context(ProgressLine("Starting Blender", blender=False))
+        said = time.monotonic()
 
         def tell(fraction: float, label: str, ended: book.Record | None) -> None:
+            nonlocal said
             line.show(fraction, label)
-            if ended is not None and arguments.json:
-                print(json.dumps({"look": ended.name, "state": ended.state, "error": ended.error,
-                                  "fraction": round(fraction, 4)}), flush=True)
+            if arguments.json:
+                if ended is not None or time.monotonic() - said >= line.EVERY:
+                    said = time.monotonic()
+                    about = {"look": ended.name, "state": ended.state, "error": ended.error} if ended else {
+                        "doing": label}
+                    print(json.dumps({**about, "fraction": round(fraction, 4)}), flush=True)
             elif ended is not None and ended.error:
                 line.warn(f"{ended.name}: {ended.error}")
 

@@ -98,14 +98,15 @@ class ProgressLine:
     every new step and at least every ``EVERY`` seconds, also while the work itself says nothing.
 
     Within, Blender's chatter is kept off standard output, where results go; what else it prints there, which may be an
-    error, goes to standard error. In Blender's window its output is left alone.
+    error, goes to standard error. In Blender's window its output is left alone, and where none works in this process
+    (``blender=False``): results may be printed there meanwhile.
     """
 
     EVERY = 5.0  # seconds between two lines of a log
     REDRAWN = 0.5  # and between two drawings on a terminal
 
-    def __init__(self, label: str = "") -> None:
-        self.label = label
+    def __init__(self, label: str = "", *, blender: bool = True) -> None:
+        self.label, self.blender = label, blender
         self.live = sys.stderr.isatty()
         self.left = TimeLeft()
         self._printed: tuple[str, float] | None = None  # what step was printed, and when
@@ -115,7 +116,7 @@ class ProgressLine:
         self._within = contextlib.ExitStack()
 
     def __enter__(self) -> ProgressLine:
-        if not _in_window():
+        if self.blender and not _in_window():
             self._within.enter_context(hush.hushed(self._heard))
         if _volume is not Volume.QUIET:
             threading.Thread(target=self._beat, name="tryon-progress", daemon=True).start()
