@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-cv2 = pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
+pytest.importorskip("sklearn", reason="training needs the extra: pip install tryon[train]")
+cv2 = pytest.importorskip("cv2")
 
 from tryon.gan_core.fabric.gan.config import CLASSES
 from tryon.training.common import seams

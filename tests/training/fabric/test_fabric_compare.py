@@ -10,7 +10,7 @@ import pytest
 import torch
 from PIL import Image
 
-pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
+pytest.importorskip("sklearn", reason="training needs the extra: pip install tryon[train]")
 
 from tryon.gan_core.fabric.gan.critic import deviation
 from tryon.training.__main__ import main

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tryon.gan_core.fabric.gan.config import CLASSES
 
-pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
+pytest.importorskip("sklearn", reason="training needs the extra: pip install tryon[train]")
 pytest.importorskip("resvg_py", reason="training needs the extra: pip install tryon[train]")
 
 from tryon.training.common.seams import pooled_seam_ratio

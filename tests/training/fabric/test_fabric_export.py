@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from support.small_models import TINY_CODE_CRITIC, TINY_CODED
 
-pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
+pytest.importorskip("sklearn", reason="training needs the extra: pip install tryon[train]")
 
 from tryon.gan_core.fabric.gan.design import Ref, sample
 from tryon.gan_core.fabric.gan.edits import DIRECTIONS

@@ -12,7 +12,7 @@ import pytest
 import torch
 from support.small_models import TINY, TINY_CODE_CRITIC, TINY_CODED, TINY_CRITIC
 
-pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
+pytest.importorskip("sklearn", reason="training needs the extra: pip install tryon[train]")
 
 from tryon.gan_core.fabric.gan.critic import Critic
 from tryon.gan_core.fabric.gan.generator import Generator

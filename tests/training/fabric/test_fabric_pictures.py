@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tryon.gan_core.fabric.gan.config import CLASSES
 
-cv2 = pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
+pytest.importorskip("sklearn", reason="training needs the extra: pip install tryon[train]")
+cv2 = pytest.importorskip("cv2")
 pytest.importorskip("resvg_py", reason="training needs the extra: pip install tryon[train]")
 
 from tryon.training.fabric.data import FabricData

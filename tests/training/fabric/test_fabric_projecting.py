@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tryon.gan_core.fabric.gan.model import FabricModel
 
-pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
+pytest.importorskip("sklearn", reason="training needs the extra: pip install tryon[train]")
 
 from tryon.training.fabric.data import FabricData
 from tryon.training.fabric.projecting import Returned, palette_difference, period_of, project_unseen, summary

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-cv2 = pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
+pytest.importorskip("sklearn", reason="training needs the extra: pip install tryon[train]")
+cv2 = pytest.importorskip("cv2")
 pytest.importorskip("resvg_py", reason="training needs the extra: pip install tryon[train]")
 
 from tryon.training.common.seams import pooled_seam_ratio
