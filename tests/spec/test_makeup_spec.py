@@ -6,7 +6,7 @@ from tryon.tryon_addon.catalog.makeup import KINDS, STYLES, library
 from tryon.tryon_addon.core.errors import SpecError
 from tryon.tryon_addon.core.fields import toml
 from tryon.tryon_addon.lookbook import axes
-from tryon.tryon_addon.spec import keys
+from tryon.tryon_addon.spec import keys, passport
 from tryon.tryon_addon.spec.look import beside, look_from_dict, to_dict
 from tryon.tryon_addon.spec.makeup import Layer, Makeup, layers_of, makeup_from, stronger, text_of
 
@@ -65,6 +65,14 @@ def test_other_makeup_drapes_nothing_anew():
 def test_what_is_wrong_is_told(data, said):
     with pytest.raises(SpecError, match=said):
         makeup_from(data)
+
+
+def test_a_passport_has_the_digest_of_the_photograph_it_was_read_off():
+    def files(makeup):
+        return passport.passport(look_from_dict({"makeup": makeup}), None, None)["files"]
+
+    read = {"layers": [RED], "source": "sha256:" + "ab" * 32}
+    assert [one["sha256"] for one in files(read)] == ["ab" * 32] and not files("smoky")
 
 
 def test_a_lookbook_varies_it(tmp_path):

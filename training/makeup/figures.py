@@ -28,7 +28,11 @@ def copula(known: Library, seed: int = 3) -> Sampler:
 
     def draw(wishes: list[Wish], seed: int) -> Rows:
         rng = np.random.default_rng([seed, 5])
-        return np.clip(np.stack([fitted[STYLES.index(w.style)].sample(1, rng)[0] for w in wishes]), 0, 1)
+        which = np.array([STYLES.index(w.style) for w in wishes])
+        rows = np.empty((len(wishes), known.rows.shape[1]))
+        for k, one in enumerate(fitted):
+            rows[which == k] = one.sample(int((which == k).sum()), rng)
+        return np.clip(rows, 0, 1)
 
     return draw
 

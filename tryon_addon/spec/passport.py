@@ -113,6 +113,8 @@ def _files(look: Look) -> Iterator[Source]:
         if fabric.image and (fabric.image, fabric.rights) not in seen:
             seen.add((fabric.image, fabric.rights))
             yield Source(Path(fabric.image).name, fabric.digest, fabric.rights or UNKNOWN)
+    if look.makeup.source:  # the photograph itself is not there any more
+        yield Source("the photograph of the make-up", look.makeup.source.removeprefix("sha256:"), UNKNOWN)
 
 
 def _digest(path: str) -> str:
