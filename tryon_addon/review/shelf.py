@@ -44,13 +44,13 @@ class Look:
     error: str = ""
     owner: str = ""
 
-    @property
+    @functools.cached_property
     def stills(self) -> dict[str, str]:
         """Its views without the frames of turntables."""
         turning = {frame for frames in self.turntables.values() for frame in frames}
         return {view: file for view, file in self.views.items() if view not in turning}
 
-    @property
+    @functools.cached_property
     def turntables(self) -> dict[str, list[str]]:
         """Turntable -> its frames' views, in order."""
         found: dict[str, list[str]] = {}
@@ -59,7 +59,7 @@ class Look:
                 found.setdefault(match[1], []).append(view)
         return {name: sorted(frames) for name, frames in found.items() if len(frames) >= FEWEST}
 
-    @property
+    @functools.cached_property
     def cover(self) -> str:
         """The view that stands for it; empty where it has none."""
         stills = self.stills or self.views
@@ -73,6 +73,7 @@ class Shelf:
         self.root = Path(folder).resolve()
         self.title = self.root.name
         self._looks: dict[str, Look] = {}
+        self.memo: dict[Any, Any] = {}  # what was worked out of these looks, until there are others
         self._seen: object = None
         self._looked, self._cost = 0.0, 0.0
         self._busy = threading.Lock()
@@ -95,7 +96,7 @@ class Shelf:
             began = time.monotonic()
             seen = self._stamp()
             if seen != self._seen:
-                self._looks, self._seen = self._read(), seen
+                self._looks, self._seen, self.memo = self._read(), seen, {}
             self._looked, self._cost = time.monotonic(), time.monotonic() - began
 
     def _stamp(self) -> object:

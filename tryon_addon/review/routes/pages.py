@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import heapq
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,12 +35,12 @@ WIDE = 10.0  # cm of ease beyond the most that a bar still shows
 def gallery() -> ResponseReturnValue:
     """A page of looks, filtered by what the book varies, by approval, by words."""
     looks = room().shelf.looks()
-    facets = {one: sorted({look.labels[one] for look in looks if one in look.labels}) for one in ONES}
-    facets = {one: labels for one, labels in facets.items() if len(labels) > 1}
+    facets: dict[str, list[str]] = remembered("facets", lambda: _facets(looks))
     wanted = {one: request.args[one] for one in facets if request.args.get(one)}
     words = request.args.get("q", "").casefold().split()[:8]
-    found = [look for look in looks if all(look.labels.get(one) == label for one, label in wanted.items())
-             and all(word in _text(look) for word in words)]
+    found = looks if not wanted and not words else [
+        look for look in looks if all(look.labels.get(one) == label for one, label in wanted.items())
+        and all(word in _text(look) for word in words)]
     state = request.args.get("state", "")
     if state in STATES:
         decided = room().approvals(found) if len(found) < 900 else _all_approvals()
@@ -51,6 +52,20 @@ def gallery() -> ResponseReturnValue:
                            facets=facets, wanted=wanted, state=state, states=STATES, stars=room().stars(shown),
                            approvals=room().approvals(shown), picks=room().picks(), title=room().shelf.title,
                            kept={k: v for k, v in request.args.items() if k != "page"})
+
+
+def remembered(what: Hashable, worked_out: Callable[[], Any]) -> Any:
+    """What is the same for everybody until there are other looks: of ten thousand it takes a while."""
+    memo = room().shelf.memo
+    if what not in memo:
+        memo[what] = worked_out()
+    return memo[what]
+
+
+def _facets(looks: Sequence[Look]) -> dict[str, list[str]]:
+    """Axis -> its labels, where there are several."""
+    found = {one: sorted({look.labels[one] for look in looks if one in look.labels}) for one in ONES}
+    return {one: labels for one, labels in found.items() if len(labels) > 1}
 
 
 def _text(look: Look) -> str:
@@ -81,8 +96,8 @@ def look(name: str) -> ResponseReturnValue:
         "look.html", look=one, stars=ratings.means(given), count=len(given), mine=mine, aspects=ratings.ASPECTS,
         others=[r for r in given if r is not mine and r.comment] if current_user.may("stylist") else [],
         decisions=[{**dict(row), "by": names.get(row["person"], "")} for row in decisions], states=STATES,
-        notes=notes_of(one.digest), picked=one.digest in room().picks(), alike=alike_to(one, looks),
-        variants=variants_of(one, looks),
+        notes=notes_of(one.digest), picked=one.digest in room().picks(), alike=remembered(("alike", name), lambda: alike_to(one, looks)) if looks else [],
+        variants=remembered(("variants", name), lambda: variants_of(one, looks)) if looks else {},
         garments=garments_of(content), cloths=cloth_of(content["spec"]) if content else [],
         drape=content["drape"] if content else {}, comfort=_comfort(content))
 
@@ -143,22 +158,23 @@ def variants_of(one: Look, looks: Sequence[Look]) -> dict[str, list[tuple[str, L
     """Axis of the book -> its labels, with the looks that differ from this one by that alone: size against size, cloth
     against cloth."""
     found: dict[str, list[tuple[str, Look]]] = {}
+    mine = one.labels.items()
     for other in looks:
-        differ = [axis for axis in one.labels.keys() | other.labels.keys()
-                  if one.labels.get(axis) != other.labels.get(axis)]
-        if len(differ) == 1 and differ[0] in other.labels:
-            found.setdefault(differ[0], []).append((other.labels[differ[0]], other))
+        differ = {axis for axis, _ in mine ^ other.labels.items()}
+        if len(differ) == 1 and (axis := differ.pop()) in other.labels:
+            found.setdefault(axis, []).append((other.labels[axis], other))
     return {axis: found[axis][:VARIANTS] for axis in ONES if axis in found}
 
 
 def alike_to(one: Look, looks: Sequence[Look]) -> list[tuple[Look, str]]:
     """Other looks that share most with it, and what that is: first in the one thing by which they differ."""
-    def shared(other: Look) -> int:
-        same = sum(other.labels.get(axis) == label for axis, label in one.labels.items())
-        return 2 * same + 3 * len(set(one.wears) & set(other.wears))
+    mine, worn = one.labels.items(), frozenset(one.wears)
 
-    others = [(shared(look), look) for look in looks if look.digest != one.digest and look.cover]
-    best = sorted((pair for pair in others if pair[0]), key=lambda pair: -pair[0])[:ALIKE]
+    def shared(other: Look) -> int:
+        return 2 * len(mine & other.labels.items()) + 3 * len(worn.intersection(other.wears))
+
+    others = ((shared(look), look) for look in looks if look.digest != one.digest and look.views)
+    best = [pair for pair in heapq.nlargest(ALIKE, others, key=lambda pair: pair[0]) if pair[0]]
     found = []
     for _, other in best:
         same = [garment for garment in other.wears if garment in one.wears]
