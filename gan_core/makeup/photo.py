@@ -148,9 +148,8 @@ def bare(progress: Progress = quiet) -> NDArray[np.float32]:
             base = np.log(linear(from_hex([tone]))[0])
             skin = [skins.shipped().sample(skins.Wish(seed=s, tone=tone, age=27, woman=1.0, given={"freckles": 0.0}))
                     .albedo[::-1][rows, columns] for s in (3, 8)]
-            small = [np.asarray(linear(one)).reshape(SIZE, -1, SIZE, one.shape[1] // SIZE, 3)[:, :, :, :]
-                     for one in (_cut(s) for s in skin)]
-            found.append(np.mean([base - np.log(np.maximum(one.mean((1, 3)), 1e-3)) for one in small], 0))
+            light = [linear(_cut(one)).reshape(SIZE, 2, SIZE, 2, 3).mean((1, 3)) for one in skin]
+            found.append(np.mean([base - np.log(np.maximum(one, 1e-3)) for one in light], 0))
         return {"bare": np.stack(found).astype(np.float32)}
 
     return stored("makeup-bare", ("model", "surface", "../skin"), make, progress, packed=True)["bare"]

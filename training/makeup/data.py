@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...gan_core.colour import from_hex, lab_of, rgb_of, to_hex
-from ...gan_core.makeup.coding import COLOURS, FINISH, HEAD, OF, PRESENT, REGIONS, SLOTS, WIDTH, Wish, row_of
+from ...gan_core.makeup.coding import COLOURS, FINISH, HEAD, OF, PRESENT, SLOTS, Wish, row_of
 from ...gan_core.makeup.kinds import KINDS, OCCASIONS, ORDER, STYLES
 
 LOOKS = Path(__file__).resolve().parents[2] / "assets" / "makeup" / "looks"
@@ -99,6 +99,3 @@ def _suited(rows: NDArray[np.float32], lab: NDArray[np.float64]) -> None:
     for name in ("lid", "crease"):
         at = SLOTS[name].start
         rows[:, at + 2 : at + 4] += against
-
-
-__all__ = ["COLOURS", "LOOKS", "REGIONS", "WIDTH", "Library", "library", "varied", "wishes"]

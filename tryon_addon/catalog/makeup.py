@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +18,6 @@ from ..core.parameters import Parameter
 FOLDER = Path(__file__).resolve().parents[2] / "assets" / "makeup"
 LOOKS = FOLDER / "looks"
 MATCH = "match"  # a shade that follows from the wearer's skin
-UNITS = re.compile(r", (cm|mm)$|^(cm|mm)\b")
 
 
 @dataclass(frozen=True)
