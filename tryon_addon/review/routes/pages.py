@@ -96,7 +96,8 @@ def look(name: str) -> ResponseReturnValue:
         "look.html", look=one, stars=ratings.means(given), count=len(given), mine=mine, aspects=ratings.ASPECTS,
         others=[r for r in given if r is not mine and r.comment] if current_user.may("stylist") else [],
         decisions=[{**dict(row), "by": names.get(row["person"], "")} for row in decisions], states=STATES,
-        notes=notes_of(one.digest), picked=one.digest in room().picks(), alike=remembered(("alike", name), lambda: alike_to(one, looks)) if looks else [],
+        notes=notes_of(one.digest), picked=one.digest in room().picks(),
+        alike=remembered(("alike", name), lambda: alike_to(one, looks)) if looks else [],
         variants=remembered(("variants", name), lambda: variants_of(one, looks)) if looks else {},
         garments=garments_of(content), cloths=cloth_of(content["spec"]) if content else [],
         drape=content["drape"] if content else {}, comfort=_comfort(content))
