@@ -61,8 +61,10 @@ def _run(arguments: argparse.Namespace) -> int:
         known = [one.name for one in chart]
         sizes = [size_table.named(chart, name).name for name in arguments.sizes.split(",")] if arguments.sizes \
             else known
-        data = {**garment_data(arguments.programme),
-                **({"chart": str(arguments.chart.resolve())} if arguments.chart else {})}
+        style = look.garment_from_dict(garment_data(arguments.programme))
+        data = look.to_dict(style)
+        if arguments.chart:  # a garment that has one has a size of it, too
+            data |= {"chart": str(arguments.chart.resolve()), "size": sizes[0]}
         wanted = _planned(arguments, sizes, data)
         names = {(entry.labels["body"], entry.labels["size"]): entry.name for entry in wanted.entries}
         settings = runner.Settings(lambda: Worker(look_worker.command(), look_worker.environment()),
@@ -78,7 +80,7 @@ def _run(arguments: argparse.Namespace) -> int:
         errors = {record.name: record.error for record in made.records if record.error}
         size_run.maps(arguments.out, list(names.values()), arguments.map, map_views.command(),
                       look_worker.environment(), lambda fraction, label: line.show(0.92, label))
-        advised = {} if arguments.no_advice else _advised(wanted, chart, data, arguments.sex, line)
+        advised = {} if arguments.no_advice else _advised(wanted, chart, style, arguments.sex, line)
         found = size_run.matrix(arguments.out, names, advised, errors)
         title = f"{arguments.programme} in {', '.join(sizes)}"
         size_run.grid(arguments.out, found, names, arguments.map, map_views.command(), look_worker.environment())
@@ -118,12 +120,12 @@ def _planned(arguments: argparse.Namespace, sizes: list[str], garment: dict[str,
     return plan(manifest.read(path))
 
 
-def _advised(wanted: Plan, chart: list[size_table.Size], garment: dict[str, Any], sex: str, line: ProgressLine
+def _advised(wanted: Plan, chart: list[size_table.Size], garment: look.Garment, sex: str, line: ProgressLine
              ) -> dict[str, str]:
     """By person the size that chart and patterns say."""
     from ...workflows import sizes
 
-    adviser = Adviser(chart, sizes.style(look.garment_from_dict(garment), chart, sex,
+    adviser = Adviser(chart, sizes.style(garment, chart, sex,
                                          progress=lambda fraction, label: line.show(0.95, label)))
     found = {}
     for choice in wanted.book.axes["bodies"]:
