@@ -41,6 +41,7 @@ WORDS = {
     "makeup transfer": "photo.png --out look.toml",
     "size advise": "--programme shirt --body Anna",
     "size run": "--programme shirt --body Anna --out out", "recommend": "one two --rater Anna",
+    "assets add": "pack.zip", "assets list": "", "assets remove": "bob",
     "skin sample": "--out out", "rerender": "front.png", "cache show": "", "cache prune": "", "cache clear": "",
 }
 ENDS = {

@@ -8,7 +8,7 @@ import pkgutil
 import pytest
 import tryon
 
-COLLECT = {"Drawing", "Drawn", "Noises", "Survey", "_Units"}
+COLLECT = {"Drawing", "Drawn", "Found", "Mapping", "Material", "Noises", "Survey", "Weights", "_Units"}
 
 
 @pytest.mark.parametrize("room", ["tryon_addon.core", "tryon_addon.catalog", "tryon_addon.formats", "tryon_addon.spec",

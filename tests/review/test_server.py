@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The command serves, says what is wrong in a sentence, and copies what it keeps out and back."""
 
+import json
 import os
 import re
 import signal
@@ -24,7 +25,7 @@ def test_it_serves_prints_a_link_and_ends(book, tmp_path):
     line = process.stdout.readline()
     found = re.fullmatch(r"4 looks at (http://127\.0\.0\.1:\d+)(/enter/[\w-]{40,})\n", line)
     assert found, line
-    assert urllib.request.urlopen(f"{found[1]}/healthz").read().startswith(b'{"looks":4')
+    assert json.load(urllib.request.urlopen(f"{found[1]}/healthz"))["looks"] == 4
     visitor = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
     assert b"Spring" in visitor.open(found[1] + found[2]).read()
     process.send_signal(signal.SIGTERM)

@@ -219,6 +219,7 @@ def test_the_package_loads_under_any_folder_name_and_no_other_copy(tmp_path):
         shutil.copy(PACKAGE / part, copy / part)
     for part in ("core", "catalog", "formats", "spec", "runtime"):
         shutil.copytree(PACKAGE / "tryon_addon" / part, copy / "tryon_addon" / part)
+    shutil.copytree(PACKAGE / "assets" / "makeup", copy / "assets" / "makeup")  # tables that the catalogue reads
     script = (
         "import importlib.util, sys\n"
         f"spec = importlib.util.spec_from_file_location('odd', {str(copy / '__init__.py')!r},"

@@ -56,7 +56,7 @@ def test_it_installs_into_an_empty_user_folder(said):
     report, _, folder = said
     assert report["installed"] == ["FINISHED"]
     assert report["user"].startswith(str(folder))
-    assert set(report["added"]) == {"classes", "scene", "operators", "handlers"}
+    assert set(report["added"]) == {"classes", "scene", "manager", "operators", "handlers"}
 
 
 def test_enabling_imports_nothing_heavy_and_nothing_ever_does(said):

@@ -65,8 +65,8 @@ COMMANDS = {
         "drape-test": "fabric_drape_test",
     }),
     "lookbook": Command("many looks from one manifest: plan, run, line sheet, jobs for render farms", {
-        "plan": "lookbook", "run": "lookbook", "sheet": "lookbook_sheet", "export": "lookbook_farm",
-        "task": "lookbook_farm"}),
+        "plan": "lookbook.make", "run": "lookbook.make", "sheet": "lookbook.sheet", "export": "lookbook.farm",
+        "task": "lookbook.farm"}),
     "review": Command("the fitting room: a page to choose, look, rate and take away", module="review.serve"),
     "assets": Command("assets of MakeHuman and MPFB2: add, list, remove", dict.fromkeys(("add", "list", "remove"),
                                                                                        "assets")),

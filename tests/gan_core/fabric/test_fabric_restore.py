@@ -144,7 +144,7 @@ def test_absent_weights_say_how_to_make_them(monkeypatch: pytest.MonkeyPatch, tm
 
 
 def test_both_networks_learn_and_are_tabulated(striped: Path, tmp_path: Path) -> None:
-    pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
+    pytest.importorskip("sklearn", reason="training needs the extra: pip install tryon[train]")
     from tryon.training.__main__ import main
 
     command = ["restore", "--pictures", str(striped), "--assets", str(tmp_path), "--size", "32", "--steps", "2",
@@ -157,7 +157,7 @@ def test_both_networks_learn_and_are_tabulated(striped: Path, tmp_path: Path) ->
 
 
 def test_figures_of_restoration_tell_good_from_bad() -> None:
-    pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
+    pytest.importorskip("sklearn", reason="training needs the extra: pip install tryon[train]")
     from tryon.training.restore.figures import psnr, spectrum_distance, ssim
 
     real = np.stack([wavy(32, 32, n) for n in range(4)])
@@ -169,7 +169,7 @@ def test_figures_of_restoration_tell_good_from_bad() -> None:
 
 @pytest.mark.parametrize("task", ["upscale", "inpaint"])
 def test_a_run_goes_on_where_it_was_left_bit_by_bit(striped: Path, tmp_path: Path, task: str) -> None:
-    pytest.importorskip("cv2", reason="training needs the extra: pip install tryon[train]")
+    pytest.importorskip("sklearn", reason="training needs the extra: pip install tryon[train]")
     from tryon.training.fabric.data import FabricData
     from tryon.training.restore.loop import RestoreSettings, RestoreState, advance, train_restorer
 

@@ -7,9 +7,9 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..core.errors import Exit, SpecError
-from ..lookbook import book, line_sheet
-from .terminal import AddCommand, ProgressLine
+from ...core.errors import Exit, SpecError
+from ...lookbook import book, line_sheet
+from ..terminal import AddCommand, ProgressLine
 
 
 def add_to(command: AddCommand) -> None:
@@ -28,7 +28,7 @@ def _sheet(arguments: argparse.Namespace) -> int:
     articles = line_sheet.articles(said["looks"])
     if not articles:
         raise SpecError(f"No look in {folder} is finished.", "Run it first: tryon lookbook run.")
-    from ..workflows.printed import line_sheet as sheets
+    from ...workflows.printed import line_sheet as sheets
 
     def page(drawn: Sequence[sheets.Drawing]) -> str:
         return line_sheet.page(str(said["name"]), articles, [line_sheet.Drawn(*one) for one in drawn])

@@ -10,15 +10,15 @@ from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
-from ..catalog.body.measures import POPULATIONS
-from ..core.errors import Exit, SpecError
-from ..core.parameters import Parameter
-from ..core.patience import SECONDS
-from ..core.progress import duration
-from ..lookbook import book, cluster, manifest, runner
-from ..lookbook.plan import Plan, plan
-from ..lookbook.worker import Worker
-from .terminal import AddCommand, ProgressLine, add_stamp, require_blender
+from ...catalog.body.measures import POPULATIONS
+from ...core.errors import Exit, SpecError
+from ...core.parameters import Parameter
+from ...core.patience import SECONDS
+from ...core.progress import duration
+from ...lookbook import book, cluster, manifest, runner
+from ...lookbook.plan import Plan, plan
+from ...lookbook.worker import Worker
+from ..terminal import AddCommand, ProgressLine, add_stamp, require_blender
 
 JOBS = Parameter("--jobs", 1.0, 1.0, 64.0, "", "looks at once; each takes a core or two and 2 GB")
 MEMORY = Parameter("--limit-memory", 4.0, 1.0, 1024.0, "GB", "at which a Blender is renewed, between two looks")
@@ -99,7 +99,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if jobs != int(jobs):
         raise SpecError(f"--jobs is {jobs:g}.", "Give a whole number.")
     require_blender("lookbook")
-    from ..workflows import look_worker
+    from ...workflows import look_worker
 
     about = dict(
         memory=MEMORY.check(arguments.limit_memory, "lookbook") * 1e9, hours=HOURS.check(arguments.hours, "lookbook"),

@@ -7,13 +7,13 @@ import argparse
 import dataclasses
 from pathlib import Path
 
-from ..core import files
-from ..core.errors import Exit, SpecError, shown
-from ..core.patience import SECONDS
-from ..lookbook import farm, manifest
-from ..lookbook.plan import look_of, plan
-from .lookbook import add_making, add_manifest
-from .terminal import AddCommand, ProgressLine, require_blender
+from ...core import files
+from ...core.errors import Exit, SpecError, shown
+from ...core.patience import SECONDS
+from ...lookbook import farm, manifest
+from ...lookbook.plan import look_of, plan
+from ..terminal import AddCommand, ProgressLine, require_blender
+from .make import add_making, add_manifest
 
 
 def add_to(command: AddCommand) -> None:
@@ -62,7 +62,7 @@ def _task(arguments: argparse.Namespace) -> int:
                             f"Choose from: {', '.join(list(there)[:12])}.")
         look = dataclasses.replace(look, views=(there[arguments.view],))
     require_blender("lookbook")
-    from ..workflows import look_files
+    from ...workflows import look_files
 
     with ProgressLine("Starting") as line:
         look_files.keep_part(look, until="render" if arguments.view else "evaluate", progress=line.show,
