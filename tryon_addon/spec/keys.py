@@ -28,8 +28,7 @@ from .look import Body, Garment, cut_of, form_of, shape_of, skin_wish
 ROOT = Path(__file__).resolve().parents[2]
 # What of a generated fabric its swatch does not depend on.
 LIES = ("turn", "shift", "physics", "lined", "image", "tile", "rights", "digest")
-FABRIC_WEIGHTS = "assets/fabric/fabric.safetensors"
-SKIN_WEIGHTS = "assets/skin/skin.safetensors"
+FABRIC_WEIGHTS, SKIN_WEIGHTS = (f"assets/{name}/{name}.safetensors" for name in ("fabric", "skin"))
 MEND = "Reinstall TryOn."
 
 
@@ -61,8 +60,7 @@ _MAKERS = _modules("accessories", (one.make for one in ACCESSORIES.values()))
 _CARRY = ("tryon_addon/pipeline/carry.py", "tryon_addon/tailoring/sew/repose.py", _BODY)
 
 TOPOLOGY = Kind("topology", (_BODY,), (_POSES,))  # hair grows on a standing head
-BODY = Kind("body", (_BODY,), (_POSES,))
-MOTION = Kind("motion", (_BODY,), (_POSES,))
+BODY, MOTION = (Kind(name, (_BODY,), (_POSES,)) for name in ("body", "motion"))
 FIT = Kind(people_store.FIT, ("gan_core/body/people_methods.py",), ("assets/body/*.safetensors",))
 FABRIC = Kind("fabric", ("gan_core/fabric/methods.py", "tryon_addon/pipeline/cloth_maps.py"), (FABRIC_WEIGHTS,))
 MAKEUP = Kind("makeup", ("gan_core/makeup/methods.py",), ("assets/makeup/kinds.toml",))
@@ -73,11 +71,9 @@ SEW = Kind("sew", ("tryon_addon/tailoring/methods.py", *_DRAFTS, "tryon_addon/ru
                    "tryon_addon/tailoring/files/artist_mesh.py", "tryon_addon/blender/files/artist_mesh.py"))
 ACCESSORY, DRAPE = Kind("accessory", ("tryon_addon/accessories/methods.py", *_MAKERS)), Kind("drape", (_REPAIR,))
 FOLLOW = Kind("follow", _CARRY, (_POSES,))
-POSED = Kind("posed", (_REPAIR, *_CARRY), (_POSES,))
-SO_FAR = Kind("so_far", (_REPAIR, *_CARRY), (_POSES,))
+POSED, SO_FAR = (Kind(name, (_REPAIR, *_CARRY), (_POSES,)) for name in ("posed", "so_far"))
 _STAGES = "tryon_addon/pipeline/stages"
-CERTIFICATE = Kind("certificate", (f"{_STAGES}/drape.py",))
-EVALUATION = Kind("evaluation", (f"{_STAGES}/evaluate.py",))
+CERTIFICATE, EVALUATION = Kind("certificate", (f"{_STAGES}/drape.py",)), Kind("evaluation", (f"{_STAGES}/evaluate.py",))
 VIEW = Kind("view", (f"{_STAGES}/render.py", f"{_STAGES}/drape.py", f"{_STAGES}/fabric.py"))
 KINDS = (TOPOLOGY, BODY, MOTION, FIT, ASSET, SKIN, MAKEUP, FABRIC, SCAN, SEW, ACCESSORY, DRAPE, FOLLOW, POSED, SO_FAR,
          CERTIFICATE, EVALUATION, VIEW)
