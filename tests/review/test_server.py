@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The command serves, says what is wrong in a sentence, and copies what it keeps out and back."""
 
-import json
 import os
 import re
 import signal
