@@ -51,7 +51,7 @@ def add_to(command: AddCommand) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     require_blender("size run")
     from ...workflows import look_worker
-    from ...workflows.evaluation import map_views, size_run
+    from ...workflows.evaluation import size_run
 
     if not 1 <= arguments.jobs <= 64:
         raise SpecError(f"--jobs is {arguments.jobs}.", "Give 1 to 64.")
@@ -78,12 +78,12 @@ def _run(arguments: argparse.Namespace) -> int:
 
         made = runner.run(wanted, arguments.out / size_run.LOOKS, settings, tell)
         errors = {record.name: record.error for record in made.records if record.error}
-        size_run.maps(arguments.out, list(names.values()), arguments.map, map_views.command(),
+        size_run.maps(arguments.out, list(names.values()), arguments.map, size_run.command(),
                       look_worker.environment(), lambda fraction, label: line.show(0.92, label))
         advised = {} if arguments.no_advice else _advised(wanted, chart, style, arguments.sex, line)
         found = size_run.matrix(arguments.out, names, advised, errors)
         title = f"{arguments.programme} in {', '.join(sizes)}"
-        size_run.grid(arguments.out, found, names, arguments.map, map_views.command(), look_worker.environment())
+        size_run.grid(arguments.out, found, names, arguments.map, size_run.command(), look_worker.environment())
         said = size_run.write(arguments.out, found, names, title, arguments.map)
     if arguments.json:
         print(json.dumps(said, indent=2))

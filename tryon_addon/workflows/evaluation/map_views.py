@@ -10,7 +10,7 @@ from typing import Any
 import bpy
 import numpy as np
 
-from ...blender import aside, people
+from ...blender import people
 from ...blender.measure import maps
 from ...blender.studio import render, sheet
 from ...core import files
@@ -20,11 +20,6 @@ SIZE = 336, 448  # pixels of a map
 FRAME, BLUE = 6, (0.13, 0.4, 0.67)  # pixels and colour around what is recommended
 MOST = 50_000_000  # bytes of orders
 PAPER = 0.93
-
-
-def command() -> list[str]:
-    """What starts it; the path of the orders follows."""
-    return aside.command("workflows.evaluation.map_views")
 
 
 def main(orders: str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ...blender import aside
 from ...core import files
 from ...core.errors import RenderError, SpecError, TryOnError
 from ...core.progress import Progress, quiet
@@ -86,6 +87,12 @@ def _ran(command: Sequence[str], environment: Mapping[str, str], seconds: float)
         log.seek(0)
         line = processes.telling_line(processes.last_words(log.read()))
         return f"{processes.describe_exit(code)}: {line}" if code else ""
+
+
+def command() -> list[str]:
+    """What starts the Blender aside that colours and draws. None is loaded here: its own scripts would hide it from
+    whoever is started next."""
+    return aside.command("workflows.evaluation.map_views")
 
 
 def map_of(folder: Path, name: str, shown: str) -> Path:
