@@ -7,6 +7,7 @@ import pytest
 from tryon.tryon_addon.cli import main
 from tryon.tryon_addon.cli.look import look_from_arguments
 from tryon.tryon_addon.core.errors import SpecError
+from tryon.tryon_addon.spec.look import POSES
 
 
 def look(*words):
@@ -129,3 +130,17 @@ def test_a_reader_that_has_seen_enough_ends_it_in_silence():
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
         child.stdout.close()
         assert child.stderr.read() == b"" and child.wait(60) == 141
+
+
+def test_a_random_pose_follows_from_the_seed_and_stands_in_the_look():
+    drawn = [look("--pose", "random", "--seed", str(seed)).pose for seed in range(24)]
+    assert set(drawn) <= set(POSES) and len(set(drawn)) > 3
+    assert drawn[5] == look("--pose", "random", "--seed", "5").pose != "random"
+
+
+def test_assets_are_named_on_the_command_line():
+    assert [one.name for one in look("--asset", "long01", "--asset", "shoes01").assets] == ["long01", "shoes01"]
+    with pytest.raises(SpecError, match="same asset twice"):
+        look("--asset", "long01", "--asset", "long01")
+    with pytest.raises(SpecError, match="small letters"):
+        look("--asset", "../long01")

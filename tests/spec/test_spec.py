@@ -145,7 +145,7 @@ def test_build_and_measures_have_one_order_whatever_order_they_came_in():
 def test_a_face_is_part_of_the_body_and_of_nothing_that_is_draped():
     smiling = Body(face={"jaw": 0, "smile": 0.5})
     assert dict(smiling.face) == {"smile": 0.5} and body_from_dict(to_dict(smiling)) == smiling
-    assert shape_of(smiling) == shape_of(Body()) and form_of(smiling) != form_of(Body()) == shape_of(Body())
+    assert shape_of(smiling) == shape_of(Body()) and form_of(smiling)["face"] != form_of(Body())["face"]
     for face, says in (({"wink": 1}, "wink"), ({"smile": 2}, "smile"), ({"jaw": -0.5}, "jaw"), ([1], "table")):
         with pytest.raises(SpecError, match=says):
             Body(face=face)

@@ -42,11 +42,11 @@ def topology() -> dict[str, Any]:
     weights[:, 0] = 1.0
     mask = np.zeros((512, 512), np.uint8)
     names = ("hair", "lips", "flush", "briefs", "top", "stubble", "cavity", "nails", "shade")
-    strand = {"sizes": np.array([3, 3]), "radii": np.full(2, 1e-4, np.float32), "offsets": np.zeros((6, 3), np.float32),
-              "corners": np.full((6, 3), count - 1), "weights": np.full((6, 3), 1 / 3, np.float32),
-              "kinds": np.array([0, 2])}
+    strand = {"sizes": np.array([3, 3]), "kinds": np.array([0, 2]), "radii": np.full(2, 1e-4, np.float32),
+              "offsets": np.zeros((6, 3), np.float32),
+              "corners": np.full((6, 3), count - 1), "weights": np.full((6, 3), 1 / 3, np.float32)}
     return {
-        "base_vertices": np.arange(count + 4), "quads": np.array(quads), "vertex_part": parts,
+        "quads": np.array(quads), "base_vertices": np.arange(count + 4), "vertex_part": parts,
         "part_names": ["torso", "head", "eyes"],
         "eye_plane": np.zeros((count + 4, 2), np.float32), "uvs": np.zeros((count + 4, 2), np.float32),
         "uv_quads": np.array(quads), "bone_names": list(BONES), "bone_parents": np.array([-1, 0]),

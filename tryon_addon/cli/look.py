@@ -14,7 +14,9 @@ from ..catalog.body.poses import load as load_pose
 from ..catalog.cloth.weaves.kinds import KINDS
 from ..catalog.garments import PROGRAMMES
 from ..core.errors import SpecError
+from ..core.fields import whole
 from ..core.patience import SECONDS
+from ..core.seeds import derive
 from ..formats import exports, garmentcode_body, mesh_files
 from ..spec import people_store, views
 from ..spec.look import (
@@ -36,6 +38,7 @@ from .garment import check_files, garment_data
 from .garment_designs import add_occasion
 from .terminal import ProgressLine, add_stamp, detail, require_blender, value_of
 
+RANDOM = "random"  # a pose by the look's seed
 OF_IMAGES = ("physics", "repeat", "turn", "shift", "tile", "rights")  # what a fabric from a picture has
 
 
@@ -51,7 +54,8 @@ def add_to(sub: argparse.ArgumentParser) -> None:
                           f"{', '.join(views.NAMED)}, or a name of your own; for example face:format=exr,size=2400 or "
                           "pocket:shot=detail,place=panel:front_l")
     sub.add_argument("--pose", metavar="NAME_OR_FILE",
-                     help=f"how the person stands: {', '.join(POSES)}, or a pose file (TOML)")
+                     help=f"how the person stands: {', '.join(POSES)}, one of them that --seed draws ({RANDOM}), "
+                          "or a pose file (TOML)")
     sub.add_argument("--seed", type=int, help="whatever is left open in the spec follows from this number")
     sub.add_argument("--garment", action="append", metavar="NAME_OR_FILE",
                      help=f"wear this instead of the spec's garments; repeatable: {', '.join(PROGRAMMES)}, a file "
@@ -200,7 +204,10 @@ def look_from_arguments(arguments: argparse.Namespace) -> Look:
     for name in ("preset", "studio", "seed"):
         if getattr(arguments, name) is not None:
             data[name] = getattr(arguments, name)
-    if arguments.pose is not None:
+    if arguments.pose == RANDOM:
+        seed = data.get("seed", 0) if arguments.seed is None else arguments.seed
+        data["pose"] = POSES[derive(whole(seed, "seed"), "pose") % len(POSES)]
+    elif arguments.pose is not None:
         data["pose"] = load_pose(Path(arguments.pose)) if arguments.pose.endswith(".toml") else arguments.pose
     if arguments.view:
         data["views"] = [views.from_words(words, value_of) for words in arguments.view]

@@ -108,6 +108,8 @@ class Body:
             raise SpecError(f"body.drawn is {self.drawn!r}.", "Leave it out: whoever draws a person writes it.")
 
 
+# What a face does that is asked for nothing: lips that meet, and the beginning of a smile.
+REST = {"lips": -0.12, "smile": 0.13}
 # What no cloth knows of.
 COLOURED = ("skin", "hair", "drawn", "face", "complexion")
 
@@ -118,8 +120,9 @@ def shape_of(body: Body) -> dict[str, Any]:
 
 
 def form_of(body: Body) -> dict[str, Any]:
-    """The same with what the face does, as the body itself is made."""
-    return shape_of(body) | ({"face": dict(body.face)} if body.face else {})
+    """The same with what the face does, as the body itself is made: beside what is asked for, it is friendly."""
+    face = {name: max(-1.0, min(1.0, REST.get(name, 0.0) + body.face.get(name, 0.0))) for name in {*REST, *body.face}}
+    return shape_of(body) | {"face": dict(sorted(face.items()))}
 
 
 def skin_wish(body: Body) -> dict[str, Any]:

@@ -14,20 +14,23 @@ from . import hairfall, paint
 from .strands import STEP, Head, Strands, fixed, hung, joined, roots_of, samples_of, unit
 
 STRANDS = {"crop": 9000, "tied": 6500, "buzz": 9000, "short": 8000, "bob": 7500, "long": 7500, "afro": 5200}
+BROWS, BABY, FLYING = 640, 900, 170  # hairs of both brows, along the hairline, and that stray
 # Radii in metres; cuts thicker than life, to cover.
-RADII = {"brow": 0.00009, "lash": 0.00007, "crop": 0.00014, "tied": 0.00016, "buzz": 0.00013, "short": 0.00016,
-         "bob": 0.0002, "long": 0.00021, "afro": 0.00017}  # fmt: skip
+RADII = {"brow": 0.00005, "lash": 0.00006, "crop": 0.00014, "tied": 0.00016, "buzz": 0.00013, "short": 0.00016,
+         "bob": 0.0002, "long": 0.00021, "afro": 0.00017, "flying": 0.00005, "baby": 0.00005}  # fmt: skip
+KIND = {"brow": 0, "lash": 1}  # all else is of the cut
 
 
 def _brows(head: Head, draw: np.random.Generator) -> Strands:
-    roots = roots_of(head, paint.brow(head.points, head.at), 460, draw)
+    inner = paint.smooth(paint.from_eye(head.points, head.at)[0], 1.2, 2.8)  # they begin thinly
+    roots = roots_of(head, paint.brow(head.points, head.at) * (0.35 + 0.65 * inner), BROWS, draw)
     p, n = head.points[roots], head.normals[roots]
     x, _, z = paint.from_eye(p, head.at)
     side = np.sign(p[:, 0])
     rise = np.interp(x, [1.2, 2.0, 3.4, 5.4], [1.6, 0.6, 0.05, -0.35]) + 0.25 * draw.standard_normal(len(p))
     way = np.stack([side, np.zeros_like(side), rise], axis=1)
     way = unit(way - n * (way * n).sum(axis=1, keepdims=True))
-    length = (0.006 + 0.002 * draw.random(len(p)))[:, None]
+    length = ((0.0075 - 0.0025 * paint.smooth(x, 2.6, 5.2)) * (0.75 + 0.5 * draw.random(len(p))))[:, None]
     lift = np.array([0.0, 0.0007, 0.0006])
     offsets = np.stack([f * length * way + h * n for f, h in zip((0.0, 0.5, 1.0), lift, strict=True)], axis=1)
     return fixed(head, roots, offsets)
@@ -37,7 +40,7 @@ def _lashes(head: Head, draw: np.random.Generator) -> Strands:
     x, _, z = paint.from_eye(head.points, head.at)
     beyond = paint.lid_rim(head.points, head.at)
     chosen_roots = []
-    for count, chosen in ((85, z > 0.12), (40, (z < -0.12))):
+    for count, chosen in ((130, z > 0.12), (65, (z < -0.12))):
         rim = np.flatnonzero((np.abs(beyond) < 0.16) & chosen & (np.abs(x - head.at["eye.L"][0] * 100) < 1.6))
         if len(rim):
             # Evenly along the lid, at its outermost edge.
@@ -54,7 +57,7 @@ def _lashes(head: Head, draw: np.random.Generator) -> Strands:
     up = np.where(paint.from_eye(p, head.at)[2] > 0, 1.0, -0.6)
     way = np.stack([np.sign(p[:, 0]) * outward * 0.55, -np.ones(len(p)), 0.15 * up], axis=1)
     way = unit(way + 0.1 * draw.standard_normal(way.shape))
-    length = (np.where(up > 0, 0.0068, 0.0035) * (0.85 + 0.3 * draw.random(len(p))) * (0.8 + 0.3 * outward))[:, None]
+    length = (np.where(up > 0, 0.0085, 0.0042) * (0.85 + 0.3 * draw.random(len(p))) * (0.8 + 0.3 * outward))[:, None]
     curl = np.stack([np.zeros(len(p)), np.zeros(len(p)), up], axis=1)
     offsets = np.stack([f * length * way + f**2 * 0.6 * length * curl for f in (0.0, 0.4, 0.75, 1.0)], axis=1)
     return fixed(head, roots, offsets)
@@ -146,6 +149,38 @@ def _buzz(head: Head, draw: np.random.Generator) -> Strands:
     return fixed(head, roots, np.stack([f * length * way for f in (0.0, 0.5, 1.0)], axis=1))
 
 
+def _baby(head: Head, draw: np.random.Generator) -> Strands:
+    """Fine short hair where the hairline thins out: no edge is drawn with a ruler."""
+    grown = paint.scalp(head.points, head.at)
+    roots = roots_of(head, np.clip(4.0 * grown * (1 - grown), 0, 1) + 0.15 * (grown > 0.05) * (grown < 0.6), BABY, draw)
+    p, n = head.points[roots], head.normals[roots]
+    side = np.stack([np.sign(p[:, 0]) * 0.5, np.full(len(p), 0.9), np.full(len(p), 0.35)], axis=1)
+    way = side + 0.55 * draw.standard_normal(p.shape)
+    way = unit(way - n * (way * n).sum(axis=1, keepdims=True))
+    length = (0.004 + 0.011 * draw.random((len(p), 1)) * np.clip(grown[roots] * 2, 0.35, 1)[:, None])
+    bend = 0.35 * draw.standard_normal(p.shape)
+    bend -= n * (bend * n).sum(axis=1, keepdims=True)
+    offsets = [f * length * (way + f * bend) + (0.0003 + 0.12 * f * length) * n for f in (0.0, 0.35, 0.7, 1.0)]
+    return fixed(head, roots, np.stack(offsets, axis=1))
+
+
+def _flying(head: Head, strands: Strands, draw: np.random.Generator) -> Strands:
+    """A few hairs of a cut that go their own way, more so towards their ends."""
+    first = np.cumsum(strands.sizes) - strands.sizes
+    chosen = draw.choice(len(first), min(FLYING, len(first)), replace=False)
+    middle = head.points.mean(axis=0)
+    points, taken = [], []
+    for one in chosen:
+        rows = np.arange(first[one], first[one] + strands.sizes[one])
+        along = np.linspace(0.0, 1.0, len(rows))[:, None] ** 2
+        out = unit(strands.offsets[rows[-1]] + head.points[draw.integers(len(head.points))] - middle)
+        stray = draw.uniform(0.001, 0.006) * out + 0.0022 * draw.standard_normal(3)
+        points.append(strands.offsets[rows] + along * stray)
+        taken.append(rows)
+    rows = np.concatenate(taken)
+    return Strands(strands.corners[rows], strands.weights[rows], np.concatenate(points), strands.sizes[chosen])
+
+
 def grow(model: BodyModel, ears: np.ndarray) -> dict[str, np.ndarray]:
     """The cuts, each with brows and lashes.
 
@@ -166,9 +201,11 @@ def grow(model: BodyModel, ears: np.ndarray) -> dict[str, np.ndarray]:
         draw = np.random.Generator(np.random.PCG64(11))
         groups = {"brow": _brows(head, draw), "lash": _lashes(head, draw)}
         groups[cut] = made[cut](head, draw) if cut in made else hanging[cut](head, around, count, draw)
+        if cut != "buzz":
+            groups |= {"flying": _flying(head, groups[cut], draw), "baby": _baby(head, draw)}
         strands = joined(list(groups.values()))
         radii = np.concatenate([np.full(len(group.sizes), RADII[name]) for name, group in groups.items()])
-        kinds = np.repeat(np.arange(3), [len(group.sizes) for group in groups.values()])
+        kinds = np.repeat([KIND.get(name, 2) for name in groups], [len(group.sizes) for group in groups.values()])
         grown[f"{cut}.corners"] = strands.corners.astype(np.int32)
         grown[f"{cut}.weights"] = strands.weights.astype(np.float32)
         grown[f"{cut}.offsets"] = strands.offsets.astype(np.float32)

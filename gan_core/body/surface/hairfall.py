@@ -177,8 +177,11 @@ def _evenly(track: np.ndarray) -> np.ndarray:
 
 
 def _waves(path: np.ndarray, draw: np.random.Generator) -> np.ndarray:
-    """What keeps strands from lying like wires: a common slow wave and a little of each one's own."""
+    """What keeps strands from lying like wires: a common slow wave, locks that go their own way towards their ends, and
+    a little of each strand's own."""
     t = np.linspace(0.0, 1.0, POINTS)[None, :, None]
     common = np.stack([paint.noise(path + shift, 0.03) for shift in (0.0, 0.37, 0.71)], axis=-1) - 0.5
     own = draw.standard_normal((len(path), 1, 3)) * np.sin(np.pi * t * draw.uniform(1.0, 2.5, (len(path), 1, 1)))
-    return np.minimum(t * 3, 1.0) * (0.006 * common + 0.0012 * own)
+    root = path[:, :1]
+    lock = np.stack([paint.noise(root + shift, 0.007) for shift in (0.11, 0.53, 0.89)], axis=-1) - 0.5
+    return np.minimum(t * 3, 1.0) * (0.006 * common + 0.010 * t * lock + 0.0014 * own)

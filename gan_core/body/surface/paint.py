@@ -169,7 +169,7 @@ def _hair(p: np.ndarray, at: dict[str, np.ndarray], ears: np.ndarray) -> np.ndar
     """What hair leaves on the skin: the scalp under it, the brows' ground, the line of the lashes."""
     z = from_eye(p, at)[2]
     strokes = np.stack([p[..., 0] * 100 - 0.7 * np.abs(z) * np.sign(p[..., 0]), z * 0.25, z * 0], axis=-1)
-    ground = brow(p, at) * (0.45 + 0.35 * smooth(noise(strokes, 0.055), 0.3, 0.62))
+    ground = brow(p, at) * (0.12 + 0.2 * smooth(noise(strokes, 0.055), 0.3, 0.62))  # the rest is hair
     upper = smooth(z, -0.1, 0.3)
     lash = (1 - smooth(lid_rim(p, at), 0.10, 0.20)) * (0.35 + 0.6 * upper) * smooth(z, -0.9, -0.5)
     grown = scalp(p, at) * (1 - smooth(ears, 0.2, 0.5)) * (0.86 + 0.14 * noise(p, 0.0008))

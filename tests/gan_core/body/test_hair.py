@@ -26,8 +26,8 @@ def grown(topology, cut, body=AVERAGE):
     shape, strands = body_shape({"body": body, "pose": "relaxed", "measures": False}), topology["hair"][cut]
     points = np.einsum("pk,pkc->pc", strands["weights"], shape["vertices"][strands["corners"]]) + strands["offsets"]
     sizes = strands["sizes"]
-    first = len(sizes) - hair.STRANDS[cut] - (1400 if cut == "tied" else 0)
-    assert 300 < first < 900
+    first = int((strands["kinds"] < 2).sum())
+    assert 800 < first < 1500
     return shape, points[sizes[:first].sum() :], sizes[first:]
 
 

@@ -18,6 +18,7 @@ from .skin_shaders import MASCARA
 NAME, CUT, LASHES = "TryOn Hair", "tryon_cut", "tryon_lashes"
 GROWTH = 0.5  # the lashes that grow here are as long as mascara makes most people's
 KINDS = ("brows", "lashes", "hair")  # of strands, as ``topology`` numbers them; assets of these stand in their place
+SHADE, SHADES = "tryon_shade", (0.75, 0.06, 1.0)  # attribute: brows are darker than a cut, lashes nearly black
 TIP = 0.4  # radius at a strand's tip, as a share of the root's
 
 
@@ -147,5 +148,7 @@ def curves_of(strands: Mapping[str, np.ndarray], material: bpy.types.Material) -
     along = _along(sizes)
     radius: Any = data.attributes.get("radius") or data.attributes.new("radius", "FLOAT", "POINT")
     radius.data.foreach_set("value", (np.repeat(strands["radii"], sizes) * (1 + (TIP - 1) * along)).astype(np.float32))
+    shade = data.attributes.get(SHADE) or data.attributes.new(SHADE, "FLOAT", "CURVE")
+    shade.data.foreach_set("value", np.array(SHADES, np.float32)[strands["kinds"]])
     data.materials.append(material)
     return data

@@ -20,6 +20,7 @@ ROLE, SPEC, STALE, POSE = people.ROLE, "tryon_spec", "tryon_rig_stale", "tryon_p
 Where = bpy.types.Scene | bpy.types.Collection  # a person, or the active one of a scene
 BONES = "tryon_bones"  # (2, B, 3) float32 m, flat: heads and tails
 MARKS, PART = "tryon_marks", "part."  # custom property of the tailor's points; of vertex groups that are no bones
+SMOOTH = "tryon_smooth"  # modifier of the body
 UV_SKIN, UV_EYE = "UVMap", "Eye"
 
 
@@ -73,6 +74,21 @@ def create_or_update(
     if rig:
         settle_rig(body, topology)
     return body
+
+
+def smoothed(body: bpy.types.Object, pictures: bool) -> None:
+    """Divide the body once more where pictures are rendered with care: fingers, ears and jaws show no edges.
+
+    What is measured, exported and shown in the viewport stays the body as it is.
+    """
+    found: Any = body.modifiers.get(SMOOTH)
+    if not pictures:
+        if found is not None:
+            body.modifiers.remove(found)
+        return
+    if found is None:
+        found = body.modifiers.new(SMOOTH, "SUBSURF")
+    found.show_viewport, found.show_render, found.render_levels, found.levels = False, True, 1, 0
 
 
 def rig_of(body: bpy.types.Object) -> bpy.types.Object | None:

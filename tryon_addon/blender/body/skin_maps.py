@@ -26,7 +26,8 @@ REPEATS = 32.0  # of the pores across the map, as ``gan_core.skin.relief`` draws
 FAR = 4.0  # metres from the camera from which on no pore shows
 LEVEL = 128 / 255  # a channel of slopes where the skin is level
 IOR = 1.4
-OIL, OIL_ROUGH, FUZZ = 0.10, 0.32, 0.06
+OIL, OIL_ROUGH, FUZZ = 0.06, 0.36, 0.06
+DEEP = 0.6  # share of light that goes below the surface; all of it speckles at few samples
 
 
 def wear(body: bpy.types.Object, topology: Mapping[str, Any], maps: Mapping[str, Any], tile: np.ndarray,
@@ -119,7 +120,7 @@ def _build(t: Tree, topology: Mapping[str, Any], images: Mapping[str, bpy.types.
         "BsdfPrincipled",
         {
             "Base Color": shown.colour, "Roughness": shown.rough, "IOR": IOR, "Metallic": shown.metal,
-            "Subsurface Weight": t.math("SUBTRACT", 1.0, cover, clamp=True),
+            "Subsurface Weight": t.math("MULTIPLY", t.math("SUBTRACT", 1.0, cover, clamp=True), DEEP),
             "Subsurface Radius": t.colour("radii", FAIR), "Subsurface Scale": 0.01,
             "Coat Weight": shown.coat, "Coat Roughness": shown.coat_rough, "Coat IOR": IOR,
             "Sheen Weight": t.math("MULTIPLY", bare, FUZZ), "Sheen Roughness": 0.3, "Normal": leaning,

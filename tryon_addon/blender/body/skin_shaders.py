@@ -107,9 +107,13 @@ def eyes(t: Tree, painted: bpy.types.Image | None = None) -> None:
     colour = t.mix(t.span(radius, 0.10, 0.18, 0.5, 0.0), colour, t.mix(1.0, bright, (1.2, 0.95, 0.65), "MULTIPLY"))
     colour = t.mix(t.span(radius, 0.19, 0.262), colour, (0.010, 0.008, 0.009))  # limbal ring
     veins = t.span(t.noise(t.node("TexCoord").outputs["Object"], 420, 3, 0.7), 0.58, 0.72, 0.0, 0.16)
-    white = t.mix(veins, (0.56, 0.53, 0.50), (0.5, 0.2, 0.17))
+    white = t.mix(veins, (0.48, 0.455, 0.43), (0.45, 0.2, 0.17))
     white = t.mix(t.span(radius, 0.34, 0.66, 0.0, 0.75), white, (0.30, 0.16, 0.13))  # in the lids' shade
-    colour = t.mix(t.span(radius, 0.250, 0.285), colour, white)
+    white = t.mix(t.span(parts[1], -0.02, 0.11, 0.0, 0.75), white, (0.10, 0.07, 0.065))  # the upper lid's shade
+    depth = t.span(parts[1], -0.12, 0.12, 1.35, 0.5)  # light from above falls through the cornea on the lower iris
+    lit = t.node("CombineColor", {0: depth, 1: depth, 2: depth}).outputs[0]
+    colour = t.mix(1.0, colour, lit, "MULTIPLY")
+    colour = t.mix(t.span(radius, 0.258, 0.284), colour, white)
     colour = t.mix(t.span(radius, 0.096, 0.078), colour, (0.001, 0.001, 0.001))
     if painted is not None:
         place = t.node("VectorMath", {0: centred, 1: (PAINTED_EYE[2],) * 3, 2: (*PAINTED_EYE[:2], 0.0)},
@@ -123,9 +127,9 @@ def eyes(t: Tree, painted: bpy.types.Image | None = None) -> None:
     values: dict[str, Any] = {
         "Base Color": colour,
         "Roughness": 0.35,
-        "Coat Weight": 0.45,
-        "Coat Roughness": 0.02,
-        "Coat IOR": 1.34,
+        "Coat Weight": 1.0,
+        "Coat Roughness": 0.015,
+        "Coat IOR": 1.376,
     }
     values |= {"Coat Normal": bulge, "Specular IOR Level": 0.2}
     values |= {"Subsurface Weight": 0.12, "Subsurface Radius": (1.0, 0.5, 0.35), "Subsurface Scale": 0.002}
@@ -138,6 +142,8 @@ def strand(t: Tree) -> None:
     colour = t.colour("hair", (0.02, 0.01, 0.007))
     vary = t.node("HairInfo").outputs["Random"]
     colour = t.mix(t.math("MULTIPLY", vary, 0.5), colour, t.mix(1.0, colour, (1.5, 1.4, 1.3), "MULTIPLY"))
+    shade = t.node("Attribute", attribute_name="tryon_shade").outputs["Fac"]
+    colour = t.mix(1.0, colour, t.node("CombineColor", {0: shade, 1: shade, 2: shade}).outputs[0], "MULTIPLY")
     painted = t.node("Attribute", attribute_name=MASCARA).outputs["Fac"]
     colour = t.mix(painted, colour, t.colour("mascara", (0.003, 0.003, 0.003)))
     hair = t.node(

@@ -151,6 +151,7 @@ def show(context: Context) -> Generator[Step, None, None]:
     obj = person.find(context.person)  # an undo may have come between
     assert obj is not None
     person.settle_rig(obj, here.topology)
+    person.smoothed(obj, context.look.preset != "draft")
     eye_pictures.wear(obj, here.topology, stored.get("eyes"))
     if here.skin is not None and here.pores is not None:
         yield context.step("Putting it on", 1.0)
