@@ -84,6 +84,21 @@ def test_hiding_leaves_nothing_but_what_the_user_put_there():
     tapes.hide(body)
 
 
+def test_what_an_artist_hangs_on_a_label_stays_where_it_is():
+    scene, body = bpy.context.scene, trunk()
+    tapes.show(scene, body, {"waist": (WAIST, True)}, {"waist": "70 cm"})
+    label = next(o for o in bpy.data.objects if o.name.startswith("Label"))
+    arrow = bpy.data.objects.new("Arrow", None)
+    scene.collection.objects.link(arrow)
+    arrow.parent, arrow.location = label, (0.1, 0.2, 0.3)
+    bpy.context.view_layer.update()
+    place = arrow.matrix_world.copy()
+    assert not np.allclose(place.translation, arrow.location)
+    tapes.hide(body)
+    bpy.context.view_layer.update()
+    assert arrow.parent is None and np.allclose(arrow.matrix_world, place, atol=1e-6)
+
+
 def test_a_render_shows_the_tape_over_the_skin(tmp_path):
     scene, body = bpy.context.scene, trunk()
     build_studio(scene, "white", PERSON)

@@ -53,7 +53,9 @@ def show(
 def hide(body: bpy.types.Object) -> None:
     """Takes every tape of a body out of the file."""
     for collection in [c for c in bpy.data.collections if c.get(BODY) == body]:
-        for thing in [o for o in collection.objects if o.get("tryon_role") == ROLE]:
+        ours = [o for o in collection.objects if o.get("tryon_role") == ROLE]
+        for thing in ours:
+            people.let_go(thing, ours)
             data: Any = thing.data
             bpy.data.objects.remove(thing)
             if not data.users:
