@@ -17,10 +17,11 @@ from tryon.tryon_addon.review import server
 from tryon.tryon_addon.review.store import Store
 
 
-def test_it_serves_prints_a_link_and_ends(book, tmp_path):
+def test_it_serves_prints_a_link_and_ends(book, tmp_path, request):
     words = [sys.executable, "-m", "tryon.tryon_addon.cli", "review", str(book), "--no-browser", "--no-making",
              "--port", "0", "--ratings", str(tmp_path / "r.db"), "--verbose"]
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ))
+    request.addfinalizer(process.kill)  # whatever is wrong below
     line = process.stdout.readline()
     found = re.fullmatch(r"4 looks at (http://127\.0\.0\.1:\d+)(/enter/[\w-]{40,})\n", line)
     assert found, line
