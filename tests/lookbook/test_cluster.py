@@ -5,7 +5,7 @@ import json
 
 import pytest
 from support import look_makers
-from tryon.tryon_addon.core.errors import SpecError
+from tryon.tryon_addon.core.errors import SpecError, TryOnError
 from tryon.tryon_addon.lookbook import book, cluster, manifest, plan, runner
 
 pytest.importorskip("distributed")
@@ -40,3 +40,16 @@ def test_where_nobody_answers_a_sentence_says_so(monkeypatch):
     with pytest.raises(SpecError, match="No scheduler of Dask's answers at 'tcp://127.0.0.1:9'"):
         with cluster.joined("tcp://127.0.0.1:9", 1, look_makers.command, look_makers.environment, patience="1s"):
             pass
+
+
+def test_a_cluster_without_workers_is_not_waited_for_for_ever(monkeypatch):
+    class Client:
+        def scheduler_info(self, n_workers):
+            return {"workers": {}}
+
+    farm = cluster.Cluster(Client(), look_makers.command, look_makers.environment)
+    assert farm.size() == 1
+    monkeypatch.setattr(cluster, "ASKED", -1.0)
+    monkeypatch.setattr(cluster, "LOST", -1.0)
+    with pytest.raises(TryOnError, match="no worker with the resource bpy"):
+        farm.size()

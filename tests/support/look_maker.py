@@ -6,8 +6,10 @@ It writes folders that are whole, notes each order in LOG, and does to a look wh
 
 import json
 import os
+import queue
 import signal
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -20,8 +22,16 @@ def say(**what):
     print(json.dumps(what), flush=True)
 
 
-for line in sys.stdin:
-    order = json.loads(line)
+def listen():
+    for line in sys.stdin:
+        ORDERS.put(line)
+    os._exit(3)  # whoever orders is gone, as a real one notices
+
+
+ORDERS = queue.Queue()
+threading.Thread(target=listen, daemon=True).start()
+while True:
+    order = json.loads(ORDERS.get())
     out = Path(order["out"])
     if FAULTS.get("") == "keeps" and (out / "look.json").is_file():  # as a real one does with what is there
         say(end=True, unchanged=True)

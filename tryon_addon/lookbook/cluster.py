@@ -23,6 +23,8 @@ RESOURCE = "bpy"
 LOCAL = "local"
 DEATHS = 3  # of workers, after which a look is poisonous
 ASKED = 5.0  # seconds between two counts of the workers
+LOST = 600.0  # seconds without any worker, after which none is waited for
+STARTS = "300s"  # that a worker of this machine may take to come, or to come back
 PAUSE = 0.1  # seconds between two looks at a Blender
 
 Command = Callable[[], Sequence[str]]
@@ -35,14 +37,18 @@ class Cluster:
 
     def __init__(self, client: Any, command: Command, environment: Environment) -> None:
         self.client, self.command, self.environment = client, command, environment
-        self._size, self._asked = 1, -ASKED
+        self._size, self._asked, self._seen = 1, -ASKED, time.monotonic()
 
     def size(self) -> int:
-        """How many looks it makes at once, as of late."""
+        """How many looks it makes at once, as of late. Raises TryOnError where no worker has been there for long."""
         if time.monotonic() - self._asked > ASKED:
             self._asked = time.monotonic()
             workers = self.client.scheduler_info(n_workers=-1)["workers"].values()
-            self._size = max(1, int(sum(one["resources"].get(RESOURCE, 0) for one in workers)))
+            found = int(sum(one["resources"].get(RESOURCE, 0) for one in workers))
+            self._size, self._seen = max(1, found), time.monotonic() if found else self._seen
+            if time.monotonic() - self._seen > LOST:
+                raise TryOnError(f"There was no worker with the resource {RESOURCE} for {LOST / 60:.0f} minutes.",
+                                 f"Start some, with --resources {RESOURCE}=1, and run it again: it goes on.")
         return self._size
 
     def hand(self) -> Remote:
@@ -132,7 +138,8 @@ def joined(address: str, jobs: int, command: Command, environment: Environment, 
         raise InstallError("Dask distributed is not installed.", "Install it: pip install 'tryon[farm]'.") from None
     with contextlib.ExitStack() as stack:
         # Deaths, not retries: Dask counts those after the first.
-        stack.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": DEATHS - 1}))
+        stack.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": DEATHS - 1,
+                                             "distributed.comm.timeouts.connect": STARTS}))
         if address == LOCAL:
             address = stack.enter_context(LocalCluster(
                 n_workers=jobs, threads_per_worker=1, host="127.0.0.1", dashboard_address=None,

@@ -61,8 +61,9 @@ class Copies:
 
     def _add(self, obj: bpy.types.Object, graph: bpy.types.Depsgraph) -> None:
         evaluated = obj.evaluated_get(graph)
+        data = evaluated.data or obj.data  # strands of whoever is hidden are not evaluated
         if obj.type == "CURVES":
-            mesh = ribbons(evaluated.data, obj.name)
+            mesh = ribbons(data, obj.name)
         else:
             mesh = bpy.data.meshes.new_from_object(evaluated, preserve_all_data_layers=True, depsgraph=graph)
         self._meshes.append(mesh)
@@ -72,7 +73,7 @@ class Copies:
         weights = binder(self._skin)(obj, mesh) if self._skin else None
         for name in [a.name for a in mesh.attributes if a.name.startswith("tryon")]:  # one that goes moves the others
             mesh.attributes.remove(mesh.attributes[name])
-        owner = evaluated.data if obj.type == "CURVES" else mesh
+        owner = data if obj.type == "CURVES" else mesh
         for i, material in enumerate(list(owner.materials)):
             if i < len(mesh.materials):
                 mesh.materials[i] = self._plain(material)  # in place: clearing the list would reset the faces' slots
