@@ -5,7 +5,7 @@ import dataclasses
 
 import pytest
 from tryon.tryon_addon.spec import keys, passport
-from tryon.tryon_addon.spec.look import Body, Fabric, Garment, Look
+from tryon.tryon_addon.spec.look import Asset, Body, Fabric, Garment, Look
 
 CERTIFICATE = {"passed": True, "reasons": [], "poke_through_pct": 0.0}
 
@@ -24,15 +24,16 @@ def test_what_is_made_here_alone_may_be_sold():
     said = of(Look(garments=(Garment("tee", fabric=Fabric("floral", seed=1)),)))
     assert said["commercial_use"]["verdict"] == "yes" and said["synthetic"] and said["person"] == "made up"
     names = [one["name"] for one in said["weights"]]
-    assert names == ["measures", "skin", "fabrics"] and all(one["data"] and one["sha256"] for one in said["weights"])
+    assert names == ["skin", "fabrics"] and all(one["data"] and one["sha256"] for one in said["weights"])
     assert said["certificate"] == {"passed": True, "reasons": []} and said["evaluation"] == {"comfort": 88}
 
 
 def test_weights_are_named_where_they_were_used():
     plain = Look(garments=(Garment("tee", fabric=Fabric("gingham")),))
-    assert [one["name"] for one in of(plain)["weights"]] == ["measures", "skin"]
+    assert [one["name"] for one in of(plain)["weights"]] == ["skin"]
+    assert of(dataclasses.replace(plain, preset="draft"))["weights"] == []
     drawn = dataclasses.replace(plain, body=dataclasses.replace(Body(), drawn="0" * 12))
-    assert "people" in [one["name"] for one in of(drawn)["weights"]]
+    assert [one["name"] for one in of(drawn)["weights"]] == ["people", "measures", "skin"]
 
 
 @pytest.mark.parametrize(("rights", "verdict"), [
@@ -65,3 +66,14 @@ def test_every_card_names_the_licences_of_its_data(name):
     card = passport._card(keys.ROOT / "assets" / name)
     assert card.data and all(passport.ALLOWS.search(licence) and not passport.FORBIDS.search(licence)
                              for _, licence in card.data)
+
+
+@pytest.mark.parametrize(("rights", "verdict"), [
+    ("CC0, elvs", "yes"), ("CC BY 4.0, Ann", "yes"), ("", "unclear"), ("Ann's own terms", "unclear"),
+    ("CC BY-NC 4.0, Ann", "no"),
+])
+def test_assets_count_by_the_licence_they_came_with(rights, verdict):
+    said = of(Look(assets=(Asset("boots", digest="ab", rights=rights),)))
+    assert said["commercial_use"]["verdict"] == verdict
+    assert {"name": "boots", "sha256": "ab", "licence": rights or "unknown"} in said["files"]
+    assert any("boots" in reason for reason in said["commercial_use"]["reasons"])

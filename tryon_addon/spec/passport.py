@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from ..core import cache, manifest
-from ..core.errors import WeightsError
 from ..formats import rights
 from . import keys
 from .body import made_up
 from .fabric import Fabric
 from .look import Look
+from .view import View
 
 YES, NO, UNCLEAR = "yes", "no", "unclear"
 # What licences say of selling what comes of it, by words of theirs; the first that is found counts.
@@ -47,8 +47,8 @@ def _fabrics(look: Look) -> list[Fabric]:
 
 WEIGHTS = (
     Weights("people", "body/bodygan.safetensors", lambda look: bool(look.body.drawn)),
-    Weights("measures", "body/population.safetensors", lambda look: True),
-    Weights("skin", "skin/skin.safetensors", lambda look: True),
+    Weights("measures", "body/population.safetensors", lambda look: bool(look.body.drawn) or not made_up(look.body)),
+    Weights("skin", "skin/skin.safetensors", lambda look: look.preset != "draft"),  # drafts show none
     Weights("fabrics", "fabric/fabric.safetensors",
             lambda look: any(not fabric.exact and not fabric.image for fabric in _fabrics(look))),
 )
@@ -77,12 +77,12 @@ def passport(look: Look, certificate: Mapping[str, Any] | None, evaluation: Mapp
         look: with its seeds and digests filled in (``pipeline.result.resolved``).
         certificate: of its drape, as ``look.json`` has it. evaluation: the same.
     """
-    weights, own = [*_weights(look)], [*_files(look)]
-    verdict, reasons = _commercial(look, weights, own)
+    weights, own, assets = [*_weights(look)], [*_files(look)], [*_assets(look)]
+    verdict, reasons = _commercial(look, weights, own, assets)
     said: dict[str, Any] = {
         "tool": f"TryOn {manifest.version()}", "synthetic": True,
         "person": "made up" if made_up(look.body) else "somebody's measures", "seed": look.seed,
-        "weights": [one.as_dict() for one in weights], "files": [one.as_dict() for one in own],
+        "weights": [one.as_dict() for one in weights], "files": [one.as_dict() for one in (*own, *assets)],
         "commercial_use": {"verdict": verdict, "reasons": reasons}}
     if certificate is not None:
         said["certificate"] = {"passed": certificate["passed"], "reasons": list(certificate["reasons"])}
@@ -113,8 +113,17 @@ def _files(look: Look) -> Iterator[Source]:
         if fabric.image and (fabric.image, fabric.rights) not in seen:
             seen.add((fabric.image, fabric.rights))
             yield Source(Path(fabric.image).name, fabric.digest, fabric.rights or UNKNOWN)
+    for view in look.views:
+        if isinstance(view, View) and view.own_studio:
+            yield Source(Path(view.studio).name, view.digest, UNKNOWN)
     if look.makeup.source:  # the photograph itself is not there any more
         yield Source("the photograph of the make-up", look.makeup.source.removeprefix("sha256:"), UNKNOWN)
+
+
+def _assets(look: Look) -> Iterator[Source]:
+    """Assets that artists own, with the licence that their pack came with."""
+    for asset in look.assets:
+        yield Source(asset.name, asset.digest, asset.rights or UNKNOWN)
 
 
 def _digest(path: str) -> str:
@@ -124,7 +133,8 @@ def _digest(path: str) -> str:
         return ""
 
 
-def _commercial(look: Look, weights: list[Source], own: list[Source]) -> tuple[str, list[str]]:
+def _commercial(look: Look, weights: list[Source], own: list[Source], assets: list[Source]
+                ) -> tuple[str, list[str]]:
     """Whether a look's pictures may be sold, and why."""
     worst, reasons = YES, list[str]()
 
@@ -141,20 +151,19 @@ def _commercial(look: Look, weights: list[Source], own: list[Source]) -> tuple[s
                 say(UNCLEAR, f"The weights for {source.name} were trained on {name}: {licence}.")
         if not source.data:
             say(UNCLEAR, f"The card of the weights for {source.name} does not say what they were trained on.")
-    for source in own:
+    for source in (*own, *assets):
         if source.licence == UNKNOWN:
             say(UNCLEAR, f"Nobody has said whose {source.name} is.")
         elif FORBIDS.search(source.licence):
             say(NO, f"{source.name}: {source.licence}.")
-        else:
+        elif source in own:
             say(YES, f"{source.name}, as you say: {source.licence}.")
+        else:  # a stranger's word, which has to be one that is known
+            say(YES if ALLOWS.search(source.licence) else UNCLEAR, f"The asset {source.name}: {source.licence}.")
         if NAMES.search(source.licence):
             say(YES, f"The author of {source.name} has to be named.")
     if not made_up(look.body):
         say(UNCLEAR, "It may show the measures of somebody real, who has to agree.")
-    if worst == YES and not own:
+    if worst == YES and not own and not assets:
         say(YES, "Everything in it was made by TryOn, from data that anyone may use.")
     return worst, reasons
-
-
-__all__ = ["NO", "UNCLEAR", "WEIGHTS", "YES", "Source", "WeightsError", "passport"]
