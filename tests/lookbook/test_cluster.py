@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Looks on the workers of Dask's: a crash costs the look, a killed worker its task, and no look is made twice."""
 
+import contextlib
 import json
 
 import pytest
@@ -8,7 +9,7 @@ from support import look_makers
 from tryon.tryon_addon.core.errors import SpecError, TryOnError
 from tryon.tryon_addon.lookbook import book, cluster, manifest, plan, runner
 
-pytest.importorskip("distributed")
+CommClosedError = pytest.importorskip("distributed.comm").CommClosedError
 
 
 def test_a_cluster_makes_all_and_survives_its_workers(tmp_path, monkeypatch):
@@ -53,3 +54,15 @@ def test_a_cluster_without_workers_is_not_waited_for_for_ever(monkeypatch):
     monkeypatch.setattr(cluster, "LOST", -1.0)
     with pytest.raises(TryOnError, match="no worker with the resource bpy"):
         farm.size()
+
+
+def test_a_folder_that_cannot_be_written_is_not_told_as_a_lost_cluster(monkeypatch):
+    import distributed
+
+    monkeypatch.setattr(distributed, "Client", lambda *_, **__: contextlib.nullcontext(object()))
+    with pytest.raises(PermissionError):
+        with cluster.joined("tcp://127.0.0.1:9", 1, look_makers.command, look_makers.environment):
+            raise PermissionError(13, "Permission denied", "out")
+    with pytest.raises(TryOnError, match="The cluster at tcp://127.0.0.1:9 is gone"):
+        with cluster.joined("tcp://127.0.0.1:9", 1, look_makers.command, look_makers.environment):
+            raise CommClosedError("closed")

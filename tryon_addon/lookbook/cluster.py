@@ -134,6 +134,7 @@ def joined(address: str, jobs: int, command: Command, environment: Environment, 
     try:
         import dask
         from distributed import Client, LocalCluster
+        from distributed.comm import CommClosedError
     except ImportError:
         raise InstallError("Dask distributed is not installed.", "Install it: pip install 'tryon[farm]'.") from None
     with contextlib.ExitStack() as stack:
@@ -151,5 +152,5 @@ def joined(address: str, jobs: int, command: Command, environment: Environment, 
                             "Give an address such as tcp://127.0.0.1:8786, or 'local'.") from None
         try:
             yield Cluster(client, command, environment)
-        except OSError as error:
+        except CommClosedError as error:  # any other of the system's is told as what it is
             raise TryOnError(f"The cluster at {address} is gone: {error}.", "Run it again: it goes on.") from None
