@@ -10,15 +10,16 @@ import pytest
 from support.addon import registered
 from tryon.tryon_addon.blender import aside
 from tryon.tryon_addon.lookbook import manifest, plan
+from tryon.tryon_addon.ui import preferences
 from tryon.tryon_addon.ui.lookbook import night
 from tryon.tryon_addon.ui.lookbook.properties import lookbook_of
 
 CHILD = """
-import json, sys, time
+import json, os, sys, time
 print("Blender 4.5 says hello", flush=True)
 for name, state in (("person", "passed"), ("other", "error")):
     print(json.dumps({"fraction": 0.5, "label": "Draping", "look": {"name": name, "state": state, "error": "No."}}))
-print(json.dumps({"fraction": 0.7, "label": "Rendering", "look": None}), flush=True)
+print(json.dumps({"fraction": 0.7, "label": os.environ["TRYON_CACHE"], "look": None}), flush=True)
 end = sys.argv[1]
 if end == "dies":
     sys.exit("out of something")
@@ -75,12 +76,12 @@ def test_a_run_is_heard_to_its_end(box, monkeypatch, tmp_path):
     here = started(monkeypatch, tmp_path, "ends")
     until(lambda: not here.running)
     assert here.states == {"person": ("passed", "No."), "other": ("error", "No.")}
-    assert (here.fraction, here.label, here.told) == (0.7, "Rendering", "")
+    assert (here.fraction, here.label, here.told) == (0.7, str(preferences.store_folder()), "")  # which it was told of
 
 
 def test_a_paused_run_ends_and_a_dead_one_is_told(box, monkeypatch, tmp_path):
     here = started(monkeypatch, tmp_path, "hangs")
-    until(lambda: here.label == "Rendering")
+    until(lambda: here.fraction == 0.7)
     process = here._process
     assert not bpy.ops.tryon.lookbook_run.poll()
     assert bpy.ops.tryon.lookbook_pause() == {"FINISHED"} and process.poll() is not None and not here.running

@@ -3,6 +3,7 @@
 
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -107,6 +108,32 @@ def test_what_enabling_must_not_import_exists(name):
 def test_forgetting_to_disable_does_not_hang_at_the_end():
     code = "import bpy, tryon; tryon.register(); bpy.context.scene.tryon.seed = 3"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=120).returncode == 0
+
+
+@pytest.fixture(autouse=True)
+def environment():
+    """The command sets variables for processes that it starts."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+def test_processes_that_make_looks_are_told_the_runtime_of_the_preferences(monkeypatch):
+    from tryon.tryon_addon.cli import main
+
+    monkeypatch.setattr(main, "main", lambda arguments: 0)
+    monkeypatch.delenv("TRYON_PYTHON", raising=False)
+    with registered():
+        addon = bpy.context.preferences.addons.new()
+        addon.module = preferences.ROOT
+        try:
+            addon.preferences.source, addon.preferences.python = preferences.NAMED, sys.executable
+            addon.preferences.cache = "/nowhere/cache"
+            assert registration.command(["lookbook", "run", "book.toml", "--out", "x"]) == 0
+            assert os.environ["TRYON_PYTHON"] == sys.executable and os.environ["TRYON_CACHE"] == "/nowhere/cache"
+        finally:
+            bpy.context.preferences.addons.remove(addon)
 
 
 def test_the_command_knows_the_preferences(monkeypatch, tmp_path):

@@ -101,6 +101,21 @@ def store() -> "Store":
     return Store(store_folder(), settings().cache_size * cache_size.GB)
 
 
+def environment() -> dict[str, str]:
+    """What a process that this Blender starts has to know of the preferences, as variables: the runtime's Python, where
+    there is one, the cache and its size, and whom the people of this extension are saved with."""
+    from ..runtime.install.interpreter import VARIABLE, find_python
+
+    said = {"TRYON_CACHE": str(store_folder()), "TRYON_PEOPLE": str(people().folder)}
+    if (size := settings().cache_size) != Settings.cache_size:
+        said["TRYON_CACHE_SIZE"] = f"{size:g}"
+    try:
+        said[VARIABLE] = str(find_python(*runtime_choice().values()).path)
+    except RuntimeUnavailable:  # told by whoever needs it
+        pass
+    return said
+
+
 # -- asked while drawing: the disk is not read for every mouse movement ---------------------------------------------
 
 

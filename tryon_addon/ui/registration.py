@@ -77,11 +77,8 @@ def command(arguments: list[str]) -> int:
     """``blender -b --command tryon ...``: the same as ``tryon ...``, with the preferences' runtime and cache."""
     from ..cli import main
 
-    if preferences.settings().cache:
-        os.environ.setdefault("TRYON_CACHE", str(preferences.store_folder()))
-    if (size := preferences.settings().cache_size) != preferences.Settings.cache_size:
-        os.environ.setdefault("TRYON_CACHE_SIZE", f"{size:g}")
-    os.environ.setdefault("TRYON_PEOPLE", str(preferences.people().folder))
+    for name, value in preferences.environment().items():  # looks of a lookbook are made by processes of their own
+        os.environ.setdefault(name, value)
     preferences.runtime()
     return main.main(arguments)
 

@@ -16,6 +16,7 @@ import bpy
 
 from ...blender import aside
 from ...runtime.wire import process as processes
+from .. import preferences
 from ..session import redraw
 
 TICK = 0.5  # seconds between two looks at it
@@ -38,8 +39,9 @@ class Night:
         """Begin, or go on."""
         log = tempfile.TemporaryFile()
         command = aside.command("ui.lookbook.child", str(self.book), str(self.out), stamp)
-        self._process = processes.start(command, aside.environment(tempfile.gettempdir()), stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, stderr=log)
+        environment = aside.environment(tempfile.gettempdir()) | preferences.environment()
+        self._process = processes.start(command, environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=log)
         threading.Thread(target=self._listen, args=(self._process, log), name="tryon-lookbook", daemon=True).start()
 
     @property
