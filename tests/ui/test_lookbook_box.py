@@ -2,8 +2,10 @@
 """The Lookbook box: a manifest from the scene, what it comes to, a run that is heard, paused, and told when it dies."""
 
 import json
+import os
 import sys
 import time
+from pathlib import Path
 
 import bpy
 import pytest
@@ -13,6 +15,7 @@ from tryon.tryon_addon.lookbook import manifest, plan
 from tryon.tryon_addon.ui import preferences
 from tryon.tryon_addon.ui.lookbook import night
 from tryon.tryon_addon.ui.lookbook.properties import lookbook_of
+from tryon.tryon_addon.workflows import look_worker
 
 CHILD = """
 import json, os, sys, time
@@ -89,3 +92,11 @@ def test_a_paused_run_ends_and_a_dead_one_is_told(box, monkeypatch, tmp_path):
     here = started(monkeypatch, tmp_path, "dies")
     until(lambda: not here.running)
     assert "out of something" in here.told and "Press Run" in here.told
+
+
+def test_blenders_that_are_started_from_one_find_their_module():
+    """Blender's own scripts have a ``bpy`` of their own, which hides the module where they come first."""
+    own = bpy.utils.resource_path("LOCAL")
+    assert any(Path(place).is_relative_to(own) for place in sys.path if place)
+    found = look_worker.environment()["PYTHONPATH"].split(os.pathsep)
+    assert found and not any(Path(place).is_relative_to(own) for place in found)

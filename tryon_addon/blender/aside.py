@@ -32,14 +32,13 @@ def command(module: str, *arguments: str) -> list[str]:
     return [sys.executable, __file__, *said]
 
 
-def environment(folder: str) -> dict[str, str]:
-    """For that process: all that it leaves lying about lies in ``folder``."""
-    import bpy
-
-    own = bpy.utils.resource_path("LOCAL")  # Blender's own scripts hide the module that they are part of
+def environment(folder: str = "") -> dict[str, str]:
+    """For that process; all that it leaves lying about lies in ``folder``, where one is named."""
+    bpy: Any = sys.modules.get("bpy")
+    own = bpy.utils.resource_path("LOCAL") if bpy else ""  # Blender's own scripts hide the module that they belong to
     places = [place for place in sys.path if place and not (own and Path(place).is_relative_to(own))]
-    return os.environ | {"TMPDIR": folder, "TEMP": folder, "TMP": folder, "PYTHONDONTWRITEBYTECODE": "1",
-                         "PYTHONPATH": os.pathsep.join(places)}
+    apart = {name: folder for name in ("TMPDIR", "TEMP", "TMP") if folder}
+    return os.environ | apart | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": os.pathsep.join(places)}
 
 
 def talk(gone: Callable[[], None], hear: Callable[[bytes], None] | None = None) -> Callable[[dict[str, Any]], None]:

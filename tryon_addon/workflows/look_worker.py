@@ -8,7 +8,6 @@ any number of ``{"label", "fraction"}`` and one ``{"end": true, "unchanged": ...
 from __future__ import annotations
 
 import json
-import os
 import queue
 import sys
 import traceback
@@ -28,8 +27,7 @@ def command() -> list[str]:
 
 def environment() -> dict[str, str]:
     """For it: this one's, and where its packages are."""
-    places = [place for place in sys.path if place]
-    return os.environ | {"PYTHONPATH": os.pathsep.join(places), "PYTHONDONTWRITEBYTECODE": "1"}
+    return aside.environment()
 
 
 def main() -> None:
