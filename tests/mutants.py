@@ -156,10 +156,10 @@ def broken(text: str, place: Place) -> str | None:
     from cosmic_ray.mutating import mutate_code
     from cosmic_ray.plugins import get_operator
 
-    fault = mutate_code(text, get_operator(f"core/{place.operator}")(), place.number)
     try:
-        return fault if fault and ast.parse(fault) else None  # `not name := value` is no Python
-    except SyntaxError:
+        fault = mutate_code(text, get_operator(f"core/{place.operator}")(), place.number)
+        return fault if fault and ast.parse(fault) else None
+    except (SyntaxError, AttributeError):  # `not name := value` is no Python; `except module.Error` has no name
         return None
 
 

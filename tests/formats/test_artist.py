@@ -206,6 +206,7 @@ def test_faces_of_points_that_there_are_pass(tmp_path, name, content):
     ("a.obj", b"v 0 0 0\nf 1 2 1\n", "with the point 1, and 1 points"), ("a.obj", b"v 0 0 0\nf 0 1 1\n", "the point"),
     ("a.obj", b"f -1 1 1\nv 0 0 0\n", "the point -1"), ("a.obj", b"v 0 0 0\nf x 1 1\n", "the point 'x'"),
     ("a.ply", LETTERS.format(3, 1).encode(), "the point 3, and 3"), ("a.ply", LETTERS.format(2, 9).encode(), "point 9"),
+    ("a.ply", LETTERS.format("1e999", 1).encode(), "point inf"),
     ("a.ply", LETTERS.format(1.5, 1).encode(), "point 1.5"), ("a.ply", binary(1_000_000, 1), "1,000,000"),
     ("a.ply", binary(-1, 1, ">"), "point -1"), ("a.ply", binary(2, 5), "point 5"), ("a.ply", binary(2, 1)[:-9], "ends"),
     ("a.ply", LETTERS[:-12].encode(), "ends in the middle"), ("a.ply", b"ply?", "no PLY"), ("a.ply", b"", "no PLY"),

@@ -34,7 +34,7 @@ def sound(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["../out.mhclo", "/etc/out.mhclo", "a/../../out.mhclo", "c:/out.mhclo", "a\\..\\..\\b",
-                                  "a/b/c/d/e/f/g/h/i/j/k/l/m/n.obj"])
+                                  "a/b/c/d/e/f/g/h/i/j/k/l/m/n.obj", "\0.obj"])
 def test_names_that_lead_out_are_refused(tmp_path, name):
     with pytest.raises(AssetError, match="outside|which no system"):
         pack.open_pack(_zip(tmp_path, {name: b"name x"}))

@@ -89,7 +89,7 @@ def _ply(content: bytes, name: str) -> None:
     read: Callable[[list[tuple[str, int, list[list[str]]]]], Iterator[float]] = \
         (lambda found: _words(body, found)) if form == "ascii" else (lambda found: _numbers(body, _ORDERS[form], found))
     for point in read(elements):
-        if point != int(point):
+        if not float(point).is_integer():  # infinity is none, either
             _refuse(f"{name} has a face with the point {point:g}.")
         _inside(int(point), points, name)
 

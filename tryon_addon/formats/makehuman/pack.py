@@ -132,7 +132,7 @@ def _zip(path: Path) -> Pack:
     try:
         content = files.read_regular(path, TOTAL)
         archive = zipfile.ZipFile(io.BytesIO(content))
-        infos = [one for one in archive.infolist() if not one.is_dir()]
+        infos = [one for one in archive.infolist() if not one.filename.endswith("/")]
     except _BAD as error:
         raise AssetError(f"{path.name} is no zip that can be read: {error}.", MEND) from None
     if len(infos) > MOST:
