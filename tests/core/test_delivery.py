@@ -11,7 +11,7 @@ import threading
 import pytest
 from support import faults
 from tryon.tryon_addon.core import files, index
-from tryon.tryon_addon.core.delivery import Delivery, write_files
+from tryon.tryon_addon.core.delivery import Delivery, tidy, write_files
 from tryon.tryon_addon.core.errors import StorageError
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="forks")
@@ -137,6 +137,20 @@ def test_killed_at_any_point_it_leaves_one_look_and_the_next_run_mends_it(tmp_pa
         make(out, 1)
         assert check(out, [1]) == 1 and not aside(out)
     assert at > 20
+
+
+def test_what_the_dead_have_left_goes_without_a_delivery(tmp_path):
+    for at in itertools.count(1, 3):
+        out = tmp_path / str(at)
+        make(out, 1)
+        ended = faults.wait(faults.child(lambda out=out: make(out, 2), faults.Fault(at, folder=out)))
+        tidy(out)
+        assert check(out, [1, 2]) and not aside(out)
+        if ended == faults.DONE:
+            break
+    with Delivery(out) as delivery:
+        tidy(out)  # somebody is at work
+        assert delivery.aside.is_dir()
 
 
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EROFS])

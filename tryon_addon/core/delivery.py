@@ -177,6 +177,21 @@ def write_files(folder: Path, contents: Mapping[str, str | bytes]) -> None:
             files.write(delivery.aside / name, content)
 
 
+def tidy(folder: Path) -> None:
+    """End what the dead have begun in a folder and remove what they have left, as the next delivery would; nothing
+    where another is at work there, or where it cannot be written."""
+    if not any(folder.glob(f"{PREFIX}*")):
+        return
+    lock = Lock(folder / LOCK)
+    with contextlib.suppress(OSError, StorageError):
+        if lock.acquire():
+            try:
+                if lock.known:
+                    _clear_all(folder)
+            finally:
+                lock.release()
+
+
 class _Plan:
     """``new``: names that come in, an index last, with what they are; ``old``: names that go, an index first."""
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from ..core import cache, index
+from ..core import cache, delivery, index
 from ..formats.pictures import note
 from ..pipeline.result import resolved
 from ..spec import keys
@@ -35,7 +35,8 @@ def key_of(look: Look, population: str, formats: Iterable[str] = ()) -> str:
 
 def found(folder: Path, look: Look, *, population: str, formats: Iterable[str], patience: float, stamps: Stamps
           ) -> dict[str, Any] | None:
-    """The content of ``look.json`` in ``folder``, if that holds the look byte for byte as it was made.
+    """The content of ``look.json`` in ``folder``, if that holds the look byte for byte as it was made; what a killed
+    run has left there goes.
 
     None where more ``patience`` (s) might make a better one, or its pictures would say something else of themselves
     today: who has been saved, or forgotten, is shown by another reference.
@@ -43,6 +44,7 @@ def found(folder: Path, look: Look, *, population: str, formats: Iterable[str], 
     Raises:
         TryOnError: a file of a garment's cannot be read.
     """
+    delivery.tidy(folder)
     said = index.read(folder, INDEX)
     if said is None or said.get("key") != key_of(look, population, formats):
         return None
