@@ -13,7 +13,7 @@ WHEEL := dist/tryon-$(shell sed -n 's/^version = "\(.*\)"/\1/p' blender_manifest
 
 export PYTHON VENV
 
-.PHONY: help venv demo review browse load lookbook test walk faults fuzz mutants judge bench bench-more bench-render \
+.PHONY: help venv demo review browse fit load lookbook test walk faults fuzz mutants judge bench bench-more bench-render \
 	wardrobe-check size-run raters spoilt-renders thumbnails extension wheel \
 	test-wheel test-gui test-gui-long test-bpy52 lint types train-fabric clean
 
@@ -42,6 +42,9 @@ review: venv ## four looks, made once, and the page to look at them and rate: ou
 
 browse: venv ## the whole way through the page in a real browser (pip install playwright; Chromium): out/browse
 	$(BIN)/python tests/browse.py --shots out/browse $(if $(AXE),--axe $(AXE))
+
+fit: venv ## one real look by own measures through the page, followed in a browser (needs a lookbook: BOOK=...): out/fit
+	$(BIN)/python tests/real_fitting.py $(BOOK) --shots out/fit
 
 load: venv ## the page under a hundred visitors, a killed server (needs a lookbook: BOOK=...)
 	$(BIN)/python tests/load.py crowd $(BOOK)
