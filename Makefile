@@ -9,12 +9,13 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 TRAIN_INSTALLED := $(VENV)/.installed-train
 MUTANTS_INSTALLED := $(VENV)/.installed-mutants
+DOCS_INSTALLED := $(VENV)/.installed-docs
 WHEEL := dist/tryon-$(shell sed -n 's/^version = "\(.*\)"/\1/p' blender_manifest.toml)-py3-none-any.whl
 
 export PYTHON VENV
 
 .PHONY: help venv demo review browse fit load lookbook test walk faults fuzz mutants judge bench bench-more bench-render \
-	wardrobe-check size-run raters spoilt-renders thumbnails extension wheel \
+	wardrobe-check size-run raters spoilt-renders thumbnails docs extension wheel \
 	test-wheel test-gui test-gui-long test-bpy52 lint types train-fabric clean
 
 help: ## this list
@@ -31,6 +32,10 @@ $(TRAIN_INSTALLED): $(INSTALLED)
 
 $(MUTANTS_INSTALLED): $(INSTALLED)
 	.ci/venv.sh $(VENV) bpy,dev,mutants
+	@touch $@
+
+$(DOCS_INSTALLED): $(INSTALLED)
+	.ci/venv.sh $(VENV) bpy,dev,docs
 	@touch $@
 
 demo: venv ## one look, from a body to four renders: out/demo
@@ -93,6 +98,9 @@ mutants: $(MUTANTS_INSTALLED) ## what the tests notice: 500 small faults, one at
 
 thumbnails: venv ## the panel's pictures that are missing, by our own pipeline: assets/thumbnails
 	$(BIN)/python .ci/thumbnails.py $(ONLY)
+
+docs: $(DOCS_INSTALLED) ## the manual as a site that fetches nothing, its links checked: build/site/index.html
+	$(BIN)/python .ci/build_docs.py
 
 extension: venv ## dist/tryon-<version>.zip, built and validated by Blender's own builder
 	$(BIN)/python .ci/build_extension.py

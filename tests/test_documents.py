@@ -2,6 +2,7 @@
 """What documents point at is there: files, folders, modules and commands of make."""
 
 import re
+import runpy
 import tomllib
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted(
-    path for pattern in ("*.md", "docs/*.md", "training/**/*.md", "assets/**/*.md") for path in ROOT.glob(pattern))
+    path for pattern in ("*.md", "docs/**/*.md", "training/**/*.md", "assets/**/*.md") for path in ROOT.glob(pattern))
 TOPS = {path.name for place in (ROOT, ROOT / "tryon_addon") for path in place.iterdir()
         if path.is_dir() and not path.name.startswith((".", "__"))} - {"build", "dist", "out", "runs"}
 PATH = re.compile(rf"`((?:{'|'.join(sorted(TOPS))})/(?:[\w.-]+/)*(?:[\w.-]+)?)`")  # in backquotes
@@ -44,3 +45,34 @@ def test_what_mutants_cannot_change_still_stands_in_the_code():
     for one in listed:
         lines = {line.strip() for line in (ROOT / one["path"]).read_text(encoding="utf-8").splitlines()}
         assert one["before"] in lines, f"{one['path']} has no {one['before']} any more"
+
+
+@pytest.fixture
+def manual(monkeypatch):
+    """What .ci/build_docs.py has."""
+    monkeypatch.syspath_prepend(ROOT / ".ci")
+    return runpy.run_path(str(ROOT / ".ci" / "build_docs.py"))
+
+
+def test_the_manual_has_every_page():
+    named = set(re.findall(r": (\S+\.md)$", (ROOT / ".ci" / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE))
+    pages = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("docs/**/*.md")}
+    assert pages <= named and {"api.md", "errors.md"} <= named
+
+
+def test_the_manual_tells_each_error_with_its_mend(manual, tmp_path):
+    (tmp_path / "tryon_addon").mkdir()
+    (tmp_path / "tryon_addon" / "one.py").write_text(
+        'raise SpecError(f"The cuff is {cm:g}." " No." + f"{x}", "Give 3 to 9 | cm.")\nraise SpecError(said, "No.")\n'
+        'raise Other("Not ours.", "No.")\n')
+    found = set(manual["sentences"](tmp_path, ["tryon_addon/one.py"], {"SpecError"}))
+    assert found == {("SpecError", "The cuff is …. No.…", "Give 3 to 9 | cm.")}
+    page = manual["errors_page"](ROOT, ["tryon_addon/review/people.py"])
+    assert "| Somebody is called … already. | Choose another name. |" in page and "returns 2." in page
+
+
+def test_what_a_page_would_fetch_is_found(manual, tmp_path):
+    (tmp_path / "a.html").write_text('<a href="https://a.example">a</a><script src="//b.example/x.js"></script>'
+                                     '<link rel="stylesheet" href="https://c.example/x.css"><img src="d.png">')
+    (tmp_path / "a.css").write_text("@font-face { src: url(https://e.example/f.woff2) } b { background: url(g.png) }")
+    assert manual["outside"](tmp_path) == ["//b.example/x.js", "https://c.example/x.css", "https://e.example/f.woff2"]

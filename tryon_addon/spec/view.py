@@ -55,8 +55,8 @@ class View:
         frames: a turntable of so many pictures, once round; ``frame``: one of them alone, from 1.
         size: pixels, (width, height) or (the longer side,). aspect: width to height, as ``4:5``.
         format: of formats.pictures.kinds.KINDS. quality: %, of those that lose something.
-        backdrop: #rrggbb, the colour of the studio's paper. studio: another than the look's, or an artist's own, the
-            path of a .blend, whose content ``digest`` pins down.
+        backdrop: ``#rrggbb``, the colour of the studio's paper. studio: another than the look's, or an artist's own,
+            the path of a .blend, whose content ``digest`` pins down.
     """
 
     name: str = "front"
