@@ -10,12 +10,13 @@ INSTALLED := $(VENV)/.installed
 TRAIN_INSTALLED := $(VENV)/.installed-train
 MUTANTS_INSTALLED := $(VENV)/.installed-mutants
 DOCS_INSTALLED := $(VENV)/.installed-docs
+RELEASE_INSTALLED := $(VENV)/.installed-release
 WHEEL := dist/tryon-$(shell sed -n 's/^version = "\(.*\)"/\1/p' blender_manifest.toml)-py3-none-any.whl
 
 export PYTHON VENV
 
 .PHONY: help venv demo review browse fit load lookbook test walk faults fuzz mutants judge bench bench-more bench-render \
-	wardrobe-check size-run raters spoilt-renders thumbnails docs extension wheel \
+	wardrobe-check size-run raters spoilt-renders thumbnails docs release extension wheel \
 	test-wheel test-gui test-gui-long test-bpy52 lint types train-fabric clean
 
 help: ## this list
@@ -36,6 +37,10 @@ $(MUTANTS_INSTALLED): $(INSTALLED)
 
 $(DOCS_INSTALLED): $(INSTALLED)
 	.ci/venv.sh $(VENV) bpy,dev,docs
+	@touch $@
+
+$(RELEASE_INSTALLED): $(DOCS_INSTALLED)
+	.ci/venv.sh $(VENV) bpy,dev,docs,report,release
 	@touch $@
 
 demo: venv ## one look, from a body to four renders: out/demo
@@ -107,6 +112,9 @@ extension: venv ## dist/tryon-<version>.zip, built and validated by Blender's ow
 
 wheel: venv ## dist/tryon-<version>-py3-none-any.whl, built from the sdist beside it, both checked
 	$(BIN)/python .ci/build_wheel.py
+
+release: $(RELEASE_INSTALLED) ## zip with an index for Blender, wheel, sdist, manual, SBOM, checksums: dist/release-<version>
+	$(BIN)/python .ci/release.py
 
 test-wheel: wheel ## use the wheel from another folder, with what it declares alone: doctor, swatch, person, look
 	$(BIN)/python .ci/fresh_environment.py build/fresh $(WHEEL) --extra bpy
