@@ -4,6 +4,7 @@
 import numpy as np
 import pytest
 import torch
+from support.reference import cells, same
 from tryon.gan_core.colour import delta_e, encoded, from_hex, lab_of, linear
 from tryon.gan_core.makeup import compose, kinds, masks
 from tryon.gan_core.makeup.coding import SLOTS, STYLES, WIDTH, Wish, layers_of, row_of
@@ -41,6 +42,27 @@ def test_every_mask_is_somewhere_and_nowhere_beyond(name, face):
         assert mask.max() > 0.2
         if kinds.KINDS[name].region != "face":
             assert (mask > 0.05).sum() < 0.2 * SIZE * SIZE
+
+
+def test_masks_lie_where_they_lay(face):
+    found = {}
+    for name in masks.MASKS:
+        for end in (0, 1, 2):
+            at, mask = masks.mask_of(name, {k: v[end] for k, v in kinds.KINDS[name].mask.items()}, face)
+            whole = np.zeros(SIZE * SIZE, np.float32)
+            whole[at] = mask
+            found[f"{name} {end}"] = cells(whole.reshape(SIZE, SIZE))
+    same("makeup_masks", found, rel=0.01, near=0.02)
+
+
+def test_every_product_does_to_skin_what_it_did(face):
+    found = {}
+    finishes = list(kinds.FINISHES)
+    for i, name in enumerate(masks.MASKS):
+        layer = {"kind": name, "shade": "#a84a5c", "opacity": 0.7, "finish": finishes[i % len(finishes)]}
+        made = compose.worn([layer, {"kind": "lipstick", "shade": "#702030"}], TONES[i % len(TONES)], where=face)
+        found[name] = [cells(np.asarray(part), 3) for part in (made.keep, made.add, made.gloss)]
+    same("makeup_products", found, rel=0.01, near=0.02)
 
 
 def test_kinds_are_the_same_on_both_sides():

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Skins: every tone is met, every number draws somebody else, and no foreign weights are believed."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
+from support.reference import cells, same
 from tryon.gan_core import checkpoint
 from tryon.gan_core.checkpoint import CheckpointError
 from tryon.gan_core.colour import delta_e, from_hex, lab_of, linear
@@ -165,3 +168,27 @@ def test_weights_of_another_kind_or_half_a_file_are_refused(file, tmp_path):
     for path in (half, tmp_path / "none.safetensors"):
         with pytest.raises(CheckpointError):
             SkinGan.load(path)
+
+
+def test_skins_look_as_they_did(gan):
+    found = {}
+    for wish in (Wish(3, "#e8b89a", 20.0, 1.0), Wish(4, "#8d5a3c", 70.0, 0.0, {name: 1.0 for name in marks.MARKS}),
+                 Wish(5, "#54322b", 45.0, 0.5, {name: 0.0 for name in marks.MARKS})):
+        made = gan.sample(wish, 512)
+        found[f"{wish.seed}"] = {name: cells(getattr(made, name) / 255, 4)
+                                 for name in ("albedo", "height", "roughness", "relief")}
+    same("skins", found, rel=0.02, near=0.1)
+
+
+@pytest.mark.parametrize("name", marks.MARKS)
+def test_each_mark_lies_where_it_lay(name, somewhere):
+    """On skin of which every part is some of everything."""
+    rising = np.linspace(0.1, 0.9, SIZE, dtype=np.float32)
+    across, down = np.meshgrid(rising, rising)
+    mixed = np.stack([np.roll(across, 17 * i, 1) * np.roll(down, 29 * i, 0) for i in range(len(REGIONS))], -1)
+    where = dataclasses.replace(somewhere, region=mixed, palm=0.5 * across, joint=down, scalp=0.5 * down,
+                                worn=np.stack([across, down, across * down], -1))
+    given = {one: float(one == name) for one in marks.MARKS}
+    structure, height = marks.added(where, given, np.random.default_rng(6), 256)
+    same(f"skin_{name}", {"structure": [cells(one, 4) for one in structure], "height": cells(height, 4)},
+         rel=0.02, near=0.02)
