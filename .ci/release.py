@@ -34,10 +34,10 @@ REPOSITORY = "extensions"
 
 
 def version_of(root: Path) -> str:
-    """The one version, which the changelog tells of.
+    """The one version, which the changelog tells of, by its number or as what is not released yet.
 
     Raises:
-        BuildError: the changelog has no section for it.
+        BuildError: the changelog has neither section.
     """
     version = str(tomllib.loads((root / "blender_manifest.toml").read_text(encoding="utf-8"))["version"])
     if not re.search(rf"^## \[({re.escape(version)}|Unreleased)\]", (root / "CHANGELOG.md").read_text("utf-8"), re.M):

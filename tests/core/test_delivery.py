@@ -148,6 +148,7 @@ def test_what_the_dead_have_left_goes_without_a_delivery(tmp_path):
         assert check(out, [1, 2]) and not aside(out)
         if ended == faults.DONE:
             break
+    assert at > 20
     with Delivery(out) as delivery:
         tidy(out)  # somebody is at work
         assert delivery.aside.is_dir()

@@ -94,6 +94,11 @@ def test_a_kept_look_is_told_without_blender_and_nothing_is_written(folder):
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
 
 
+def test_what_a_killed_run_has_left_beside_a_kept_look_goes(folder):
+    (folder / ".tryon-abcdefgh" / "old").mkdir(parents=True)
+    assert found(folder) and not list(folder.glob(".tryon-*"))
+
+
 def test_a_kept_look_that_failed_fails_again(folder, capsys):
     written(folder, FAILED)
     assert main.main([*WORDS, "--out", str(folder)]) == 1
