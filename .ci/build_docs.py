@@ -39,8 +39,8 @@ ERRORS = """# When something goes wrong
 `tryon doctor` looks at Python, Blender's module, torch, GPU, memory and shared libraries, and names the mend for each.
 `--verbose` adds what Blender says; exit code 70 names a log.
 
-Below are the sentences of TryOn's own that come with a mend, as the code has them; `…` stands for a value. Search for
-the words that you see.
+Below are the sentences of TryOn's own that come with a mend, as the code has them; `…` stands for a value. Search this
+page (Ctrl F) for the words that you see.
 """
 
 
