@@ -104,6 +104,15 @@ def test_a_place_that_is_not_there_is_told_with_those_that_are(shots, place, say
     assert says in str(error.value)
 
 
+def test_of_a_person_who_is_turned_away_views_count_from_their_side_and_details_from_the_body(shots):
+    front, cuff = shots.framing(NAMED["front"]), shots.framing(View("a", "detail", "left cuff"))
+    shots.facing = -30.0  # to the right: the front view sees more of the left
+    turned = shots.framing(NAMED["front"])
+    across = np.degrees(np.arctan2(turned.location[0], -turned.location[1]))
+    assert front.location[0] == pytest.approx(0.0, abs=0.05) and across == pytest.approx(30.0, abs=2.0)
+    assert np.allclose(shots.framing(View("a", "detail", "left cuff")).location, cuff.location)
+
+
 def test_a_turntable_turns_about_an_axis_that_stands_still(shots):
     frames = [shots.framing(one) for one in View("spin", frames=12).pictures()]
     middle = (shots.everything.min(axis=0) + shots.everything.max(axis=0)) / 2

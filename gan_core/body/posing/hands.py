@@ -60,11 +60,15 @@ def fingers(model: BodyModel, rest: Rest, suffix: str, hand: np.ndarray, arm: Ar
         for joint, name in enumerate(names, start=1):
             bend = rotation_about(hinge / length(hinge), math.radians(curl) * joint)
             turns[name + suffix] = hand @ bend @ close
-    if thumb:
+    if thumb or arm.beside:
+        way, index = at("finger1-2") - at("finger1-1"), at("finger2-2") - at("finger2-1")
+        axis = cross(way, index)
+        angle = arm.beside * math.atan2(length(axis), float(way @ index))
+        beside = rotation_about(unit(axis), angle)
         inward = unit(palm) + 1.5 * unit(at("finger5-1") - at("finger2-1"))
-        hinge = unit(cross(at("finger1-2") - at("finger1-1"), inward))
+        hinge = unit(cross(beside @ way, inward))
         for joint in (1, 2, 3):
-            turns[f"finger1-{joint}{suffix}"] = hand @ rotation_about(hinge, math.radians(thumb) * joint)
+            turns[f"finger1-{joint}{suffix}"] = hand @ rotation_about(hinge, math.radians(thumb) * joint) @ beside
     return turns
 
 

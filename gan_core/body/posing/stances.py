@@ -45,6 +45,7 @@ class Arm:
     curl: float = 15.0  # of each finger joint; a flat, splayed hand looks like a mannequin's
     close: float = 0.5  # share of the fingers' splay that is taken away
     thumb: float = 0.0  # of each joint of the thumb, towards the palm
+    beside: float = 0.0  # share of the angle between thumb and index finger that is taken away
     fingers: tuple[float, ...] = ()  # the curl of each of the five, thumb first, in place of ``curl`` and ``thumb``
     palm: Vector | None = None  # what the palm faces
     along: Vector | None = None  # where the fingers point; None is on from the forearm
@@ -91,7 +92,7 @@ class Stance:
 
 LIMBS = {"arms": ("left", "right"), "left_arm": ("left",), "right_arm": ("right",),
          "legs": ("left_leg", "right_leg"), "left_leg": ("left_leg",), "right_leg": ("right_leg",)}
-WORDS = ("label", "tooltip", "garments")  # what people read, and which garments; nothing of the body
+WORDS = ("label", "tooltip", "garments", "facing")  # for people, garments and cameras; nothing of the body
 FOLDER = Path(__file__).resolve().parents[3] / "assets" / "poses"
 
 

@@ -22,9 +22,10 @@ def test_a_file_says_what_limbs_do_and_one_side_overrides_both():
     assert stances.POSES["a-pose"].left == Arm(down=45.0, forward=0.0, elbow=4.0, curl=8.0)
     walk = stances.POSES["walk"]
     assert walk.left == Arm(down=80.0, forward=0.0, swing=-22.0, elbow=8.0, toward=(-0.35, -1.0, 0.0),
-                            palm=(-1.0, 0.1, 0.0), curl=16.0, close=0.85, thumb=10.0)  # fmt: skip
+                            palm=(-1.0, 0.1, 0.0), close=0.95, fingers=(8.0, 9.0, 12.0, 15.0, 18.0), beside=0.5)
     assert (walk.right.swing, walk.right.elbow, walk.right.down) == (16.0, 24.0, 80.0)
     assert walk.right_leg == Leg(out=-0.5, forward=-12.0, shin=-38.0, foot=-34.0, toes=-4.0)
+    assert stances.read({"facing": 40.0, "label": "Away"}) == Stance()  # what cameras and people read
     assert stances.POSES["sit"].right.reach == Reach("upperleg01*", "lowerleg01*", 0.66, (0.12, 0.0, 1.0))
 
 

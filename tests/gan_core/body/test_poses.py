@@ -17,7 +17,7 @@ PEOPLE = {
     "heavy woman": AVERAGE | {"weight": 1.0, "height": 155.0},
     "slight": AVERAGE | {"weight": 0.05, "height": 185.0},
 }
-REACHING = [name for name, stance in pose.POSES.items() if stance.left.reach is not None]
+REACHING = [(name, s) for name, stance in pose.POSES.items() for s, arm in stance.arms.items() if arm.reach is not None]
 CLEAR = [name for name, stance in pose.POSES.items() if stance.clear]
 everybody = pytest.mark.parametrize("who", sorted(PEOPLE))
 
@@ -72,21 +72,20 @@ def test_sitting_thighs_are_level_and_shins_upright(who):
 @pytest.mark.parametrize("name", CLEAR)
 def test_hanging_arms_and_legs_cross_nothing(who, name):
     model, vertices = body_model(), posed(who, name)["vertices"].astype(np.float64)
-    for side in (".L", ".R"):
-        assert contact.clearance(model, vertices, side) > 0.004
+    for side, arm in pose.POSES[name].arms.items():
+        assert arm.reach is not None or contact.clearance(model, vertices, side) > 0.004
     if name == "arms-down":
         shape = posed(who, name)
         assert -line(shape, "upperarm01.L", "lowerarm01.L")[2] > np.sin(np.radians(64))  # they do hang
 
 
 @everybody
-@pytest.mark.parametrize("name", REACHING)
-def test_hands_lie_on_the_skin_and_not_in_it(who, name):
+@pytest.mark.parametrize(("name", "side"), REACHING)
+def test_hands_lie_on_the_skin_and_not_in_it(who, name, side):
     model, vertices = body_model(), posed(who, name)["vertices"].astype(np.float64)
     skin = contact.skin_of(model, vertices, ("torso", "thigh.L", "thigh.R"))
-    for side in (".L", ".R"):
-        gap = skin.gap(vertices[contact.rows_of(model, ("hand" + side,))])
-        assert -0.009 < gap < 0.012
+    gap = skin.gap(vertices[contact.rows_of(model, ("hand" + side,))])
+    assert -0.009 < gap < 0.012
 
 
 @pytest.mark.parametrize("name", [n for n, s in pose.POSES.items() if s.left == s.right and s.left_leg == s.right_leg])
@@ -103,6 +102,17 @@ def test_weight_on_one_leg_tilts_hips_and_shoulders_against_each_other():
     assert hips[2] < -0.015 < 0.01 < shoulders[2]
     feet, head = [joint(shape, f"foot.{side}") for side in "RL"], joint(shape, "head")
     assert abs(head[0] - feet[0][0]) < abs(head[0] - feet[1][0])  # the head stands over the leg that bears
+
+
+def test_a_relaxed_thumb_lies_beside_the_fingers_and_curls_grow_towards_the_little_one():
+    shape = posed("woman", "stand")
+    fingers = line(shape, "finger2-1.R", "finger2-3.R")
+    splayed = posed("woman", "relaxed")
+    before = line(splayed, "finger1-2.R", "finger1-3.R") @ line(splayed, "finger2-1.R", "finger2-3.R")
+    assert line(shape, "finger1-2.R", "finger1-3.R") @ fingers > before + 0.1
+    back = line(shape, "wrist.R", "finger3-1.R")
+    bent = [line(shape, f"finger{n}-2.R", f"finger{n}-3.R") @ back for n in (2, 3, 4, 5)]
+    assert bent == sorted(bent, reverse=True)
 
 
 def test_walking_one_foot_is_a_step_ahead():

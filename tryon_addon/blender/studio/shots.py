@@ -136,11 +136,12 @@ class Shots:
         everything: (N, 3) m in the world: all that is seen of them.
         body: the body's object; None where nobody is in the scene, and only whole views can be.
         garments: what is worn, inner to outer.
+        facing: degrees by which the person is turned to its left from where views of it count.
     """
 
     def __init__(self, everything: np.ndarray, body: bpy.types.Object | None,
-                 garments: Sequence[bpy.types.Object]) -> None:
-        self.everything, self.body, self.garments = everything, body, garments
+                 garments: Sequence[bpy.types.Object], facing: float = 0.0) -> None:
+        self.everything, self.body, self.garments, self.facing = everything, body, garments, facing
 
     def framing(self, view: View, aspect: float = ASPECT) -> Framing:
         """Where the camera of a view stands that has none of its own.
@@ -148,8 +149,9 @@ class Shots:
         Raises:
             SpecError: there is no such place.
         """
-        points, margin, nearest, beside = self.everything, MARGIN, NEAREST, tuple(AZIMUTHS.values())
-        azimuth = view.azimuth or 0.0
+        points, margin, nearest = self.everything, MARGIN, NEAREST
+        beside = tuple(angle - self.facing for angle in AZIMUTHS.values())
+        azimuth = (view.azimuth or 0.0) - self.facing
         if view.shot == FACE:
             points, margin, nearest = self._parts(HEAD), FACE_MARGIN, CLOSE
         elif view.shot == HALF:

@@ -3,7 +3,8 @@
 
 Sewing starts from panels placed round lowered arms, so garments are draped in a pose whose file says ``garments =
 "drape"``: standing, arms well away from the trunk. Into those that say ``follow`` the cloth then goes with the body. In
-the rest, ``none``, cloth does not pass its certificate.
+the rest, ``none``, cloth does not pass its certificate. ``facing`` says how far the body is turned to its left from
+whoever looks at its front: views are seen from there, the body itself stands as always.
 """
 
 from __future__ import annotations
@@ -34,12 +35,14 @@ LONGEST = 100_000  # bytes of a file
 
 @dataclass(frozen=True)
 class Pose:
-    """One pose of the library; ``garments``: whether they drape in it, follow into it, or neither."""
+    """One pose of the library; ``garments``: whether they drape in it, follow into it, or neither; ``facing``
+    degrees to its left."""
 
     name: str
     label: str
     tooltip: str
     garments: str
+    facing: float = 0.0
 
 
 def library(folder: Path = FOLDER) -> dict[str, Pose]:
@@ -55,7 +58,7 @@ def library(folder: Path = FOLDER) -> dict[str, Pose]:
             warnings.warn(f"The pose {path.stem} is left out. {error}", stacklevel=2)
             continue
         found.append(Pose(path.stem, str(table.get("label", path.stem)), str(table.get("tooltip", "")),
-                          table.get("garments", FOLLOW)))
+                          table.get("garments", FOLLOW), facing_of(table)))
     found.sort(key=lambda p: (p.garments != DRAPE, p.name != "relaxed" and p.garments == DRAPE, p.name))
     return {p.name: p for p in found}
 
@@ -89,6 +92,9 @@ def checked(table: Mapping[str, Any]) -> dict[str, Any]:
             raise SpecError(f"pose.{word} is {shown(table[word])}.", "Give text.")
     if table.get("garments", FOLLOW) not in (DRAPE, FOLLOW, NONE):
         raise SpecError(f"pose.garments is {shown(table['garments'])}.", f"Choose one of: {DRAPE}, {FOLLOW}, {NONE}.")
+    facing = table.get("facing", 0.0)
+    if not is_number(facing) or abs(facing) > 180.0:
+        raise SpecError(f"pose.facing is {shown(facing)}.", "Give degrees to the body's left, from -180 to 180.")
     out = {name: value for name, value in table.items() if name != "joints"}
     if "joints" in table:
         out["joints"] = _joints(table["joints"])
@@ -123,6 +129,11 @@ def _plain(value: Any, where: str, depth: int) -> Any:
     if isinstance(value, (str, bool)) or is_number(value):
         return value
     raise SpecError(f"{where} is {shown(value)}.", "Give tables, text and finite numbers.")
+
+
+def facing_of(pose: str | Mapping[str, Any]) -> float:
+    """How far a body in a pose, a name or a table, is turned to its left from its front view; degrees."""
+    return LIBRARY[pose].facing if isinstance(pose, str) else float(pose.get("facing", 0.0))
 
 
 LIBRARY = library()

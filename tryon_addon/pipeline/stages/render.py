@@ -21,6 +21,7 @@ from ...blender.measure import spots
 from ...blender.measure.signed_distance import Surface, bounds
 from ...blender.studio import camera, render, sheet, studio
 from ...blender.studio.shots import Shots
+from ...catalog.body.poses import facing_of
 from ...core import files
 from ...core.errors import SpecError, TryOnError
 from ...core.framing import ASPECT, LENS_MM, Framing
@@ -59,7 +60,7 @@ def show(context: Context) -> Generator[Step, None, None]:
     only = frozenset(o.name for o in subjects + hair)
     pictures = context.look.pictures
     garments = [worn[name] for name in map(object_name, context.look.garments) if name in worn]
-    shots = Shots(points, person.find(context.person), garments)
+    shots = Shots(points, person.find(context.person), garments, facing_of(context.look.pose))
     frames = {view.stem: _frame(context, view, shots) for view in pictures}  # before anything is rendered
     with (tempfile.TemporaryDirectory(prefix=".", dir=out) as scratch,
           render.session(context.scene, context.look.preset)):
