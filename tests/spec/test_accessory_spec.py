@@ -33,7 +33,8 @@ def test_a_look_with_accessories_comes_back_from_json_and_toml():
     belt = look.accessories[1]
     assert (belt.kind, belt.colour, belt.finish, belt.design["width"]) == ("belt", "#aa3311", "suede", 4.0)
     assert look_from_dict(json.loads(json.dumps(to_dict(look)))) == look
-    assert Look().accessories == ()
+    assert [a.kind for a in Look().accessories] == ["sneakers"]  # nobody is shown barefoot who does not ask for it
+    assert look_from_dict({"accessories": []}).accessories == ()
     other_order = look_from_dict({"accessories": list(reversed(to_dict(look)["accessories"]))})
     assert other_order == look
 
@@ -64,12 +65,15 @@ def look_of(*arguments):
 
 def test_the_command_line_puts_them_on_and_changes_them(tmp_path):
     look = look_of("--accessory", "belt", "--accessory", "hat", "--set", "belt.width=4", "--set", "hat.colour=#102030")
-    assert [a.kind for a in look.accessories] == ["belt", "hat"]
-    assert look.accessories[0].design["width"] == 4.0 and look.accessories[1].colour == "#102030"
+    assert [a.kind for a in look.accessories] == ["sneakers", "belt", "hat"]
+    assert look.accessories[1].design["width"] == 4.0 and look.accessories[2].colour == "#102030"
+    assert [a.kind for a in look_of("--accessory", "boots").accessories] == ["boots"]
+    assert [a.kind for a in look_of("--accessory", "none", "--accessory", "hat").accessories] == ["hat"]
+    assert look_of("--accessory", "none").accessories == ()
     file = tmp_path / "look.toml"
     file.write_text('accessories = ["boots"]\n')
     assert [a.kind for a in look_of(str(file), "--set", "boots.shaft=15").accessories] == ["boots"]
-    assert [a.kind for a in look_of(str(file), "--accessory", "tote").accessories] == ["tote"]
+    assert [a.kind for a in look_of(str(file), "--accessory", "tote").accessories] == ["sneakers", "tote"]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ ARM = {"base": "relaxed", "joints": {"upperarm01.L": [0.0, -40.0, 0.0]}}
 def test_poses_are_files_and_those_that_garments_drape_in_come_first(tmp_path):
     assert list(poses.LIBRARY)[:2] == ["relaxed", "a-pose"] == list(poses.DRAPE_POSES)
     assert all(p.label and p.tooltip for p in poses.LIBRARY.values())
+    assert len(poses.LOOK_POSES) - len(poses.DRAPE_POSES) >= 14  # to be pictured in
     (tmp_path / "bow.toml").write_text('label = "Bow"\ngarments = "none"\npelvis = [30, 0, 0]')
     (tmp_path / "torn.toml").write_text("label = [")
     with pytest.warns(UserWarning, match="torn"):
@@ -40,6 +41,8 @@ def test_a_pose_of_joints_is_written_and_read_back(tmp_path):
         ({"joints": {"head": [0, 0, float("inf")]}}, "three degrees"),
         ({"joints": [1, 2]}, "must be a table"),
         ({"garments": "maybe"}, "drape, follow, none"),
+        ({"facing": 190}, "facing is 190. Give degrees to the body's left"),
+        ({"facing": "left"}, "from -180 to 180"),
         ({"label": 3}, "Give text"),
         ({"arms": {"down": float("nan")}}, "finite"),
         ({"arms": {"a": {"b": {"c": {"d": 1}}}}}, "plain|finite"),
@@ -53,6 +56,8 @@ def test_what_cannot_be_is_refused_before_anything_runs(table, said):
 
 
 def test_a_look_keeps_its_pose_and_the_command_line_reads_one(tmp_path, capsys):
+    assert Look().pose == "stand" and poses.facing_of("stand") == 0.0 > poses.facing_of("turned")
+    assert poses.facing_of({"facing": 12}) == 12.0 and poses.facing_of(ARM) == 0.0
     look = Look(pose=ARM)
     assert look.drape_pose == "relaxed" and look_from_dict(to_dict(look)) == look
     file = poses.write(tmp_path / "wide.toml", ARM)

@@ -194,6 +194,9 @@ def accessory_from_dict(data: object) -> Accessory:
     return Accessory(**data)
 
 
+SHOD = (Accessory("sneakers"),)  # what a look wears that says nothing of accessories
+
+
 def worn(accessories: object) -> tuple[Accessory, ...]:
     """The accessories of a look, checked: one at a place, in the order of the table.
 

@@ -39,6 +39,7 @@ from .garment_designs import add_occasion
 from .terminal import ProgressLine, add_stamp, detail, require_blender, value_of
 
 RANDOM = "random"  # a pose by the look's seed
+NOTHING, SHOES = "none", "feet"  # an accessory's name for nothing at all; the place of shoes
 OF_IMAGES = ("physics", "repeat", "turn", "shift", "tile", "rights")  # what a fabric from a picture has
 
 
@@ -68,7 +69,7 @@ def add_to(sub: argparse.ArgumentParser) -> None:
                      help=f"fabric of all garments, or of one: {', '.join(FABRIC_KINDS)}, or a picture of your own")
     sub.add_argument("--accessory", action="append", metavar="NAME",
                      help="wear this too, instead of the spec's accessories; repeatable, one at a place: "
-                          f"{', '.join(accessories.ACCESSORIES)}")
+                          f"{', '.join(accessories.ACCESSORIES)}; with shoes, unless one of them is {NOTHING}")
     sub.add_argument("--asset", action="append", metavar="NAME",
                      help="wear this asset of your own (tryon assets list), instead of the spec's; repeatable")
     sub.add_argument("--size", action="append", metavar="[GARMENT=]SIZE",
@@ -137,6 +138,15 @@ def _assign(data: dict[str, Any], path: str, value: Any) -> None:
         raise SpecError(f"--set {path}: there is no {head!r}.", begin)
 
 
+def _accessories(named: list[str] | None, data: dict[str, Any]) -> Any:
+    """What is worn beside garments: as named, with shoes unless told otherwise, else as the spec says."""
+    if named is None:
+        return data.get("accessories", accessories.SHOD)
+    found = accessories.worn([name for name in named if name != NOTHING])
+    shod = NOTHING in named or any(item.definition.place == SHOES for item in found)
+    return found if shod else (*found, *accessories.SHOD)
+
+
 def _assign_accessory(data: dict[str, Any], path: str, value: Any) -> None:
     """``belt.width``, ``belt.colour`` or ``belt.finish`` of a worn accessory."""
     head, _, name = path.partition(".")
@@ -169,8 +179,7 @@ def look_from_arguments(arguments: argparse.Namespace) -> Look:
     if not isinstance(data["garments"], list):
         raise SpecError(f"garments is {data['garments']!r}.", "It must be a list.")
     data["garments"] = [to_dict(garment_from_dict(g)) for g in data["garments"]]
-    worn = arguments.accessory if arguments.accessory is not None else data.get("accessories", [])
-    data["accessories"] = [to_dict(a) for a in accessories.worn(worn)]
+    data["accessories"] = [to_dict(a) for a in accessories.worn(_accessories(arguments.accessory, data))]
     if arguments.asset is not None:
         data["assets"] = arguments.asset
     if arguments.body_measures:
