@@ -156,6 +156,17 @@ def test_trousers_of_other_cuts():
     assert inside == pytest.approx([14.0, 14.0], abs=1.5) and inside[0] == pytest.approx(inside[1], rel=0.02)
 
 
+@pytest.mark.parametrize("grow", [0.9, 1.0, 1.1])
+@pytest.mark.parametrize("name", ["trousers", "slim_trousers", "jumpsuit"])
+def test_a_side_seam_runs_from_hip_to_knee_without_a_wing(name, grow):
+    pattern = made(name, mannequin(grow))
+    for panel in (pattern.panel("front_l"), pattern.panel("back_r")):
+        seam = panel.sample(panel.index("side_thigh"), 32)
+        off = np.interp(seam[:, 1], seam[[0, -1], 1], seam[[0, -1], 0])
+        taper = abs(seam[-1, 0] - seam[0, 0])
+        assert (seam[:, 0] - off).max() < 0.08 * taper, "how far it stands off from the line between hip and knee"
+
+
 @pytest.mark.parametrize("name", ["sheath_dress", "a_line_dress"])
 def test_a_dress_is_fitted_by_darts(name):
     dress = made(name, ease=10.0)

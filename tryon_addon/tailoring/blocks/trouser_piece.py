@@ -102,11 +102,13 @@ class Piece:
         top, begin, c_one, c_two, fork = self.middle(at)
         _, i_one, i_two, knee = self.inseam(at)
         rise, thigh = at.waist - at.hip, at.hip - at.knee
+        taper = self.hip - knee_out  # little is left of the hip's fullness below it: more would stand off as wings
         return Panel(name, (
             line("hem", (hem_in, at.hem), hem=True),
             line("side_low", (hem_out, at.hem)),
-            bezier("side_thigh", (knee_out, at.knee), hip, (knee_out, at.knee + 0.4 * thigh),
-                   (self.hip, at.hip - (0.35 + 0.3 * self.thigh) * thigh)),
+            bezier("side_thigh", (knee_out, at.knee), hip,
+                   (knee_out + (0.1 + 0.12 * self.thigh) * taper, at.knee + 0.36 * thigh),
+                   (self.hip - (0.3 - 0.15 * self.thigh) * taper, at.hip - 0.36 * thigh)),
             bezier("side_hip", hip, side, (self.hip, at.hip + (0.4 + 0.3 * self.seat) * rise),
                    (side[0] + (0.12 + 0.4 * self.seat) * self.side, at.waist - 0.35 * rise)),
             *self._waist(at, side, top),
