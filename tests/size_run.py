@@ -44,7 +44,8 @@ def made(case: Case, programme: str, sex: str, people: Any) -> dict[str, Any]:
 
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     body = person(people, sex, case.percentile)
-    job = Job(Look(body=body, garments=(Garment(programme, size=case.size),), seed=1), until="evaluate", own=True)
+    look = Look(body=body, garments=(Garment(programme, size=case.size),), pose="relaxed", accessories=(), seed=1)
+    job = Job(look, until="evaluate", own=True)
     result = job.run()
     certificate = result.certificate
     return {"evaluation": result.more["evaluation"]["garments"][0], "measures": dict(body.measures),

@@ -106,7 +106,7 @@ def check(case: Case, people: People, folder: Path) -> dict:
     colour = COLOURS[list(PROGRAMMES).index(case.programme) % len(COLOURS)]
     garment = Garment(case.programme, size=size,
                       fabric=Fabric("plain", seed=1, palette=(colour, colour), physics=case.cloth or None))
-    look = Look(body=body, garments=(garment,), views=VIEWS, preset="draft", seed=1)
+    look = Look(body=body, garments=(garment,), pose="relaxed", accessories=(), views=VIEWS, preset="draft", seed=1)
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     record = {"case": case.name, "size": size, "code": code()}
     started = time.perf_counter()
