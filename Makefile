@@ -16,7 +16,7 @@ WHEEL := dist/tryon-$(shell sed -n 's/^version = "\(.*\)"/\1/p' blender_manifest
 export PYTHON VENV
 
 .PHONY: help venv demo review browse fit load lookbook test walk faults fuzz mutants judge bench bench-more bench-render \
-	wardrobe-check size-run raters spoilt-renders thumbnails docs release extension wheel \
+	wardrobe-check pose-check size-run raters spoilt-renders thumbnails docs release extension wheel \
 	test-wheel test-gui test-gui-long test-bpy52 lint types train-fabric clean
 
 help: ## this list
@@ -94,6 +94,9 @@ raters: venv ## simulated raters: how often 20 ratings find a look they like bes
 
 spoilt-renders: venv ## renders, good and spoilt on purpose, for the realism critic, resumable: out/spoilt
 	$(BIN)/python tests/spoilt_renders.py
+
+pose-check: venv ## every pose for pictures, dressed, on six people, resumable: out/poses
+	$(BIN)/python tests/pose_check.py
 
 judge: venv ## a second opinion on the certificates of every pose, the looks of the documents, layers
 	$(BIN)/python tests/judge.py

@@ -68,11 +68,11 @@ class Readings:
             progress(f"read {len(self.bodies):,} of {until:,} bodies")
 
     def learned(self, generator: BodyGenerator, ruler: Reader, until: int, steps: int,
-                progress: Callable[[str], None]) -> LearnedRuler:
+                progress: Callable[[str], None], width: int = 256) -> LearnedRuler:
         """The learned ruler of at least ``until`` bodies, taught in ``steps`` unless it was before."""
         self.gather(generator, ruler, until, progress)
         torch.manual_seed(0)
-        reader = LearnedRuler(generator)
+        reader = LearnedRuler(generator, width)
         path = self.folder / "reader.safetensors"
         found = load_file(path) if path.exists() else {}
         known = int(found.pop("bodies", torch.tensor(0)))

@@ -118,17 +118,23 @@ def measure(gan: BodyGan, ruler: Reader, soldiers: People, side: str, seeds: int
 def bring_up(state: PeopleState, data: PeopleData, ruler: Reader, readings: Readings, out: Path, log: Say = say,
              minutes: float = 0) -> None:
     """Train to the end of the settings and calibrate. Shapes are found against a learned ruler, which then reads more
-    bodies like those that the generator has come to draw; then the critic joins."""
+    bodies like those that the generator has come to draw; shapes settle by its word, then the critic joins."""
     s, deadline = state.settings, minutes * 60 if minutes else None
-    reader = readings.learned(state.average, ruler, s.readings[0], s.reader_steps, log)
-    if state.step < s.solving:
-        train(state, data, reader.to(state.device), out, progress=log, until=s.solving, deadline_s=deadline)
+
+    def go_on(until: int, bodies: int) -> Reader:
+        reader = readings.learned(state.average.cpu(), ruler, bodies, s.reader_steps, log, s.reader_width)
+        state.average.to(state.device)
+        train(state, data, reader.to(state.device), out, progress=log, until=until, deadline_s=deadline)
+        return reader
+
+    found = s.solving - s.settling
+    reader = go_on(found, s.readings[0]) if state.step < found else None
+    if state.step >= found:
+        if state.step < s.solving:
+            reader = go_on(s.solving, s.readings[1])
         if state.step == s.solving:
             state.save(out / SHAPES)
-    if state.step >= s.solving:
-        reader = readings.learned(state.average.cpu(), ruler, s.readings[1], s.reader_steps, log)
-        state.average.to(state.device)
-        train(state, data, reader.to(state.device), out, progress=log, deadline_s=deadline)
+        reader = go_on(s.steps, s.readings[1])
     calibrate(state.average.cpu(), reader.cpu(), ruler, log)
     state.average.to(state.device)
     state.save(out / CHECKPOINT)
@@ -141,7 +147,7 @@ def cross_fitted(state: PeopleState, soldiers: People, civilians: People, ruler:
     They begin with the shapes of the run in ``out``, as they were before its critic joined: how a body gets the
     measures that it is asked for is a matter of meshes. Statistics, bends, critic and calibration are a fold's own.
     """
-    settings = replace(state.settings, solving=0, steps=state.settings.steps - state.settings.solving)
+    settings = replace(state.settings, solving=0, settling=0, steps=state.settings.steps - state.settings.solving)
 
     def brought_up(fold: int, known: People, population: Population) -> Sampler:
         folder = out / f"fold-{fold}"

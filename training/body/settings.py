@@ -21,9 +21,11 @@ class PeopleSettings:
 
     steps: int = 3000
     solving: int = 2700
+    settling: int = 0  # the last steps of these, after the ruler has read bodies like those found by then
     batch: int = 256  # of every process
     readings: tuple[int, int] = (16_000, 20_000)  # bodies the learned ruler learns from: first, and with shapes found
     reader_steps: int = 2500  # in which it is taught, each time
+    reader_width: int = 256
     loss: str = "non-saturating"
     rate: float = 2e-3  # of the generator while solving; falls to a tenth
     adversarial_rate: float = 3e-4  # of the generator once the critic has joined
@@ -50,8 +52,9 @@ class PeopleSettings:
             raise ValueError(f"loss is {self.loss!r}; choose of: {', '.join(LOSSES)}")
         if self.precision not in PRECISIONS:
             raise ValueError(f"precision is {self.precision!r}; choose of: {', '.join(PRECISIONS)}")
-        if not (self.steps >= self.solving >= 0 and self.batch >= 2):
-            raise ValueError("steps must be no fewer than solving, and a batch needs a woman and a man")
+        if not (self.steps >= self.solving >= self.settling >= 0 and self.batch >= 2):
+            raise ValueError("steps must be no fewer than solving, these no fewer than settling, and a batch needs a "
+                             "woman and a man")
 
     def to_dict(self) -> dict[str, Any]:
         plain = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
