@@ -10,14 +10,16 @@ import numpy as np
 import pytest
 from support.photo import matt, mesh_object, tube
 from tryon.tryon_addon.blender import people
+from tryon.tryon_addon.blender.cloth.draped import object_name
 from tryon.tryon_addon.core.cache import Store
 from tryon.tryon_addon.core.errors import SpecError
+from tryon.tryon_addon.formats import png
 from tryon.tryon_addon.formats.pictures import note
 from tryon.tryon_addon.pipeline import job, seen
 from tryon.tryon_addon.pipeline.carry import Carried
 from tryon.tryon_addon.pipeline.context import Context
 from tryon.tryon_addon.pipeline.stages import render
-from tryon.tryon_addon.spec.look import Look, look_from_dict
+from tryon.tryon_addon.spec.look import Garment, Look, look_from_dict
 from tryon.tryon_addon.spec.stamp import NOTE
 from tryon.tryon_addon.spec.view import View
 from tryon.tryon_addon.workflows import look_files, rerender
@@ -149,3 +151,26 @@ def test_a_way_that_there_is_not_is_refused_before_anything_is_made(pose, name, 
         look_files.exportable(Look(pose=pose), [name])
     assert [form.name for form in look_files.exportable(Look(pose="walk"), ["usd-motion", "rigged"])] == [
         "usd-motion", "rigged"]
+
+
+def test_a_ghost_and_a_flat_lay_show_the_clothes_and_nobody(tmp_path):
+    views = tuple({"name": name, "size": [96]} for name in ("front", "ghost", "flat"))
+    made = Posing(Look(views=views, preset="draft", garments=(Garment("tee"),)), out=tmp_path / "out")
+    made.stand()
+    people.thing(made.person, "body").data.materials[0].diffuse_color = (0.7, 0.1, 0.1, 1.0)
+    points, faces = tube(0.36, 0.9, 1.4)
+    tee = mesh_object("TryOn T-shirt", points, faces.tolist())
+    bpy.context.scene.collection.objects.unlink(tee)
+    tee.data.uv_layers.new(name="panels").uv.foreach_set("vector", np.ascontiguousarray(
+        points[faces][..., [0, 2]], np.float32).ravel())
+    tee.data.materials.append(matt((0.1, 0.6, 0.1)))
+    tee.data.materials[0].diffuse_color = (0.1, 0.6, 0.1, 1.0)
+    people.own(made.person, object_name(made.look.garments[0]), "garment", tee)
+    list(made.steps())
+    shares = {}
+    for view, path in made.result.views.items():
+        red, green = (png.pixels_of(path)[..., c].astype(int) for c in (0, 1))
+        shares[view] = (red > green + 60).mean(), (green > red + 20).mean()
+    assert shares["front"][0] > 0.05 and shares["ghost"][0] == shares["flat"][0] == 0.0
+    assert min(green for _, green in shares.values()) > 0.05
+    assert not [o for o in bpy.context.scene.objects if o.name.endswith("Flat")]

@@ -15,6 +15,7 @@ from tryon.tryon_addon.spec.view import (
     AZIMUTH,
     DETAIL,
     ELEVATION,
+    FLAT,
     HEIGHT,
     LENS,
     MOST_PIXELS,
@@ -36,13 +37,15 @@ def views(draw: st.DrawFn) -> View:
     kind = draw(st.sampled_from(list(KINDS.values())))
     size = draw(st.sampled_from([(), (2400,), (640, 480), (16, 4096)]))
     transparent = kind.alpha and draw(st.booleans())
-    high = draw(st.booleans())
+    flat = shot == FLAT
+    high = not flat and draw(st.booleans())
     return View(
         draw(names), shot, draw(st.sampled_from(PIECES)) if shot == DETAIL else "",
-        azimuth=draw(st.none() | st.floats(AZIMUTH.low, AZIMUTH.high)),
-        elevation=0.0 if high else draw(st.floats(ELEVATION.low, ELEVATION.high)),
+        azimuth=draw(st.sampled_from([None, 0.0, 180.0]) if flat else
+                     st.none() | st.floats(AZIMUTH.low, AZIMUTH.high)),
+        elevation=0.0 if high or flat else draw(st.floats(ELEVATION.low, ELEVATION.high)),
         height=draw(st.floats(HEIGHT.low, HEIGHT.high)) if high else None,
-        lens=draw(st.floats(LENS.low, LENS.high)), frames=draw(st.sampled_from([0, 2, 7])),
+        lens=draw(st.floats(LENS.low, LENS.high)), frames=0 if flat else draw(st.sampled_from([0, 2, 7])),
         size=size, aspect="" if len(size) == 2 else draw(st.sampled_from(["", "1:1", "16:9", "2:3"])),
         transparent=transparent, format=kind.name, quality=draw(st.floats(1, 100)),
         backdrop="" if transparent else draw(st.sampled_from(["", "#1f3a5f"])),
@@ -144,3 +147,10 @@ def test_words_name_views_and_change_them():
         changed(VIEWS, "hem.lens", 50)
     with pytest.raises(SpecError, match="NAME:FIELD=VALUE"):
         from_words("face:large", json.loads)
+
+
+@pytest.mark.parametrize("more", [{"elevation": 10.0}, {"height": 90.0}, {"frames": 8}, {"azimuth": 90.0}])
+def test_what_is_laid_flat_is_seen_from_above(more):
+    assert view_from("flat").shot == FLAT and view_from({"name": "flat", "azimuth": 180.0}).azimuth == 180.0
+    with pytest.raises(SpecError, match="laid flat"):
+        view_from({"name": "flat", **more})

@@ -26,8 +26,7 @@ from .fabric import Fabric
 from .look import Body, Garment, cut_of, form_of, shape_of, skin_wish
 
 ROOT = Path(__file__).resolve().parents[2]
-# What of a generated fabric its swatch does not depend on.
-LIES = ("turn", "shift", "physics", "lined", "image", "tile", "rights", "digest")
+LIES = ("turn", "shift", "physics", "lined", "image", "tile", "rights", "digest")  # no swatch depends on these
 FABRIC_WEIGHTS, SKIN_WEIGHTS = (f"assets/{name}/{name}.safetensors" for name in ("fabric", "skin"))
 MEND = "Reinstall TryOn."
 
@@ -75,8 +74,9 @@ POSED, SO_FAR = (Kind(name, (_REPAIR, *_CARRY), (_POSES,)) for name in ("posed",
 _STAGES = "tryon_addon/pipeline/stages"
 CERTIFICATE, EVALUATION = Kind("certificate", (f"{_STAGES}/drape.py",)), Kind("evaluation", (f"{_STAGES}/evaluate.py",))
 VIEW = Kind("view", (f"{_STAGES}/render.py", f"{_STAGES}/drape.py", f"{_STAGES}/fabric.py"))
+FLAT = Kind("flat", ("tryon_addon/blender/cloth/flat_lay.py",))
 KINDS = (TOPOLOGY, BODY, MOTION, FIT, ASSET, SKIN, MAKEUP, FABRIC, SCAN, SEW, ACCESSORY, DRAPE, FOLLOW, POSED, SO_FAR,
-         CERTIFICATE, EVALUATION, VIEW)
+         CERTIFICATE, EVALUATION, VIEW, FLAT)
 
 
 # -- the code behind a result -----------------------------------------------------------------------------------------

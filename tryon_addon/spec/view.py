@@ -17,13 +17,16 @@ from ..formats.pictures.kinds import KINDS, Kind, transparent
 
 STUDIOS = ("softbox", "white", "evening")
 OWN_STUDIO = ".blend"  # the ending of an artist's own
-WHOLE, HALF, FACE, DETAIL = "whole", "half", "face", "detail"
+WHOLE, HALF, FACE, DETAIL, GHOST, FLAT = "whole", "half", "face", "detail", "ghost", "flat"
 SHOTS = {
     WHOLE: "The whole person, with all that is worn",
     HALF: "From the head to the hips",
     FACE: "The head, close up",
     DETAIL: "A place of a garment or of the body, close up",
+    GHOST: "The clothes as they are worn, with nobody in them",
+    FLAT: "The garments laid flat, from above",
 }
+SIDES = (0.0, 180.0)  # degrees: of what is laid flat the front or the back
 PIECES = ("collar", "cuff", "hem", "print")  # of a garment, beside its panels and the body's places
 
 MOST_SIDE, MOST_PIXELS, LEAST_SIDE = 16384, 8192**2, 16
@@ -104,6 +107,10 @@ class View:
                 raise SpecError(f"{where} has both an elevation and a height.", "Give one of them.")
         whole(self.frames, f"{where}.frames", 0, MOST_FRAMES)
         whole(self.frame, f"{where}.frame", 0, self.frames)
+        if self.shot == FLAT and (self.azimuth not in (None, *SIDES) or self.elevation or self.height is not None
+                                  or self.frames):
+            raise SpecError(f"{where} is laid flat, which is seen from above.",
+                            "Leave out elevation, height and frames; azimuth 0 shows the front, 180 the back.")
         if self.frames == 1:
             raise SpecError(f"{where} is a turntable of one frame.", f"Give 2 to {MOST_FRAMES} frames, or none.")
         if self.camera == "":

@@ -14,7 +14,7 @@ from typing import Any
 from ..core.errors import SpecError, shown
 from ..core.fields import build
 from ..core.parameters import choose
-from .view import DETAIL, FACE, HALF, View, is_own
+from .view import DETAIL, FACE, FLAT, GHOST, HALF, View, is_own
 
 MOST_VIEWS = 64
 MOST_PICTURES = 720  # of a look, the frames of its turntables included
@@ -34,6 +34,8 @@ NAMED = {view.name: view for view in (
     View("hem", DETAIL, "hem", azimuth=20.0),
     View("print", DETAIL, "print"),
     View("turntable", frames=24),
+    View("ghost", GHOST),
+    View("flat", FLAT),
 )}
 VIEWS = ("front", "back", "left", "three-quarter")  # of a look that does not say
 

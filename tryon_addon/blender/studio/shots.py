@@ -17,7 +17,7 @@ import numpy as np
 from ...core.errors import SpecError
 from ...core.framing import ASPECT, AZIMUTHS, MARGIN, NEAREST, Framing, at_height, frame, frame_turn
 from ...core.meshes import vertex_normals
-from ...spec.view import DETAIL, FACE, HALF, View
+from ...spec.view import DETAIL, FACE, FLAT, GHOST, HALF, View
 from ...spec.view import PIECES as NAMES
 from ..body import person
 from ..cloth.finish import PANEL, PANELS
@@ -143,8 +143,8 @@ class Shots:
                  garments: Sequence[bpy.types.Object], facing: float = 0.0) -> None:
         self.everything, self.body, self.garments, self.facing = everything, body, garments, facing
 
-    def framing(self, view: View, aspect: float = ASPECT) -> Framing:
-        """Where the camera of a view stands that has none of its own.
+    def framing(self, view: View, aspect: float = ASPECT, laid: Sequence[bpy.types.Object] = ()) -> Framing:
+        """Where the camera of a view stands that has none of its own; ``laid``: the garments, where they lie flat.
 
         Raises:
             SpecError: there is no such place.
@@ -159,6 +159,11 @@ class Shots:
         elif view.shot == DETAIL:
             points, azimuth = self._place(view)
             margin, nearest, beside = DETAIL_MARGIN, CLOSE, ()
+        elif view.shot == GHOST and self.garments:
+            points = np.concatenate([in_world(obj, read_points(obj.data)) for obj in self.garments])
+        elif view.shot == FLAT and laid:
+            points = np.concatenate([in_world(obj, read_points(obj.data)) for obj in laid])
+            return frame(points, view.name, 0.0, 90.0, aspect=aspect, lens_mm=view.lens)
         if view.frame:
             azimuth += 360.0 * (view.frame - 1) / view.frames
 

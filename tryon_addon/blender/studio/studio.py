@@ -26,6 +26,7 @@ from .lighting import STUDIOS, Lamp, Studio
 
 COLLECTION = "TryOn Studio"
 RIG = "TryOn Studio Rig"
+STEEP = 12.0  # times as high as far away: a camera that looks straight down
 STATURE = 1.75  # metres: the person the studios were lit for; other sizes scale them
 
 
@@ -123,6 +124,9 @@ def aim_studio(scene: bpy.types.Scene, camera: bpy.types.Object) -> None:
         rig.rotation_euler = (0.0, 0.0, 0.0)
     elif rig is not None:
         offset = np.asarray(camera.matrix_basis.translation) - np.asarray(rig.location)
+        if offset[2] > STEEP * np.hypot(offset[0], offset[1]):  # what lies there is lit from the picture's top
+            up = camera.matrix_basis.to_3x3().col[1]
+            offset = np.array([up[0], up[1], 0.0])
         rig.rotation_euler = (0.0, 0.0, math.atan2(float(offset[0]), -float(offset[1])))
 
 

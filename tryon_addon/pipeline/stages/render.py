@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import tempfile
 from collections.abc import Generator, Sequence
@@ -14,7 +15,7 @@ import numpy as np
 
 from ...blender import people
 from ...blender.body import person
-from ...blender.cloth import notions
+from ...blender.cloth import flat_lay, notions
 from ...blender.cloth.draped import object_name
 from ...blender.files import studio_file
 from ...blender.measure import spots
@@ -22,13 +23,13 @@ from ...blender.measure.signed_distance import Surface, bounds
 from ...blender.studio import camera, render, sheet, studio
 from ...blender.studio.shots import Shots
 from ...catalog.body.poses import facing_of
-from ...core import files
+from ...core import cache, files
 from ...core.errors import SpecError, TryOnError
 from ...core.framing import ASPECT, LENS_MM, Framing
-from ...core.progress import Step, steps_of
+from ...core.progress import Step, steps_of, thought
 from ...spec import keys
 from ...spec.passport import passport
-from ...spec.view import View
+from ...spec.view import FLAT, GHOST, View
 from .. import render_aside, seen
 from ..context import Context
 from ..pending import PAUSE
@@ -61,9 +62,10 @@ def show(context: Context) -> Generator[Step, None, None]:
     pictures = context.look.pictures
     garments = [worn[name] for name in map(object_name, context.look.garments) if name in worn]
     shots = Shots(points, person.find(context.person), garments, facing_of(context.look.pose))
-    frames = {view.stem: _frame(context, view, shots) for view in pictures}  # before anything is rendered
-    with (tempfile.TemporaryDirectory(prefix=".", dir=out) as scratch,
+    with (tempfile.TemporaryDirectory(prefix=".", dir=out) as scratch, contextlib.ExitStack() as lying,
           render.session(context.scene, context.look.preset)):
+        laid = yield from _laid(context, pictures, garments, points, lying)
+        frames = {view.stem: _frame(context, view, shots, laid.get(view.stem, ())) for view in pictures}  # all first
         seen_as: dict[str, Path] = {}  # by view, a PNG
         for i, view in enumerate(pictures):
             yield context.step(f"Rendering {view.stem}", i / len(pictures))
@@ -72,7 +74,9 @@ def show(context: Context) -> Generator[Step, None, None]:
             path = result.views[view.stem] = out / view.file
             seen_as[view.stem] = path if view.kind.shown else Path(scratch) / f"{view.stem}.png"
             with context.timed(f"render {view.stem}"):
-                _picture(context, view, path, seen_as[view.stem], only)
+                there = {GHOST: _clothes(garments), FLAT: laid.get(view.stem, [])}.get(view.shot)
+                shown = only if there is None else frozenset(o.name for o in there)
+                _picture(context, view, path, seen_as[view.stem], shown)
                 sheet.stamp_picture(path, _stamp(context, view))
         light(context, pictures[0], points)  # which is what the file is left to render
         _camera(context, pictures[0], frames[pictures[0].stem])
@@ -80,7 +84,8 @@ def show(context: Context) -> Generator[Step, None, None]:
         sheet.contact_sheet([seen_as[stem] for stem in on_sheet], out / SHEET, labels=on_sheet)
         certificate = result.certificate
         if certificate is not None and not certificate.passed:
-            still = {view.stem: result.cameras[view.stem] for view in pictures if not view.frame}
+            still = {view.stem: result.cameras[view.stem] for view in pictures
+                     if not view.frame and view.shot not in (GHOST, FLAT)}
             result.worst = spots.mark_spots(context.scene, certificate, seen_as, still, out / WORST)
 
 
@@ -101,7 +106,41 @@ def light(context: Context, view: View, points: np.ndarray) -> None:
         studio.build_studio(context.scene, name, points, view.backdrop, room)
 
 
-def _frame(context: Context, view: View, shots: Shots) -> Framing | None:
+def _clothes(garments: Sequence[bpy.types.Object]) -> list[bpy.types.Object]:
+    """They and what is sewn on them."""
+    return [*garments, *(child for one in garments for child in one.children)]
+
+
+def _laid(context: Context, pictures: Sequence[View], garments: Sequence[bpy.types.Object], points: np.ndarray,
+          lying: contextlib.ExitStack) -> Generator[Step, None, dict[str, list[bpy.types.Object]]]:
+    """By view of garments laid flat, what lies there, as long as ``lying`` is open."""
+    wanted = [view for view in pictures if view.shot == FLAT]
+    if not wanted:
+        return {}
+    if not garments:
+        raise SpecError(f"views.{wanted[0].name} shows garments laid flat, and none are worn.", "Leave it out.")
+    flat = []
+    for garment in garments:
+        worn = flat_lay.asked(garment)
+        name = keys.personal(keys.FLAT, context.look.body, worn=cache.digest([*worn]))
+        found = context.store.get(name)
+        if found is None:
+            label = f"Laying the {garment.name.removeprefix('TryOn ')} flat"
+            found = {"flat": (yield from context.told(thought(lambda worn=worn: flat_lay.flattened(*worn), label)))}
+            context.store.put(name, found)
+        flat.append(found["flat"])
+    middle = np.append((points.min(axis=0) + points.max(axis=0))[:2] / 2.0, points[:, 2].min())
+    laid = {}
+    for view in wanted:
+        width, height = _pixels(context, view)
+        laid[view.stem] = flat_lay.laid(context.scene, garments[::-1], flat[::-1], middle, width / height,
+                                        behind=bool(view.azimuth))
+        lying.callback(flat_lay.remove, laid[view.stem])
+    bpy.context.view_layer.update()
+    return laid
+
+
+def _frame(context: Context, view: View, shots: Shots, laid: Sequence[bpy.types.Object]) -> Framing | None:
     """Where the view's camera stands; None where it has one of its own."""
     if view.own_studio:  # it is read here, before anything is rendered
         cameras = studio_file.said_of(view.studio, view.digest)["cameras"]
@@ -109,7 +148,7 @@ def _frame(context: Context, view: View, shots: Shots) -> Framing | None:
             raise SpecError(f"The studio {view.studio} has no camera {view.camera!r}.",
                             f"It has: {', '.join(cameras) or 'none'}.")
     width, height = _pixels(context, view)
-    return None if view.camera else shots.framing(view, width / height)
+    return None if view.camera else shots.framing(view, width / height, laid)
 
 
 def _pixels(context: Context, view: View) -> tuple[int, int]:
@@ -165,4 +204,4 @@ def _picture(context: Context, view: View, path: Path, preview: Path, only: froz
 VIEW = {"draft": 2.0, "standard": 16.0, "final": 180.0}  # seconds, about
 
 STAGE = Stage("render", lambda context: VIEW[context.look.preset] * len(context.look.pictures), show=show,
-              needs=("drape", "fabric"), keeps=(keys.VIEW,))
+              needs=("drape", "fabric"), keeps=(keys.VIEW, keys.FLAT))

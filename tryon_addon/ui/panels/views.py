@@ -13,7 +13,8 @@ from ..properties.look import look_of
 from ..properties.views import ANGLE, FILE, LEVEL, STUDIO
 from .kinds import TryOnPanel
 
-ICONS = {"whole": "ARMATURE_DATA", "half": "USER", "face": "MONKEY", "detail": "ZOOM_IN"}
+ICONS = {"whole": "ARMATURE_DATA", "half": "USER", "face": "MONKEY", "detail": "ZOOM_IN",
+         "ghost": "MATCLOTH", "flat": "MOD_CLOTH"}
 
 
 class TRYON_UL_views(bpy.types.UIList):
