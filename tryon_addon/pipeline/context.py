@@ -45,6 +45,7 @@ class Context:
         own: the scene is empty, and nobody changes it meanwhile: a certificate and views that are kept may be used.
         content: with the best so far that an earlier job has left where it was ended.
         watch: told how body and garments lie while they are draped.
+        touch_up: pictures of a drape that was rendered in other cloth may be made from those (``touch_up``).
         aside: the views are rendered by a second Blender, as somebody works in this one.
     """
 
@@ -53,14 +54,15 @@ class Context:
                  scene: bpy.types.Scene | None = None, settings: DrapeSettings | None = None,
                  person: bpy.types.Collection | None = None, welcome: Welcome | None = None,
                  population: str = "army", patience: float = SECONDS.default, stamps: Stamps | None = None,
-                 own: bool = False, aside: bool = False, content: bool = False, watch: Watch = unseen) -> None:
+                 own: bool = False, touch_up: bool = False, aside: bool = False, content: bool = False,
+                 watch: Watch = unseen) -> None:
         self.look = resolved(look)
         self.asked = look.body  # whose measures are to be solved, if they are
         self.stamps = stamps or Stamps()
         self.stages = tuple(stages)
         self.population = population
         self.out = out
-        self.own = own
+        self.own, self.touch_up = own, touch_up
         self.aside, self.content = aside, content
         self.left = ""  # the garment whose best so far is kept, where the job is ended while it drapes
         self.watch = watch

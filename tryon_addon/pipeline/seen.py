@@ -45,6 +45,21 @@ def view(context: Context, view: str | View) -> str:
                      render.conditions(context.scene, context.look.preset) | {"blender": bpy.app.version_string})
 
 
+def view_in_any_cloth(context: Context, view: View) -> str:
+    """The name of a picture of the same in whatever cloth, for ``touch_up``."""
+    look = {name: value for name, value in to_dict(context.look).items() if name not in ("views", "garments")}
+    left_out = (*CALLED, "studio") if view.digest else CALLED
+    shown = {name: value for name, value in to_dict(view).items() if name not in left_out}
+    return keys.view(context.look.body, _told(context, "body", "drape"), look, shown,
+                     render.conditions(context.scene, context.look.preset) | {"blender": bpy.app.version_string})
+
+
+def cloths(context: Context) -> list[str]:
+    """Of each garment, inner to outer, a digest of what its cloth looks like."""
+    return [cache.digest(_plain([to_dict(garment), maps]))
+            for garment, maps in zip(context.look.garments, context.made["fabric"], strict=True)]
+
+
 def _told(context: Context, *stages: str) -> list[str]:
     """A digest a stage of what it has made."""
     for stage in stages:

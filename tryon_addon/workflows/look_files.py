@@ -41,7 +41,7 @@ BLEND, EXPORT, PIXEL = 4.5e6, 5e6, 0.8  # bytes: of look.blend, of an export, of
 
 def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Progress = quiet,
               runtime: client.Runtime | None = None, population: str = "army", export: Iterable[str] = (),
-              patience: float = SECONDS.default, stamps: Stamps | None = None) -> LookResult:
+              patience: float = SECONDS.default, stamps: Stamps | None = None, touch_up: bool = False) -> LookResult:
     """Dress, render and write everything under ``out``. The open scene is replaced by an empty one.
 
     ``export``: formats (``formats.exports``) that the person is also written in, as ``look`` with the format's ending.
@@ -50,6 +50,8 @@ def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Progress 
     draping one garment may take, before the best attempt is kept.
 
     ``stamps``: what the views say of themselves; ``look.json`` and ``look.blend`` have everything, whatever they say.
+
+    ``touch_up``: views may be made from those of the same drape in other cloth.
 
     Raises:
         TryOnError: what went wrong, in words; nothing that was in ``out`` is lost.
@@ -61,7 +63,7 @@ def make_look(look: Look, out: Path, *, fresh: bool = False, progress: Progress 
         bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
         job = Job(look, out=delivery.aside, runtime=runtime or client.shared(),
                   store=cache.Store(Path(scratch)) if fresh else None, population=population, patience=patience,
-                  stamps=stamps, own=True)
+                  stamps=stamps, own=True, touch_up=touch_up)
         for step in job.steps():
             progress(step.fraction, step.label)
         first = job.result.look.pictures[0]

@@ -51,7 +51,7 @@ def _made(order: dict[str, Any], progress: Any) -> bool:
     stamps, about = Stamps(order["stamp"]), {"population": order["population"], "patience": order["patience"]}
     if look_kept.found(out, look, formats=(), stamps=stamps, **about) is not None:
         return True
-    look_files.make_look(look, out, stamps=stamps, progress=progress, **about)
+    look_files.make_look(look, out, stamps=stamps, progress=progress, touch_up=True, **about)
     return False
 
 

@@ -68,6 +68,12 @@ def _photographed(scene: bpy.types.Scene, paper: bpy.types.Object, share: float,
     seen = [o for o in scene.objects if o is not paper and o.visible_camera and not o.hide_render]
     with preserved(scene), _wider(scene.camera.data, *size):
         render.resolution_x, render.resolution_y = size[0] + 2 * RIM, size[1] + 2 * RIM
+        if render.use_border:  # a piece alone, with the rest of the plate left black
+            render.use_crop_to_border = False
+            for side, pixels in zip("xy", size, strict=True):
+                for end, rim in (("min", 0), ("max", 2 * RIM)):
+                    name = f"border_{end}_{side}"
+                    setattr(render, name, (getattr(render, name) * pixels + rim) / (pixels + 2 * RIM))
         # Pixels of the one are not quite squares of the other: the frame must be the same to a hair.
         wide = (full[0] / size[0]) / (full[1] / size[1])
         render.pixel_aspect_x, render.pixel_aspect_y = max(1.0, wide), max(1.0, 1.0 / wide)

@@ -69,6 +69,7 @@ def render_view(
     only: frozenset[str] | None = None,
     view: View | None = None,
     preview: Path | None = None,
+    box: tuple[int, int, int, int] | None = None,
 ) -> Path:
     """Render ``scene`` through ``camera`` into ``path``; the studio turns to the camera.
 
@@ -77,6 +78,7 @@ def render_view(
         stamp: text kept whole inside the file (of a PNG as its ``Note``): spec and seed; nothing else is said there.
         only: names of the objects to show beside the studio, or None for whatever the user's scene shows.
         view: what kind of file it is, how large, and whether it is transparent; without it a PNG of the preset's size.
+        box: left, bottom, right, top in pixels from the lower left: only this piece of the picture is made.
         preview: a PNG that shows the same, for a file that no picture of 8 bits is.
 
     Raises:
@@ -91,6 +93,8 @@ def render_view(
         usual = size or (table.width, table.height)
         with preserved(scene), shown(scene, only), files.aside(path, ending=path.suffix) as part:
             _prepare(scene, camera, table, view.pixels(usual) if view else usual, part, view)
+            if box is not None:
+                _cut(scene.render, box)
             aim_studio(scene, camera)
             share = table.plate if has_denoiser() and not output.has_layers(view) else 0.0
             with output.layers(scene, view), plate.behind(scene, share):
@@ -175,6 +179,14 @@ def _prepare(
     else:
         _apply(scene.display.shading, preset.settings)
         scene.display.render_aa = "8"
+
+
+def _cut(render: bpy.types.RenderSettings, box: tuple[int, int, int, int]) -> None:
+    """Render no more than the ``box``: pixels, of which Blender takes whole ones below a share of the picture."""
+    left, bottom, right, top = (pixel + 0.25 for pixel in box)
+    render.use_border = render.use_crop_to_border = True
+    render.border_min_x, render.border_max_x = left / render.resolution_x, min(1.0, right / render.resolution_x)
+    render.border_min_y, render.border_max_y = bottom / render.resolution_y, min(1.0, top / render.resolution_y)
 
 
 def _apply(target: bpy.types.bpy_struct, values: Mapping[str, Any]) -> None:

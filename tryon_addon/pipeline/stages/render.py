@@ -30,7 +30,7 @@ from ...core.progress import Step, steps_of, thought
 from ...spec import keys
 from ...spec.passport import passport
 from ...spec.view import FLAT, GHOST, View
-from .. import render_aside, seen
+from .. import render_aside, seen, touch_up
 from ..context import Context
 from ..pending import PAUSE
 from ..stage import Stage
@@ -188,6 +188,7 @@ def _passport(context: Context) -> dict[str, Any]:
 def _picture(context: Context, view: View, path: Path, preview: Path, only: frozenset[str]) -> None:
     """Render one view, not stamped yet, and what it looks like, or write what was rendered of the same before."""
     name = seen.view(context, view) if context.own else ""
+    camera = bpy.data.objects[context.result.cameras[view.stem]]
     files_of = {"png": path} if preview == path else {"png": path, "preview": preview}
     found = context.store.get(name) if name else None
     context.result.cached[f"view {view.stem}"] = found is not None
@@ -195,8 +196,16 @@ def _picture(context: Context, view: View, path: Path, preview: Path, only: froz
         for one, place in files_of.items():
             files.write(place, found[one].tobytes())
         return
-    render.render_view(context.scene, bpy.data.objects[context.result.cameras[view.stem]], path, context.look.preset,
-                       only=only, view=view, preview=None if preview == path else preview)
+    any_cloth = seen.view_in_any_cloth(context, view) if touch_up.wanted(context, view) else ""
+    other = context.store.get(any_cloth) if any_cloth else None
+    if other is not None and touch_up.touched(context, view, other, camera, path, only):
+        context.result.cached[f"view {view.stem} in other cloth"] = True
+        return
+    render.render_view(context.scene, camera, path, context.look.preset, only=only, view=view,
+                       preview=None if preview == path else preview)
+    if any_cloth:
+        context.store.put(any_cloth, {"png": np.frombuffer(path.read_bytes(), np.uint8),
+                                      "cloths": seen.cloths(context)})
     if name and path.stat().st_size < KEPT:
         context.store.put(name, {one: np.frombuffer(place.read_bytes(), np.uint8) for one, place in files_of.items()})
 
