@@ -7,10 +7,11 @@ import os
 import signal
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tryon.tryon_addon.cli.main import main
-from tryon.tryon_addon.core.errors import StorageError
+from tryon.tryon_addon.core.errors import SpecError, StorageError
 from tryon.tryon_addon.lookbook import book, manifest, plan, runner, worker
 from tryon.tryon_addon.workflows import look_worker
 
@@ -57,7 +58,34 @@ def test_looks_are_made_in_their_folders_and_the_book_says_what_they_are(night):
     assert [ended.name for _, _, ended in told if ended] == NAMES
     fractions = [fraction for fraction, _, _ in told]
     assert fractions == sorted(fractions) and fractions[-1] == 1.0
-    assert book.paces(night.out) == book.Pace(9.0, 3.0)
+    pace = book.paces(night.out)
+    assert (pace.drape, pace.picture) == (9.0, 3.0)
+    assert pace.look == sum(path.stat().st_size for path in night.out.glob("*/*")) / 4
+
+
+def test_a_plan_says_what_is_left_to_do_and_how_much_room_that_takes(night, tmp_path, capsys, monkeypatch):
+    night(hours=0.0)
+    command = ["lookbook", "plan", str(tmp_path / "book.toml"), "--out", str(night.out)]
+    assert main(command) == 0 and "known once a few are made" in capsys.readouterr().out
+    night({"person-2": "wrong", "person-3": "wrong"})
+    pace = book.paces(night.out)
+    assert main([*command, "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["there"], said["seconds"], said["bytes"]) == (2, 2 * (9.0 + 3.0), round(2 * pace.look))
+    monkeypatch.setattr(book.shutil, "disk_usage", lambda _: SimpleNamespace(free=pace.look))
+    assert main(command) == 0 and "are free there: make room" in capsys.readouterr().out
+
+
+def test_each_look_is_written_for_other_programs_where_the_book_says_so(tmp_path):
+    (tmp_path / "book.toml").write_text('bodies = [{ sample = 1 }]\nviews = ["front"]\nexport = ["glb", "usd"]\n')
+    wanted = plan.plan(manifest.read(tmp_path / "book.toml"))
+    runner.run(wanted, tmp_path / "out", settings_of(tmp_path / "log"), lambda *said: None)
+    [look] = book.read(tmp_path / "out")["looks"]
+    assert look["exports"] == ["look/look.glb", "look/look.usd"]
+    assert 'href="look/look.glb" download' in (tmp_path / "out" / "index.html").read_text()
+    (tmp_path / "book.toml").write_text('bodies = [{ sample = 1 }]\nexport = ["blorb"]\n')
+    with pytest.raises(SpecError, match="line 2, export"):
+        manifest.read(tmp_path / "book.toml")
 
 
 def test_a_bad_look_costs_itself_and_its_fault_is_told(night):

@@ -58,6 +58,9 @@ while True:
         continue
     with Delivery(out, known=("*.png",)) as delivery:
         (delivery.aside / "front.png").write_bytes(out.name.encode())
-        delivery.index("look.json", {"spec": order["look"], "drape": {"passed": fault != "failed"},
+        exports = [f"look.{name}" for name in order["export"]]
+        for name in exports:
+            (delivery.aside / name).write_bytes(b"mesh")
+        delivery.index("look.json", {"exports": exports, "spec": order["look"], "drape": {"passed": fault != "failed"},
                                      "views": {"front": "front.png"}, "timings_s": {"drape": 9.0, "render front": 3.0}})
     say(end=True, unchanged=False)

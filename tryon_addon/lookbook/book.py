@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,7 +22,8 @@ EVERY = 2.0  # seconds between two writings at least; of a long book a twentieth
 
 @dataclass
 class Record:
-    """What has become of a look. ``seconds``: what its making took, by stage; ``error``: why it could not be made."""
+    """What has become of a look. ``seconds``: what its making took, by stage; ``bytes``: what its folder holds;
+    ``exports``: its files for other programs; ``error``: why it could not be made."""
 
     name: str
     labels: Mapping[str, str]
@@ -29,8 +31,10 @@ class Record:
     spec: Mapping[str, Any] | None = None
     certificate: Mapping[str, Any] | None = None
     views: Mapping[str, str] = field(default_factory=dict)
+    exports: tuple[str, ...] = ()
     error: str = ""
     seconds: Mapping[str, float] = field(default_factory=dict)
+    bytes: int = 0
 
     def take(self, folder: Path) -> bool:
         """What the look's own index says, if that and all it lists are whole."""
@@ -39,14 +43,17 @@ class Record:
             return False
         self.spec, self.certificate, self.error = said["spec"], said["drape"], ""
         self.views = {view: f"{self.name}/{file}" for view, file in said["views"].items()}
+        self.exports = tuple(f"{self.name}/{file}" for file in said.get("exports", ()))
         self.seconds = said["timings_s"]
+        self.bytes = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         self.state = PASSED if said["drape"]["passed"] else FAILED
         return True
 
     def as_dict(self) -> dict[str, Any]:
         return {"name": self.name, "state": self.state, "labels": dict(self.labels), "spec": self.spec,
                 "certificate": self.certificate, "views": dict(self.views),
-                **({"error": self.error} if self.error else {}), "seconds": dict(self.seconds)}
+                **({"exports": list(self.exports)} if self.exports else {}),
+                **({"error": self.error} if self.error else {}), "seconds": dict(self.seconds), "bytes": self.bytes}
 
 
 class Book:
@@ -70,16 +77,17 @@ class Book:
         self._cost = self._written - began
 
     def pace(self) -> Pace:
-        """Seconds of a drape and of a picture, of this run's looks and, where it has none, of an earlier one's."""
+        """What this run's looks took and, where it has none, those of an earlier one."""
         return Pace.of(self.records) or self._pace or Pace()
 
 
 @dataclass(frozen=True)
 class Pace:
-    """What looks took: seconds of a drape with all before it, and of a picture; 0 is not known."""
+    """What looks took: seconds of a drape with all before it, and of a picture; bytes of a look; 0 is not known."""
 
     drape: float = 0.0
     picture: float = 0.0
+    look: float = 0.0
 
     @staticmethod
     def of(records: list[Record]) -> Pace | None:
@@ -89,7 +97,31 @@ class Pace:
         if not drapes:
             return None
         made = [one for one in drapes if one > 2.0] or drapes  # the others were kept
-        return Pace(sum(made) / len(made), sum(pictures) / max(1, len(pictures)))
+        sizes = [one.bytes for one in records if one.bytes]
+        return Pace(sum(made) / len(made), sum(pictures) / max(1, len(pictures)), sum(sizes) / max(1, len(sizes)))
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a plan comes to: how many of its looks are ``there``; ``seconds`` and ``bytes`` that the others take by the
+    pace of those made before, 0 where none were; ``free``: bytes on the disk."""
+
+    there: int
+    seconds: float
+    bytes: float
+    free: float
+
+    @staticmethod
+    def of(plan: Plan, out: Path | None) -> Outlook:
+        """Of a plan and the folder it is made in, if that is known."""
+        earlier = read(out) if out else None
+        names = {entry.name for entry in plan.entries}
+        there = sum(one.get("name") in names and one.get("state") in (PASSED, FAILED)
+                    for one in earlier["looks"]) if earlier else 0
+        pace, left = (paces(out) if out else None) or Pace(), len(plan.entries) - there
+        seconds = left / len(plan.entries) * (plan.drapes * pace.drape + plan.pictures * pace.picture)
+        home = next((folder for folder in (out, *out.absolute().parents) if folder.is_dir()), None) if out else None
+        return Outlook(there, seconds, left * pace.look, float(shutil.disk_usage(home).free) if home else 0.0)
 
 
 def paces(out: Path) -> Pace | None:

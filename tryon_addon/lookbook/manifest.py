@@ -15,12 +15,13 @@ from typing import Any
 from ..core import fields, files
 from ..core.errors import SpecError, TryOnError, shown
 from ..core.fields import whole
+from ..formats.exports import EXPORTS, chosen
 from ..formats.table_file import Faults, TableFile
 from ..spec.look import PRESETS, Look
 from .axes import AXES, Choice
 from .lines import line_of
 
-PLAIN = {"name", "preset", "views", "seed", "names", "zip", "exclude", "limit"}
+PLAIN = {"name", "preset", "views", "seed", "names", "zip", "exclude", "limit", "export"}
 MOST_ENTRIES = 100_000  # of a list
 MOST_LOOKS = 1_000_000
 MOST_BYTES = 16_000_000  # of a CSV file
@@ -35,6 +36,7 @@ class Lookbook:
 
     ``axes``: name -> its choices, of those that it lists. ``zips``: axes that go along with each other, entry by entry,
     instead of each with all. ``excludes``: axis -> labels or numbers (from 1) of choices that are not made together.
+    ``exports``: formats for other programs that each look is also written in.
     ``rows``: looks one by one, axis -> choice. ``base``: what all looks share. ``names``: the template of their names.
     """
 
@@ -46,6 +48,7 @@ class Lookbook:
     rows: tuple[tuple[str, Mapping[str, Choice]], ...] = ()
     names: str = ""
     limit: int = MOST_LOOKS
+    exports: tuple[str, ...] = ()
 
 
 def read(path: Path) -> Lookbook:
@@ -106,11 +109,17 @@ def _from_plain(data: Mapping[str, Any], path: Path, text: str) -> Lookbook:
         whole(limit, "limit", 1, MOST_LOOKS)
     except SpecError as error:
         checked.add("limit", None, error)
+    exports: tuple[str, ...] = ()
+    if "export" in data:
+        try:
+            exports = tuple(one.name for one in chosen(data["export"]))
+        except (SpecError, TypeError):
+            checked.add("export", None, f"it is {shown(data['export'])}. Give some of: {', '.join(EXPORTS)}.")
     if not isinstance(title, str) or not title.isprintable() or len(title) > 200:
         checked.add("name", None, f"it is {shown(title)}. Give a line of text.")
     checked_template(names, checked)
     checked.tell()
-    return Lookbook(title, base, axes, zips, excludes, names=names, limit=limit)
+    return Lookbook(title, base, axes, zips, excludes, names=names, limit=limit, exports=exports)
 
 
 def _kept(look: Look) -> dict[str, Any]:

@@ -143,6 +143,9 @@ def _card(record: Record, varied: list[str]) -> str:
         record.state != PASSED) else ""
     pick = ('<label class="pick" data-script hidden><input type="checkbox"> compare</label>' if record.views else
             '<label class="pick" hidden><input type="checkbox"></label>')
+    files = ", ".join(f'<a href="{escape(quote(path))}" download>{escape(path.rpartition("/")[2])}</a>'
+                      for path in record.exports)
+    more += f"<p>{files}</p>" if files else ""
     return (f'<article data-state="{record.state}"{data}>{pictures}<h2>{escape(record.name)}</h2>'
             f"<p>{escape(told)}</p>{more}{pick}</article>")
 

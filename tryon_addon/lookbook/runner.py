@@ -124,7 +124,7 @@ class _Run:
         task.tries += 1
         task.worker.order({"look": spec, "out": str(self.out / task.entry.name), "stamp": self.settings.stamp,
                            "population": self.settings.population, "patience": self.settings.patience,
-                           "looks": LOOKS, "memory": self.settings.memory})
+                           "export": list(self.plan.book.exports), "looks": LOOKS, "memory": self.settings.memory})
         self.busy.append(task)
 
     def _look_at(self, task: _Task) -> None:

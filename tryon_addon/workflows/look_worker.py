@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Looks, one after another, in a Blender kept warm for them: told on standard input, answered on standard output.
 
-A line of JSON each: ``{"look": spec, "out": folder, "population": ..., "patience": ..., "stamp": ...}`` is answered by
-any number of ``{"label", "fraction"}`` and one ``{"end": true, "unchanged": ...}`` or ``{"end": true, "error": ...}``.
+A line of JSON each: ``{"look": spec, "out": folder, "population": ..., "patience": ..., "stamp": ..., "export": ...}``
+is answered by any number of ``{"label", "fraction"}`` and one ``{"end": true, "unchanged": ...}`` or ``{"end": true,
+"error": ...}``.
 """
 
 from __future__ import annotations
@@ -48,10 +49,11 @@ def _made(order: dict[str, Any], progress: Any) -> bool:
     from . import look_files, look_kept
 
     look, out = look_from_dict(order["look"]), Path(order["out"])
+    formats = order.get("export", ())
     stamps, about = Stamps(order["stamp"]), {"population": order["population"], "patience": order["patience"]}
-    if look_kept.found(out, look, formats=(), stamps=stamps, **about) is not None:
+    if look_kept.found(out, look, formats=formats, stamps=stamps, **about) is not None:
         return True
-    look_files.make_look(look, out, stamps=stamps, progress=progress, touch_up=True, **about)
+    look_files.make_look(look, out, stamps=stamps, progress=progress, touch_up=True, export=formats, **about)
     return False
 
 

@@ -72,8 +72,10 @@ def _plan(arguments: argparse.Namespace) -> int:
         print(f"  {wanted.unlike:,} combinations are none: the fabric is for a garment that is not worn.")
     if arguments.out:
         print(f"  {said['there']:,} are in {arguments.out} already.")
-    print(f"  about {duration(said['seconds'])} on this machine, from earlier looks" if said["seconds"] else
-          "  how long it takes is known once a few are made")
+    print(f"  about {duration(said['seconds'])} on this machine and {said['bytes'] / 1e9:.2g} GB, from earlier looks"
+          if said["seconds"] else "  how long it takes, and how much room, is known once a few are made")
+    if said["bytes"] > said["free"] > 0:
+        print(f"  {said['free'] / 1e9:.2g} GB are free there: make room.")
     for entry in wanted.entries[:20]:
         print(f"  {entry.name}")
     if len(wanted.entries) > 20:
@@ -83,14 +85,9 @@ def _plan(arguments: argparse.Namespace) -> int:
 
 def _said(wanted: Plan, out: Path | None) -> dict[str, float]:
     """What a plan comes to, in numbers."""
-    names = {entry.name for entry in wanted.entries}
-    earlier = book.read(out) if out else None
-    there = sum(one.get("name") in names and one.get("state") in (book.PASSED, book.FAILED)
-                for one in earlier["looks"]) if earlier else 0
-    pace = (book.paces(out) if out else None) or book.Pace()
-    left = 1.0 - there / len(names)
-    return {"looks": len(names), "drapes": wanted.drapes, "pictures": wanted.pictures, "there": there,
-            "seconds": round(left * (wanted.drapes * pace.drape + wanted.pictures * pace.picture), 1)}
+    outlook = book.Outlook.of(wanted, out)
+    return {"looks": len(wanted.entries), "drapes": wanted.drapes, "pictures": wanted.pictures, "there": outlook.there,
+            "seconds": round(outlook.seconds, 1), "bytes": round(outlook.bytes), "free": round(outlook.free)}
 
 
 def _run(arguments: argparse.Namespace) -> int:

@@ -109,11 +109,10 @@ def _plan(box: Any) -> None:
         row, known = box.planned.add(), before.get(entry.name, {})
         row.name, row.state, row.told = entry.name, known.get("state", ""), known.get("error", "")
         row.picture = str(out / entry.name / "contact_sheet.png")
-    pace = book.paces(out) or book.Pace()
-    there = sum(before.get(entry.name, {}).get("state") in (book.PASSED, book.FAILED) for entry in wanted.entries)
-    seconds = (1 - there / len(wanted.entries)) * (wanted.drapes * pace.drape + wanted.pictures * pace.picture)
-    counts = f"Looks: {len(wanted.entries)}, drapes: {wanted.drapes}, pictures: {wanted.pictures}; there: {there}"
-    box.comes_to = f"{counts}; about {duration(seconds)} left" if seconds else counts
+    said = book.Outlook.of(wanted, out)
+    counts = f"Looks: {len(wanted.entries)}, drapes: {wanted.drapes}, pictures: {wanted.pictures}; there: {said.there}"
+    room = f", {said.bytes / 1e9:.2g} GB" if said.bytes else ""
+    box.comes_to = f"{counts}; about {duration(said.seconds)} left{room}" if said.seconds else counts
 
 
 class TRYON_OT_lookbook_run(bpy.types.Operator):
