@@ -2,8 +2,8 @@
 """Every pose for pictures, tried dressed: ``make pose-check``, resumable, OUT/poses.png to look at.
 
 A Latin square of poses, outfits (the default look, a dress, shirt and blazer) and six people: each pose on everybody,
-each outfit on everybody, each pose with each outfit twice. A case is kept as ``OUT/<case>/case.json`` with its front and
-left; run again, what was made by the same code is not made anew.
+each outfit on everybody, each pose with each outfit twice. A case is kept as ``OUT/<case>/case.json`` with its front
+and left; run again, what was made by the same code is not made anew.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import bpy
-from wardrobe_check import SMALL, code
 from tryon.tryon_addon.blender.studio import sheet
 from tryon.tryon_addon.catalog.body.poses import FOLLOW, LIBRARY
 from tryon.tryon_addon.core.errors import TryOnError
 from tryon.tryon_addon.core.patience import SECONDS
 from tryon.tryon_addon.pipeline.job import Job
 from tryon.tryon_addon.spec.look import DEFAULT_GARMENTS, Body, Fabric, Garment, Look
+from wardrobe_check import SMALL, code
 
 POSES = tuple(name for name, pose in LIBRARY.items() if pose.garments == FOLLOW)
 OUTFITS = {

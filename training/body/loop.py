@@ -160,7 +160,7 @@ def train(state: PeopleState, data: PeopleData, ruler: Reader, out: Path, *, pro
     checkpoint, began, first, before = out / "bodygan.state.safetensors", time.monotonic(), state.step, state.seconds
     write = board(out / "board") if rank == 0 else lambda figures, step: None
     sums: dict[str, list[float]] = {}
-    over, last = False, min(until or state.settings.steps, state.settings.steps)
+    over, last = False, state.settings.steps if until is None else min(until, state.settings.steps)
     while state.step < last and not over:
         for key, value in advance(state, data, ruler).items():
             sums.setdefault(key, []).append(value)

@@ -29,7 +29,7 @@ from .export import cleaning_table, report_json, write_bodygan_card, write_card,
 from .loop import train
 from .people import Cleaning, People, collect_ansur, collect_nhanes
 from .population import fit
-from .reader import Readings
+from .reader import LearnedRuler, Readings
 from .samplers import GIVEN, Conditioned, Sampler, baselines, real_people
 from .settings import PeopleSettings
 from .start import Reader
@@ -121,19 +121,20 @@ def bring_up(state: PeopleState, data: PeopleData, ruler: Reader, readings: Read
     bodies like those that the generator has come to draw; shapes settle by its word, then the critic joins."""
     s, deadline = state.settings, minutes * 60 if minutes else None
 
-    def go_on(until: int, bodies: int) -> Reader:
+    def go_on(until: int, bodies: int) -> LearnedRuler:
         reader = readings.learned(state.average.cpu(), ruler, bodies, s.reader_steps, log, s.reader_width)
         state.average.to(state.device)
         train(state, data, reader.to(state.device), out, progress=log, until=until, deadline_s=deadline)
         return reader
 
     found = s.solving - s.settling
-    reader = go_on(found, s.readings[0]) if state.step < found else None
+    if state.step < found:
+        reader = go_on(found, s.readings[0])
     if state.step >= found:
-        if state.step < s.solving:
-            reader = go_on(s.solving, s.readings[1])
+        reader = go_on(s.solving, s.readings[1])
         if state.step == s.solving:
             state.save(out / SHAPES)
+    if state.step >= s.solving:
         reader = go_on(s.steps, s.readings[1])
     calibrate(state.average.cpu(), reader.cpu(), ruler, log)
     state.average.to(state.device)
