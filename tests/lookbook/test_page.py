@@ -57,3 +57,7 @@ def test_names_are_words_and_nothing_comes_from_elsewhere():
     found = Read(text)
     assert len(found.all("script")) == 1 and found.all("article")[1]["data-fabric"].startswith('">')
     assert not re.search(r"https?:|//[a-z]", text) and "<b>" not in text
+
+
+def test_what_is_hidden_is_hidden_whatever_else_its_style_says():
+    assert "[hidden] { display: none !important; }" in page("Spring", [])

@@ -18,7 +18,7 @@ NAME = "index.html"
 WORDS = {PASSED: "passed", FAILED: "fit not passed", ERROR: "not made"}
 
 _CSS = """
-:root { color-scheme: light; } * { box-sizing: border-box; }
+:root { color-scheme: light; } * { box-sizing: border-box; } [hidden] { display: none !important; }
 body { font: 15px/1.45 system-ui, sans-serif; margin: 0 auto; max-width: 100rem; padding: 1rem; color: #1a1a1a;
 background: #fff; } h1 { font-size: 1.5rem; margin: 0 0 .6rem; } a { color: inherit; }
 header { position: sticky; top: 0; background: #fff; padding: .4rem 0 .7rem; border-bottom: 1px solid #ddd;

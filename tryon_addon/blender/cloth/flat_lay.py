@@ -94,10 +94,10 @@ def _solved(x: np.ndarray, goal: np.ndarray, diagonal: np.ndarray,
 # -- in the scene -----------------------------------------------------------------------------------------------------
 
 
-def asked(garment: bpy.types.Object) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """What ``flattened`` takes, of a garment's object."""
-    triangles, rest, points = finish.arrays(garment)
-    return points.astype(float), triangles, rest
+def asked(garment: bpy.types.Object, points: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What ``flattened`` takes, of a garment's object; ``points`` (V, 3) m: where it was, instead of where it is."""
+    triangles, rest, here = finish.arrays(garment)
+    return (here if points is None else points).astype(float), triangles, rest
 
 
 def laid(scene: bpy.types.Scene, garments: Sequence[bpy.types.Object], flat: Sequence[np.ndarray], middle: np.ndarray,

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import math
 import tempfile
 from collections.abc import Generator, Sequence
@@ -16,7 +17,7 @@ import numpy as np
 from ...blender import people
 from ...blender.body import person
 from ...blender.cloth import flat_lay, notions
-from ...blender.cloth.draped import object_name
+from ...blender.cloth.draped import object_name, welded
 from ...blender.files import studio_file
 from ...blender.measure import spots
 from ...blender.measure.signed_distance import Surface, bounds
@@ -119,9 +120,10 @@ def _laid(context: Context, pictures: Sequence[View], garments: Sequence[bpy.typ
         return {}
     if not garments:
         raise SpecError(f"views.{wanted[0].name} shows garments laid flat, and none are worn.", "Leave it out.")
-    flat = []
-    for garment in garments:
-        worn = flat_lay.asked(garment)
+    flat, sewn = [], {item.object_name: welded(dataclasses.replace(item, positions=item.sewn["sewn"]))[0]
+                      for item in getattr(context.made.get("drape"), "garments", ())}
+    for garment in garments:  # as it was sewn on, upright: in a pose it may be turned and bent
+        worn = flat_lay.asked(garment, sewn.get(garment.name))
         name = keys.personal(keys.FLAT, context.look.body, worn=cache.digest([*worn]))
         found = context.store.get(name)
         if found is None:
