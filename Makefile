@@ -11,12 +11,13 @@ TRAIN_INSTALLED := $(VENV)/.installed-train
 MUTANTS_INSTALLED := $(VENV)/.installed-mutants
 DOCS_INSTALLED := $(VENV)/.installed-docs
 RELEASE_INSTALLED := $(VENV)/.installed-release
+THREE := assets/review/static/three/three.module.js
 WHEEL := dist/tryon-$(shell sed -n 's/^version = "\(.*\)"/\1/p' blender_manifest.toml)-py3-none-any.whl
 
 export PYTHON VENV
 
 .PHONY: help venv demo review browse fit load lookbook test walk faults fuzz mutants judge bench bench-more bench-render \
-	wardrobe-check pose-check size-run raters spoilt-renders thumbnails docs release extension wheel \
+	wardrobe-check pose-check size-run raters spoilt-renders thumbnails docs release three extension wheel \
 	test-wheel test-gui test-gui-long test-bpy52 lint types train-fabric clean
 
 help: ## this list
@@ -46,7 +47,7 @@ $(RELEASE_INSTALLED): $(DOCS_INSTALLED)
 demo: venv ## one look, from a body to four renders: out/demo
 	$(BIN)/tryon look --out out/demo
 
-review: venv ## four looks, made once, and the page to look at them and rate: out/review
+review: venv $(THREE) ## four looks, made once, and the page to look at them and rate: out/review
 	$(BIN)/tryon lookbook run docs/sample-book.toml --out out/review || [ $$? -eq 1 ]
 	$(BIN)/tryon review out/review --ratings out/review.db
 
@@ -110,13 +111,18 @@ thumbnails: venv ## the panel's pictures that are missing, by our own pipeline: 
 docs: $(DOCS_INSTALLED) ## the manual as a site that fetches nothing, its links checked: build/site/index.html
 	$(BIN)/python .ci/build_docs.py
 
-extension: venv ## dist/tryon-<version>.zip, built and validated by Blender's own builder
+three: $(THREE) ## three.js for the fitting room's 3D view, by npm, its bytes checked
+$(THREE): .ci/three.py
+	python3 .ci/three.py
+	@touch $@
+
+extension: venv $(THREE) ## dist/tryon-<version>.zip, built and validated by Blender's own builder
 	$(BIN)/python .ci/build_extension.py
 
-wheel: venv ## dist/tryon-<version>-py3-none-any.whl, built from the sdist beside it, both checked
+wheel: venv $(THREE) ## dist/tryon-<version>-py3-none-any.whl, built from the sdist beside it, both checked
 	$(BIN)/python .ci/build_wheel.py
 
-release: $(RELEASE_INSTALLED) ## zip with an index for Blender, wheel, sdist, manual, SBOM, checksums: dist/release-<version>
+release: $(RELEASE_INSTALLED) $(THREE) ## zip with an index for Blender, wheel, sdist, manual, SBOM, checksums: dist/release-<version>
 	$(BIN)/python .ci/release.py
 
 test-wheel: wheel ## use the wheel from another folder, with what it declares alone: doctor, swatch, person, look

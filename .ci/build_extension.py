@@ -19,6 +19,8 @@ import zipfile
 from importlib.util import find_spec
 from pathlib import Path
 
+import three
+
 ROOT = Path(__file__).resolve().parent.parent
 MIB = 1 << 20
 MAX_ZIP_BYTES = 30 * MIB
@@ -48,7 +50,8 @@ def blender_scripts() -> Path:
 
 
 def tracked_files(root: Path) -> list[str]:
-    """Paths that git tracks and that exist, relative to ``root``; untracked modules are named on stderr."""
+    """Paths that git tracks and that exist, and three.js's, relative to ``root``; untracked modules are named on
+    stderr."""
 
     def listed(*options: str) -> list[str]:
         command = ["git", "-c", "safe.directory=*", "ls-files", "-z", *options]
@@ -60,7 +63,10 @@ def tracked_files(root: Path) -> list[str]:
     for name in listed("--others", "--exclude-standard"):
         if name.endswith(".py") and name.startswith(("tryon_addon/", "gan_core/", "assets/")):
             print(f"warning: {name} is not tracked, so it is not in the zip (git add it)", file=sys.stderr)
-    return [name for name in listed() if (root / name).is_file()]
+    viewer = three.packed(root)
+    if not viewer:
+        print("warning: three.js is not there, so the fitting room will have no 3D view (make three)", file=sys.stderr)
+    return [*(name for name in listed() if (root / name).is_file()), *viewer]
 
 
 def export(root: Path, files: list[str], to: Path) -> None:

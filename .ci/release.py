@@ -26,6 +26,7 @@ from pathlib import Path
 import build_docs
 import build_extension
 import build_wheel
+import three
 from build_extension import EARLIEST, MIB, ROOT, BuildError
 from sbom import sbom
 
@@ -98,6 +99,8 @@ def sums(folder: Path) -> str:
 def build(root: Path, to: Path) -> Path:
     """Make all of it aside, and put it in the place of what was there; the folder. Raises BuildError."""
     version = version_of(root)
+    if not three.packed(root):
+        raise BuildError("A release has the fitting room's 3D view: three.js is missing. Run `make three`.")
     final = to / f"release-{version}"
     to.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".release-", dir=to) as temporary:

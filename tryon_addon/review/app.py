@@ -13,10 +13,11 @@ from . import monitor, words
 from .guard import install
 from .people import ROLES
 from .room import Room, Settings
-from .routes import account, choosing, entering, office, opinions, pages, shortlist
+from .routes import account, choosing, entering, models, office, opinions, pages, shortlist
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets" / "review"
-ROUTES = (pages, opinions, shortlist, choosing, entering, account, office, monitor)
+VIEWER = ASSETS / "static" / "three" / "three.module.js"  # comes with zip and wheel, and into a clone by `make three`
+ROUTES = (pages, models, opinions, shortlist, choosing, entering, account, office, monitor)
 
 
 def create(settings: Settings) -> Flask:
@@ -41,7 +42,8 @@ def create(settings: Settings) -> Flask:
 
 
 def _everywhere() -> dict[str, Any]:
-    return {"me": current_user, "asset": asset, "can_make": True}
+    return {"me": current_user, "asset": asset, "can_make": True, "model_name": models.name_of,
+            "has_viewer": VIEWER.is_file()}
 
 
 def asset(name: str) -> str:

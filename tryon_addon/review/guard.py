@@ -29,7 +29,8 @@ R = TypeVar("R")
 OPEN = {"static", "monitor.healthz", "monitor.metrics", "entering.enter", "entering.sign_in", "account.choose_language"}
 MOST_BYTES, MOST_FIELDS = 256_000, 200  # of what is sent
 PACE = "3000 per minute"  # of one person
-CSP = ("default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
+# blob: is what a page's own script has in memory: the pictures inside of a glTF.
+CSP = ("default-src 'none'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; connect-src 'self' blob:; "
        "font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 HEADERS = {
     "Content-Security-Policy": CSP, "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",

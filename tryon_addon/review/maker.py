@@ -76,7 +76,7 @@ class Maker:
         try:
             worker = self._worker = self._worker or Worker(self.command, self.environment)
             worker.order({"look": spec, "out": str(out), "stamp": "none", "population": "civilian",
-                          "patience": SECONDS.default})
+                          "patience": SECONDS.default, "export": self.queue.formats(number)})
             said, told = None, 0.0
             while said is None:
                 if self._over.is_set():

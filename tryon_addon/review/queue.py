@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..core import files
 from ..core.errors import SpecError
 from ..evaluation.ratings import digest_of
 from ..lookbook import book
@@ -30,6 +31,7 @@ MOST = {"viewer": 5, "stylist": 50, "admin": 200}  # of somebody's that wait or 
 TRIES = 3  # of one whose maker dies
 USUAL = 150.0  # seconds of a look, until some are made
 LEFT = ("look.json", "look.blend")  # what is sealed, or nobody needs: both have the body
+MODEL, SEALED = "look.glb", "look.glb.sealed"  # so has the one that is looked at in 3D
 # Whose turn it is: of whom fewest are being made, then whose last one began longest ago, then the oldest.
 _NEXT = """select id from fittings as one where shelf = ? and state = 'waiting' order by
 (select count(*) from fittings where shelf = one.shelf and person = one.person and state = 'making'),
@@ -48,25 +50,29 @@ class Queue:
 
     # -- who asks -----------------------------------------------------------------------------------------------------
 
-    def ask(self, person: str, role: str, label: str, spec: Mapping[str, Any]) -> str:
-        """Ask for a look; its number. The same look asked for again is the same, unless it went wrong.
+    def ask(self, person: str, role: str, label: str, spec: Mapping[str, Any], *, model: bool = False) -> str:
+        """Ask for a look, with ``model`` in 3D as well; its number. The same look asked for again is the same, unless
+        it went wrong; in 3D it waits once more, for what its cloth did is kept.
 
         Raises:
             SpecError: too many of theirs wait.
         """
         digest, number = digest_of(spec), new_id()
         with self.store.change() as store:
-            same = store.execute("select id from fittings where shelf = ? and person = ? and look = ? and state in "
-                                 "('waiting', 'making', 'passed', 'failed')", (self.key, person, digest)).fetchone()
-            if same is not None:
+            same = store.execute("select id, state, model from fittings where shelf = ? and person = ? and look = ? "
+                                 "and state in ('waiting', 'making', 'passed', 'failed')", (self.key, person, digest)).fetchone()
+            if same is not None and (not model or same["model"]):
                 return str(same["id"])
             count = store.execute("select count(*) from fittings where shelf = ? and person = ? and state in "
                                   "('waiting', 'making')", (self.key, person)).fetchone()[0]
             if count >= MOST[role]:
                 raise SpecError(f"{count} of your fittings are waiting.", "Wait for one of them, or cancel it.")
-            store.execute("insert into fittings (id, shelf, person, label, look, sealed, state, at) "
-                          "values (?, ?, ?, ?, ?, ?, 'waiting', ?)",
-                          (number, self.key, person, label, digest, self.vault.seal(dict(spec)), now()))
+            if same is not None and same["state"] != MAKING:  # what is being made was ordered without it
+                store.execute("update fittings set model = 1, state = 'waiting', tries = 0 where id = ?", (same["id"],))
+                return str(same["id"])
+            store.execute("insert into fittings (id, shelf, person, label, look, sealed, state, at, model) "
+                          "values (?, ?, ?, ?, ?, ?, 'waiting', ?, ?)",
+                          (number, self.key, person, label, digest, self.vault.seal(dict(spec)), now(), model))
         return number
 
     def cancel(self, number: str, person: str, *, any_ones: bool = False) -> bool:
@@ -117,6 +123,19 @@ class Queue:
         row = self.store.row("select said from fittings where id = ? and shelf = ?", name[1:], self.key)
         return self.vault.open(row["said"]) if row is not None and row["said"] else None
 
+    def model(self, digest: str, person: str) -> str:
+        """The number of somebody's fitting of that look that was made in 3D; empty where there is none."""
+        row = self.store.row("select id from fittings where shelf = ? and person = ? and look = ? and model = 1 and "
+                             "state in ('passed', 'failed')", self.key, person, digest)
+        return str(row["id"]) if row is not None and (self.folder(row["id"]) / SEALED).is_file() else ""
+
+    def model_of(self, number: str) -> bytes | None:
+        """A fitting in 3D, as binary glTF; None where it is not. Raises StorageError under another key."""
+        try:
+            return self.vault.open_bytes((self.folder(number) / SEALED).read_bytes())
+        except OSError:
+            return None
+
     def forget(self, person: str) -> list[dict[str, Any]]:
         """Delete all of somebody's fittings with their pictures; the specs that they had, for whoever keeps results."""
         rows = self.store.rows("select id, sealed from fittings where person = ?", person)
@@ -152,6 +171,11 @@ class Queue:
             sealed = store.execute("select sealed from fittings where id = ?", (row["id"],)).fetchone()["sealed"]
         return str(row["id"]), self.vault.open(sealed)
 
+    def formats(self, number: str) -> list[str]:
+        """What it is exported to."""
+        row = self.store.row("select model from fittings where id = ?", number)
+        return ["glb"] if row is not None and row["model"] else []
+
     def tell(self, number: str, step: str, fraction: float) -> bool:
         """How far it is; False where it is not wanted any more."""
         return bool(self.store.run("update fittings set step = ?, fraction = ? where id = ? and state = 'making'",
@@ -178,6 +202,10 @@ class Queue:
         self._seal(number)
 
     def _seal(self, number: str) -> None:
+        made = self.folder(number) / MODEL
+        if made.is_file():
+            files.write(self.folder(number) / SEALED, self.vault.seal_bytes(made.read_bytes()), private=True)
+            made.unlink()
         for name in LEFT:
             (self.folder(number) / name).unlink(missing_ok=True)
 

@@ -131,6 +131,10 @@ class Shelf:
         name = look.views.get(view, "")
         if not name or not is_plain(name) or PurePosixPath(name).suffix.lower() not in SHOWN:
             return None
+        return self.within(look, name)
+
+    def within(self, look: Look, name: str) -> Path | None:
+        """A file of a look, if it lies in the shelf's folder, whatever leads there."""
         try:
             path = (look.folder / name).resolve(strict=True)
         except (OSError, ValueError, RuntimeError):

@@ -43,7 +43,9 @@ UPGRADES: tuple[tuple[str, ...], ...] = ((
     "create table audit (id integer primary key, at text not null, person text not null, what text not null, "
     "about text not null)",
     "create index ratings_by_look on ratings (look, at)",
-),)
+), (
+    "alter table fittings add column model integer not null default 0",  # whether it is asked for in 3D, too
+))
 
 
 def now() -> str:

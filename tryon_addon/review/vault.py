@@ -46,14 +46,22 @@ class Vault:
             raise files.unwritten(self.path, error) from None
         self.signature = hashlib.sha256(b"tryon cookies" + key).hexdigest()  # of the cookies, so that they outlive us
 
-    def seal(self, value: Any) -> bytes:
-        """Plain values as bytes that tell nothing."""
-        return self._fernet.encrypt(json.dumps(value, allow_nan=False).encode())
+    def seal_bytes(self, content: bytes) -> bytes:
+        """A file's content as bytes that tell nothing."""
+        return self._fernet.encrypt(content)
 
-    def open(self, sealed: bytes) -> Any:
+    def open_bytes(self, sealed: bytes) -> bytes:
         """What was sealed. Raises StorageError where another key has done it."""
         try:
-            return json.loads(self._fernet.decrypt(sealed))
+            return self._fernet.decrypt(sealed)
         except InvalidToken:
             raise StorageError(f"What is kept was sealed by another key than {self.path}.", "Put the right one there."
                                ) from None
+
+    def seal(self, value: Any) -> bytes:
+        """Plain values as bytes that tell nothing."""
+        return self.seal_bytes(json.dumps(value, allow_nan=False).encode())
+
+    def open(self, sealed: bytes) -> Any:
+        """What was sealed. Raises StorageError where another key has done it."""
+        return json.loads(self.open_bytes(sealed))

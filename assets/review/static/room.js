@@ -129,7 +129,7 @@ if (viewer && $("[data-sheet]")) {
     drawPins();
   };
   const turn = by => { frame = ((frame + by) % frames.length + frames.length) % frames.length; image.src = frames[frame]; };
-  $$(".thumb", viewer).forEach(button => button.addEventListener("click", () => show(button)));
+  $$(".thumb[data-view]", viewer).forEach(button => button.addEventListener("click", () => show(button)));
   $$("[data-zoom]", viewer).forEach(button => button.addEventListener("click", event => { event.stopPropagation(); zoom(+button.dataset.zoom); }));
   stage.addEventListener("wheel", event => {
     if (!event.ctrlKey && scale === 1 && event.deltaY > 0) return;
@@ -140,7 +140,7 @@ if (viewer && $("[data-sheet]")) {
 
   const fingers = new Map();
   stage.addEventListener("pointerdown", event => {
-    if (event.target.closest("button")) return;
+    if (event.target.closest("button, [data-room]")) return;
     fingers.set(event.pointerId, event);
     held = { x: event.clientX, y: event.clientY, moved: false, turned: event.clientX, gap: 0 };
     stage.setPointerCapture(event.pointerId);
@@ -187,7 +187,7 @@ if (viewer && $("[data-sheet]")) {
     else if (step && scale > 1) { x -= step[0] * 60; y -= step[1] * 60; place(); event.preventDefault(); }
     else if (step && frames.length) { turn(step[0] + step[1]); event.preventDefault(); }
     else if (step) {
-      const all = $$(".thumb", viewer), now = all.findIndex(one => one.getAttribute("aria-pressed") === "true");
+      const all = $$(".thumb[data-view]", viewer), now = all.findIndex(one => one.getAttribute("aria-pressed") === "true");
       show(all[(now + step[0] + step[1] + all.length) % all.length]); event.preventDefault();
     } else if (event.key === "+" || event.key === "=") zoom(1.5);
     else if (event.key === "-") zoom(1 / 1.5);
