@@ -3,7 +3,9 @@
 
 ``python tests/load.py crowd FOLDER``: visitors look, rate and pick at so many requests a second, all together; p50,
 p95, p99 and errors by kind. ``first FOLDER``: seconds of the first page. ``kills FOLDER``: fifty kill -9 of the server
-while ratings arrive; none that was answered may be lost or doubled. Each has a store of its own in a temporary folder.
+while ratings arrive; none that was answered may be lost or doubled. ``queue FOLDER``: a thousand looks are asked for
+and made by a stand-in for Blender, while server and stand-in are killed. Each has a store of its own in a temporary
+folder.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,10 +26,11 @@ import threading
 import time
 from collections import Counter
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
+import waitress
 from tryon.tryon_addon.evaluation.ratings import Ratings
-from tryon.tryon_addon.review import guard
+from tryon.tryon_addon.review import guard, maker
 from tryon.tryon_addon.review.app import create
 from tryon.tryon_addon.review.people import People
 from tryon.tryon_addon.review.room import Settings
@@ -37,9 +41,9 @@ KINDS = (("gallery", 4), ("page 2", 2), ("look", 5), ("picture", 8), ("rate", 2)
 class Server:
     """``tryon review`` in a process of its own."""
 
-    def __init__(self, folder: Path, store: Path) -> None:
-        command = [sys.executable, "-m", "tryon.tryon_addon.cli", "review", str(folder), "--no-browser", "--no-making",
-                   "--port", "0", "--ratings", str(store), "--quiet"]
+    def __init__(self, folder: Path, store: Path, command: list[str] | None = None) -> None:
+        command = command or [sys.executable, "-m", "tryon.tryon_addon.cli", "review", str(folder), "--no-browser",
+                              "--no-making", "--port", "0", "--ratings", str(store), "--quiet"]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
@@ -93,6 +97,10 @@ class Client:
     def enter(self, door: Door, name: str) -> None:
         """Come in, and take the token of a page."""
         self.cookie = door.cookie(name)
+        self.take_token()
+
+    def take_token(self) -> None:
+        """That of a page, which every change asks for."""
         _, page = self.ask("GET", "/account")
         found = re.search(rb'name="csrf" content="([^"]+)"', page)
         assert found is not None
@@ -208,18 +216,97 @@ def kills(folder: Path, times: int) -> bool:
     return not lost and not doubled
 
 
+MADE_BY = Path(__file__).parent / "support" / "look_maker.py"
+
+
+def serve(folder: Path, store: Path) -> None:
+    """The page with its queue and maker, as ``tryon review`` has them, but for who stands for Blender."""
+    guard.limiter.enabled = False  # a thousand requests in a minute are what is tried
+    maker.PAUSE = 0.005
+    command = [sys.executable, str(MADE_BY), str(store.with_name("made.log")), "{}"]
+    app = create(Settings(folder, store, command=command))
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8)
+    maker.Maker(app.extensions["tryon"].queue, command, dict(os.environ)).start()
+    print(f"http://127.0.0.1:{server.effective_port}/enter/none", flush=True)  # type: ignore[union-attr]
+    server.run()
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that it has started (Linux)."""
+    return [int(child) for file in Path(f"/proc/{pid}/task").glob("*/children") for child in file.read_text().split()]
+
+
+def end_hard(pid: int) -> None:
+    """kill -9, if it is still there."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def queue(folder: Path, people: int = 200, each: int = 5) -> bool:
+    """Ask for ``people`` times ``each`` looks; kill server or stand-in at moments of chance until all are made; whether
+    each that was answered is there once, and passed."""
+    with tempfile.TemporaryDirectory() as scratch:
+        book, store, draw = Path(scratch) / "book", Path(scratch) / "ratings.db", random.Random(7)
+        shutil.copytree(folder, book)
+        door, kills = Door(book, store), Counter[str]()
+        cookies = [door.cookie(f"customer {number}") for number in range(people)]
+        fittings = door.app.extensions["tryon"].queue
+        command = [sys.executable, __file__, "serve", str(book), "--store", str(store)]
+        server = Server(book, store, command)
+        asked, due = [(n, k) for k in range(each) for n in range(people)], time.monotonic() + 3.0
+        number = 0
+        while number < len(asked) or {"waiting", "making"} & set(fittings.counts()):
+            if server.process.poll() is not None:
+                server = Server(book, store, command)
+            if time.monotonic() > due:
+                due = time.monotonic() + draw.uniform(4.0, 12.0)
+                what = draw.choice(("web", "worker"))
+                kills[what] += 1
+                for pid in [server.process.pid] if what == "web" else children_of(server.process.pid):
+                    threading.Timer(draw.uniform(0.0, 0.1), end_hard, [pid]).start()  # in the midst of a request
+            if number == len(asked):
+                time.sleep(0.05)
+                continue
+            who, which = asked[number]
+            one = Client(server.port)
+            one.cookie = cookies[who]
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                one.take_token()
+                wish = {"body": f"cast:{which + 1}", "wear_whole": "a_line_dress", "pose": "relaxed",
+                        "studio": "softbox", "csrf_token": one.token}
+                one.wire.request("POST", "/choose", urlencode(wish), {
+                    "Cookie": one.cookie, "Content-Type": "application/x-www-form-urlencoded"})
+                answer = one.wire.getresponse()
+                answer.read()
+                to = answer.headers.get("Location", "")
+                assert answer.status == 303 and "/fittings#f-" in to, (answer.status, to)
+                number += 1
+            one.wire.close()
+        server.end(signal.SIGKILL)
+        rows = fittings.of(None, most=10 * len(asked))
+    wishes = Counter((row["person"], row["look"]) for row in rows)
+    ends = Counter(row["state"] for row in rows)
+    lost, doubled = len(asked) - len(wishes), sum(wishes.values()) - len(wishes)
+    print(f"{len(asked)} asked for, {len(rows)} kept, {dict(ends)}; kill -9: {dict(kills)}; "
+          f"{lost} lost, {doubled} doubled")
+    return not lost and not doubled and ends == {"passed": len(asked)}
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=("crowd", "first", "kills"))
+    parser.add_argument("what", choices=("crowd", "first", "kills", "queue", "serve"))
     parser.add_argument("folder", type=Path, help="a lookbook, or a folder of looks")
     parser.add_argument("--clients", type=int, default=100)
     parser.add_argument("--rate", type=float, default=20.0, help="requests a second, all together")
     parser.add_argument("--seconds", type=float, default=300.0)
     parser.add_argument("--times", type=int, default=50)
+    parser.add_argument("--store", type=Path, help="of serve, which queue starts")
     arguments = parser.parse_args()
     os.environ.setdefault("TRYON_CACHE", tempfile.gettempdir() + "/tryon-load")
     held = {"crowd": lambda: crowd(arguments.folder, arguments.clients, arguments.rate, arguments.seconds),
-            "first": lambda: first(arguments.folder), "kills": lambda: kills(arguments.folder, arguments.times)}
+            "first": lambda: first(arguments.folder), "kills": lambda: kills(arguments.folder, arguments.times),
+            "queue": lambda: queue(arguments.folder),
+            "serve": lambda: bool(serve(arguments.folder, arguments.store))}
     return 0 if held[arguments.what]() else 1
 
 

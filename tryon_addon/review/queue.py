@@ -60,7 +60,8 @@ class Queue:
         digest, number = digest_of(spec), new_id()
         with self.store.change() as store:
             same = store.execute("select id, state, model from fittings where shelf = ? and person = ? and look = ? "
-                                 "and state in ('waiting', 'making', 'passed', 'failed')", (self.key, person, digest)).fetchone()
+                                 "and state in ('waiting', 'making', 'passed', 'failed') order by model desc",
+                                 (self.key, person, digest)).fetchone()
             if same is not None and (not model or same["model"]):
                 return str(same["id"])
             count = store.execute("select count(*) from fittings where shelf = ? and person = ? and state in "
