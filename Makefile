@@ -17,7 +17,7 @@ WHEEL := dist/tryon-$(shell sed -n 's/^version = "\(.*\)"/\1/p' blender_manifest
 export PYTHON VENV
 
 .PHONY: help venv demo review browse fit load lookbook test walk faults fuzz mutants judge bench bench-more bench-render \
-	wardrobe-check pose-check size-run raters spoilt-renders thumbnails docs release three extension wheel \
+	wardrobe-check pose-check size-run raters spoilt-renders thumbnails docs release three three-if-it-can extension wheel \
 	test-wheel test-gui test-gui-long test-bpy52 lint types train-fabric clean
 
 help: ## this list
@@ -47,7 +47,7 @@ $(RELEASE_INSTALLED): $(DOCS_INSTALLED)
 demo: venv ## one look, from a body to four renders: out/demo
 	$(BIN)/tryon look --out out/demo
 
-review: venv $(THREE) ## four looks, made once, and the page to look at them and rate: out/review
+review: venv three-if-it-can ## four looks, made once, and the page to look at them and rate: out/review
 	$(BIN)/tryon lookbook run docs/sample-book.toml --out out/review || [ $$? -eq 1 ]
 	$(BIN)/tryon review out/review --ratings out/review.db
 
@@ -116,13 +116,16 @@ $(THREE): .ci/three.py
 	python3 .ci/three.py
 	@touch $@
 
-extension: venv $(THREE) ## dist/tryon-<version>.zip, built and validated by Blender's own builder
+three-if-it-can:
+	@$(MAKE) --no-print-directory three || echo "going on without the 3D view"
+
+extension: venv three-if-it-can ## dist/tryon-<version>.zip, built and validated by Blender's own builder
 	$(BIN)/python .ci/build_extension.py
 
-wheel: venv $(THREE) ## dist/tryon-<version>-py3-none-any.whl, built from the sdist beside it, both checked
+wheel: venv three-if-it-can ## dist/tryon-<version>-py3-none-any.whl, built from the sdist beside it, both checked
 	$(BIN)/python .ci/build_wheel.py
 
-release: $(RELEASE_INSTALLED) $(THREE) ## zip with an index for Blender, wheel, sdist, manual, SBOM, checksums: dist/release-<version>
+release: $(RELEASE_INSTALLED) $(if $(TRYON_WITHOUT_3D),,$(THREE)) ## zip with an index for Blender, wheel, sdist, manual, SBOM, checksums: dist/release-<version>
 	$(BIN)/python .ci/release.py
 
 test-wheel: wheel ## use the wheel from another folder, with what it declares alone: doctor, swatch, person, look
