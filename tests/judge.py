@@ -93,7 +93,8 @@ def showing(beneath: Sheet, cloth: Sheet, uncounted: np.ndarray) -> float:
 
     A vertex shows where it lies outside of the cloth by more than TOLERANCE, the nearest of that faces it and is no
     border, and it belongs to a patch that begins where an edge beneath goes out through the cloth. What comes out at a
-    hem, and an arm beside a shirt, does not. Under a hem less than half of the cloth goes round a vertex: neither the
+    hem, and an arm beside a shirt, does not, nor does what the cloth does not lie under, as a thigh that pinches a hem:
+    the way from it into its body, twice SHOWS long, has to go in through the cloth. Under a hem less than half of the cloth goes round a vertex: neither the
     winding number nor the nearest face says alone what is outside. ``uncounted`` (V,) bool vertices are left out.
     """
     edges = beneath.edges
@@ -107,6 +108,7 @@ def showing(beneath: Sheet, cloth: Sheet, uncounted: np.ndarray) -> float:
     gap, face, at_border = cloth.nearest(beneath.points[outside], SHOWS)
     faces_it = np.einsum("ij,ij->i", beneath.points[outside] - cloth.corners[face, 0], cloth.facing[face]) > 0.0
     outside[outside] = faces_it & (gap > TOLERANCE) & (gap < SHOWS) & ~at_border
+    outside[outside] = over(beneath.points[outside], beneath.upright[outside], cloth)
     ends = edges[through]
     way = np.einsum("ij,ij->i", beneath.points[ends[:, 1]] - beneath.points[ends[:, 0]], cloth.facing[by])
     out = np.where(way > 0.0, ends[:, 1], ends[:, 0])
@@ -117,6 +119,16 @@ def showing(beneath: Sheet, cloth: Sheet, uncounted: np.ndarray) -> float:
     shows = spread(begins, outside, edges[whole])
     area = beneath.areas
     return float(area[shows].sum() / max(area[covered | shows].sum(), 1e-12))
+
+
+def over(points: np.ndarray, upright: np.ndarray, cloth: Sheet) -> np.ndarray:
+    """(N,) bool: which ``points`` (N, 3) m the ``cloth`` lies under, against their normals ``upright`` (N, 3)."""
+    found = np.zeros(len(points), bool)
+    if not len(points):
+        return found
+    way, by = cloth.crossed(points, points - 2 * SHOWS * upright)
+    found[way[np.einsum("ij,ij->i", cloth.facing[by], upright[way]) > 0.0]] = True
+    return found
 
 
 def disagreements(judged: Mapping[str, Mapping[str, float]], certified: Mapping[str, Mapping[str, float]], where: str

@@ -75,7 +75,7 @@ def check(case: Case, folder: Path) -> dict:
             pass
         certificate = job.result.certificate
         assert certificate is not None
-        failing = {g.garment: list(g.failing) for g in certificate.garments if g.failing}
+        failing = {g.name: list(g.failing) for g in certificate.garments if g.failing}
         record |= {"passed": certificate.passed, "failing": failing}
     except TryOnError as error:
         record |= {"passed": False, "failing": {"": [f"{type(error).__name__}: {error}"]}}

@@ -102,6 +102,16 @@ def test_an_arm_beside_cloth_and_what_comes_out_at_a_hem_do_not_show():
         assert showing(skin, wall(0.115, 0.6, 1.0), np.zeros(len(skin.points), bool)) == 0.0
 
 
+def test_what_has_no_cloth_under_it_does_not_show():
+    """A ledge that goes in under the hem of a wall, as a thigh does that pinches a shirt; and the wall's own bump."""
+    shirt = wall(0.2, rows=60)
+    ledge = wall(lambda angle, z: 0.19 + 0.3 * (z - 0.5) / 0.03, 0.5, 0.53, rows=20)
+    flat = Sheet(ledge.points * (1, 1, 0.0) + (0, 0, 0.52), ledge.triangles)  # looks up
+    assert showing(flat, shirt, np.zeros(len(flat.points), bool)) == 0.0
+    bump = wall(lambda angle, z: 0.195 + 0.03 * near(angle, z, 0.4, 0.08))
+    assert showing(bump, shirt, np.zeros(len(bump.points), bool)) > 0.02
+
+
 def test_the_tip_of_a_fold_that_looks_inwards_puts_nothing_behind_the_cloth():
     """By the nearest face alone it would be 32 mm deep: well outside, though what is nearest looks away."""
     tube = wall(0.10, 0.5, 1.0)

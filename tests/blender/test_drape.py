@@ -156,6 +156,24 @@ def test_what_nothing_leads_out_of_cloth_does_not_show():
         assert penetration.poke_through(cloth, beneath)[0] == 0.0
 
 
+def grid(ends, across, along):
+    """A sheet of 20 x 20 squares from a corner, its ``ends`` and sides (3,) m: points and triangles."""
+    u, v = (x.ravel()[:, None] for x in np.meshgrid(np.linspace(0, 1, 21), np.linspace(0, 1, 21)))
+    a = (np.arange(20)[:, None] * 21 + np.arange(20)).ravel()
+    faces = np.concatenate([np.stack([a, a + 1, a + 22], 1), np.stack([a, a + 22, a + 21], 1)])
+    return np.array(ends) + u * np.array(across) + v * np.array(along), faces
+
+
+def test_a_thigh_that_pinches_a_hem_is_not_what_the_shirt_covers():
+    shirt = Surface.build(*grid((-0.2, 0.0, -0.02), (0.4, 0, 0), (0, 0, 0.3)))  # seen from the front
+    assert (shirt.normals[:, 1] < -0.99).all()
+    lap = grid((-0.15, -0.3, 0.003), (0.3, 0, 0), (0, 0.31, 0))  # goes in under it at the hem
+    assert penetration.poke_through(shirt, Surface.build(*lap))[0] == 0.0
+    belly = grid((-0.15, 0.01, 0.0), (0.3, 0, 0), (0, 0, 0.25))
+    belly[0][:, 1] -= 0.03 * (np.hypot(belly[0][:, 0], belly[0][:, 2] - 0.12) < 0.06)
+    assert penetration.poke_through(shirt, Surface.build(*belly))[0] > 5.0, "what comes out of it does show"
+
+
 def hull(points):
     """Triangles (T, 3) around points (V, 3), their normals outwards; Blender's own, as bpy does not bring scipy."""
     ball = bmesh.new()

@@ -66,6 +66,13 @@ class Sheet:
         return 0.5 * np.cross(b - a, c - a)
 
     @functools.cached_property
+    def upright(self) -> np.ndarray:
+        """(V, 3) unit normals of the vertices."""
+        out = np.zeros_like(self.points)
+        np.add.at(out, self.triangles, self.facing[:, None])
+        return out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12)
+
+    @functools.cached_property
     def centres(self) -> cKDTree:
         return cKDTree(self.corners.mean(axis=1))
 

@@ -17,6 +17,7 @@ BULGE = 0.004  # metres: what skin may bulge between the ends of an edge
 BURIED = 0.010  # metres: how deep cloth may lie behind skin that a pose has closed on other skin
 SURE = 0.005  # metres: so near to a surface, its nearest face alone says on which side a point lies
 WEB = 0.06  # metres that cloth may hang out through cloth
+LEAST = 0.2  # of the normal of what shows lies along the cloth's: a wall of what is pushed out stands steep
 DEEP = 0.2  # metres: how far behind the skin a garment may lie that was put on wrong
 
 
@@ -60,7 +61,8 @@ def poke_through(cloth: Surface, beneath: Surface, without: np.ndarray | None = 
 
     ``cloth`` is the side that is seen. Where the two cut each other begins a patch: corners beneath that are out, and
     all that their edges lead to and that is out as well, up to WEB away. What nothing leads out of the cloth, an arm
-    beside a shirt, is not covered by it and does not show. ``without`` (V,) bool leaves vertices beneath out.
+    beside a shirt, is not covered by it and does not show; nor does what has no cloth under it, the top of a thigh
+    before the shirt whose hem it pinches. ``without`` (V,) bool leaves vertices beneath out.
     """
     pairs = np.array(beneath.tree.overlap(cloth.tree), int).reshape(-1, 2)
     edges = meshes.edges_of(beneath.triangles) if len(pairs) else np.zeros((0, 2), int)
@@ -69,7 +71,7 @@ def poke_through(cloth: Surface, beneath: Surface, without: np.ndarray | None = 
     ahead = np.unique(beneath.triangles[pairs[:, 0]])
     while len(ahead := ahead[~known[ahead]]):
         known[ahead] = True
-        shows[ahead] = _outside(beneath.points[ahead], cloth)
+        shows[ahead] = _outside(beneath.points[ahead], beneath.normals[ahead], cloth)
         ahead = np.unique(edges[shows[edges].any(axis=1)])
     if not shows.any():
         return 0.0, beneath.points[shows]
@@ -79,10 +81,11 @@ def poke_through(cloth: Surface, beneath: Surface, without: np.ndarray | None = 
     return 100.0 * float(area[shows].sum() / area[covered | shows].sum()), beneath.points[shows]
 
 
-def _outside(points: np.ndarray, cloth: Surface) -> np.ndarray:
-    """(N,) bool: which points lie before the side of ``cloth`` that is seen, and not beyond its rim: under a hem."""
-    distance, _, faces = cloth.nearest(points, WEB)
-    outside = (faces >= 0) & (distance > TOLERANCE)
+def _outside(points: np.ndarray, normals: np.ndarray, cloth: Surface) -> np.ndarray:
+    """(N,) bool: which points, with their ``normals`` (N, 3), lie before the side of ``cloth`` that is seen, and not
+    beyond its rim, under a hem; and have it under them, not beside them."""
+    distance, ways, faces = cloth.nearest(points, WEB)
+    outside = (faces >= 0) & (distance > TOLERANCE) & (np.einsum("ij,ij->i", ways, normals) > LEAST)
     rows = np.flatnonzero(outside)
     outside[rows] = ~(cloth.at_rim(points[rows]) | cloth.encloses(points[rows]))
     return outside
