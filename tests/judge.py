@@ -94,8 +94,9 @@ def showing(beneath: Sheet, cloth: Sheet, uncounted: np.ndarray) -> float:
     A vertex shows where it lies outside of the cloth by more than TOLERANCE, the nearest of that faces it and is no
     border, and it belongs to a patch that begins where an edge beneath goes out through the cloth. What comes out at a
     hem, and an arm beside a shirt, does not, nor does what the cloth does not lie under, as a thigh that pinches a hem:
-    the way from it into its body, twice SHOWS long, has to go in through the cloth. Under a hem less than half of the cloth goes round a vertex: neither the
-    winding number nor the nearest face says alone what is outside. ``uncounted`` (V,) bool vertices are left out.
+    the way from it into its body, twice SHOWS long, has to go in through the cloth. Under a hem less than half of the
+    cloth goes round a vertex: neither the winding number nor the nearest face says alone what is outside.
+    ``uncounted`` (V,) bool vertices are left out.
     """
     edges = beneath.edges
     through, by = cloth.crossed(*beneath.points[edges].transpose(1, 0, 2))
