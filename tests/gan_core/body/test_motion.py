@@ -22,7 +22,7 @@ def test_the_way_begins_where_the_body_stands_and_never_leaps(end):
     np.testing.assert_allclose(path[0], first, atol=1e-6)
     still = ~np.isin(np.arange(model.vertex_count), rows_of(model, ARMS if POSES[end].left.reach else ()))
     assert np.percentile(np.linalg.norm(path[-1] - last, axis=1)[still], 80) < 1e-5  # where nothing presses on it
-    assert np.linalg.norm(np.diff(path, axis=0), axis=2).max() < 0.12  # metres a frame
+    assert np.linalg.norm(np.diff(path, axis=0), axis=2).max() < 0.14  # metres a frame: a hand goes up to the collar
     assert abs(path[:, :, 2].min(axis=1)).max() < 0.012  # feet on the floor
 
 
