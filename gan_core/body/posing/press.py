@@ -66,6 +66,8 @@ class Press:
         i, j = rows[pairs[:, 0]], rows[pairs[:, 1]]
         facing = np.einsum("nx,nx->n", normals[i], normals[j]) < FACING
         facing &= (self.lower_arm[i] == 0) | (self.lower_arm[i] != self.lower_arm[j])
+        # A finger is thinner than the room: a hand that lies on a hand or an arm would be torn.
+        facing &= ~((self.lower_arm[i] > 0) & (self.lower_arm[j] > 0) & (self.hands[i] | self.hands[j]))
         i, j = i[facing], j[facing]
         way = normals[j] - normals[i]
         way /= np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-9)

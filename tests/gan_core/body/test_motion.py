@@ -24,6 +24,9 @@ def test_the_way_begins_where_the_body_stands_and_never_leaps(end):
     assert np.percentile(np.linalg.norm(path[-1] - last, axis=1)[still], 80) < 1e-5  # where nothing presses on it
     assert np.linalg.norm(np.diff(path, axis=0), axis=2).max() < 0.14  # metres a frame: a hand goes up to the collar
     assert abs(path[:, :, 2].min(axis=1)).max() < 0.012  # feet on the floor
+    edges = model.quads[:, :2][np.isin(model.quads[:, :2], rows_of(model, ("hand.L", "hand.R"))).all(axis=1)]
+    long = [np.linalg.norm(x[edges[:, 0]] - x[edges[:, 1]], axis=1) for x in (first, path[-1])]
+    assert (long[1] / long[0]).max() < 3.0  # no hand is torn by what it lies on
 
 
 def test_flesh_gives_way_where_an_arm_lies_on_the_trunk_and_nowhere_else():
