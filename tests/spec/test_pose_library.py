@@ -56,7 +56,7 @@ def test_what_cannot_be_is_refused_before_anything_runs(table, said):
 
 
 def test_a_look_keeps_its_pose_and_the_command_line_reads_one(tmp_path, capsys):
-    assert Look().pose == "stand" and poses.facing_of("stand") == 0.0 > poses.facing_of("turned")
+    assert Look().pose == "relaxed" and poses.facing_of("stand") == 0.0 > poses.facing_of("turned")
     assert poses.facing_of({"facing": 12}) == 12.0 and poses.facing_of(ARM) == 0.0
     look = Look(pose=ARM)
     assert look.drape_pose == "relaxed" and look_from_dict(to_dict(look)) == look

@@ -244,7 +244,7 @@ def test_undo_brings_the_mesh_to_the_pose(world):
     for handler in list(bpy.app.handlers.undo_post):
         handler(None, None)
     turn()
-    assert [call["pose"] for call in world.runtime.calls] == ["stand"]
+    assert [call["pose"] for call in world.runtime.calls] == ["relaxed"]
 
 
 def test_what_is_worn_goes_along_and_comes_back_as_it_was_dressed(world, monkeypatch):
@@ -256,7 +256,7 @@ def test_what_is_worn_goes_along_and_comes_back_as_it_was_dressed(world, monkeyp
     world.group.body.height = 181.5
     turn()
     assert went == ["prepared", "followed"] and len(world.applied) == 1
-    assert asked == [[form_of(body_from(look_of(person).body)), "stand"]]
+    assert asked == [[form_of(body_from(look_of(person).body)), "relaxed"]]
 
 
 def test_somebody_dressed_is_made_ready_to_move_without_a_call(world):

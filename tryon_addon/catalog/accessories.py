@@ -194,7 +194,7 @@ def accessory_from_dict(data: object) -> Accessory:
     return Accessory(**data)
 
 
-SHOD = (Accessory("sneakers"),)  # what a look wears that says nothing of accessories
+SHOD = (Accessory("sneakers"),)  # what `tryon look` puts on whose spec says nothing of accessories
 
 
 def worn(accessories: object) -> tuple[Accessory, ...]:

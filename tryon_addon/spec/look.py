@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..catalog.accessories import SHOD, Accessory, worn
+from ..catalog.accessories import Accessory, worn
 from ..catalog.body.measures import SEXES, sex_of
 from ..catalog.body.poses import DRAPE_POSES
 from ..catalog.body.poses import LOOK_POSES as POSES
@@ -47,12 +47,12 @@ class Look:
 
     body: Body = Body()
     garments: tuple[Garment, ...] = DEFAULT_GARMENTS
-    pose: str | Mapping[str, Any] = "stand"  # of the library, or a table like its files
+    pose: str | Mapping[str, Any] = "relaxed"  # of the library, or a table like its files
     studio: str = "softbox"
     views: tuple[str | View, ...] = VIEWS  # everyday ones by their names
     preset: str = "standard"
     seed: int = 0
-    accessories: tuple[Accessory, ...] = SHOD
+    accessories: tuple[Accessory, ...] = ()
     makeup: Makeup = Makeup()
     assets: tuple[Asset, ...] = ()  # of the artist's own, by the names that they were added under
 

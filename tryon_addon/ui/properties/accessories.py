@@ -8,7 +8,7 @@ from typing import Any
 
 from bpy.props import BoolProperty, EnumProperty, PointerProperty
 
-from ...catalog.accessories import ACCESSORIES, FINISHES, PLACES, SHOD, Accessory, Kind
+from ...catalog.accessories import ACCESSORIES, FINISHES, PLACES, Accessory, Kind
 
 NONE = "none"
 AUTO = "auto"
@@ -34,8 +34,7 @@ def groups(group: Callable[[str, Mapping[str, Any]], type], slider: Callable[[An
 def _choice(place: str) -> Any:
     kinds = [k for k in ACCESSORIES.values() if k.place == place]
     items = [(NONE, "None", "Nothing there"), *((k.name, k.label, f"Wear {k.label.lower()}") for k in kinds)]
-    usual = next((a.kind for a in SHOD if a.definition.place == place), NONE)
-    return EnumProperty(name=WORDS[place][0], description=WORDS[place][1], items=items, default=usual)
+    return EnumProperty(name=WORDS[place][0], description=WORDS[place][1], items=items, default=NONE)
 
 
 def _kind_group(kind: Kind, group: Callable, slider: Callable, colour: Callable) -> tuple[type, type]:
