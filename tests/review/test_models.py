@@ -68,16 +68,19 @@ def test_a_look_in_3d_is_made_on_a_wish_and_is_its_owners(solid, tmp_path):
     assert f"~{number}" not in ben.text("/looks/look-1")
 
 
-def test_a_fitting_that_was_made_waits_once_more_for_3d(solid):
+def test_a_fitting_that_was_made_stays_while_it_is_made_in_3d(solid):
     ada = solid.visitor("Ada")
     spec = json.loads((solid.room.shelf.root / "book.json").read_text())["looks"][1]["spec"]
     queue = solid.room.queue
     number = queue.ask(ada.id, "viewer", "dress", spec)
     assert queue.ask(ada.id, "viewer", "dress", spec) == number and queue.formats(number) == []
-    queue.take()
-    solid.room.store.run("update fittings set state = 'passed' where id = ?", number)
-    assert queue.ask(ada.id, "viewer", "dress", spec, model=True) == number
-    assert queue.formats(number) == ["glb"] and queue.counts() == {"waiting": 1}
+    assert queue.ask(ada.id, "viewer", "dress", spec, model=True) == number and queue.formats(number) == ["glb"]
+    solid.room.store.run("update fittings set state = 'passed', model = 0 where id = ?", number)
+    other = queue.ask(ada.id, "viewer", "dress", spec, model=True)
+    assert other != number and queue.formats(other) == ["glb"] and queue.counts() == {"passed": 1, "waiting": 1}
+    assert queue.ask(ada.id, "viewer", "dress", spec, model=True) == other
+    queue.cancel(other, ada.id)
+    assert queue.counts() == {"passed": 1, "cancelled": 1}
 
 
 def test_only_what_was_pinned_is_unpacked(tmp_path):

@@ -194,7 +194,7 @@ def accessory_from_dict(data: object) -> Accessory:
     return Accessory(**data)
 
 
-SHOD = (Accessory("sneakers"),)  # what `tryon look` puts on whose spec says nothing of accessories
+SHOD = (Accessory("sneakers"),)  # what the look of `tryon look` without a spec wears
 
 
 def worn(accessories: object) -> tuple[Accessory, ...]:

@@ -69,7 +69,8 @@ def add_to(sub: argparse.ArgumentParser) -> None:
                      help=f"fabric of all garments, or of one: {', '.join(FABRIC_KINDS)}, or a picture of your own")
     sub.add_argument("--accessory", action="append", metavar="NAME",
                      help="wear this too, instead of the spec's accessories; repeatable, one at a place: "
-                          f"{', '.join(accessories.ACCESSORIES)}; with shoes, unless one of them is {NOTHING}")
+                          f"{', '.join(accessories.ACCESSORIES)}; without a spec with shoes, unless one is "
+                          f"{NOTHING}")
     sub.add_argument("--asset", action="append", metavar="NAME",
                      help="wear this asset of your own (tryon assets list), instead of the spec's; repeatable")
     sub.add_argument("--size", action="append", metavar="[GARMENT=]SIZE",
@@ -138,13 +139,11 @@ def _assign(data: dict[str, Any], path: str, value: Any) -> None:
         raise SpecError(f"--set {path}: there is no {head!r}.", begin)
 
 
-def _accessories(named: list[str] | None, data: dict[str, Any]) -> Any:
-    """What is worn beside garments: as named, with shoes unless told otherwise, else as the spec says."""
-    if named is None:
-        return data.get("accessories", accessories.SHOD)
+def _accessories(named: list[str], usual: tuple[accessories.Accessory, ...]) -> tuple[accessories.Accessory, ...]:
+    """What is worn beside garments: as named, with the ``usual`` shoes unless others or none are."""
     found = accessories.worn([name for name in named if name != NOTHING])
     shod = NOTHING in named or any(item.definition.place == SHOES for item in found)
-    return found if shod else (*found, *accessories.SHOD)
+    return found if shod else (*found, *usual)
 
 
 def _assign_accessory(data: dict[str, Any], path: str, value: Any) -> None:
@@ -179,7 +178,9 @@ def look_from_arguments(arguments: argparse.Namespace) -> Look:
     if not isinstance(data["garments"], list):
         raise SpecError(f"garments is {data['garments']!r}.", "It must be a list.")
     data["garments"] = [to_dict(garment_from_dict(g)) for g in data["garments"]]
-    data["accessories"] = [to_dict(a) for a in accessories.worn(_accessories(arguments.accessory, data))]
+    usual = () if arguments.spec else accessories.SHOD  # a spec means the same to whoever reads it
+    worn = data.get("accessories", usual) if arguments.accessory is None else _accessories(arguments.accessory, usual)
+    data["accessories"] = [to_dict(a) for a in accessories.worn(worn)]
     if arguments.asset is not None:
         data["assets"] = arguments.asset
     if arguments.body_measures:

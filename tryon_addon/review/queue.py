@@ -52,7 +52,7 @@ class Queue:
 
     def ask(self, person: str, role: str, label: str, spec: Mapping[str, Any], *, model: bool = False) -> str:
         """Ask for a look, with ``model`` in 3D as well; its number. The same look asked for again is the same, unless
-        it went wrong; in 3D it waits once more, for what its cloth did is kept.
+        it went wrong; in 3D it is another once it is begun: what was made stays, and what its cloth did is kept.
 
         Raises:
             SpecError: too many of theirs wait.
@@ -64,13 +64,13 @@ class Queue:
                                  (self.key, person, digest)).fetchone()
             if same is not None and (not model or same["model"]):
                 return str(same["id"])
+            if same is not None and same["state"] == WAITING:
+                store.execute("update fittings set model = 1 where id = ?", (same["id"],))
+                return str(same["id"])
             count = store.execute("select count(*) from fittings where shelf = ? and person = ? and state in "
                                   "('waiting', 'making')", (self.key, person)).fetchone()[0]
             if count >= MOST[role]:
                 raise SpecError(f"{count} of your fittings are waiting.", "Wait for one of them, or cancel it.")
-            if same is not None and same["state"] != MAKING:  # what is being made was ordered without it
-                store.execute("update fittings set model = 1, state = 'waiting', tries = 0 where id = ?", (same["id"],))
-                return str(same["id"])
             store.execute("insert into fittings (id, shelf, person, label, look, sealed, state, at, model) "
                           "values (?, ?, ?, ?, ?, ?, 'waiting', ?, ?)",
                           (number, self.key, person, label, digest, self.vault.seal(dict(spec)), now(), model))
