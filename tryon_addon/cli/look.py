@@ -179,8 +179,8 @@ def look_from_arguments(arguments: argparse.Namespace) -> Look:
         raise SpecError(f"garments is {data['garments']!r}.", "It must be a list.")
     data["garments"] = [to_dict(garment_from_dict(g)) for g in data["garments"]]
     usual = () if arguments.spec else accessories.SHOD  # a spec means the same to whoever reads it
-    worn = data.get("accessories", usual) if arguments.accessory is None else _accessories(arguments.accessory, usual)
-    data["accessories"] = [to_dict(a) for a in accessories.worn(worn)]
+    extras = data.get("accessories", usual) if arguments.accessory is None else _accessories(arguments.accessory, usual)
+    data["accessories"] = [to_dict(a) for a in accessories.worn(extras)]
     if arguments.asset is not None:
         data["assets"] = arguments.asset
     if arguments.body_measures:
