@@ -24,14 +24,14 @@ PARTS = ("torso", *(part + side for part in ("upper_arm", "forearm", "hand", "th
 class Press:
     """Opens what a pose has closed beyond the pose that garments drape in.
 
-    Creases that the draped body has too (armpit, groin, seat) stay as they are: cloth lies over them already. But an
-    armpit that two garments lie in has to open: a jacket's would be pressed into the arm.
+    Creases that the draped body has too (groin, seat) stay as they are: cloth lies over them already. But armpits have
+    to open, for an arm that comes down presses what lies in there into itself and into the trunk.
     """
 
     def __init__(self, model: BodyModel, draped: np.ndarray, layers: int = 1) -> None:
         """``draped`` (V, 3) metres: the body that garments are draped on; ``layers``: how many of them have to find
         room between arm and trunk."""
-        self.opens, self.room = layers > 1, ROOM + MORE * (layers - 1)
+        self.room = ROOM + MORE * (layers - 1)
         self.reach = max(REACH, self.room)
         self.triangles = np.concatenate([model.quads[:, :3], model.quads[:, [0, 2, 3]]])
         self.rows = rows_of(model, PARTS)
@@ -49,7 +49,7 @@ class Press:
         self.arm, self.trunk, self.creased, self.armpit = np.zeros((4, count), bool)
         self.arm[rows_of(model, ARMS)] = self.trunk[rows_of(model, ("torso",))] = True
         i, j, _, _ = self._facing(draped, self.creased)
-        opens = self._beside(i, j) & self.opens
+        opens = self._beside(i, j)
         self.creased[i[~opens]] = self.creased[j[~opens]] = True
         self.armpit[i[opens]] = self.armpit[j[opens]] = True
 
@@ -79,7 +79,7 @@ class Press:
 
     def pinched(self, points: np.ndarray, eased: np.ndarray) -> np.ndarray:
         """(V,) bool: skin that lies against other skin in this pose, (V, 3) m as it would and ``eased``, armpits and
-        groins included. Where flesh leaves room to more than one garment, those find it.
+        groins included. Where flesh of arm and trunk gives way, garments find room.
 
         Cloth there has nowhere to go: between two colliders that close on it, a solver never comes to rest. Hands
         are no colliders, so the skin that they lie on is.
@@ -87,7 +87,7 @@ class Press:
         found = np.zeros(len(points), bool)
         for x, opens in ((points, False), (eased, True)):
             i, j, _, apart = self._facing(x, self.hands)
-            lies = (apart < PINCHED) & ((self._beside(i, j) & self.opens) == opens)
+            lies = (apart < PINCHED) & (self._beside(i, j) == opens)
             found[i[lies]] = found[j[lies]] = True
         return found
 

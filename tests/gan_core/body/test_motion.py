@@ -6,7 +6,7 @@ import pytest
 from tryon.gan_core.body.model.model import body_model
 from tryon.gan_core.body.posing import contact, motion, pose
 from tryon.gan_core.body.posing.contact import rows_of
-from tryon.gan_core.body.posing.press import ROOM, Press
+from tryon.gan_core.body.posing.press import MORE, ROOM, Press
 from tryon.gan_core.body.posing.stances import POSES
 
 BODY = {"gender": 1.0, "age": 28.0, "height": 172.0, "weight": 0.45, "muscle": 0.55, "proportions": 0.6, "identity": 1}
@@ -33,7 +33,7 @@ def test_flesh_gives_way_where_an_arm_lies_on_the_trunk_and_nowhere_else():
     model = body_model()
     draped = pose.shape(model, BODY, "relaxed")[1].vertices
     press = Press(model, draped)
-    np.testing.assert_array_equal(press.eased(draped), draped)
+    np.testing.assert_array_equal(press.eased(draped, 0.0), draped)
     down = pose.shape(model, BODY, "contrapposto")[1].vertices
     eased = press.eased(down)
     *_, before = press._facing(down.astype(float), press.creased)
@@ -44,20 +44,23 @@ def test_flesh_gives_way_where_an_arm_lies_on_the_trunk_and_nowhere_else():
     assert press.pinched(eased, eased).sum() > 20
 
 
-def test_an_armpit_opens_for_a_jacket_over_a_shirt():
-    """One garment lies in it as it lay in the pose that it draped in; two were pressed into the arm."""
+@pytest.mark.parametrize("layers", [1, 2])
+def test_an_armpit_opens_for_what_is_worn(layers):
+    """Else an arm that comes down would press it into itself; a jacket needs more room than a shirt."""
     model = body_model()
     draped = pose.shape(model, BODY, "relaxed")[1].vertices
-    gaps, skins = {}, {}
-    for layers in (1, 2):
-        path, pinched = motion.path(model, BODY, "relaxed", "walk", 2, layers=layers)
-        press = Press(model, draped, layers)
-        i, j, _, apart = press._facing(path[-1].astype(float), np.zeros(model.vertex_count, bool))
+    path, pinched = motion.path(model, BODY, "relaxed", "walk", 2, layers=layers)
+    press = Press(model, draped, layers)
+    plain = pose.shape(model, BODY, "walk")[1].vertices.astype(float)
+    gaps = []
+    for points in (plain, path[-1].astype(float)):
+        i, j, _, apart = press._facing(points, np.zeros(model.vertex_count, bool))
         between = press._beside(i, j)
-        gaps[layers], skins[layers] = apart[between], pinched[i[between]]
-        np.testing.assert_allclose(path[0], draped, atol=1e-6)  # it opens on the way
-    assert np.median(gaps[1]) < 0.8 * ROOM and np.percentile(gaps[2], 5) > 0.8 * ROOM
-    assert skins[2].mean() < 0.5 * skins[1].mean()  # a jacket finds skin there that it collides with
+        gaps.append(apart[between])
+    np.testing.assert_allclose(path[0], draped, atol=1e-6)  # it opens on the way
+    room = ROOM + MORE * (layers - 1)
+    assert np.median(gaps[0]) < 0.8 * ROOM and np.percentile(gaps[1], 5) > 0.7 * room
+    assert pinched[i[between]].mean() < 0.1  # cloth finds skin there that it collides with
 
 
 def test_one_frame_is_no_way():

@@ -15,7 +15,6 @@ PUSHES = 14  # rounds of the last push; in a fold it is shared between two sides
 ENOUGH = 1e-5  # metres: a push that need not be made
 BULGE = 0.004  # metres: what skin may bulge between the ends of an edge
 BURIED = 0.010  # metres: how deep cloth may lie behind skin that a pose has closed on other skin
-SURE = 0.005  # metres: so near to a surface, its nearest face alone says on which side a point lies
 WEB = 0.06  # metres that cloth may hang out through cloth
 LEAST = 0.2  # of the normal of what shows lies along the cloth's: a wall of what is pushed out stands steep
 DEEP = 0.2  # metres: how far behind the skin a garment may lie that was put on wrong
@@ -40,7 +39,7 @@ def penetration(garment: Surface, beneath: list[Surface], without: np.ndarray | 
     for surface in beneath:
         distance, _, _ = surface.nearest(garment.points, DEEP)
         deep = np.flatnonzero(distance < -TOLERANCE)
-        deep = deep[surface.apart(garment.points[deep]) > SURE]  # the nearest face may say so of a point well outside
+        # In a narrow fold the nearest face may say so of a point outside; all of the surface says which it is.
         distance[deep[~surface.encloses(garment.points[deep])]] = np.inf
         depth = np.maximum(depth, np.where(np.isfinite(distance), -distance, 0.0))
     if without is not None:
