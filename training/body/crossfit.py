@@ -49,8 +49,7 @@ def crossfit(soldiers: People, civilians: People, out: Path, train: Train,
         known, unseen = parted(soldiers, fold)
         folder = out / f"fold-{fold}"
         folder.mkdir(parents=True, exist_ok=True)
-        arrays, figures = fit(known, civilians)
-        population = Population.load(write_population(folder, arrays, figures))
+        population = Population.load(write_population(folder, *fit(known, civilians)))
         log(f"fold {fold}: {len(known):,} people, judged on " + " and ".join(
             f"{len(unseen.of(sex)):,} {sex}" for sex in SEXES))
         samplers = {"BodyGAN": train(fold, known, population)}
@@ -58,6 +57,7 @@ def crossfit(soldiers: People, civilians: People, out: Path, train: Train,
         samplers["real people (training rows)"] = real_people(known)
         for name, sample in samplers.items():
             log(f"fold {fold}, {name}")
-            found.setdefault(name, []).append(metrics.evaluate(sample, known, unseen, range(fold, FOLDS * DRAWS, FOLDS), log))
+            figures = metrics.evaluate(sample, known, unseen, range(fold, FOLDS * DRAWS, FOLDS), log)
+            found.setdefault(name, []).append(figures)
     return {name: {sex: {k: float(np.mean([f[sex][k] for f in folds])) for k in folds[0][sex]} for sex in SEXES}
             for name, folds in found.items()}

@@ -32,19 +32,20 @@ _LIMBS = (
     "upperleg-fat", "upperleg-muscle", "lowerleg-fat", "lowerleg-muscle", "hand-scale", "hand-fingers-length",
     "foot-scale", "foot-scale-depth",
 )  # fmt: skip
+_SHOULDERS = (shoulders.HEIGHT, shoulders.REACH)
 
 
 def _pair(name: str) -> Pair:
     return f"{name}-incr", f"{name}-decr"
 
 
-BUILD: dict[str, tuple[Pair, ...]] = (
-    {name: (_pair(f"measure-{name}"),) for name in _TAPES}
-    | {name: (_pair(name),) for name in _TRUNK}
-    | {"breast-height": (("breast-trans-up", "breast-trans-down"),)}
-    | {name: (_pair(f"l-{name}"), _pair(f"r-{name}")) for name in _LIMBS}
-    | {name: (_pair(name),) for name in (shoulders.HEIGHT, shoulders.REACH)}
-)
+BUILD: dict[str, tuple[Pair, ...]] = {
+    **{name: (_pair(f"measure-{name}"),) for name in _TAPES},
+    **{name: (_pair(name),) for name in _TRUNK},
+    "breast-height": (("breast-trans-up", "breast-trans-down"),),
+    **{name: (_pair(f"l-{name}"), _pair(f"r-{name}")) for name in _LIMBS},
+    **{name: (_pair(name),) for name in _SHOULDERS},
+}
 PAIRS: tuple[Pair, ...] = tuple(pair for pairs in BUILD.values() for pair in pairs)
 # Rows of PAIRS that each change moves.
 ROWS: dict[str, list[int]] = {name: [PAIRS.index(pair) for pair in pairs] for name, pairs in BUILD.items()}
