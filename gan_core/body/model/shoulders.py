@@ -30,27 +30,30 @@ def shapes(root: Path, points: np.ndarray, groups: Mapping[str, np.ndarray]) -> 
     weights = json.loads((root / "rigs/standard/weights.default.json").read_text())["weights"]
     height, reach = np.zeros_like(points), np.zeros_like(points)
     for side, letter, out in ((".L", "l", 1.0), (".R", "r", -1.0)):
-        def share(bones: tuple[str, ...], side: str = side) -> np.ndarray:
-            found = np.zeros(len(points))
-            for name, rows in weights.items():
-                if name.startswith(bones) and name.endswith(side):
-                    rows = np.array(rows)
-                    found[rows[:, 0].astype(int)] += rows[:, 1]
-            return found
-
         root_cube, joint_cube = (np.unique(groups[f"joint-{letter}-{name}"][..., 0])
                                  for name in ("clavicle", "shoulder"))
-        collar, joint = points[root_cube].mean(axis=0), points[joint_cube].mean(axis=0)
-        turn = RISE / (joint - collar)[0]  # of the collar about its root, in the plane of the body
-
-        def risen(of: np.ndarray, collar: np.ndarray = collar, turn: float = turn) -> np.ndarray:
-            x, _, z = np.moveaxis(of - collar, -1, 0)
-            return turn * np.stack([-z, np.zeros_like(x), x], axis=-1)
-
-        arm = share(_ARM)
-        height += share(_COLLAR)[:, None] * risen(points) + arm[:, None] * risen(joint)
+        pivot, joint = points[root_cube].mean(axis=0), points[joint_cube].mean(axis=0)
+        turn = RISE / (joint - pivot)[0]  # of the collar about its root, in the plane of the body
+        collar, arm = (_share(weights, bones, side, len(points)) for bones in (_COLLAR, _ARM))
+        height += collar[:, None] * _turned(points - pivot, turn) + arm[:, None] * _turned(joint - pivot, turn)
         arm[joint_cube] = 1.0  # the rig hangs it on the collar
         along = np.clip((arm - STAYS) / (1 - STAYS), 0.0, 1.0)
         reach[:, 0] += out * OUT * along * along * (3 - 2 * along)
     return {f"{name}-{way}": sign * offsets for name, offsets in ((HEIGHT, height), (REACH, reach))
             for way, sign in (("incr", 1.0), ("decr", -1.0))}
+
+
+def _share(weights: Mapping[str, list], bones: tuple[str, ...], side: str, count: int) -> np.ndarray:
+    """(count,) by how much the ``bones`` of a side move each vertex, 0 to 1."""
+    found = np.zeros(count)
+    for name, rows in weights.items():
+        if name.startswith(bones) and name.endswith(side):
+            vertex, weight = np.array(rows).T
+            found[vertex.astype(int)] += weight
+    return found
+
+
+def _turned(way: np.ndarray, turn: float) -> np.ndarray:
+    """How far the ends of ways (..., 3) go, turned by a small angle in the plane of the body."""
+    x, _, z = np.moveaxis(way, -1, 0)
+    return turn * np.stack([-z, np.zeros_like(x), x], axis=-1)
