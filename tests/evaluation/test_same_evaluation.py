@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is said of a fit, a size, a likeness and a liking is what was said of the same: whole reports, to their digits."""
+"""What is said of a fit, a size, a likeness and a liking is what was said of the same: whole reports, to digits."""
 
 import dataclasses
 import json
@@ -21,7 +21,6 @@ from tryon.tryon_addon.evaluation.fit import balance, clearance, maps, sections,
 from tryon.tryon_addon.evaluation.fit.garment import Fit, Worn
 from tryon.tryon_addon.evaluation.fit.motion import motion, told
 from tryon.tryon_addon.evaluation.fit.pressure import pressure
-from tryon.tryon_addon.evaluation.fit.strain import Cloth
 from tryon.tryon_addon.evaluation.fit.verdict import judged
 from tryon.tryon_addon.evaluation.places import Places
 from tryon.tryon_addon.evaluation.preferences import features, model, recommend
@@ -55,7 +54,8 @@ def dummy():
     part = np.asarray(body["vertex_part"]).copy()
     at = np.asarray(body["vertices"], float)
     for side in "LR":
-        for upper, lower, level in ((f"upper_arm.{side}", f"forearm.{side}", 1.13), (f"thigh.{side}", f"calf.{side}", 0.48)):
+        for upper, lower, level in ((f"upper_arm.{side}", f"forearm.{side}", 1.13),
+                                    (f"thigh.{side}", f"calf.{side}", 0.48)):
             parts.append(lower)
             part[(part == parts.index(upper)) & (at[:, 2] < level)] = len(parts) - 1
     return zones.Wearer(Places(at, part, tuple(parts), marks), np.asarray(body["triangles"], np.int64), marks, 64.0)
@@ -132,7 +132,8 @@ def test_skirts_are_judged_as_they_were(name):
     fit = wearing(barrel(0.13, 0.13), top, low, ease)
     x, y, z = fit.garment.cloth.points.T
     turn = np.radians(30) * (1.33 - z)
-    bent = np.column_stack([x * np.cos(turn) - y * np.sin(turn), x * np.sin(turn) + y * np.cos(turn), z + 0.2 * x - 0.1 * y])
+    bent = np.column_stack([x * np.cos(turn) - y * np.sin(turn), x * np.sin(turn) + y * np.cos(turn),
+                            z + 0.2 * x - 0.1 * y])
     other = dataclasses.replace(fit, garment=dataclasses.replace(
         fit.garment, cloth=dataclasses.replace(fit.garment.cloth, points=bent)))
     pulled = fit.garment.cloth.rest.copy()
@@ -172,7 +173,8 @@ def test_sections_and_distances_are_what_they_were():
     body = barrel(0.2, 0.16)
     points = rng.uniform((-0.3, -0.3, 0.7), (0.3, 0.3, 1.5), (200, 3))
     near = clearance.nearest(points, body.vertices)
-    found["near"], found["clear"] = numbers(near), numbers(clearance.clearance(points, body.vertices, body.triangles, near))
+    found["near"] = numbers(near)
+    found["clear"] = numbers(clearance.clearance(points, body.vertices, body.triangles, near))
     for number in range(4):
         normal = rng.normal(size=3) * (0.3, 0.3, 1.0)
         plane = sections.Plane(np.array([0.0, 0.01, 1.1]), normal / np.linalg.norm(normal))
@@ -237,8 +239,8 @@ def test_a_run_of_sizes_is_summed_up_as_it_was():
             ease = 2.5 * (number - best)
             cells_[who, size] = size_matrix.Cell(
                 who, size, 90.0 - 4 * abs(ease) ** 1.3, number != 2 or who != "Ben", (), {"waist": {
-                    "ease_cm": ease, "clearance_mm": 3.0 + ease, "strain_weft_pct": max(0.0, 3 - ease), "verdict": "good",
-                    "pressure_kpa": max(0.0, 1 - ease) if number else None}})
+                    "ease_cm": ease, "clearance_mm": 3.0 + ease, "strain_weft_pct": max(0.0, 3 - ease),
+                    "verdict": "good", "pressure_kpa": max(0.0, 1 - ease) if number else None}})
     found = size_matrix.Matrix(("Ada", "Ben", "Cem"), ("XS", "S", "M", "L", "XL"), cells_, {"Ada": "S", "Ben": "M"})
     same("evaluation/matrix", {"best": [found.best(who) for who in found.people], "agree": found.agreement(),
                                "follows": found.follows(), "table": found.as_csv().splitlines()})
@@ -254,8 +256,8 @@ def test_certificates_say_what_they_said():
     found["efforts"] = [str(Effort(attempts, seconds, patience, tried)) for attempts, seconds, patience, tried in
                         ((1, 3.4, 60.0, ()), (1, 99.5, 60.0, ("as sewn",)), (4, 121.4, 120.0, ()), (2, 5.0, None, ()))]
     found["after"] = plain(Effort(2, 5.0, None).after(Effort(1, 7.0, 30.0), 60.0))
-    found["whole"] = plain(json.loads(json.dumps(overall([good, but(good, {"drift_max_mm": 9.12345}, frames=7)]).as_dict(),
-                                                 default=str)))
+    whole = overall([good, but(good, {"drift_max_mm": 9.12345}, frames=7)])
+    found["whole"] = plain(json.loads(json.dumps(whole.as_dict(), default=str)))
     found["mends"] = {one.name: [sorted(one.mends), plain(one.settings), one.iterations or 0] for one in repairs.LADDER}
     found["apart"] = sorted(repairs.APART)
     same("evaluation/certificates", found, rel=1e-5, near=1e-6)
@@ -267,8 +269,9 @@ def test_ratings_agree_as_they_did_and_refusals_say_so():
                     comment="-x" if k == 3 else "", at="t", id=f"{who}{k}") for k in range(8) for who in "AB"]
     found = {"alpha": plain(ratings.agreement(given)), "means": plain(ratings.means(given)),
              "table": ratings.as_csv(given).splitlines(), "digest": ratings.digest_of({"a": 1, "views": 2})}
-    for name, wrong in {"low": {"overall": 0}, "high": {"overall": 6}, "half": {"comfort": 1.5}, "nobody": {"rater": " "},
-                        "long": {"rater": "x" * 121}, "comment": {"comment": "x" * 2001}}.items():
+    for name, wrong in {"low": {"overall": 0}, "high": {"overall": 6}, "half": {"comfort": 1.5},
+                        "nobody": {"rater": " "}, "long": {"rater": "x" * 121},
+                        "comment": {"comment": "x" * 2001}}.items():
         with pytest.raises(SpecError) as error:
             Rating(**{"look": "a", "name": "x", "rater": "Ada", "overall": 3} | wrong)
         found[name] = str(error.value)
@@ -317,7 +320,8 @@ def test_pictures_are_compared_as_they_were():
     def figure(period, ink, wide=30, noise=0.0):
         inside = (np.abs(x - 80) < wide + 40 * y / 300) & (y > 20) & (y < 285)
         rng = np.random.default_rng(2)
-        colours = np.where(((x % period) < period / 2)[..., None], ink, (240, 236, 228)) + noise * rng.normal(size=(300, 160, 3))
+        stripes = np.where(((x % period) < period / 2)[..., None], ink, (240, 236, 228))
+        colours = stripes + noise * rng.normal(size=(300, 160, 3))
         return np.dstack([np.clip(colours, 0, 255), np.where(inside, 255, 0)]).astype(np.uint8)
 
     looks = {"dress": figure(16, (31, 58, 95)), "wide": figure(12, (150, 40, 40), 38, 12.0)}

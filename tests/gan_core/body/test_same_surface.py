@@ -98,7 +98,8 @@ def test_islands_are_drawn_and_grown_as_they_were():
     uvs = grid((0.05, 0.1), (0.9, 0.8), (9, 9)).reshape(-1, 2) + rng.uniform(-0.03, 0.03, (81, 2))
     a, b = (one.ravel() for one in np.meshgrid(np.arange(8), np.arange(8), indexing="ij"))
     first = a * 9 + b
-    triangles = np.concatenate([np.stack([first, first + 9, first + 10], 1), np.stack([first, first + 10, first + 1], 1)])
+    triangles = np.concatenate([np.stack([first, first + 9, first + 10], 1),
+                                np.stack([first, first + 10, first + 1], 1)])
     triangles = triangles[rng.permutation(len(triangles))[:100]]
     found = {}
     for size in (17, 64):
