@@ -104,6 +104,14 @@ def test_layers_are_read_as_they_were_written(packed):
     assert all(np.array_equal(found[name], values.astype(np.float32)) for name, values in noise.items())
 
 
+def test_a_window_of_more_than_four_numbers_is_refused():
+    whole = exr_of({"A": np.zeros((4, 4), np.float32)}, 0)
+    at = whole.index(b"dataWindow\0box2i\0") + 17
+    longer = whole[:at] + struct.pack("<i", 20) + whole[at + 4 : at + 20] + bytes(4) + whole[at + 20 :]
+    with pytest.raises(SpecError, match="damaged"):
+        exr.layers_of(longer, "a")
+
+
 @pytest.mark.parametrize("suffix", FILES)
 @given(data=st.data())
 def test_damaged_files_are_read_or_refused(suffix, data):

@@ -153,7 +153,10 @@ def _value(head: Head, name: bytes, length: int, path: Path | str) -> bytes:
 
 
 def _size(head: Head, path: Path | str) -> tuple[int, int]:
-    left, top, right, bottom = struct.unpack("<4i", _value(head, b"dataWindow", 16, path)[:16])
+    window = _value(head, b"dataWindow", 16, path)
+    if len(window) != 16:
+        raise _damaged(path)
+    left, top, right, bottom = struct.unpack("<4i", window)
     width, height = right - left + 1, bottom - top + 1
     if width <= 0 or height <= 0 or width * height > MOST_PIXELS:
         raise SpecError(f"{path} is {width} x {height} pixels.", "Name a picture that TryOn wrote.")
