@@ -108,7 +108,7 @@ def constants(package: str, but: tuple[str, ...] = ()) -> dict[str, str]:
 
 
 def _rounded(value: Any) -> Any:
-    """In plain values, numbers to nine figures: so far processors agree. Functions by their names."""
+    """In plain values, numbers to nine figures: so far processors agree. Functions, modules, files by their names."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         value = told(value)
     if hasattr(value, "tolist"):  # of numpy or torch
@@ -121,4 +121,17 @@ def _rounded(value: Any) -> Any:
         return sorted(map(str, value))
     if isinstance(value, float):
         return f"{value:.9g}"
-    return getattr(value, "__name__", "function") if callable(value) else repr(value)
+    if isinstance(value, Path):
+        return value.name
+    return getattr(value, "__name__", "function") if callable(value) or isinstance(value, ModuleType) else repr(value)
+
+
+def plain(value: Any) -> Any:
+    """A report in dicts, lists, numbers and words, as ``same`` compares them."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, dict) or hasattr(value, "items"):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(one) for one in value]
+    return "none" if value is None else value.item() if hasattr(value, "item") else value

@@ -133,8 +133,9 @@ def test_a_picture_is_projected_as_it_was(coded_model, tiny_model):
         said = []
         made = project.project(model, image, steps=2, seed=4, progress=lambda share, words, to=said: to.append(share))
         found[name] = [made.kind, made.psnr, *made.palette, numbers(made.design.w), numbers(made.design.noises.cells),
-                       numbers(made.design.noises.phases),
-                       [] if made.design.rest is None else numbers(made.design.rest), said]
+                       numbers(made.design.noises.phases), [] if made.design.rest is None else
+                       numbers(made.design.rest),
+                       said]
     same("fabric/projected", found, rel=5e-3, near=5e-3)
 
 
@@ -202,6 +203,6 @@ def test_a_design_without_chance_is_the_one_it_was(coded_model):
     other = replace(one, inks=one.inks[::-1].copy())
     found = {name: [numbers(x.w), x.inks.ravel().tolist(), x.layout, x.kind] for name, x in
              (("edited", one), ("other", other))}
-    screens = style.screens_of(coded_model, one, 128)
-    found["screens"] = [[cells(screen.ink / 255, 5), screen.colour] for screen in screens]
+    found["screens"] = [[cells(screen.ink / 255, 5), screen.colour] for screen in
+                        style.screens_of(coded_model, one, 128)]
     same("fabric/edited", found, rel=5e-3, near=0.02)

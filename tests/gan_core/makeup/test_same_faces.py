@@ -37,17 +37,18 @@ def test_each_mask_is_drawn_as_it_was_to_a_millimetre(name):
     for number, values in enumerate(ways):
         at, mask = masks.mask_of(name, values, where)
         order = np.argsort(where.z.ravel()[at], kind="stable")
-        parts = np.array_split(mask[order], 24)
-        means = [round(100 * float(part.mean()), 3) for part in parts]
-        found[f"{number}"] = [len(at), *means, *numbers(100 * mask)[1:]]
+        found[f"{number}"] = [len(at), *(round(100 * float(part.mean()), 3) for part in
+                                         np.array_split(mask[order], 24)),
+                              *numbers(100 * mask)[1:]]
     same(f"makeup/{name}", found, near=2e-3)
 
 
 def test_what_is_worn_is_written_as_it_was():
     where, found = domed(192), {}
     for tone in TONES:
-        more = [{"kind": "nails", "shade": "#901020"}, {"kind": "mascara", "shade": "#050505"}]
-        made = compose.worn([*WORN, *more], tone, where=where)
+        made = compose.worn([*WORN, {"kind": "nails", "shade": "#901020"}, {"kind": "mascara", "shade": "#050505"}],
+                            tone,
+                            where=where)
         for name, pixels in compose.pictures(made).items():
             found[f"{tone} {name}"] = [*cells(pixels / 255, 8), *numbers(pixels)]
         found[f"{tone} lashes"], found[f"{tone} nails"] = (
@@ -72,8 +73,8 @@ def photographed(size: int = 300, wide: float = 0.8, turn: float = 0.1):
 
 def test_a_photograph_is_laid_flat_as_it_was():
     found = {}
-    shots = {"near": (600, 0.85, 0.1), "far": (200, 0.5, -0.2), "turned": (300, 0.7, 0.5)}
-    for name, (size, wide, turn) in shots.items():
+    for name, (size, wide, turn) in {"near": (600, 0.85, 0.1), "far": (200, 0.5, -0.2), "turned":
+                                     (300, 0.7, 0.5)}.items():
         image, points = photographed(size, wide, turn)
         if name == "turned":
             middle = points[:, :1].mean()
@@ -92,8 +93,8 @@ def test_make_up_is_read_as_it_was(tone, monkeypatch):
     monkeypatch.setattr(photo, "bare", lambda: bare)
     made = compose.worn(WORN, tone, where=where)
     skin = linear(from_hex([tone]))[0]
-    lit = 0.7 + 0.3 * where.nx - 0.2 * where.ny
-    light = (skin * np.exp(-photo._template(skin)) * made.keep + made.add) * lit[..., None]
+    light = (skin * np.exp(-photo._template(skin)) * made.keep + made.add) * (0.7 + 0.3 * where.nx - 0.2 *
+                                                                              where.ny)[..., None]
     flat = photo.Flat(np.clip(light, 0.001, 1).astype(np.float32), np.ones(where.x.shape, np.float32), 0.0,
                       photo.SCLERA * 0.9)
     found = {}
