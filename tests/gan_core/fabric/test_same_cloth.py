@@ -166,8 +166,8 @@ def test_a_scan_becomes_a_tile_as_it_did(name):
 
 
 def test_holes_and_borders_are_mended_as_they_were():
-    image, hole = scan(), np.zeros((120, 150), bool)
-    hole[20:30, 40:52], hole[70:75, 0:6], hole[100:120, 130:150] = True, True, True
+    image, hole = scan((80, 90), 23), np.zeros((80, 90), bool)
+    hole[20:28, 40:49], hole[50:55, 0:5], hole[70:80, 80:90] = True, True, True
     found = {"emptiest": list(patching.emptiest(hole))}
     for tiles in (True, False):
         made, left = patching.patched(image, hole, tiles)
